@@ -1,5 +1,8 @@
 """Errors that a user can cause; the command line prints them without a traceback."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class RegiobeeldError(Exception):
     """Base of every error that is the consequence of input, data or surroundings.
@@ -35,3 +38,17 @@ class DefinitionError(RegiobeeldError):
 
 class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
+
+
+def did_you_mean(found: str, choices: Iterable[str]) -> str:
+    """Return a sentence that suggests the nearest choices, or nothing when none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("utrect", ["utrecht", "twente"])
+    ' Did you mean: utrecht?'
+    >>> did_you_mean("xyz", ["utrecht"])
+    ''
+    """
+    near = difflib.get_close_matches(found, [str(choice) for choice in choices], n=4, cutoff=0.6)
+    return f" Did you mean: {', '.join(near)}?" if near else ""

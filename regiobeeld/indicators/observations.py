@@ -1,0 +1,225 @@
+"""Figures as a table has them, in one form whatever the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from regiobeeld.indicators.catalogue import Indicator, Recipe, Source
+from regiobeeld.statline.metadata import TableInfo, stem
+from regiobeeld.statline.table import STATUS_SUFFIX
+from regiobeeld.store import Entry, Store
+
+_SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A source in one period: what a figure's provenance names.
+
+    Attributes
+    ----------
+    source
+        How the table is read.
+    entry
+        The stored table.
+    year
+        Calendar year; of a mean over several years the middle one (rounded down).
+    label
+        The period as measurements show it: ``2020`` or ``2019-2022``.
+    code
+        The period's code in the table; empty when the table is of one year.
+    """
+
+    source: Source
+    entry: Entry
+    year: int
+    label: str
+    code: str
+
+    @property
+    def division(self) -> int:
+        """Year of the municipal division in which the figures are."""
+        return self.source.division or self.year
+
+
+@dataclass
+class TableReader:
+    """Reads tables of a store, each column once."""
+
+    store: Store
+    entries: Mapping[str, Entry] = field(init=False)
+    _frames: dict[tuple[str, str], pd.DataFrame] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.entries = self.store.entries()
+
+    def frame(self, edition: Edition) -> pd.DataFrame:
+        """Return all rows of a table in one period, with reasons of missing values."""
+        key = (edition.entry.info.id, edition.code)
+        if key not in self._frames:
+            source = edition.source
+            where = dict(source.where)
+            if source.period:
+                where[source.period] = edition.code
+            table = self.store.table(edition.entry.info.id)
+            known = {d.key for d in table.info.dimensions}
+            self._frames[key] = table.read(
+                where={k: [v] for k, v in where.items() if k in known}, status=True
+            )
+        return self._frames[key]
+
+    def editions(self, source: Source) -> Iterator[Edition]:
+        """Yield the periods of a source that the store holds, newest first."""
+        found = []
+        for year, table in source.tables.items():
+            entry = self.entries.get(table.upper())
+            if entry is None:
+                continue
+            if year or not source.period:
+                code = f"{year}JJ00" if source.period else ""
+                found.append(Edition(source, entry, year, str(year), code))
+                continue
+            period = next(d for d in entry.info.dimensions if d.key == source.period)
+            found += [
+                Edition(source, entry, *_period(code), code) for code in period.codes
+            ]
+        yield from sorted(found, key=lambda edition: -edition.year)
+
+
+def observe(
+    reader: TableReader, edition: Edition, recipe: Recipe, indicator: Indicator
+) -> pd.DataFrame | None:
+    """Return an indicator's figures for every area of a table.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Per area (column ``code``), ``age`` and ``sex``: ``value``, ``lower``, ``upper``,
+        ``numerator``, ``denominator``, ``share`` (the part of the weight that was asked, 0-1),
+        ``status`` and ``topic``. None when the table lacks the topics, or has no figure in them.
+    """
+    frame = reader.frame(edition)
+    info = edition.entry.info
+    if recipe.value:
+        topic = find(info, recipe.value)
+        if topic is None:
+            return None
+        observed = _published(frame, edition.source, topic)
+        narrowing = find(info, recipe.weight_share)
+        if narrowing is not None:
+            observed["share"] = (
+                _published(frame, edition.source, narrowing)["value"].to_numpy() / 100
+            )
+        if observed["value"].notna().any():
+            return observed.assign(topic=topic)
+        return None
+    numerator = _all(info, recipe.numerator)
+    weight_only = recipe.denominator and recipe.denominator[0].startswith("@")
+    denominator = [] if weight_only else _all(info, recipe.denominator)
+    if numerator is None or denominator is None or not frame[numerator].notna().any().any():
+        return None
+    return _counted(frame, edition.source, recipe, numerator, denominator, indicator)
+
+
+def find(info: TableInfo, names: Iterable[str]) -> str | None:
+    """Return the first topic whose stem is one of the names.
+
+    A stem that occurs more than once (a count, and further on its percentage) means its first
+    occurrence: tables put counts before what is derived from them.
+    """
+    stems: dict[str, str] = {}
+    for topic in info.topics:
+        stems.setdefault(stem(topic.key), topic.key)
+    return next((stems[name] for name in names if name in stems), None)
+
+
+def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
+    found = [find(info, [name]) for name in names]
+    return None if any(key is None for key in found) else [key for key in found if key]
+
+
+def _published(frame: pd.DataFrame, source: Source, topic: str) -> pd.DataFrame:
+    keys = [source.region]
+    frame = frame.rename(columns={topic: "value"})
+    reason = f"{topic}{STATUS_SUFFIX}"
+    frame["status"] = frame[reason] if reason in frame else "not_measured"
+    frame["status"] = frame["status"].mask(frame["value"].notna(), "ok")
+    for column, dimension, codes in (
+        ("age", source.age, source.ages),
+        ("sex", source.sex, source.sexes),
+    ):
+        if dimension:
+            names = {code: name for name, code in codes.items()}
+            frame = frame[frame[dimension].isin(list(names))]
+            frame = frame.assign(**{column: frame[dimension].map(names)})
+        else:
+            frame = frame.assign(**{column: "all"})
+    keys += ["age", "sex"]
+    if not source.margins:
+        bounded = frame[[*keys, "value", "status"]].assign(lower=np.nan, upper=np.nan)
+    else:
+        wide = frame.pivot(index=keys, columns=source.margins, values="value")
+        central = frame[~frame[source.margins].isin([source.lower, source.upper])]
+        bounded = central[[*keys, "value", "status"]].merge(
+            wide[[source.lower, source.upper]].reset_index(), on=keys, how="left", validate="1:1"
+        )
+        bounded = bounded.rename(columns={source.lower: "lower", source.upper: "upper"})
+    bounded = bounded.rename(columns={source.region: "code"})
+    return bounded.assign(numerator=np.nan, denominator=np.nan, share=1.0)
+
+
+def _counted(
+    frame: pd.DataFrame,
+    source: Source,
+    recipe: Recipe,
+    numerator: list[str],
+    denominator: list[str],
+    indicator: Indicator,
+) -> pd.DataFrame:
+    def total(topics: list[str], ages: tuple[str, ...]) -> pd.Series:
+        rows = frame
+        if ages:
+            rows = rows[rows[source.age].isin([source.ages[age] for age in ages])]
+        by_row = rows[topics].sum(axis=1, min_count=len(topics))
+        return by_row.groupby(rows[source.region]).sum(min_count=max(1, len(ages)))
+
+    top = total(numerator, recipe.numerator_ages)
+    bottom = total(denominator, recipe.denominator_ages) if denominator else np.nan
+    counted = pd.DataFrame({"numerator": top, "denominator": bottom})
+    reasons = [f"{t}{STATUS_SUFFIX}" for t in numerator if f"{t}{STATUS_SUFFIX}" in frame]
+    reason = (
+        frame.groupby(source.region)[reasons[0]].first()
+        if reasons
+        else pd.Series("not_measured", index=counted.index)
+    )
+    known = counted["numerator"].notna() & (counted["denominator"].notna() | (not denominator))
+    counted["status"] = reason.reindex(counted.index).mask(known, "ok")
+    ratio = recipe.per * counted["numerator"] / counted["denominator"].where(
+        counted["denominator"] > 0
+    )
+    counted["value"] = ratio if denominator else counted["numerator"]
+    empty = (counted["status"] == "ok") & counted["value"].isna()
+    counted.loc[empty, "status"] = "not_applicable"
+    counted = counted.rename_axis("code").reset_index()
+    return counted.assign(
+        lower=np.nan, upper=np.nan, share=1.0, age="all", sex="all", topic="+".join(numerator)
+    )
+
+
+def _period(code: str) -> tuple[int, str]:
+    """Return the calendar year of a period's code, and how to show it.
+
+    Examples
+    --------
+    >>> _period("2020JJ00"), _period("2019G400")
+    ((2020, '2020'), (2020, '2019-2022'))
+    """
+    if several := _SEVERAL_YEARS.fullmatch(code):
+        first, count = int(several[1]), int(several[2])
+        return first + (count - 1) // 2, f"{first}-{first + count - 1}"
+    return int(code[:4]), code[:4]

@@ -1,0 +1,118 @@
+"""The areas of which figures are wanted, as sets of gemeenten in any year's division."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regiobeeld.regions import Region
+from regiobeeld.regions.crosswalk import links
+from regiobeeld.regions.divisions import members_of
+
+NATIONAL = "NL"
+
+
+@dataclass(frozen=True)
+class Units:
+    """Areas in one municipal division.
+
+    Attributes
+    ----------
+    year
+        The division.
+    gemeenten
+        Per area its gemeenten.
+    published
+        Per area the code under which tables publish it; absent when they do not.
+    level
+        Per area its level.
+    """
+
+    year: int
+    gemeenten: Mapping[str, tuple[str, ...]]
+    published: Mapping[str, str]
+    level: Mapping[str, str]
+
+    def only(self, names: Iterable[str]) -> Units:
+        """Return some of the areas."""
+        kept = [name for name in dict.fromkeys(names) if name in self.gemeenten]
+        return Units(
+            self.year,
+            {name: self.gemeenten[name] for name in kept},
+            {name: self.published[name] for name in kept if name in self.published},
+            {name: self.level[name] for name in kept},
+        )
+
+
+def units_of(regions: Iterable[Region], year: int) -> Units:
+    """Return regions of one division as units, by their id."""
+    distinct = {region.id: region for region in regions}
+    return Units(
+        year,
+        {name: region.gemeenten for name, region in distinct.items()},
+        {name: region.published for name, region in distinct.items() if region.published},
+        {name: region.level for name, region in distinct.items()},
+    )
+
+
+def in_division(units: Units, division: int) -> pd.DataFrame:
+    """Return which gemeenten of another year's division make up each area.
+
+    Parameters
+    ----------
+    units
+        Areas, as sets of gemeenten of the division ``units.year``.
+    division
+        The division in which figures are at hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unit``, ``code`` and ``share``: the part of that gemeente's inhabitants that belongs to
+        the area. The share is NaN where it is not known: a gemeente that was divided over several,
+        or one that has since absorbed a gemeente from outside the area.
+    """
+    pairs = pd.DataFrame(
+        [(unit, code) for unit, codes in units.gemeenten.items() for code in codes],
+        columns=["unit", "gemeente"],
+        dtype="object",
+    )
+    if division <= units.year:
+        walk = pd.DataFrame(links(division, units.year), columns=["code", "gemeente", "share"])
+        joined = pairs.merge(walk, on="gemeente")
+        return joined.groupby(["unit", "code"], sort=False, as_index=False)["share"].agg(
+            lambda shares: shares.sum(skipna=False)
+        )
+    walk = pd.DataFrame(links(units.year, division), columns=["gemeente", "code", "share"])
+    origins = walk.groupby("code")["gemeente"].size()
+    joined = pairs.merge(walk, on="gemeente")
+    found = joined.groupby(["unit", "code"], sort=False).size().reset_index(name="found")
+    whole = found["found"] == found["code"].map(origins)
+    found["share"] = whole.map({True: 1.0, False: float("nan")})
+    return found[["unit", "code", "share"]]
+
+
+def published_codes(units: Units, division: int, national: str) -> dict[str, str]:
+    """Return per area the code to read it by in a table of some division, where that is allowed.
+
+    A published figure counts only when the area then had the same make-up as now: GGD Regio
+    Utrecht of 2016 lacks Leerdam and Zederik, which Vijfheerenlanden brought in 2019.
+    """
+    makeup = in_division(units, division)
+    whole = makeup.groupby("unit").agg(
+        codes=("code", frozenset), complete=("share", lambda s: bool((s == 1.0).all()))
+    )
+    codes: dict[str, str] = {}
+    for unit, code in units.published.items():
+        if code.startswith(NATIONAL):
+            if national:
+                codes[unit] = national
+            continue
+        if unit not in whole.index or not whole.loc[unit, "complete"]:
+            continue
+        then = {code} if code.startswith("GM") else set(members_of(code, division))
+        if whole.loc[unit, "codes"] == then:
+            codes[unit] = code
+    return codes
