@@ -1,0 +1,162 @@
+"""Find topics, dimensions and codes by what a person calls them; never guess between two."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+
+from regiobeeld.errors import TopicNotFoundError
+from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+
+SEPARATOR = " > "
+
+Where = Mapping[str, "str | Sequence[str]"]
+
+
+def find_topic(info: TableInfo, name: str) -> Topic:
+    """Find a topic by its key, its stem or its title.
+
+    A title that occurs more than once is told apart by titles of the groups around it, from the
+    outside in: ``Gemiddeld aardgasverbruik > Huurwoning``.
+
+    Raises
+    ------
+    TopicNotFoundError
+        When no topic has the name, or more than one has.
+
+    Examples
+    --------
+    >>> topics = (
+    ...     Topic("AantalInwoners_5", "Aantal inwoners"),
+    ...     Topic("Huurwoning_53", "Huurwoning", group=("Stroom",)),
+    ...     Topic("Huurwoning_61", "Huurwoning", group=("Gas",)),
+    ... )
+    >>> info = TableInfo("84799NED", "Kerncijfers", "CBS", "2020", "", "nl", topics, ())
+    >>> find_topic(info, "AantalInwoners").key
+    'AantalInwoners_5'
+    >>> find_topic(info, "Gas > Huurwoning").key
+    'Huurwoning_61'
+    >>> find_topic(info, "Aantal inwonenden")
+    Traceback (most recent call last):
+    ...
+    regiobeeld.errors.TopicNotFoundError: Table 84799NED has no topic 'Aantal inwonenden'.
+    Close to it: AantalInwoners_5 (Aantal inwoners).
+    """
+    found = _matches(info.topics, name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = "; ".join(describe_topic(topic) for topic in found)
+        raise TopicNotFoundError(
+            f"Table {info.id} has {len(found)} topics {name!r}: {choices}. "
+            f"Use a key, or put a group before it: 'group{SEPARATOR}{name}'."
+        )
+    names = {t.key: t for t in info.topics} | {_plain(t.title): t for t in info.topics}
+    names |= {_plain(t.stem): t for t in info.topics}
+    close = {names[n].key: describe_topic(names[n]) for n in _close(_plain(name), names)}
+    raise TopicNotFoundError(
+        f"Table {info.id} has no topic {name!r}.{_hint('; '.join(close.values()))}"
+    )
+
+
+def find_topics(info: TableInfo, names: str | Iterable[str] | None) -> tuple[Topic, ...]:
+    """Find several topics, in the order asked; all of them when None is given."""
+    if names is None:
+        return info.topics
+    wanted = [names] if isinstance(names, str) else list(names)
+    found = {topic.key: topic for topic in (find_topic(info, name) for name in wanted)}
+    return tuple(found.values())
+
+
+def find_dimension(info: TableInfo, name: str) -> Dimension:
+    """Find a dimension by its key or title.
+
+    Raises
+    ------
+    TopicNotFoundError
+        When the table has no such dimension.
+    """
+    plain = _plain(name)
+    for dimension in info.dimensions:
+        if plain in (_plain(dimension.key), _plain(dimension.title)):
+            return dimension
+    names = ", ".join(dimension.key for dimension in info.dimensions)
+    raise TopicNotFoundError(
+        f"Table {info.id} has no dimension {name!r}; its dimensions are {names}."
+    )
+
+
+def resolve_where(info: TableInfo, where: Where | None) -> dict[str, tuple[str, ...]]:
+    """Check a selection, and write it with the table's own keys and bare codes.
+
+    Raises
+    ------
+    TopicNotFoundError
+        When a dimension or a code does not exist.
+    """
+    resolved: dict[str, tuple[str, ...]] = {}
+    for name, wanted in (where or {}).items():
+        dimension = find_dimension(info, name)
+        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        codes = dict.fromkeys(_code(info, dimension, value) for value in values)
+        resolved[dimension.key] = tuple(codes)
+    return resolved
+
+
+def describe_topic(topic: Topic) -> str:
+    """Name a topic so that it can be recognised and asked for.
+
+    Examples
+    --------
+    >>> describe_topic(Topic("Huurwoning_53", "Huurwoning", group=("Energie", "Naar eigendom")))
+    'Huurwoning_53 (Energie > Naar eigendom > Huurwoning)'
+    """
+    return f"{topic.key} ({SEPARATOR.join((*topic.group, topic.title))})"
+
+
+def _matches(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """Topics of that name: by key, else by stem, else by title."""
+    exact = [topic for topic in topics if topic.key == name]
+    if exact:
+        return exact
+    *groups, last = [_plain(part) for part in name.split(SEPARATOR.strip())]
+    around = [topic for topic in topics if _within(groups, topic)]
+    by_stem = [topic for topic in around if _plain(topic.stem) == last]
+    return by_stem or [topic for topic in around if _plain(topic.title) == last]
+
+
+def _within(groups: Sequence[str], topic: Topic) -> bool:
+    """Whether the groups occur around the topic in that order, others between them or not."""
+    around = iter(_plain(title) for title in topic.group)
+    return all(group in around for group in groups)
+
+
+def _code(info: TableInfo, dimension: Dimension, value: str) -> str:
+    code = str(value).strip()
+    if code in dimension.codes:
+        return code
+    plain = _plain(code)
+    by_title = [key for key, title in dimension.codes.items() if _plain(title) == plain]
+    candidates = by_title or _close_codes(dimension, plain)
+    hint = _hint("; ".join(f"{key} ({dimension.codes[key]})" for key in candidates[:5]))
+    raise TopicNotFoundError(
+        f"Dimension {dimension.key} of table {info.id} has no code {code!r}.{hint}"
+    )
+
+
+def _close_codes(dimension: Dimension, plain: str) -> list[str]:
+    names = {_plain(title): key for key, title in dimension.codes.items()}
+    names |= {_plain(key): key for key in dimension.codes}
+    return list(dict.fromkeys(names[name] for name in _close(plain, names)))
+
+
+def _close(plain: str, names: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(plain, list(names), n=4, cutoff=0.6)
+
+
+def _hint(choices: str) -> str:
+    return f" Close to it: {choices}." if choices else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

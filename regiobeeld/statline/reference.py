@@ -1,0 +1,120 @@
+"""The metadata client: cbsodata, kept from surprising our users.
+
+cbsodata is the reference client of Statistics Netherlands' open data. Its metadata functions
+(``get_info``, ``get_meta``) pass further arguments on to requests, so they can be given a time-out,
+and they follow a page to the next. They are used here as they are, behind four guards:
+
+- importing cbsodata, and every request that it makes, calls ``logging.info``, which gives the root
+  logger a handler when it has none;
+- the scheme (http or https) is an option of the whole module, so it is set under a lock and put
+  back, whatever happens;
+- it takes proxies from two environment variables and nothing else, so what requests would do for
+  the address (``NO_PROXY``, ``REQUESTS_CA_BUNDLE``) is passed in;
+- a body without JSON comes out as ``JSONDecodeError``, and JSON of another shape as ``KeyError``.
+
+Its data functions are not used. ``get_data`` replaces codes by titles (two gemeenten are called
+Bergen), ``download_data`` removes the set that was asked for and downloads the other one, neither
+checks the number of rows, and both open a new connection for each page. ``get_table_list`` ignores
+the link to a next page. `regiobeeld.statline.pages` does that work.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+
+from regiobeeld.errors import StatLineError
+from regiobeeld.statline.endpoint import Endpoint, no_answer, refusal, wrong_answer
+
+# Guards the option of cbsodata that holds for the whole module.
+_SCHEME = threading.Lock()
+
+
+def get_info(server: Endpoint, table_id: str) -> dict[str, Any]:
+    """Return what a table says of itself (its row of ``TableInfos``)."""
+    with _shielded(server, table_id, "TableInfos") as (client, options):
+        info = client.get_info(table_id, **options)
+    if not isinstance(info, dict):
+        raise StatLineError(f"{server.catalogue} says nothing about table {table_id}.")
+    return info
+
+
+def get_meta(server: Endpoint, table_id: str, collection: str) -> list[dict[str, Any]]:
+    """Return the rows of one of a table's metadata collections."""
+    with _shielded(server, table_id, collection) as (client, options):
+        rows = client.get_meta(table_id, collection, **options)
+    if not all(isinstance(row, dict) for row in rows):
+        what, address = f"table {table_id}", server.feed(table_id, collection)
+        raise wrong_answer("JSON of another shape", server, what, address)
+    return list(rows)
+
+
+@contextmanager
+def _shielded(
+    server: Endpoint, table_id: str, collection: str
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Give cbsodata and the options to call it with; turn its errors into ours."""
+    scheme, _, host = server.url.partition("://")
+    address = server.feed(table_id, collection)
+    what = f"table {table_id}"
+    options = {
+        **server.session.merge_environment_settings(address, {}, None, None, None),
+        "stream": False,
+        "timeout": server.timeout,
+        "catalog_url": host,
+    }
+    try:
+        with _quiet(), _scheme(scheme) as client:
+            yield client, options
+    except requests.HTTPError as error:
+        # cbsodata raises a second error without the response; the first one has it.
+        cause = error.__cause__
+        response = cause.response if isinstance(cause, requests.HTTPError) else error.response
+        status = 0 if response is None else response.status_code
+        raise refusal(status, server, what, address) from error
+    except requests.exceptions.JSONDecodeError as error:
+        raise wrong_answer("something other than JSON", server, what, address) from error
+    except requests.RequestException as error:
+        raise no_answer(error, server, what, address) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise wrong_answer("something other than JSON rows", server, what, address) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep ``logging.info`` from giving the root logger a lasting handler.
+
+    It does so only when there is none, so it is lent one meanwhile, which does what Python does
+    without handlers: print warnings.
+    """
+    root = logging.getLogger()
+    if root.handlers:
+        yield
+        return
+    lent = logging.StreamHandler()
+    lent.setLevel(logging.WARNING)
+    root.addHandler(lent)
+    try:
+        yield
+    finally:
+        root.removeHandler(lent)
+
+
+@contextmanager
+def _scheme(scheme: str) -> Iterator[Any]:
+    """Give cbsodata, set to http or https for the time being."""
+    with _SCHEME:
+        # Imported late: it costs time, and configures logging (see `_quiet`).
+        import cbsodata
+
+        before = cbsodata.options.use_https
+        cbsodata.options.use_https = scheme == "https"
+        try:
+            yield cbsodata
+        finally:
+            cbsodata.options.use_https = before

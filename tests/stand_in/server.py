@@ -1,0 +1,170 @@
+"""The stand-in's HTTP server, and the faults that a test can ask of it."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tests.stand_in.service import Answer, Service
+
+
+class Fault(Enum):
+    """What can go wrong between a server and us."""
+
+    NOT_FOUND = "404"
+    SERVER_ERROR = "500"
+    CLOSED = "the connection is closed before a word is said"
+    CUT = "the connection is closed half-way the body"
+    WEB_PAGE = "a web page, with HTTP 200"
+    BROKEN_JSON = "the first half of the JSON, with HTTP 200"
+    OTHER_JSON = "JSON of another shape, with HTTP 200"
+    EMPTY = "an empty body, with HTTP 200"
+    SHORT = "the last row of the page is missing"
+    TWICE = "the last row of the page is a second copy of the first"
+    HANG = "no answer until the server is stopped"
+
+
+@dataclass
+class _Order:
+    pattern: re.Pattern[str]
+    fault: Fault
+    times: int | None
+
+
+@dataclass
+class StandIn:
+    """A StatLine service on this machine.
+
+    Parameters
+    ----------
+    host
+        ``CBS`` or ``RIVM``, to serve only the tables of that host; everything otherwise.
+    blanks_count
+        Whether blanks at the end of a key matter in a filter.
+    """
+
+    host: str | None = None
+    blanks_count: bool = True
+    requests: list[str] = field(default_factory=list)
+    connections: set[Any] = field(default_factory=set)
+    _orders: list[_Order] = field(default_factory=list)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Self:
+        handler = type("Handler", (_Handler,), {"stand_in": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        if self._server is None:
+            raise RuntimeError("the stand-in has not been started")
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @contextmanager
+    def fault(self, pattern: str, fault: Fault, times: int | None = None) -> Iterator[None]:
+        """Answer requests whose path and query match with a fault, so many times or always."""
+        order = _Order(re.compile(pattern), fault, times)
+        self._orders.append(order)
+        try:
+            yield
+        finally:
+            self._orders.remove(order)
+
+    def asked(self, pattern: str) -> list[str]:
+        """Requests so far whose path and query (decoded) match."""
+        return [request for request in self.requests if re.search(pattern, request)]
+
+    def answer(self, target: str) -> tuple[Answer, Fault | None]:
+        parts = urlsplit(target)
+        asked = unquote(target.replace("+", " "))
+        self.requests.append(asked)
+        fault = self._ordered(asked)
+        if fault is Fault.HANG:
+            self._stopping.wait(10)
+        params = dict(parse_qsl(parts.query))
+        service = Service(self.host, self.blanks_count)
+        return _spoiled(service.answer(self.url, unquote(parts.path), params), fault), fault
+
+    def _ordered(self, asked: str) -> Fault | None:
+        for order in self._orders:
+            if order.pattern.search(asked) and order.times != 0:
+                order.times = None if order.times is None else order.times - 1
+                return order.fault
+        return None
+
+
+def _spoiled(answer: Answer, fault: Fault | None) -> Answer:
+    match fault:
+        case Fault.NOT_FOUND:
+            return Answer(404, b"")
+        case Fault.SERVER_ERROR:
+            return Answer(500, b'{"odata.error":{"message":{"value":"An error has occurred."}}}')
+        case Fault.WEB_PAGE:
+            return Answer(200, b"<!DOCTYPE html><html>Onderhoud</html>", "text/html")
+        case Fault.BROKEN_JSON:
+            return replace(answer, body=answer.body[: len(answer.body) // 2])
+        case Fault.OTHER_JSON:
+            return replace(answer, body=b'{"values": 3}')
+        case Fault.EMPTY:
+            return replace(answer, body=b"")
+        case Fault.SHORT:
+            return replace(answer, body=re.sub(rb",\{[^{}]*\}\]", b"]", answer.body, count=1))
+        case Fault.TWICE:
+            first = re.search(rb"\[(\{[^{}]*\})", answer.body)
+            if first is None:
+                return answer
+            copy = b"," + first[1].replace(b"\\", b"\\\\") + b"]"
+            return replace(answer, body=re.sub(rb",\{[^{}]*\}\]", copy, answer.body, count=1))
+    return answer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    stand_in: StandIn
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        self.stand_in.connections.add(self.client_address)
+        answer, fault = self.stand_in.answer(self.path)
+        if fault is Fault.CLOSED or (fault is Fault.HANG and self.stand_in._stopping.is_set()):
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        half = len(answer.body) // 2
+        self.wfile.write(answer.body[:half] if fault is Fault.CUT else answer.body)
+        self.wfile.flush()
+        self.close_connection = self.close_connection or fault is Fault.CUT
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
