@@ -29,7 +29,8 @@ import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
-from regiobeeld.statline.table import STATUS_SUFFIX, Table
+from regiobeeld.statline.cells import STATUS_SUFFIX
+from regiobeeld.statline.table import Table
 
 MANIFEST = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from regiobeeld.indicators.catalogue import Indicator, Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
-from regiobeeld.statline.table import STATUS_SUFFIX
+from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.store import Entry, Store
 
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
@@ -67,10 +67,10 @@ class TableReader:
             if source.period:
                 where[source.period] = edition.code
             table = self.store.table(edition.entry.info.id)
-            known = {d.key for d in table.info.dimensions}
-            self._frames[key] = table.read(
-                where={k: [v] for k, v in where.items() if k in known}, status=True
-            )
+            dimensions = [d.key for d in table.info.dimensions]
+            columns = dimensions + [t.key for t in table.info.topics]
+            chosen = {k: [v] for k, v in where.items() if k in dimensions}
+            self._frames[key] = table.rows(columns, chosen, status=True)
         return self._frames[key]
 
     def editions(self, source: Source) -> Iterator[Edition]:

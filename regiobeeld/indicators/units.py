@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from regiobeeld.regions.divisions import members_of
 NATIONAL = "NL"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Units:
     """Areas in one municipal division.
 
@@ -57,6 +58,7 @@ def units_of(regions: Iterable[Region], year: int) -> Units:
     )
 
 
+@lru_cache(maxsize=64)
 def in_division(units: Units, division: int) -> pd.DataFrame:
     """Return which gemeenten of another year's division make up each area.
 
@@ -94,6 +96,17 @@ def in_division(units: Units, division: int) -> pd.DataFrame:
     return found[["unit", "code", "share"]]
 
 
+def gemeenten_then(code: str, division: int) -> list[str]:
+    """Return the gemeenten of an area in a year's division; a gemeente is its own."""
+    if code.startswith("GM"):
+        return [code]
+    try:
+        return list(members_of(code, division))
+    except KeyError:
+        return []
+
+
+@lru_cache(maxsize=64)
 def published_codes(units: Units, division: int, national: str) -> dict[str, str]:
     """Return per area the code to read it by in a table of some division, where that is allowed.
 
@@ -112,7 +125,6 @@ def published_codes(units: Units, division: int, national: str) -> dict[str, str
             continue
         if unit not in whole.index or not whole.loc[unit, "complete"]:
             continue
-        then = {code} if code.startswith("GM") else set(members_of(code, division))
-        if whole.loc[unit, "codes"] == then:
+        if whole.loc[unit, "codes"] == set(gemeenten_then(code, division)):
             codes[unit] = code
     return codes

@@ -1,0 +1,353 @@
+"""The picture of a region: its indicators, how they compare, and what stands out."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from regiobeeld import epi
+from regiobeeld.errors import RegionError
+from regiobeeld.indicators import Catalogue, Indicator
+from regiobeeld.indicators import catalogue as shipped_catalogue
+from regiobeeld.indicators.measure import (
+    KEYS,
+    MAIN_AGES,
+    Measurer,
+    absent,
+    newest,
+    typed,
+)
+from regiobeeld.indicators.units import Units, units_of
+from regiobeeld.regions import Region, peers
+from regiobeeld.regions import region as find_region
+from regiobeeld.store import Store, default_store
+
+YEAR = 2020
+NATIONAL = "NL"
+#: Limits of a survey figure at which a difference counts as standing out.
+STANDING_OUT_CONFIDENCE = 0.998
+#: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
+STANDING_OUT_DISTANCE = 3.0
+#: Below this number of areas a median and its spread say little.
+FEWEST_PEERS = 8
+# Makes the median absolute deviation comparable with a standard deviation (normal data).
+_MAD_SCALE = 1.4826
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A region in figures.
+
+    Attributes
+    ----------
+    region
+        The region, in the division of ``year``.
+    year
+        No figure is newer than this.
+    benchmark
+        What the region is compared with.
+    measurements
+        One row per indicator, age and sex: the newest figure that is at most three years older
+        than ``year``. Columns: ``indicator, region, level, period, age, sex, value, lower, upper,
+        confidence, numerator, denominator, kind, status, table, topic, row_key, modified,
+        retrieved``. A missing value has a ``status`` that says why.
+    members
+        The same per gemeente and, where there is data, per wijk.
+    benchmarks
+        The same for the benchmark, of the same period and table.
+    history
+        The same for region and benchmark, of every period up to ``year``.
+    comparisons
+        The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
+        judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
+        in MADs (median absolute deviations, scaled to a standard deviation).
+    catalogue
+        The definitions used.
+    """
+
+    region: Region
+    year: int
+    benchmark: Region
+    measurements: pd.DataFrame = field(repr=False)
+    members: pd.DataFrame = field(repr=False)
+    benchmarks: pd.DataFrame = field(repr=False)
+    history: pd.DataFrame = field(repr=False)
+    comparisons: pd.DataFrame = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
+
+    @cached_property
+    def main(self) -> pd.DataFrame:
+        """One row per indicator: its measurement for all adults or all inhabitants."""
+        frame = self.measurements
+        return frame[frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")].reset_index(drop=True)
+
+    @cached_property
+    def standing_out(self) -> pd.DataFrame:
+        """The comparisons that stand out, the furthest first; at most one per theme."""
+        frame = self.comparisons[self.comparisons["stands_out"]]
+        return frame.sort_values(
+            ["distance", "indicator"], key=lambda c: -c.abs() if c.name == "distance" else c
+        ).reset_index(drop=True)
+
+    def indicator(self, name: str) -> Indicator:
+        """Return the definition of an indicator."""
+        return self.catalogue.indicator(name)
+
+    def _repr_html_(self) -> str:
+        shown = self.main.merge(
+            self.comparisons[["indicator", "age", "sex", "benchmark_value", "judgement"]],
+            on=["indicator", "age", "sex"],
+            how="left",
+        )
+        labels = {i.id: i for i in self.catalogue.indicators.values()}
+        rows = "".join(
+            "<tr>"
+            + "".join(
+                f"<td>{html.escape(str(cell))}</td>"
+                for cell in (
+                    labels[row.indicator].label["nl"],
+                    _shown(row.value, labels[row.indicator].decimals),
+                    labels[row.indicator].unit,
+                    row.period,
+                    _shown(row.benchmark_value, labels[row.indicator].decimals),
+                    row.judgement if isinstance(row.judgement, str) else "",
+                    row.status,
+                )
+            )
+            + "</tr>"
+            for row in shown.itertuples()
+        )
+        title = html.escape(f"{self.region.name}, {self.year}")
+        benchmark = html.escape(self.benchmark.name)
+        return (
+            f"<h3>{title}</h3><table><thead><tr><th>indicator</th><th>value</th><th>unit</th>"
+            f"<th>period</th><th>{benchmark}</th><th>judgement</th><th>status</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+        )
+
+
+def picture(
+    region: str | Path | Region,
+    year: int = YEAR,
+    *,
+    benchmark: str | Region | None = None,
+    indicators: Sequence[str] | None = None,
+    store: Store | None = None,
+    catalogue: Catalogue | None = None,
+) -> Picture:
+    """Make the picture of a region.
+
+    Parameters
+    ----------
+    region
+        A name (``utrecht``), kind and name (``ggd:twente``), code (``GM0344``), path to a TOML file
+        of one's own, or a `Region`.
+    year
+        Of each indicator the newest figure up to this year is taken, at most three years older.
+    benchmark
+        What to compare with, named in the same way; the Netherlands unless the region's definition
+        says otherwise.
+    indicators
+        Ids of the indicators wanted; all when left out.
+    store
+        Where tables are read from; the store of this installation when left out.
+    catalogue
+        Definitions of indicators; those of the package when left out.
+
+    Returns
+    -------
+    Picture
+        Measurements, comparisons and history. Nothing is read from a network.
+
+    Raises
+    ------
+    RegionError
+        When the region or the benchmark does not exist in that year.
+    DefinitionError
+        When an indicator does not exist.
+    StoreError
+        When a table of the store is damaged.
+
+    Examples
+    --------
+    >>> utrecht = picture("utrecht", indicators=["inhabitants", "good_health"])
+    >>> utrecht.main[["indicator", "period", "value", "lower", "upper", "status"]]
+         indicator  period      value  lower  upper status
+    0  inhabitants    2020  1354834.0    NaN    NaN     ok
+    1  good_health    2020       81.1   80.6   81.7     ok
+    """
+    chosen = region if isinstance(region, Region) else find_region(region, year)
+    year = chosen.year if isinstance(region, Region) else year
+    against = _benchmark(benchmark, chosen, year)
+    definitions = catalogue or shipped_catalogue()
+    wanted = (
+        list(definitions.indicators.values())
+        if indicators is None
+        else [definitions.indicator(name) for name in indicators]
+    )
+    measurer = Measurer.of(store or default_store(), definitions)
+    others = peers(chosen)
+    inside = [find_region(code, year) for code in chosen.gemeenten]
+    units = units_of([chosen, against, *others, *inside], year)
+    found = [_newest(measurer, i, units, chosen) for i in wanted]
+    everything = typed(pd.concat([measured for measured, _ in found]))
+    details = [detail for _, detail in found if detail is not None]
+    ids = {"region": chosen.id, "benchmark": against.id}
+    mine = everything[everything["region"] == chosen.id]
+    theirs = everything[everything["region"] == against.id]
+    gemeenten = everything[
+        everything["region"].isin(chosen.gemeenten) & (everything["level"] == "gemeente")
+    ]
+    level = everything[everything["region"].isin([r.id for r in others])]
+    both = units.only(ids.values())
+    history = pd.concat([_history(measurer, i, both, year) for i in wanted])
+    return Picture(
+        region=chosen,
+        year=year,
+        benchmark=against,
+        measurements=typed(mine),
+        members=typed(pd.concat([gemeenten, *details])),
+        benchmarks=typed(theirs),
+        history=typed(history),
+        comparisons=compare(mine, theirs, level, definitions, against.id),
+        catalogue=definitions,
+    )
+
+
+def compare(
+    mine: pd.DataFrame,
+    theirs: pd.DataFrame,
+    level: pd.DataFrame,
+    catalogue: Catalogue,
+    benchmark: str,
+) -> pd.DataFrame:
+    """Compare a region's measurements with a benchmark, and with all areas of its level.
+
+    Parameters
+    ----------
+    mine, theirs
+        Measurements of the region and of the benchmark.
+    level
+        Measurements of all areas of the region's level.
+    catalogue
+        For the direction and nature of each indicator.
+    benchmark
+        The benchmark's id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per row of ``mine``; columns as `Picture.comparisons` says. ``judgement`` is better,
+        similar or worse; higher, similar or lower; empty when there is no interval to judge from.
+    """
+    keys = ["indicator", "period", "age", "sex", "table"]
+    joined = mine.merge(
+        theirs[[*keys, "value"]].rename(columns={"value": "benchmark_value"}), on=keys, how="left"
+    )
+    joined["benchmark"] = benchmark
+    joined["difference"] = joined["value"] - joined["benchmark_value"]
+    joined = joined.merge(_spread(level, keys), on=keys, how="left")
+    joined["distance"] = (joined["value"] - joined["median"]) / joined["mad"]
+    joined["judgement"] = _judgements(joined, catalogue)
+    joined["stands_out"] = _stands_out(joined, catalogue)
+    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance", "judgement"]
+    return joined[[*columns, "stands_out"]].reset_index(drop=True)
+
+
+def _newest(
+    measurer: Measurer, indicator: Indicator, units: Units, region: Region
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return an indicator's newest measurements, and those of the region's wijken."""
+    found = newest(measurer, indicator, units, region.id, units.year)
+    if found is None:
+        sources = [measurer.catalogue.sources[r.source] for r in indicator.recipes]
+        return absent(indicator, sources, units, units.year), None
+    edition, recipe, measured = found
+    return measured, measurer.detail(indicator, edition, recipe, region.gemeenten, "wijk")
+
+
+def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) -> pd.DataFrame:
+    """Return every period of an indicator; of a period the first recipe that has a value."""
+    keys = ["indicator", "region", "period", "age", "sex"]
+    parts = []
+    for edition, recipe in measurer.candidates(indicator, newest=year):
+        measured = measurer.measure(indicator, edition, recipe, units)
+        if measured is not None:
+            parts.append(measured[measured["status"] == "ok"])
+    if not parts:
+        return typed(pd.DataFrame())
+    return pd.concat(parts).drop_duplicates(keys).iloc[::-1]
+
+
+def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
+    if isinstance(asked, Region):
+        if asked.year != year:
+            raise RegionError(
+                f"The benchmark {asked.id} is of the division of {asked.year}, the region of"
+                f" {year}; both must be of one year."
+            )
+        return asked
+    return find_region(asked or region.benchmark or NATIONAL, year)
+
+
+def _spread(level: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return median and MAD of all areas of a level, where there are enough of them."""
+    values = level[level["value"].notna()]
+    grouped = values.groupby(keys)["value"]
+    spread = pd.DataFrame({"median": grouped.median(), "n": grouped.size()})
+    deviation = (values["value"] - grouped.transform("median")).abs()
+    mad = _MAD_SCALE * deviation.groupby([values[key] for key in keys]).median()
+    spread["mad"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
+    return spread.reset_index()
+
+
+def _judgements(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    judgements = pd.Series("", index=joined.index, dtype="object")
+    judged = joined[["value", "lower", "upper", "benchmark_value"]].notna().all(axis=1)
+    judged &= joined["region"] != joined["benchmark"]
+    if judged.any():
+        rows = joined[judged]
+        directions = [catalogue.indicators[name].direction for name in rows["indicator"]]
+        judgements[judged] = epi.compare(
+            rows["value"],
+            rows["lower"],
+            rows["upper"],
+            rows["benchmark_value"],
+            direction=directions,
+        )
+    return judgements.astype("str")
+
+
+def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Return which figures stand out: at most one per theme, the furthest from the median."""
+    definitions = [catalogue.indicators[name] for name in joined["indicator"]]
+    eligible = pd.Series(
+        [not i.context and i.direction != "neutral" for i in definitions], index=joined.index
+    )
+    eligible &= joined["age"].isin(MAIN_AGES) & (joined["sex"] == "all")
+    # A survey's interval widens by the ratio of normal quantiles: 3.09 at 99.8%, 1.96 at 95%.
+    widening = 3.0902 / 1.96
+    clear_low = joined["value"] + widening * (joined["upper"] - joined["value"])
+    clear_high = joined["value"] - widening * (joined["value"] - joined["lower"])
+    clear = (clear_low < joined["benchmark_value"]) | (clear_high > joined["benchmark_value"])
+    survey = (joined["kind"] == "survey") & clear
+    far = joined["distance"].abs() > STANDING_OUT_DISTANCE
+    candidates = joined[eligible & (survey | far)].copy()
+    candidates["theme"] = [catalogue.indicators[n].theme for n in candidates["indicator"]]
+    candidates["size"] = candidates["distance"].abs().fillna(0)
+    first = candidates.sort_values(["size", "indicator"], ascending=[False, True])
+    chosen = first.drop_duplicates("theme").index
+    return pd.Series(joined.index.isin(chosen), index=joined.index)
+
+
+def _shown(value: float, decimals: int) -> str:
+    return "" if np.isnan(value) else f"{value:.{decimals}f}"
+
+
+__all__ = ["Picture", "compare", "picture"]
