@@ -129,7 +129,7 @@ def _open(table_id: str, catalogue: str | None, url: str | None, progress: Progr
         try:
             return _open_at(endpoint(RIVM), table_id, progress)
         except TableNotFoundError as second:
-            raise TableNotFoundError(f"{first}. {second}") from second
+            raise TableNotFoundError(f"{first}; {second}") from second
 
 
 def _open_at(server: Endpoint, table_id: str, progress: Progress) -> Table:

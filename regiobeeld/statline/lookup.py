@@ -10,7 +10,7 @@ from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 
 SEPARATOR = " > "
 
-Where = Mapping[str, "str | Sequence[str]"]
+Where = Mapping[str, str | Sequence[str]]
 
 
 def find_topic(info: TableInfo, name: str) -> Topic:
@@ -147,7 +147,8 @@ def _code(info: TableInfo, dimension: Dimension, value: str) -> str:
 def _close_codes(dimension: Dimension, plain: str) -> list[str]:
     names = {_plain(title): key for key, title in dimension.codes.items()}
     names |= {_plain(key): key for key in dimension.codes}
-    return list(dict.fromkeys(names[name] for name in _close(plain, names)))
+    begun = [name for name in names if plain and name.startswith(plain)]
+    return list(dict.fromkeys(names[name] for name in (*begun, *_close(plain, names))))
 
 
 def _close(plain: str, names: Iterable[str]) -> list[str]:

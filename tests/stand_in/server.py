@@ -57,6 +57,7 @@ class StandIn:
     requests: list[str] = field(default_factory=list)
     connections: set[Any] = field(default_factory=set)
     _orders: list[_Order] = field(default_factory=list)
+    _fixed: list[tuple[re.Pattern[str], Answer]] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _server: ThreadingHTTPServer | None = None
 
@@ -96,6 +97,15 @@ class StandIn:
         finally:
             self._orders.remove(order)
 
+    @contextmanager
+    def fixed(self, pattern: str, answer: Answer) -> Iterator[None]:
+        """Give the same answer to every request that matches."""
+        self._fixed.append((re.compile(pattern), answer))
+        try:
+            yield
+        finally:
+            self._fixed.pop()
+
     def asked(self, pattern: str) -> list[str]:
         """Requests so far whose path and query (decoded) match."""
         return [request for request in self.requests if re.search(pattern, request)]
@@ -107,6 +117,9 @@ class StandIn:
         fault = self._ordered(asked)
         if fault is Fault.HANG:
             self._stopping.wait(10)
+        for pattern, fixed in self._fixed:
+            if pattern.search(asked):
+                return fixed, None
         params = dict(parse_qsl(parts.query))
         service = Service(self.host, self.blanks_count)
         return _spoiled(service.answer(self.url, unquote(parts.path), params), fault), fault

@@ -5,15 +5,17 @@ import pytest
 from tests.stand_in import SHARED, StandIn, captures_present
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _captures() -> None:
-    if not captures_present():
-        pytest.skip(f"no captured tables in {SHARED / 'captures'}")
+@pytest.fixture(autouse=True)
+def _addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may meet the public services, whatever it forgets to say."""
+    monkeypatch.setenv("REGIOBEELD_STATLINE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("REGIOBEELD_RIVM_URL", "http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[StandIn]:
     """One stand-in for all tests that ask nothing special of it."""
+    _need_captures()
     with StandIn() as stand_in:
         yield stand_in
 
@@ -21,5 +23,11 @@ def server() -> Iterator[StandIn]:
 @pytest.fixture
 def fresh() -> Iterator[StandIn]:
     """A stand-in of one's own, to break, or to see what was asked of it."""
+    _need_captures()
     with StandIn() as stand_in:
         yield stand_in
+
+
+def _need_captures() -> None:
+    if not captures_present():
+        pytest.skip(f"no captured tables in {SHARED / 'captures'}")
