@@ -1,1 +1,15 @@
-"""regions."""
+"""Named regions, the areas and gemeenten they consist of, and crosswalks between years."""
+
+from regiobeeld.regions.crosswalk import crosswalk, to_division
+from regiobeeld.regions.lookup import gemeente_of
+from regiobeeld.regions.model import Region, members_in, region, regions
+
+__all__ = [
+    "Region",
+    "crosswalk",
+    "gemeente_of",
+    "members_in",
+    "region",
+    "regions",
+    "to_division",
+]

@@ -1,0 +1,1 @@
+"""Definition files: regions, divisions, indicators; readable by someone who does not program."""
