@@ -12,18 +12,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regiobeeld.epi.comparison import change, compare
+    from regiobeeld.epi.means import mean
     from regiobeeld.epi.populations import esp2013
     from regiobeeld.epi.proportions import proportion
     from regiobeeld.epi.rates import rate
+    from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
 
-__all__ = ["change", "compare", "esp2013", "proportion", "rate"]
+__all__ = [
+    "change",
+    "compare",
+    "directly_standardised_rate",
+    "esp2013",
+    "mean",
+    "proportion",
+    "rate",
+    "standardised_ratio",
+]
 
 _MODULES = {
     "change": "comparison",
     "compare": "comparison",
+    "directly_standardised_rate": "standardisation",
     "esp2013": "populations",
+    "mean": "means",
     "proportion": "proportions",
     "rate": "rates",
+    "standardised_ratio": "standardisation",
 }
 
 
