@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regiobeeld.epi.means import mean
     from regiobeeld.epi.populations import esp2013
     from regiobeeld.epi.proportions import proportion
+    from regiobeeld.epi.quantiles import quantile_groups
     from regiobeeld.epi.rates import rate
     from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
 
@@ -25,6 +26,7 @@ __all__ = [
     "esp2013",
     "mean",
     "proportion",
+    "quantile_groups",
     "rate",
     "standardised_ratio",
 ]
@@ -36,6 +38,7 @@ _MODULES = {
     "esp2013": "populations",
     "mean": "means",
     "proportion": "proportions",
+    "quantile_groups": "quantiles",
     "rate": "rates",
     "standardised_ratio": "standardisation",
 }
