@@ -1,1 +1,57 @@
-"""epi."""
+"""Statistics for public health, on arrays and frames.
+
+Every statistic takes columns of numbers or a frame, is vectorised, and returns a frame with
+``value``, ``lower`` and ``upper``. They know nothing of regions, files or languages.
+
+The modules behind the names are loaded when a name is first used, so that a program that needs a
+rate does not wait for sparse matrices and regression models.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regiobeeld.epi.comparison import change, compare
+    from regiobeeld.epi.means import mean
+    from regiobeeld.epi.populations import esp2013
+    from regiobeeld.epi.proportions import proportion
+    from regiobeeld.epi.quantiles import quantile_groups
+    from regiobeeld.epi.rates import rate
+    from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
+
+__all__ = [
+    "change",
+    "compare",
+    "directly_standardised_rate",
+    "esp2013",
+    "mean",
+    "proportion",
+    "quantile_groups",
+    "rate",
+    "standardised_ratio",
+]
+
+_MODULES = {
+    "change": "comparison",
+    "compare": "comparison",
+    "directly_standardised_rate": "standardisation",
+    "esp2013": "populations",
+    "mean": "means",
+    "proportion": "proportions",
+    "quantile_groups": "quantiles",
+    "rate": "rates",
+    "standardised_ratio": "standardisation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a statistic when it is first used."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    statistic = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = statistic
+    return statistic
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
