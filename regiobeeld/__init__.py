@@ -1,6 +1,55 @@
-"""Pictures of the health of Dutch regions, from open data and interviews."""
+"""Pictures of the health of Dutch regions, from open data and interviews.
+
+>>> import regiobeeld
+>>> utrecht = regiobeeld.picture("utrecht")      # indicators, comparisons, what stands out
+>>> table = regiobeeld.table("85012NED")         # a table of the store, as a tidy frame
+>>> frame = table.read("Rokers", where={"RegioS": ["GG2514"]}, labels=True)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from regiobeeld.errors import RegiobeeldError
 
-__all__ = ["RegiobeeldError"]
+if TYPE_CHECKING:
+    from regiobeeld.indicators import Indicator
+    from regiobeeld.notebook import indicators, table, tables
+    from regiobeeld.picture import Picture, picture
+    from regiobeeld.regions import Region, region, regions
+
 __version__ = "0.1.0"
+__all__ = [
+    "Indicator",
+    "Picture",
+    "RegiobeeldError",
+    "Region",
+    "indicators",
+    "picture",
+    "region",
+    "regions",
+    "table",
+    "tables",
+]
+
+_MODULES = {
+    "Indicator": "indicators",
+    "Picture": "picture",
+    "picture": "picture",
+    "Region": "regions",
+    "region": "regions",
+    "regions": "regions",
+    "indicators": "notebook",
+    "table": "notebook",
+    "tables": "notebook",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first used: importing the package itself costs nothing."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
