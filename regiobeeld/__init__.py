@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from regiobeeld.errors import RegiobeeldError
 
 if TYPE_CHECKING:
-    from regiobeeld.indicators import Indicator
+    from regiobeeld.measurement import Indicator
     from regiobeeld.notebook import indicators, table, tables
-    from regiobeeld.picture import Picture, picture
-    from regiobeeld.regions import Region, region, regions
+    from regiobeeld.region_picture import Picture, picture
+    from regiobeeld.geography import Region, region, regions
 
 __version__ = "0.1.0"
 __all__ = [
@@ -32,12 +32,12 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Indicator": "indicators",
-    "Picture": "picture",
-    "picture": "picture",
-    "Region": "regions",
-    "region": "regions",
-    "regions": "regions",
+    "Indicator": "measurement",
+    "Picture": "region_picture",
+    "picture": "region_picture",
+    "Region": "geography",
+    "region": "geography",
+    "regions": "geography",
     "indicators": "notebook",
     "table": "notebook",
     "tables": "notebook",

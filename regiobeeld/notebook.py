@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from regiobeeld.indicators import catalogue
+from regiobeeld.measurement import catalogue
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
 

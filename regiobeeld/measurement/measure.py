@@ -11,19 +11,19 @@ import pandas as pd
 from scipy.stats import norm
 
 from regiobeeld import epi
-from regiobeeld.indicators.aggregate import summed, weighted
-from regiobeeld.indicators.catalogue import Catalogue, Indicator, Recipe, Source
-from regiobeeld.indicators.observations import Edition, TableReader, observe
-from regiobeeld.indicators.populations import Populations
-from regiobeeld.indicators.units import (
+from regiobeeld.measurement.aggregate import summed, weighted
+from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
+from regiobeeld.measurement.observations import Edition, TableReader, observe
+from regiobeeld.measurement.populations import Populations
+from regiobeeld.measurement.units import (
     NATIONAL,
     Units,
     gemeenten_then,
     in_division,
     published_codes,
 )
-from regiobeeld.regions import gemeente_of
-from regiobeeld.regions.divisions import FIRST_YEAR
+from regiobeeld.geography import gemeente_of
+from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.store import Store
 
 COLUMNS = (

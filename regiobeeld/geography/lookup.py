@@ -9,8 +9,8 @@ from functools import cache
 from types import MappingProxyType
 
 from regiobeeld.errors import RegionError
-from regiobeeld.regions.crosswalk import links
-from regiobeeld.regions.divisions import (
+from regiobeeld.geography.crosswalk import links
+from regiobeeld.geography.divisions import (
     Gemeente,
     aliases,
     areas_of,

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from regiobeeld.errors import RegionError
-from regiobeeld.regions.divisions import Change, changes, check_year, division, history
+from regiobeeld.geography.divisions import Change, changes, check_year, division, history
 
 Link = tuple[str, str, float]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from regiobeeld.errors import RegionError
-from regiobeeld.regions.crosswalk import carried, links
-from regiobeeld.regions.divisions import (
+from regiobeeld.geography.crosswalk import carried, links
+from regiobeeld.geography.divisions import (
     FIRST_YEAR,
     KINDS,
     LAST_YEAR,
@@ -21,7 +21,7 @@ from regiobeeld.regions.divisions import (
     division,
     members_of,
 )
-from regiobeeld.regions.lookup import find, slug
+from regiobeeld.geography.lookup import find, slug
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
 LISTS = ("gemeenten", "compare", "leaves")

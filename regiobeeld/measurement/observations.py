@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from regiobeeld.indicators.catalogue import Indicator, Recipe, Source
+from regiobeeld.measurement.catalogue import Indicator, Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.store import Entry, Store

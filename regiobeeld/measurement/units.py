@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from regiobeeld.regions import Region
-from regiobeeld.regions.crosswalk import links
-from regiobeeld.regions.divisions import members_of
+from regiobeeld.geography import Region
+from regiobeeld.geography.crosswalk import links
+from regiobeeld.geography.divisions import members_of
 
 NATIONAL = "NL"
 

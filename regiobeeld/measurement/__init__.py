@@ -1,6 +1,6 @@
 """The catalogue of indicators and their computation into measurements."""
 
-from regiobeeld.indicators.catalogue import (
+from regiobeeld.measurement.catalogue import (
     Catalogue,
     Coalition,
     Goal,

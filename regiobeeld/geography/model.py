@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import RegionError
-from regiobeeld.regions import definition as definitions
-from regiobeeld.regions.crosswalk import carried
-from regiobeeld.regions.definition import Definition
-from regiobeeld.regions.divisions import check_year, division, members_of
-from regiobeeld.regions.lookup import candidates, find, slug, typed
+from regiobeeld.geography import definition as definitions
+from regiobeeld.geography.crosswalk import carried
+from regiobeeld.geography.definition import Definition
+from regiobeeld.geography.divisions import check_year, division, members_of
+from regiobeeld.geography.lookup import candidates, find, slug, typed
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
 LEVELS = ("land", "provincie", "ggd", "zorgkantoor", "corop", "gemeente")

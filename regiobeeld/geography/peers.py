@@ -1,7 +1,7 @@
 """The areas that a region is measured against: all of its level."""
 
-from regiobeeld.regions.divisions import areas_of, division
-from regiobeeld.regions.model import Region, region
+from regiobeeld.geography.divisions import areas_of, division
+from regiobeeld.geography.model import Region, region
 
 
 def peers(of: Region) -> tuple[Region, ...]:

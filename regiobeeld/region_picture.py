@@ -13,9 +13,9 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.errors import RegionError
-from regiobeeld.indicators import Catalogue, Indicator
-from regiobeeld.indicators import catalogue as shipped_catalogue
-from regiobeeld.indicators.measure import (
+from regiobeeld.measurement import Catalogue, Indicator
+from regiobeeld.measurement import catalogue as shipped_catalogue
+from regiobeeld.measurement.measure import (
     KEYS,
     MAIN_AGES,
     Measurer,
@@ -23,9 +23,9 @@ from regiobeeld.indicators.measure import (
     newest,
     typed,
 )
-from regiobeeld.indicators.units import Units, units_of
-from regiobeeld.regions import Region, peers
-from regiobeeld.regions import region as find_region
+from regiobeeld.measurement.units import Units, units_of
+from regiobeeld.geography import Region, peers
+from regiobeeld.geography import region as find_region
 from regiobeeld.store import Store, default_store
 
 YEAR = 2020

@@ -1,0 +1,17 @@
+"""Named regions, the areas and gemeenten they consist of, and crosswalks between years."""
+
+from regiobeeld.geography.crosswalk import crosswalk, to_division
+from regiobeeld.geography.lookup import gemeente_of
+from regiobeeld.geography.model import Region, members_in, region, regions
+from regiobeeld.geography.peers import peers
+
+__all__ = [
+    "Region",
+    "crosswalk",
+    "gemeente_of",
+    "members_in",
+    "peers",
+    "region",
+    "regions",
+    "to_division",
+]
