@@ -62,7 +62,7 @@ class Picture:
     benchmarks
         The same for the benchmark, of the same period and table.
     history
-        The same for region and benchmark, of every period up to ``year``.
+        The same for region and benchmark, of every period up to ``year``; main age group only.
     comparisons
         The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
         judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
@@ -277,7 +277,7 @@ def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) 
     keys = ["indicator", "region", "period", "age", "sex"]
     parts = []
     for edition, recipe in measurer.candidates(indicator, newest=year):
-        measured = measurer.measure(indicator, edition, recipe, units)
+        measured = measurer.measure(indicator, edition, recipe, units, main_only=True)
         if measured is not None:
             parts.append(measured[measured["status"] == "ok"])
     if not parts:

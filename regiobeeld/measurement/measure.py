@@ -11,9 +11,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from regiobeeld import epi
-from regiobeeld.measurement.aggregate import summed, weighted
+from regiobeeld.measurement.aggregate import Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
-from regiobeeld.measurement.observations import Edition, TableReader, observe
+from regiobeeld.measurement.observations import Edition, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.units import (
     NATIONAL,
@@ -69,23 +69,31 @@ class Measurer:
         return ((edition, recipe) for edition, recipe, _ in found)
 
     def measure(
-        self, indicator: Indicator, edition: Edition, recipe: Recipe, units: Units
+        self,
+        indicator: Indicator,
+        edition: Edition,
+        recipe: Recipe,
+        units: Units,
+        *,
+        main_only: bool = False,
     ) -> pd.DataFrame | None:
         """Return measurements of areas from one period of one source.
 
-        None when the table has no figure for the indicator.
+        ``main_only`` leaves out the ages and sexes beside the main one. None when the table has no
+        figure for the indicator.
         """
-        observed = observe(self.reader, edition, recipe, indicator)
+        observed = self.reader.observed(edition, recipe)
         if observed is None:
             return None
+        if main_only:
+            observed = observed[observed["age"].isin(MAIN_AGES) & (observed["sex"] == "all")]
         codes = published_codes(units, edition.division, edition.source.national)
         makeup = in_division(units, edition.division)
         parts = []
         for (age, sex), rows in observed.groupby(["age", "sex"], sort=False):
             by_code = self._weighed(rows.set_index("code"), recipe, edition, str(age))
             direct = _direct(by_code, codes)
-            rest = makeup[~makeup["unit"].isin(list(direct.index))]
-            combined = _combined(by_code, rest, recipe, edition)
+            combined = _combined(by_code, makeup.without(set(direct.index)), recipe, edition)
             both = pd.concat([frame for frame in (direct, combined) if len(frame)])
             parts.append(both.assign(age=age, sex=sex))
         measured = pd.concat(parts).rename_axis("region").reset_index()
@@ -101,7 +109,7 @@ class Measurer:
         level: Levels,
     ) -> pd.DataFrame | None:
         """Return measurements of the wijken or buurten of gemeenten, as the table has them."""
-        observed = observe(self.reader, edition, recipe, indicator)
+        observed = self.reader.observed(edition, recipe)
         if observed is None:
             return None
         prefix = {"wijk": "WK", "buurt": "BU"}[level]
@@ -185,7 +193,7 @@ def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: 
             "retrieved": "",
         }
     )
-    return typed(rows.reindex(columns=COLUMNS))
+    return rows.reindex(columns=list(COLUMNS))
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -211,47 +219,46 @@ def _direct(by_code: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
     rows = by_code.loc[list(present.values())]
     rows = rows.assign(row_key=list(present.values()))
     rows["denominator"] = rows["denominator"].fillna(rows["weight"])
-    rows.index = pd.Index(list(present), name="unit", dtype="object")
-    return rows.drop(columns=["weight", "share", "topic", "age", "sex"])
+    rows.index = pd.Index(list(present), dtype="object")
+    return rows[["value", "lower", "upper", "numerator", "denominator", "status", "row_key"]]
 
 
 def _combined(
-    by_code: pd.DataFrame, members: pd.DataFrame, recipe: Recipe, edition: Edition
+    by_code: pd.DataFrame, makeup: Makeup, recipe: Recipe, edition: Edition
 ) -> pd.DataFrame:
     """Put gemeenten together into areas."""
-    if members.empty:
+    if not makeup.units:
         return pd.DataFrame()
     if not by_code.index.str.startswith("GM").any():
-        return _nowhere(members, "not_applicable")
-    by_code = by_code.drop(columns=["topic", "age", "sex", "share"])
-    single = members.groupby("unit").filter(lambda m: len(m) == 1 and m["share"].iloc[0] == 1.0)
+        return _nowhere(makeup, "not_applicable")
     if recipe.numerator:
-        combined = summed(by_code, members, per=recipe.per)
+        combined = summed(by_code, makeup, per=recipe.per)
     elif recipe.weight:
         z = float(norm.ppf(0.5 + edition.source.confidence / 2))
-        combined = weighted(by_code, members, z=z)
+        combined = weighted(by_code, makeup, z=z)
     else:
-        combined = _nowhere(members, "not_computable")
+        combined = _nowhere(makeup, "not_computable")
     # An area that is one whole gemeente has that gemeente's own figure and interval.
-    own = single.join(by_code, on="code").set_index("unit")
+    single = makeup.single()
+    own = by_code.reindex(list(single.values()))
+    own.index = pd.Index(list(single))
     own["status"] = own["status"].fillna("not_applicable")
     own["denominator"] = own["denominator"].fillna(own["weight"])
     columns = ["value", "lower", "upper", "numerator", "denominator", "status"]
     combined.loc[own.index, columns] = own[columns]
-    joined = members.groupby("unit", sort=False)["code"].agg(_row_key)
-    return combined.assign(row_key=joined)
+    return combined.assign(row_key=[_row_key(makeup, row) for row in range(len(makeup.units))])
 
 
-def _row_key(codes: pd.Series) -> str:
-    ordered = sorted(codes)
-    return "+".join(ordered) if len(ordered) <= 60 else f"{len(ordered)} gemeenten"
+def _row_key(makeup: Makeup, row: int) -> str:
+    codes = sorted(
+        code for code, share in zip(makeup.codes, makeup.shares[row], strict=True) if share != 0
+    )
+    return "+".join(codes) if len(codes) <= 60 else f"{len(codes)} gemeenten"
 
 
-def _nowhere(members: pd.DataFrame, status: str) -> pd.DataFrame:
-    units = members["unit"].drop_duplicates()
-    frame = pd.DataFrame(index=pd.Index(units, name="unit"))
-    for column in ("value", "lower", "upper", "numerator", "denominator"):
-        frame[column] = np.nan
+def _nowhere(makeup: Makeup, status: str) -> pd.DataFrame:
+    columns = ["value", "lower", "upper", "numerator", "denominator"]
+    frame = pd.DataFrame(np.nan, index=list(makeup.units), columns=columns)
     return frame.assign(status=status, row_key="")
 
 
@@ -259,6 +266,7 @@ def _finished(
     measured: pd.DataFrame, indicator: Indicator, edition: Edition, topic: str
 ) -> pd.DataFrame:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
+    measured = measured.copy()
     ok = measured["status"] == "ok"
     if indicator.events:
         rated = ok & measured["numerator"].notna() & (measured["denominator"] > 0)
@@ -287,7 +295,7 @@ def _finished(
         modified=entry.info.modified[:10],
         retrieved=entry.provenance.retrieved,
     )
-    return typed(measured)
+    return measured.reindex(columns=list(COLUMNS))
 
 
 __all__ = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from regiobeeld.measurement.catalogue import Indicator, Recipe, Source
+from regiobeeld.measurement.catalogue import Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.store import Entry, Store
@@ -54,6 +54,9 @@ class TableReader:
     store: Store
     entries: Mapping[str, Entry] = field(init=False)
     _frames: dict[tuple[str, str], pd.DataFrame] = field(init=False, default_factory=dict)
+    _observed: dict[tuple[str, str, Recipe], pd.DataFrame | None] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.entries = self.store.entries()
@@ -73,6 +76,13 @@ class TableReader:
             self._frames[key] = table.rows(columns, chosen, status=True)
         return self._frames[key]
 
+    def observed(self, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:
+        """Return what a recipe finds in a table; see `observe`."""
+        key = (edition.entry.info.id, edition.code, recipe)
+        if key not in self._observed:
+            self._observed[key] = observe(self, edition, recipe)
+        return self._observed[key]
+
     def editions(self, source: Source) -> Iterator[Edition]:
         """Yield the periods of a source that the store holds, newest first."""
         found = []
@@ -91,10 +101,8 @@ class TableReader:
         yield from sorted(found, key=lambda edition: -edition.year)
 
 
-def observe(
-    reader: TableReader, edition: Edition, recipe: Recipe, indicator: Indicator
-) -> pd.DataFrame | None:
-    """Return an indicator's figures for every area of a table.
+def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:
+    """Return a recipe's figures for every area of a table.
 
     Returns
     -------
@@ -123,7 +131,7 @@ def observe(
     denominator = [] if weight_only else _all(info, recipe.denominator)
     if numerator is None or denominator is None or not frame[numerator].notna().any().any():
         return None
-    return _counted(frame, edition.source, recipe, numerator, denominator, indicator)
+    return _counted(frame, edition.source, recipe, numerator, denominator)
 
 
 def find(info: TableInfo, names: Iterable[str]) -> str | None:
@@ -145,8 +153,10 @@ def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
 
 def _published(frame: pd.DataFrame, source: Source, topic: str) -> pd.DataFrame:
     keys = [source.region]
-    frame = frame.rename(columns={topic: "value"})
     reason = f"{topic}{STATUS_SUFFIX}"
+    needed = [source.region, source.age, source.sex, source.margins, topic, reason]
+    frame = frame[[column for column in needed if column in frame]]
+    frame = frame.rename(columns={topic: "value"})
     frame["status"] = frame[reason] if reason in frame else "not_measured"
     frame["status"] = frame["status"].mask(frame["value"].notna(), "ok")
     for column, dimension, codes in (
@@ -179,7 +189,6 @@ def _counted(
     recipe: Recipe,
     numerator: list[str],
     denominator: list[str],
-    indicator: Indicator,
 ) -> pd.DataFrame:
     def total(topics: list[str], ages: tuple[str, ...]) -> pd.Series:
         rows = frame

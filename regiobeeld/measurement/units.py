@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld.geography import Region
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.geography.divisions import members_of
+from regiobeeld.measurement.aggregate import Makeup
 
 NATIONAL = "NL"
 
@@ -59,7 +60,7 @@ def units_of(regions: Iterable[Region], year: int) -> Units:
 
 
 @lru_cache(maxsize=64)
-def in_division(units: Units, division: int) -> pd.DataFrame:
+def in_division(units: Units, division: int) -> Makeup:
     """Return which gemeenten of another year's division make up each area.
 
     Parameters
@@ -71,10 +72,9 @@ def in_division(units: Units, division: int) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        ``unit``, ``code`` and ``share``: the part of that gemeente's inhabitants that belongs to
-        the area. The share is NaN where it is not known: a gemeente that was divided over several,
-        or one that has since absorbed a gemeente from outside the area.
+    Makeup
+        A share is NaN where it is not known: of a gemeente that was divided over several, or of
+        one that has since absorbed a gemeente from outside the area.
     """
     pairs = pd.DataFrame(
         [(unit, code) for unit, codes in units.gemeenten.items() for code in codes],
@@ -84,16 +84,17 @@ def in_division(units: Units, division: int) -> pd.DataFrame:
     if division <= units.year:
         walk = pd.DataFrame(links(division, units.year), columns=["code", "gemeente", "share"])
         joined = pairs.merge(walk, on="gemeente")
-        return joined.groupby(["unit", "code"], sort=False, as_index=False)["share"].agg(
-            lambda shares: shares.sum(skipna=False)
-        )
+        # The parts of one old gemeente that went to several gemeenten of the area add up.
+        joined["unknown"] = joined["share"].isna()
+        parts = joined.groupby(["unit", "code"], sort=False)[["share", "unknown"]].sum()
+        shares = parts["share"].mask(parts["unknown"] > 0)
+        return Makeup.of(shares.reset_index())
     walk = pd.DataFrame(links(units.year, division), columns=["gemeente", "code", "share"])
     origins = walk.groupby("code")["gemeente"].size()
     joined = pairs.merge(walk, on="gemeente")
     found = joined.groupby(["unit", "code"], sort=False).size().reset_index(name="found")
     whole = found["found"] == found["code"].map(origins)
-    found["share"] = whole.map({True: 1.0, False: float("nan")})
-    return found[["unit", "code", "share"]]
+    return Makeup.of(found.assign(share=whole.map({True: 1.0, False: float("nan")})))
 
 
 def gemeenten_then(code: str, division: int) -> list[str]:
@@ -114,17 +115,18 @@ def published_codes(units: Units, division: int, national: str) -> dict[str, str
     Utrecht of 2016 lacks Leerdam and Zederik, which Vijfheerenlanden brought in 2019.
     """
     makeup = in_division(units, division)
-    whole = makeup.groupby("unit").agg(
-        codes=("code", frozenset), complete=("share", lambda s: bool((s == 1.0).all()))
-    )
+    position = {unit: row for row, unit in enumerate(makeup.units)}
     codes: dict[str, str] = {}
     for unit, code in units.published.items():
         if code.startswith(NATIONAL):
             if national:
                 codes[unit] = national
             continue
-        if unit not in whole.index or not whole.loc[unit, "complete"]:
+        if unit not in position:
             continue
-        if whole.loc[unit, "codes"] == set(gemeenten_then(code, division)):
+        shares = makeup.shares[position[unit]]
+        then = {c for c, share in zip(makeup.codes, shares, strict=True) if share != 0}
+        whole = bool((shares[shares != 0] == 1.0).all())
+        if whole and then == set(gemeenten_then(code, division)):
             codes[unit] = code
     return codes
