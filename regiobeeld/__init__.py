@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from regiobeeld.errors import RegiobeeldError
 
 if TYPE_CHECKING:
+    from regiobeeld.geography import Region, region, regions
     from regiobeeld.measurement import Indicator
     from regiobeeld.notebook import indicators, table, tables
     from regiobeeld.region_picture import Picture, picture
-    from regiobeeld.geography import Region, region, regions
 
 __version__ = "0.1.0"
 __all__ = [

@@ -13,6 +13,8 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.errors import RegionError
+from regiobeeld.geography import Region, peers
+from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.measure import (
@@ -24,8 +26,6 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.geography import Region, peers
-from regiobeeld.geography import region as find_region
 from regiobeeld.store import Store, default_store
 
 YEAR = 2020
@@ -269,7 +269,7 @@ def _newest(
         sources = [measurer.catalogue.sources[r.source] for r in indicator.recipes]
         return absent(indicator, sources, units, units.year), None
     edition, recipe, measured = found
-    return measured, measurer.detail(indicator, edition, recipe, region.gemeenten, "wijk")
+    return measured, measurer.detail(indicator, edition, recipe, region.gemeenten)
 
 
 def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) -> pd.DataFrame:

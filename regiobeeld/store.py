@@ -28,8 +28,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
-from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.statline.cells import STATUS_SUFFIX
+from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.statline.table import Table
 
 MANIFEST = "datapackage.json"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from regiobeeld import epi
+from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
 from regiobeeld.measurement.observations import Edition, TableReader
@@ -22,8 +22,6 @@ from regiobeeld.measurement.units import (
     in_division,
     published_codes,
 )
-from regiobeeld.geography import gemeente_of
-from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.store import Store
 
 COLUMNS = (
@@ -37,9 +35,6 @@ NUMBERS = ("value", "lower", "upper", "confidence", "numerator", "denominator")
 MAIN_AGES = ("all", "18+")
 #: A picture of a year shows no figure older than this many years before it.
 MAXIMUM_AGE = 3
-
-Levels = Literal["wijk", "buurt"]
-
 
 @dataclass(frozen=True)
 class Measurer:
@@ -106,18 +101,17 @@ class Measurer:
         edition: Edition,
         recipe: Recipe,
         gemeenten: Sequence[str],
-        level: Levels,
     ) -> pd.DataFrame | None:
-        """Return measurements of the wijken or buurten of gemeenten, as the table has them."""
+        """Return measurements of the wijken of gemeenten, as the table has them."""
         observed = self.reader.observed(edition, recipe)
         if observed is None:
             return None
-        prefix = {"wijk": "WK", "buurt": "BU"}[level]
-        rows = observed[observed["code"].str.startswith(prefix)]
-        rows = rows[rows["code"].map(gemeente_of).isin(list(gemeenten))]
+        # WK034403 lies in GM0344.
+        inside = tuple("WK" + code[2:] for code in gemeenten)
+        rows = observed[observed["code"].str.startswith(inside)]
         if rows.empty:
             return None
-        rows = rows.rename(columns={"code": "region"}).assign(level=level)
+        rows = rows.rename(columns={"code": "region"}).assign(level="wijk")
         rows["row_key"] = rows["region"]
         return _finished(rows, indicator, edition, str(observed["topic"].iloc[0]))
 

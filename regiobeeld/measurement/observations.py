@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld.measurement.catalogue import Recipe, Source
-from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.cells import STATUS_SUFFIX
+from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Entry, Store
 
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
@@ -62,7 +62,7 @@ class TableReader:
         self.entries = self.store.entries()
 
     def frame(self, edition: Edition) -> pd.DataFrame:
-        """Return all rows of a table in one period, with reasons of missing values."""
+        """Return the rows of a table in one period down to wijken, with reasons of gaps."""
         key = (edition.entry.info.id, edition.code)
         if key not in self._frames:
             source = edition.source
@@ -73,7 +73,7 @@ class TableReader:
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
             chosen = {k: [v] for k, v in where.items() if k in dimensions}
-            self._frames[key] = table.rows(columns, chosen, status=True)
+            self._frames[key] = _slim(table.rows(columns, chosen, status=True), source.region)
         return self._frames[key]
 
     def observed(self, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:
@@ -149,6 +149,16 @@ def find(info: TableInfo, names: Iterable[str]) -> str | None:
 def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
     found = [find(info, [name]) for name in names]
     return None if any(key is None for key in found) else [key for key in found if key]
+
+
+def _slim(frame: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Drop buurten, which pictures do not show, and make codes plain objects.
+
+    Arrow-backed text costs several times more than objects in the many small steps that follow.
+    """
+    frame = frame[~frame[region].str.startswith("BU")]
+    text = list(frame.columns[frame.dtypes == "str"])
+    return frame.astype(dict.fromkeys(text, object)).reset_index(drop=True)
 
 
 def _published(frame: pd.DataFrame, source: Source, topic: str) -> pd.DataFrame:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
 from regiobeeld.measurement.observations import Edition, TableReader, find
-from regiobeeld.geography.crosswalk import links
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
 _BANDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
