@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from regiobeeld import epi
@@ -27,6 +26,7 @@ from regiobeeld.measurement.measure import (
 )
 from regiobeeld.measurement.units import Units, units_of
 from regiobeeld.store import Store, default_store
+from regiobeeld.wording import JUDGEMENT, STATUS, interval, number, quantity
 
 YEAR = 2020
 NATIONAL = "NL"
@@ -40,7 +40,7 @@ FEWEST_PEERS = 8
 _MAD_SCALE = 1.4826
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A region in figures.
 
@@ -74,12 +74,12 @@ class Picture:
     region: Region
     year: int
     benchmark: Region
-    measurements: pd.DataFrame = field(repr=False)
-    members: pd.DataFrame = field(repr=False)
-    benchmarks: pd.DataFrame = field(repr=False)
-    history: pd.DataFrame = field(repr=False)
-    comparisons: pd.DataFrame = field(repr=False)
-    catalogue: Catalogue = field(repr=False)
+    measurements: pd.DataFrame
+    members: pd.DataFrame
+    benchmarks: pd.DataFrame
+    history: pd.DataFrame
+    comparisons: pd.DataFrame
+    catalogue: Catalogue
 
     @cached_property
     def main(self) -> pd.DataFrame:
@@ -95,41 +95,44 @@ class Picture:
             ["distance", "indicator"], key=lambda c: -c.abs() if c.name == "distance" else c
         ).reset_index(drop=True)
 
+    def __repr__(self) -> str:
+        found = int((self.main["status"] == "ok").sum())
+        return (
+            f"<Picture of {self.region.name} ({self.region.id}), {self.year}:"
+            f" {found} of {len(self.main)} indicators have a value>"
+        )
+
     def indicator(self, name: str) -> Indicator:
         """Return the definition of an indicator."""
         return self.catalogue.indicator(name)
 
     def _repr_html_(self) -> str:
-        shown = self.main.merge(
-            self.comparisons[["indicator", "age", "sex", "benchmark_value", "judgement"]],
-            on=["indicator", "age", "sex"],
-            how="left",
-        )
-        labels = {i.id: i for i in self.catalogue.indicators.values()}
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                f"<td>{html.escape(str(cell))}</td>"
-                for cell in (
-                    labels[row.indicator].label["nl"],
-                    _shown(row.value, labels[row.indicator].decimals),
-                    labels[row.indicator].unit,
-                    row.period,
-                    _shown(row.benchmark_value, labels[row.indicator].decimals),
-                    row.judgement if isinstance(row.judgement, str) else "",
-                    row.status,
-                )
+        judged = self.comparisons.set_index(list(KEYS))
+        cells = [
+            (
+                definition.label["nl"],
+                quantity(row["value"], definition.unit, definition.decimals, "nl"),
+                interval(row["lower"], row["upper"], definition.decimals, "nl"),
+                str(row["period"]),
+                number(against["benchmark_value"], definition.decimals, "nl"),
+                JUDGEMENT[against["judgement"]]["nl"],
+                "" if row["status"] == "ok" else STATUS[row["status"]]["nl"],
             )
-            + "</tr>"
-            for row in shown.itertuples()
+            for row in self.main.to_dict("records")
+            for definition in [self.catalogue.indicators[row["indicator"]]]
+            for against in [judged.loc[tuple(row[key] for key in KEYS)]]
+        ]
+        head = (
+            "indicator",
+            "waarde",
+            "95%-interval",
+            "periode",
+            self.benchmark.name,
+            "oordeel",
+            "",
         )
         title = html.escape(f"{self.region.name}, {self.year}")
-        benchmark = html.escape(self.benchmark.name)
-        return (
-            f"<h3>{title}</h3><table><thead><tr><th>indicator</th><th>value</th><th>unit</th>"
-            f"<th>period</th><th>{benchmark}</th><th>judgement</th><th>status</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
-        )
+        return f"<h3>{title}</h3><table>{_row('th', head)}{''.join(_row('td', c) for c in cells)}</table>"
 
 
 def picture(
@@ -346,8 +349,8 @@ def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     return pd.Series(joined.index.isin(chosen), index=joined.index)
 
 
-def _shown(value: float, decimals: int) -> str:
-    return "" if np.isnan(value) else f"{value:.{decimals}f}"
+def _row(tag: str, cells: Iterable[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
 
 
 __all__ = ["Picture", "compare", "picture"]

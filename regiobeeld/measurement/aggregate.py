@@ -182,9 +182,7 @@ def _distinct(column: pd.Series) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     return tuple(str(value) for value in values), positions
 
 
-def _aligned(
-    rows: pd.DataFrame, makeup: Makeup
-) -> tuple[NDArray[np.int64], Floats, pd.DataFrame]:
+def _aligned(rows: pd.DataFrame, makeup: Makeup) -> tuple[NDArray[np.int64], Floats, pd.DataFrame]:
     member = (makeup.shares != 0).astype("int64")
     return member, np.nan_to_num(makeup.shares), rows.reindex(list(makeup.codes))
 

@@ -282,9 +282,7 @@ def read_catalogue(folder: Traversable) -> Catalogue:
                 indicators[name] = _indicator(where, name, entry, known)
     order = {theme: position for position, theme in enumerate(themes)}
     ordered = sorted(indicators.values(), key=lambda i: order[i.theme])
-    return Catalogue(
-        themes, coalitions, goals, sources, {i.id: i for i in ordered}, populations
-    )
+    return Catalogue(themes, coalitions, goals, sources, {i.id: i for i in ordered}, populations)
 
 
 def _load(file: Traversable) -> dict[str, Any]:

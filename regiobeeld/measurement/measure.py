@@ -36,6 +36,7 @@ MAIN_AGES = ("all", "18+")
 #: A picture of a year shows no figure older than this many years before it.
 MAXIMUM_AGE = 3
 
+
 @dataclass(frozen=True)
 class Measurer:
     """Computes measurements from a store by a catalogue."""
@@ -90,7 +91,7 @@ class Measurer:
             direct = _direct(by_code, codes)
             combined = _combined(by_code, makeup.without(set(direct.index)), recipe, edition)
             both = pd.concat([frame for frame in (direct, combined) if len(frame)])
-            parts.append(both.assign(age=age, sex=sex))
+            parts.append(both.assign(age=str(age), sex=str(sex)))
         measured = pd.concat(parts).rename_axis("region").reset_index()
         measured["level"] = measured["region"].map(units.level)
         return _finished(measured, indicator, edition, str(observed["topic"].iloc[0]))
@@ -122,7 +123,7 @@ class Measurer:
         if recipe.weight and age in self.catalogue.populations:
             name = age
         people = self.populations.weight(name, edition.year, edition.division)
-        weight = by_code.index.map(people).to_numpy(dtype="float64")
+        weight = people.reindex(by_code.index).to_numpy(dtype="float64")
         by_code = by_code.assign(weight=weight * by_code["share"].fillna(1.0).to_numpy())
         if recipe.denominator and recipe.denominator[0].startswith("@"):
             by_code = self._with_population(by_code, recipe, edition)
@@ -163,7 +164,9 @@ def newest(
     return fallback
 
 
-def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: int) -> pd.DataFrame:
+def absent(
+    indicator: Indicator, sources: Iterable[Source], units: Units, year: int
+) -> pd.DataFrame:
     """Return rows that say that the store has no figure, and which table would bring it."""
     wanted = list(indicator.fetch)
     for source in sources:

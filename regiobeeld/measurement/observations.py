@@ -95,9 +95,7 @@ class TableReader:
                 found.append(Edition(source, entry, year, str(year), code))
                 continue
             period = next(d for d in entry.info.dimensions if d.key == source.period)
-            found += [
-                Edition(source, entry, *_period(code), code) for code in period.codes
-            ]
+            found += [Edition(source, entry, *_period(code), code) for code in period.codes]
         yield from sorted(found, key=lambda edition: -edition.year)
 
 
@@ -218,8 +216,8 @@ def _counted(
     )
     known = counted["numerator"].notna() & (counted["denominator"].notna() | (not denominator))
     counted["status"] = reason.reindex(counted.index).mask(known, "ok")
-    ratio = recipe.per * counted["numerator"] / counted["denominator"].where(
-        counted["denominator"] > 0
+    ratio = (
+        recipe.per * counted["numerator"] / counted["denominator"].where(counted["denominator"] > 0)
     )
     counted["value"] = ratio if denominator else counted["numerator"]
     empty = (counted["status"] == "ok") & counted["value"].isna()
