@@ -307,10 +307,12 @@ def main(target: Path = TARGET) -> None:
     changes.insert(2, "old_name", changes["old"].map(names).fillna(""))
     changes.insert(4, "new_name", changes["new"].map(names).fillna(""))
     target.mkdir(exist_ok=True)
-    changes.to_csv(target / "municipal_changes.csv", index=False)
-    validity(frame, names).to_csv(target / "gemeenten.csv", index=False)
-    areas.to_csv(target / "classifications.csv", index=False)
-    pd.DataFrame(ALIASES, columns=["alias", "code"]).to_csv(target / "aliases.csv", index=False)
+    changes.to_csv(target / "municipal_changes.csv", index=False, lineterminator="\n")
+    validity(frame, names).to_csv(target / "gemeenten.csv", index=False, lineterminator="\n")
+    areas.to_csv(target / "classifications.csv", index=False, lineterminator="\n")
+    pd.DataFrame(ALIASES, columns=["alias", "code"]).to_csv(
+        target / "aliases.csv", index=False, lineterminator="\n"
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from regiobeeld.errors import RegionError
 from regiobeeld.regions import Region, region, regions
+from regiobeeld.regions.divisions import changes, division
 from regiobeeld.regions.lookup import CODE, slug
 
 GOLDEN = {"utrecht": (26, 1_354_834), "twente": (14, 631_064), "midden-nederland": (44, 2_073_525)}
@@ -77,6 +78,7 @@ def test_profiles_exist_in_every_year_and_compare_with_what_exists(name, year):
         ("landsdeel:oost-nederland", "LD02"),
         ("CR17", "CR17"),
         ("De Bilt", "GM0310"),
+        ("provincie:friesland", "PV21"),
         ("bilt", "GM0310"),
     ],
 )
@@ -155,7 +157,7 @@ def test_levels():
             "GM0305",
             2020,
             "GM0305 is not in the division of 2020: it went into GM0736 De Ronde Venen on "
-            "1 January 2011.",
+            "1 January 2011. Type 'GM0736'.",
         ),
         ("GM9998", 2020, "There is no area 'GM9998' in the division of 2020."),
         (
@@ -199,6 +201,13 @@ def test_messages(text, year, message):
     with pytest.raises(RegionError) as caught:
         region(text, year)
     assert str(caught.value) == message
+
+
+def test_every_older_code_leads_somewhere():
+    """No code of StatLine since 1995 is met with a bare "there is no area"."""
+    for code in {change.old for change in changes()} - set(division(2026)):
+        with pytest.raises(RegionError, match=r"Type 'GM\d{4}'"):
+            region(code, 2026)
 
 
 @pytest.mark.parametrize("year", [2012, 2016, 2020, 2024])
