@@ -141,7 +141,8 @@ def typed_changes() -> pd.DataFrame:
         for old in olds
     ]
     frame = pd.DataFrame(rows, columns=["date", "old", "new", "kind", "share"])
-    return frame.assign(source=frame["date"].map(source_of), note="")
+    note = "codes checked against captured figures of CBS before and after"
+    return frame.assign(source=frame["date"].map(source_of), note=note)
 
 
 def split_changes() -> pd.DataFrame:

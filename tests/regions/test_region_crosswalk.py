@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regiobeeld.errors import RegionError
 from regiobeeld.regions import crosswalk, gemeente_of, members_in, region, to_division
 from regiobeeld.regions.crosswalk import aggregate, carried, chained, links
-from regiobeeld.regions.divisions import Change, division
+from regiobeeld.regions.divisions import Change, changes, division
 
 years = st.integers(2012, 2026)
 three_years = st.tuples(years, years, years).map(sorted)
@@ -24,7 +24,7 @@ def counted(year: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"gemeente": codes, "people": values})
 
 
-def change(old: str, new: str, share: float, date: str = "2001-01-01") -> Change:
+def step(old: str, new: str, share: float, date: str = "2001-01-01") -> Change:
     return Change(dt.date.fromisoformat(date), old, old, new, new, "split", share, "CBS")
 
 
@@ -102,6 +102,19 @@ def test_shares_of_divided_gemeenten_give_the_published_inhabitants(
     assert found.to_numpy() == pytest.approx(published.to_numpy(), rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [(2017, 2018), (2018, 2019), (2020, 2021), (2021, 2022), (2022, 2023)]
+)
+def test_merged_gemeenten_have_the_inhabitants_of_their_parts(captures, before, after):
+    """Within 2.5%: a merger typed with the wrong parts would be far off."""
+    start = inhabitants(captures, before).rename_axis("gemeente").reset_index(name="people")
+    found = to_division(start, counts=["people"], from_year=before, to_year=after)
+    receivers = {change.new for change in changes() if change.year == after}
+    found = found.set_index("gemeente")["people"].loc[sorted(receivers)]
+    published = inhabitants(captures, after).loc[sorted(receivers)]
+    assert found.to_numpy() == pytest.approx(published.to_numpy(), rel=0.025)
+
+
 def inhabitants(captures, year: int) -> pd.Series:
     """Give the inhabitants of every gemeente on 1 January as CBS published them."""
     if year == 2020:
@@ -134,7 +147,7 @@ def test_chain_through_a_recode():
 def test_unknown_shares_make_only_their_receivers_not_computable():
     walk = chained(
         [("A", "A", 1.0), ("B", "B", 1.0), ("C", "C", 1.0)],
-        [change("A", "B", math.nan), change("A", "D", math.nan)],
+        [step("A", "B", math.nan), step("A", "D", math.nan)],
     )
     frame = pd.DataFrame({"gemeente": ["A", "B", "C"], "people": [1.0, 2.0, 3.0]})
     result = aggregate(frame, walk, "gemeente", ["people"], []).set_index("gemeente")
@@ -145,8 +158,8 @@ def test_unknown_shares_make_only_their_receivers_not_computable():
 
 
 def test_parts_with_unknown_shares_that_come_together_are_whole_again():
-    apart = [change("A", "B", math.nan), change("A", "D", math.nan)]
-    together = [change("B", "E", 1.0, "2003-01-01"), change("D", "E", 1.0, "2003-01-01")]
+    apart = [step("A", "B", math.nan), step("A", "D", math.nan)]
+    together = [step("B", "E", 1.0, "2003-01-01"), step("D", "E", 1.0, "2003-01-01")]
     assert chained([("A", "A", 1.0)], [*apart, *together]) == (("A", "E", 1.0),)
 
 
