@@ -1,9 +1,10 @@
 """Build the municipal divisions of `regiobeeld/definitions` from captured tables.
 
-    python data/build_divisions.py
+    python data/build_divisions.py [folder]
 
 reads the captures beside the repository (`../shared/captures`, or `$REGIOBEELD_SHARED/captures`)
-and writes `gemeenten.csv`, `municipal_changes.csv`, `classifications.csv` and `aliases.csv`.
+and writes `gemeenten.csv`, `municipal_changes.csv`, `classifications.csv` and `aliases.csv` into
+the folder with definitions, or the folder named.
 
 What it starts from: the list of gemeenten of 2012, the municipal changes up to 2017 as captured,
 those since 2018 as typed (`divisions_typed.py`), and the classification of 2016. A gemeente that is
@@ -17,6 +18,7 @@ import datetime as dt
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -120,6 +122,8 @@ def captured_changes() -> pd.DataFrame:
     frame.loc[frame["date"] <= dt.date(FIRST_YEAR, 1, 1), "share"] = float("nan")
     frame["source"] = frame["date"].map(source_of)
     frame["note"] = ""
+    # A change of name on another day than 1 January; the day was not confirmed elsewhere.
+    frame.loc[frame["old"] == "GM1921", "note"] = "date as in the captured list"
     return frame[["date", "old", "new", "kind", "share", "source", "note"]].drop_duplicates()
 
 
@@ -137,7 +141,8 @@ def typed_changes() -> pd.DataFrame:
         for old in olds
     ]
     frame = pd.DataFrame(rows, columns=["date", "old", "new", "kind", "share"])
-    return frame.assign(source=frame["date"].map(source_of), note="")
+    note = "codes checked against captured figures of CBS before and after"
+    return frame.assign(source=frame["date"].map(source_of), note=note)
 
 
 def split_changes() -> pd.DataFrame:
@@ -290,8 +295,8 @@ def validity(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"valid_to": "Int64"})
 
 
-def main() -> None:
-    """Build the four files and print what deserves a look."""
+def main(target: Path = TARGET) -> None:
+    """Build the four files in a folder and print what deserves a look."""
     names = captured_names() | {new: name for m in MERGERS.values() for new, name, _ in m}
     parts = [captured_changes(), split_changes(), typed_changes(), unchanged_rows()]
     changes = pd.concat(parts, ignore_index=True).sort_values(["date", "new", "old"])
@@ -302,12 +307,14 @@ def main() -> None:
     check_2022(frame, names, areas)
     changes.insert(2, "old_name", changes["old"].map(names).fillna(""))
     changes.insert(4, "new_name", changes["new"].map(names).fillna(""))
-    TARGET.mkdir(exist_ok=True)
-    changes.to_csv(TARGET / "municipal_changes.csv", index=False)
-    validity(frame, names).to_csv(TARGET / "gemeenten.csv", index=False)
-    areas.to_csv(TARGET / "classifications.csv", index=False)
-    pd.DataFrame(ALIASES, columns=["alias", "code"]).to_csv(TARGET / "aliases.csv", index=False)
+    target.mkdir(exist_ok=True)
+    changes.to_csv(target / "municipal_changes.csv", index=False, lineterminator="\n")
+    validity(frame, names).to_csv(target / "gemeenten.csv", index=False, lineterminator="\n")
+    areas.to_csv(target / "classifications.csv", index=False, lineterminator="\n")
+    pd.DataFrame(ALIASES, columns=["alias", "code"]).to_csv(
+        target / "aliases.csv", index=False, lineterminator="\n"
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(Path, sys.argv[1:]))

@@ -4,8 +4,9 @@ Each list names its source. `build_divisions.py` reads it; nothing else does.
 """
 
 # New code, its name, and the gemeenten that went into it whole, by date.
-# Source: CBS, Gemeentelijke indeling op 1 januari of the year of the date (of the next year for
-# 24 March 2022).
+# CBS publishes them as Gemeentelijke indeling op 1 januari (24 March 2022: in that of 2023). That
+# list itself was not at hand; what was checked is that the codes before and after are those of
+# captured figures, and that the inhabitants add up (see the tests).
 MERGERS: dict[str, list[tuple[str, str, list[str]]]] = {
     "2018-01-01": [
         ("GM0080", "Leeuwarden", ["GM0081"]),
@@ -103,11 +104,11 @@ SPLIT_BEFORE_2018 = {"GM0055", "GM1671"}
 UNCHANGED: dict[str, tuple[str, str]] = {
     "2020-01-01": ("CBS, Gemeentelijke indeling op 1 januari 2020", "355 gemeenten, as in 2019"),
     "2024-01-01": ("CBS, Gemeentelijke indeling op 1 januari 2024", "342 gemeenten, as in 2023"),
-    "2025-01-01": ("CBS, Gemeentelijke indeling op 1 januari 2025", "342 gemeenten, as in 2024"),
+    "2025-01-01": ("not confirmed", "no change known; the list of CBS for 2025 was not at hand"),
     "2026-01-01": (
-        "Rijksoverheid, 21 November 2025",
-        "the merger of Hilversum and Wijdemeren is foreseen for 1 January 2027; the list of CBS "
-        "for 2026 was not at hand",
+        "not confirmed",
+        "no change known; the list of CBS for 2026 was not at hand; Rijksoverheid (21 November "
+        "2025) foresees the merger of Hilversum and Wijdemeren for 1 January 2027",
     ),
 }
 
@@ -115,18 +116,19 @@ UNCHANGED: dict[str, tuple[str, str]] = {
 # code, first year, last year (None: still), column, area, source. An empty area means: not
 # confirmed, so the gemeente is left out of that kind of region.
 EXCEPTIONS: list[tuple[str, int, int | None, str, str, str]] = [
-    ("GM1961", 2019, None, "provincie", "PV26", "CBS, Gemeentelijke indeling op 1 januari 2019"),
-    ("GM1961", 2019, None, "corop", "CR17", "CBS, Gebieden in Nederland 2019"),
-    ("GM1961", 2019, None, "ggd", "GG2514", "CBS, Gebieden in Nederland 2019"),
-    ("GM1961", 2019, None, "veiligheidsregio", "VR09", "CBS, Gebieden in Nederland 2019"),
+    ("GM1961", 2019, None, "provincie", "PV26", "list of gemeenten, GGD and COROP of 2022"),
+    ("GM1961", 2019, None, "corop", "CR17", "list of gemeenten, GGD and COROP of 2022"),
+    ("GM1961", 2019, None, "ggd", "GG2514", "the same, and the health monitor of 2020"),
+    ("GM1961", 2019, None, "veiligheidsregio", "VR09", "VWS, coronadashboard"),
     # Menterwolde came from Oost-Groningen, the two others from Overig Groningen.
     ("GM1952", 2018, None, "corop", "CR03", "list of gemeenten, GGD and COROP of 2022"),
-    # Areas that a merger moved to another COROP; hence the new NUTS 3 codes of 2016.
-    ("GM0051", 2012, 2013, "corop", "CR06", "NUTS 2010: Zuidoost-Friesland"),
-    ("GM0055", 2012, 2013, "corop", "CR04", "NUTS 2010: Noord-Friesland"),
-    ("GM0365", 2012, 2014, "corop", "CR23", "NUTS 2010: Groot-Amsterdam"),
-    ("GM0643", 2012, 2014, "corop", "CR29", "NUTS 2010: Groot-Rijnmond"),
-    ("GM0644", 2012, 2014, "corop", "CR29", "NUTS 2010: Groot-Rijnmond"),
+    # Areas that a merger moved to another COROP, hence the new NUTS 3 codes of 2016. Typed from
+    # general knowledge; no list of 2012-2014 was at hand to check them.
+    ("GM0051", 2012, 2013, "corop", "CR06", "not confirmed: Zuidoost-Friesland"),
+    ("GM0055", 2012, 2013, "corop", "CR04", "not confirmed: Noord-Friesland"),
+    ("GM0365", 2012, 2014, "corop", "CR23", "not confirmed: Groot-Amsterdam"),
+    ("GM0643", 2012, 2014, "corop", "CR29", "not confirmed: Groot-Rijnmond"),
+    ("GM0644", 2012, 2014, "corop", "CR29", "not confirmed: Groot-Rijnmond"),
     # Leerdam and Zederik came from Waardenland, Vianen from Utrecht.
     ("GM1961", 2019, None, "zorgkantoor", "", "not confirmed"),
 ]

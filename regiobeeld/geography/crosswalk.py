@@ -222,31 +222,30 @@ def aggregate(
         # A part that lacks one age group is as incomplete as one that lacks all.
         parts = parts.merge(frame[keys].drop_duplicates(), how="cross")
     values = parts.merge(frame, on=[column, *keys], how="left")
-    rows = []
-    for group, part in values.groupby(["_new", *keys], sort=True, dropna=False):
-        labels = dict(zip([column, *keys], group, strict=True))
-        rows.append({**labels, **_sum(part, column, counts)})
-    return pd.DataFrame(rows, columns=[column, *keys, *counts, "status", "reason"])
-
-
-def _sum(part: pd.DataFrame, column: str, counts: list[str]) -> dict[str, float | str]:
-    share = part["_share"]
-    unknown = part.loc[share.isna(), column].tolist()
-    empty = part[counts].isna()
-    absent = part.loc[empty.any(axis=1), column].tolist()
-    sums = {
-        count: math.nan
-        if unknown or empty[count].any()
-        else float((part[count].astype("float64") * share).sum())
-        for count in counts
+    by = [values[name] for name in ("_new", *keys)]
+    unknown = values["_share"].isna()
+    absent = values[counts].isna().any(axis=1)
+    result = {}
+    for count in counts:
+        summed = (values[count].astype("float64") * values["_share"]).groupby(by, dropna=False)
+        # Not sum() alone: that takes a missing part for zero.
+        result[count] = summed.sum().where(summed.count() == summed.size())
+    table = pd.DataFrame(result)
+    reasons = {
+        "not_computable": ("unknown share of ", unknown),
+        "incomplete": ("no value for ", absent),
+        "ok": ("apportioned by inhabitants: ", values["_share"] < 1),
     }
-    if unknown:
-        return {**sums, "status": "not_computable", "reason": f"unknown share of {_names(unknown)}"}
-    if absent:
-        return {**sums, "status": "incomplete", "reason": f"no value for {_names(absent)}"}
-    divided = part.loc[share < 1, column].tolist()
-    reason = f"apportioned by inhabitants: {_names(divided)}" if divided else ""
-    return {**sums, "status": "ok", "reason": reason}
+    table["status"], table["reason"] = "ok", ""
+    # The gravest last, so that it overrides.
+    for status in ("ok", "incomplete", "not_computable"):
+        text, mask = reasons[status]
+        if mask.any():
+            parts_of = [series[mask] for series in by]
+            named = values.loc[mask, column].groupby(parts_of, dropna=False).agg(_names)
+            table.loc[named.index, "status"] = status
+            table.loc[named.index, "reason"] = text + named
+    return table.reset_index(names=[column, *keys])
 
 
 def _names(codes: Iterable[str]) -> str:

@@ -32,14 +32,17 @@ PUBLISHED = re.compile(r"(NL|GM|GG|PV|CR|ZK|VR|LD)\d{2,4}")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A region as written down: by an area of CBS (`kind`, `area`) or by a list of gemeenten."""
+    """A region as written down: by an area of CBS (`kind`, `area`) or by a list of gemeenten.
+
+    `year` is the division of the list; an area is looked up in the newest division.
+    """
 
     id: str
     names: Mapping[str, str]
     file: str
     kind: str | None = None
     area: str | None = None
-    year: int | None = None
+    year: int = LAST_YEAR
     gemeenten: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     published: str | None = None
@@ -97,7 +100,7 @@ def _check_comparisons(definition: Definition) -> None:
     for key, text in named:
         if slug(text) not in profiles():
             try:
-                find(text, definition.year or LAST_YEAR, extra=profiles())
+                find(text, definition.year, extra=profiles())
             except RegionError as error:
                 raise RegionError(f"{definition.file}: {key} = {text!r}: {error}") from error
 
@@ -255,7 +258,6 @@ def members(definition: Definition, year: int) -> tuple[str, ...]:
     """
     if definition.area is not None:
         return members_of(definition.area, year)
-    assert definition.year is not None  # noqa: S101 - a list has a year, see `parse`
     parts = carried(definition.gemeenten, definition.year, year)
     whole = tuple(code for code, share in parts.items() if share == 1)
     for code in parts:
@@ -266,20 +268,18 @@ def members(definition: Definition, year: int) -> tuple[str, ...]:
 
 def _inside(definition: Definition, code: str, year: int) -> list[str]:
     """Give the listed gemeenten that went into a gemeente of a later year."""
-    assert definition.year is not None  # noqa: S101
     walk = links(definition.year, year)
     return [old for old, new, _ in walk if new == code and old in definition.gemeenten]
 
 
 def _may_leave(definition: Definition, code: str, year: int) -> bool:
-    assert definition.year is not None  # noqa: S101
     later = year > definition.year
     return later and set(_inside(definition, code, year)) <= set(definition.leaves)
 
 
 def _mixed(definition: Definition, code: str, year: int) -> str:
     name = f"{code} {division(year)[code].name}"
-    if definition.year is not None and year < definition.year:
+    if year < definition.year:
         return (
             f"{definition.file}: in {year} the region is no set of whole gemeenten, as only a part "
             f"of {name} lies in it; give year={definition.year} and use members_in for {year}."

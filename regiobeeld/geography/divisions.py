@@ -236,6 +236,24 @@ def history(code: str) -> str | None:
     return f"{verb} {_listed(receivers)} on {_date(last[0].date)}"
 
 
+def successors(code: str, year: int) -> tuple[str, ...]:
+    """Give the gemeenten of a division that hold the land of an older gemeente.
+
+    Examples
+    --------
+    >>> successors("GM0055", 2020)
+    ('GM0074', 'GM0080', 'GM1900', 'GM1940')
+    """
+    current = {code}
+    gone: dict[str, dt.date] = {}
+    for change in changes():
+        # A divided gemeente has several rows of one date.
+        if change.year <= year and (change.old in current or gone.get(change.old) == change.date):
+            current = current - {change.old} | {change.new}
+            gone[change.old] = change.date
+    return tuple(sorted(current & set(division(year))))
+
+
 def origin(code: str) -> str | None:
     """Say from which gemeenten a new one was made, or None.
 

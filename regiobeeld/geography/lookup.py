@@ -9,7 +9,6 @@ from functools import cache
 from types import MappingProxyType
 
 from regiobeeld.errors import RegionError
-from regiobeeld.geography.crosswalk import links
 from regiobeeld.geography.divisions import (
     Gemeente,
     aliases,
@@ -19,6 +18,7 @@ from regiobeeld.geography.divisions import (
     gemeenten,
     history,
     origin,
+    successors,
 )
 
 ALL_KINDS = (
@@ -229,8 +229,9 @@ def absent(code: str, year: int) -> str | None:
     """
     known = [g for g in gemeenten() if g.code == code]
     clause = history(code)
+    advice = f"Type {' or '.join(map(repr, successors(code, year)))}"
     if not known:
-        return clause and f"{code} is not in the division of {year}: it {clause}."
+        return clause and f"{code} is not in the division of {year}: it {clause}. {advice}."
     name, first, last = f"{code} {known[0].name}", known[0].valid_from, known[-1].valid_to
     if year < first:
         return (
@@ -239,10 +240,9 @@ def absent(code: str, year: int) -> str | None:
         )
     if last is None or year <= last:
         return None
-    receivers = [repr(new) for old, new, _ in links(last, year) if old == code]
     return (
         f"{name} is not in the division of {year}: it {clause}. "
-        f"Type {' or '.join(receivers)}, or give year={last} or earlier."
+        f"{advice}, or give year={last} or earlier."
     )
 
 
