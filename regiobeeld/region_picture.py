@@ -183,7 +183,7 @@ def picture(
     >>> utrecht.main[["indicator", "period", "value", "lower", "upper", "status"]]
          indicator  period      value  lower  upper status
     0  inhabitants    2020  1354834.0    NaN    NaN     ok
-    1  good_health    2020       81.1   80.6   81.7     ok
+    1  good_health    2020       81.1   80.6   81.5     ok
     """
     chosen = region if isinstance(region, Region) else find_region(region, year)
     year = chosen.year if isinstance(region, Region) else year
