@@ -132,7 +132,8 @@ class Picture:
             "",
         )
         title = html.escape(f"{self.region.name}, {self.year}")
-        return f"<h3>{title}</h3><table>{_row('th', head)}{''.join(_row('td', c) for c in cells)}</table>"
+        rows = "".join(_row("td", texts) for texts in cells)
+        return f"<h3>{title}</h3><table>{_row('th', head)}{rows}</table>"
 
 
 def picture(
