@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +89,13 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
         row["nummer"] = number
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({name: "string" for name in COLUMNS if name != "nummer"})
+
+
+def guide_sha256(guide: pd.DataFrame) -> str:
+    """Return the SHA-256 of a topic guide: questions and figures as they are shown."""
+    rows = guide.astype("string").fillna("").to_dict("records")
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def chosen_figures(picture: Picture) -> list[tuple[str, Figure]]:
@@ -175,4 +184,4 @@ def _questions() -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-__all__ = ["COLUMNS", "FEWEST_FIGURES", "KINDS", "chosen_figures", "topic_guide"]
+__all__ = ["COLUMNS", "FEWEST_FIGURES", "KINDS", "chosen_figures", "guide_sha256", "topic_guide"]
