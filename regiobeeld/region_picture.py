@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from regiobeeld import epi
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, peers
 from regiobeeld.geography import region as find_region
+from regiobeeld.geography.divisions import LAST_YEAR
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.measure import (
@@ -67,6 +68,8 @@ class Picture:
         The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
         judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
         in MADs (median absolute deviations, scaled to a standard deviation).
+    later
+        Per indicator without a figure: the first later year of which the store has one.
     catalogue
         The definitions used.
     """
@@ -79,6 +82,7 @@ class Picture:
     benchmarks: pd.DataFrame
     history: pd.DataFrame
     comparisons: pd.DataFrame
+    later: Mapping[str, int]
     catalogue: Catalogue
 
     @cached_property
@@ -220,6 +224,7 @@ def picture(
         benchmarks=typed(theirs),
         history=typed(history),
         comparisons=compare(mine, theirs, level, definitions, against.id),
+        later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
 
@@ -287,6 +292,24 @@ def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) 
     if not parts:
         return typed(pd.DataFrame())
     return pd.concat(parts).drop_duplicates(keys).iloc[::-1]
+
+
+def _later(
+    measurer: Measurer, indicators: Iterable[Indicator], mine: pd.DataFrame, units: Units
+) -> dict[str, int]:
+    """Return for indicators without a figure the first later year that has one."""
+    present = set(mine.loc[mine["status"] == "ok", "indicator"])
+    years: dict[str, int] = {}
+    for indicator in indicators:
+        if indicator.id in present:
+            continue
+        coming = measurer.candidates(indicator, newest=LAST_YEAR, oldest=units.year + 1)
+        for edition, recipe in reversed(list(coming)):
+            measured = measurer.measure(indicator, edition, recipe, units, main_only=True)
+            if measured is not None and (measured["status"] == "ok").any():
+                years[indicator.id] = edition.year
+                break
+    return years
 
 
 def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
