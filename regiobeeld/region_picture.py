@@ -64,9 +64,10 @@ class Picture:
     history
         The same for region and benchmark, of every period up to ``year``; main age group only.
     comparisons
-        The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
-        judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
-        in MADs (median absolute deviations, scaled to a standard deviation).
+        The measurements' key columns with ``benchmark, benchmark_value, difference, spread,
+        distance, judgement, stands_out``. ``spread`` is the median absolute deviation (MAD) of all
+        areas of the region's level, scaled to a standard deviation; ``distance`` is from their
+        median, in those MADs. Both are empty for fewer than eight areas.
     catalogue
         The definitions used.
     """
@@ -256,11 +257,11 @@ def compare(
     joined["benchmark"] = benchmark
     joined["difference"] = joined["value"] - joined["benchmark_value"]
     joined = joined.merge(_spread(level, keys), on=keys, how="left")
-    joined["distance"] = (joined["value"] - joined["median"]) / joined["mad"]
+    joined["distance"] = (joined["value"] - joined["median"]) / joined["spread"]
     joined["judgement"] = _judgements(joined, catalogue)
     joined["stands_out"] = _stands_out(joined, catalogue)
-    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance", "judgement"]
-    return joined[[*columns, "stands_out"]].reset_index(drop=True)
+    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "spread", "distance"]
+    return joined[[*columns, "judgement", "stands_out"]].reset_index(drop=True)
 
 
 def _newest(
@@ -306,7 +307,7 @@ def _spread(level: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     spread = pd.DataFrame({"median": grouped.median(), "n": grouped.size()})
     deviation = (values["value"] - grouped.transform("median")).abs()
     mad = _MAD_SCALE * deviation.groupby([values[key] for key in keys]).median()
-    spread["mad"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
+    spread["spread"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
     return spread.reset_index()
 
 
