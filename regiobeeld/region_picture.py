@@ -35,6 +35,8 @@ NATIONAL = "NL"
 STANDING_OUT_CONFIDENCE = 0.998
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
 STANDING_OUT_DISTANCE = 3.0
+#: What a figure and the figures that it is compared with have in common.
+SAME_FIGURE = ["indicator", "period", "age", "sex", "table"]
 #: Below this number of areas a median and its spread say little.
 FEWEST_PEERS = 8
 # Makes the median absolute deviation comparable with a standard deviation (normal data).
@@ -68,6 +70,9 @@ class Picture:
         The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
         judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
         in MADs (median absolute deviations, scaled to a standard deviation).
+    spread
+        That median and MAD: ``indicator, period, age, sex, table, median, n, mad``; no ``mad`` for
+        fewer than eight areas.
     later
         Per indicator without a figure: the first later year of which the store has one.
     catalogue
@@ -82,6 +87,7 @@ class Picture:
     benchmarks: pd.DataFrame
     history: pd.DataFrame
     comparisons: pd.DataFrame
+    spread: pd.DataFrame
     later: Mapping[str, int]
     catalogue: Catalogue
 
@@ -212,7 +218,7 @@ def picture(
     gemeenten = everything[
         everything["region"].isin(chosen.gemeenten) & (everything["level"] == "gemeente")
     ]
-    level = everything[everything["region"].isin([r.id for r in others])]
+    spread = spread_of(everything[everything["region"].isin([r.id for r in others])])
     both = units.only(ids.values())
     history = pd.concat([_history(measurer, i, both, year) for i in wanted])
     return Picture(
@@ -223,7 +229,8 @@ def picture(
         members=typed(pd.concat([gemeenten, *details])),
         benchmarks=typed(theirs),
         history=typed(history),
-        comparisons=compare(mine, theirs, level, definitions, against.id),
+        comparisons=compare(mine, theirs, spread, definitions, against.id),
+        spread=spread,
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
@@ -232,7 +239,7 @@ def picture(
 def compare(
     mine: pd.DataFrame,
     theirs: pd.DataFrame,
-    level: pd.DataFrame,
+    spread: pd.DataFrame,
     catalogue: Catalogue,
     benchmark: str,
 ) -> pd.DataFrame:
@@ -242,8 +249,8 @@ def compare(
     ----------
     mine, theirs
         Measurements of the region and of the benchmark.
-    level
-        Measurements of all areas of the region's level.
+    spread
+        Median and MAD of all areas of the region's level; see `spread_of`.
     catalogue
         For the direction and nature of each indicator.
     benchmark
@@ -255,18 +262,19 @@ def compare(
         One row per row of ``mine``; columns as `Picture.comparisons` says. ``judgement`` is better,
         similar or worse; higher, similar or lower; empty when there is no interval to judge from.
     """
-    keys = ["indicator", "period", "age", "sex", "table"]
     joined = mine.merge(
-        theirs[[*keys, "value"]].rename(columns={"value": "benchmark_value"}), on=keys, how="left"
+        theirs[[*SAME_FIGURE, "value"]].rename(columns={"value": "benchmark_value"}),
+        on=SAME_FIGURE,
+        how="left",
     )
     joined["benchmark"] = benchmark
     joined["difference"] = joined["value"] - joined["benchmark_value"]
-    joined = joined.merge(_spread(level, keys), on=keys, how="left")
+    joined = joined.merge(spread, on=SAME_FIGURE, how="left")
     joined["distance"] = (joined["value"] - joined["median"]) / joined["mad"]
     joined["judgement"] = _judgements(joined, catalogue)
     joined["stands_out"] = _stands_out(joined, catalogue)
-    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance", "judgement"]
-    return joined[[*columns, "stands_out"]].reset_index(drop=True)
+    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance"]
+    return joined[[*columns, "judgement", "stands_out"]].reset_index(drop=True)
 
 
 def _newest(
@@ -323,13 +331,13 @@ def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
     return find_region(asked or region.benchmark or NATIONAL, year)
 
 
-def _spread(level: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def spread_of(level: pd.DataFrame) -> pd.DataFrame:
     """Return median and MAD of all areas of a level, where there are enough of them."""
     values = level[level["value"].notna()]
-    grouped = values.groupby(keys)["value"]
+    grouped = values.groupby(SAME_FIGURE)["value"]
     spread = pd.DataFrame({"median": grouped.median(), "n": grouped.size()})
     deviation = (values["value"] - grouped.transform("median")).abs()
-    mad = _MAD_SCALE * deviation.groupby([values[key] for key in keys]).median()
+    mad = _MAD_SCALE * deviation.groupby([values[key] for key in SAME_FIGURE]).median()
     spread["mad"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
     return spread.reset_index()
 

@@ -1,1 +1,26 @@
-"""charts."""
+"""Charts of a picture: plotly figures in one look, each with a text alternative and its table."""
+
+from regiobeeld.charts.ages import age_structure, has_age_structure
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.locator import locator_map
+from regiobeeld.charts.look import CONFIG
+from regiobeeld.charts.ranked import has_ranked, ranked
+from regiobeeld.charts.region_map import has_map, region_map
+from regiobeeld.charts.spine import has_spine, spine
+from regiobeeld.charts.trend import has_trend, trend
+
+__all__ = [
+    "CONFIG",
+    "Chart",
+    "age_structure",
+    "has_age_structure",
+    "has_map",
+    "has_ranked",
+    "has_spine",
+    "has_trend",
+    "locator_map",
+    "ranked",
+    "region_map",
+    "spine",
+    "trend",
+]

@@ -1,0 +1,186 @@
+"""Age structure: how old the people of the region are, beside the benchmark."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regiobeeld.charts import look
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.look import safe, say
+from regiobeeld.charts.rows import joined, name_of
+from regiobeeld.errors import BuildError
+from regiobeeld.measurement.ages import people_by_age
+from regiobeeld.region_picture import Picture
+from regiobeeld.store import Store
+from regiobeeld.wording import check_language, number
+
+_ROW = 20
+_OLDEST = 95
+_WIDTH = 5
+# Ends of the life stages that the text alternative sums up.
+_YOUNG, _OLD = 20, 65
+
+
+def has_age_structure(picture: Picture, store: Store | None = None) -> bool:
+    """Say whether the store has the people of the region by age, up to three years back."""
+    return len(people_by_age(picture.region, store)) > 0
+
+
+def age_structure(picture: Picture, lang: str = "nl", store: Store | None = None) -> Chart:
+    """Draw the population of the region and of the benchmark by age, in %.
+
+    People in private households only, in bands of five years: CBS table 71488NED.
+
+    Parameters
+    ----------
+    picture
+        The picture of a region.
+    lang
+        ``nl`` or ``en``.
+    store
+        Where the figures are read from; the store of this installation when left out.
+
+    Raises
+    ------
+    BuildError
+        When `has_age_structure` says that there are no figures.
+    """
+    check_language(lang)
+    region = people_by_age(picture.region, store)
+    if region.empty:
+        raise BuildError(f"The store has no people by age of {picture.region.name}.")
+    rows = region.rename(columns={"share": "own"})
+    same = picture.benchmark.id == picture.region.id
+    benchmark = region.iloc[:0] if same else people_by_age(picture.benchmark, store)
+    rows = rows.merge(
+        benchmark[["age", "share"]].rename(columns={"share": "other"}), on="age", how="left"
+    )
+    title = say(
+        lang,
+        f"Leeftijden in {name_of(picture.region, lang)}, {rows['period'].iloc[0]}",
+        f"Ages in {name_of(picture.region, lang)}, {rows['period'].iloc[0]}",
+    )
+    return Chart(
+        id="ages",
+        title=title,
+        figure=_figure(picture, rows, lang),
+        alternative=_alternative(picture, rows, title, lang),
+        table=_table(picture, rows, lang),
+        note=_note(rows, lang),
+    )
+
+
+def _band(age: int, lang: str) -> str:
+    if age >= _OLDEST:
+        return say(lang, f"{age} en ouder", f"{age} and over")
+    return say(lang, f"{age} tot {age + _WIDTH}", f"{age} to {age + _WIDTH - 1}")
+
+
+def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
+    bands = [_band(age, lang) for age in rows["age"]]
+    region, benchmark = name_of(picture.region, lang), name_of(picture.benchmark, lang)
+
+    def hover(name: str, column: str) -> list[str]:
+        return [
+            f"{band}<br>{safe(name)}: {number(value, 1, lang)}%"
+            for band, value in zip(bands, rows[column], strict=True)
+        ]
+
+    traces = [
+        go.Bar(
+            name=safe(region),
+            y=bands,
+            x=rows["own"].round(2).tolist(),
+            orientation="h",
+            marker={"color": look.SEQUENTIAL[2]},
+            hoverinfo="text",
+            hovertext=hover(region, "own"),
+        )
+    ]
+    if rows["other"].notna().any():
+        traces.append(
+            go.Scatter(
+                name=safe(benchmark),
+                y=bands,
+                x=rows["other"].round(2).tolist(),
+                mode="lines+markers",
+                line={"color": look.INK, "width": 1.5},
+                marker={"color": look.INK, "size": 5},
+                hoverinfo="text",
+                hovertext=hover(benchmark, "other"),
+            )
+        )
+    return look.figure(
+        traces,
+        lang,
+        height=_ROW * len(bands) + 90,
+        margin={"l": 86, "r": 20, "t": 40, "b": 46},
+        showlegend=True,
+        legend=look.legend(),
+        bargap=0.18,
+        xaxis={
+            "title": {"text": say(lang, "% van de mensen", "% of people"), "font": {"size": 12}},
+            "rangemode": "tozero",
+            "showgrid": True,
+            "gridcolor": "#eceff2",
+            "nticks": 7,
+        },
+        yaxis={"dtick": 1, "ticks": ""},
+    )
+
+
+def _stages(rows: pd.DataFrame, column: str) -> tuple[float, float]:
+    young = rows.loc[rows["age"] < _YOUNG, column].sum()
+    old = rows.loc[rows["age"] >= _OLD, column].sum()
+    return float(young), float(old)
+
+
+def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) -> str:
+    largest = rows.loc[rows["own"].idxmax()]
+    parts = [f"{title}."]
+    for area, column in ((picture.region, "own"), (picture.benchmark, "other")):
+        if rows[column].isna().all():
+            continue
+        young, old = (number(share, 1, lang) for share in _stages(rows, column))
+        name = name_of(area, lang)
+        parts.append(
+            say(
+                lang,
+                f"In {name} is {young}% jonger dan {_YOUNG} jaar en {old}% {_OLD} jaar of ouder.",
+                f"In {name} {young}% are under {_YOUNG} and {old}% are {_OLD} or over.",
+            )
+        )
+    band, share = _band(int(largest["age"]), lang), number(largest["own"], 1, lang)
+    parts.append(
+        say(
+            lang,
+            f"De grootste groep in {name_of(picture.region, lang)} is {band} jaar: {share}%.",
+            f"The largest group in {name_of(picture.region, lang)} is aged {band}: {share}%.",
+        )
+    )
+    return " ".join(parts)
+
+
+def _note(rows: pd.DataFrame, lang: str) -> str:
+    source = say(
+        lang,
+        f"Bron: CBS, tabel {rows['table'].iloc[0]}. Alleen mensen in particuliere huishoudens;"
+        " bewoners van instellingen, zoals verpleeghuizen, zijn niet meegeteld.",
+        f"Source: Statistics Netherlands, table {rows['table'].iloc[0]}. Only people in private"
+        " households; residents of institutions, such as nursing homes, are not counted.",
+    )
+    return joined(source)
+
+
+def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            say(lang, "Leeftijd", "Age"): [_band(age, lang) for age in rows["age"]],
+            say(lang, "Mensen", "People"): rows["people"].astype("int64"),
+            f"{name_of(picture.region, lang)} (%)": rows["own"].round(1),
+        }
+    )
+    if rows["other"].notna().any():
+        table[f"{name_of(picture.benchmark, lang)} (%)"] = rows["other"].round(1)
+    return table

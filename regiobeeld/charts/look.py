@@ -1,0 +1,107 @@
+"""One look for all charts: colours, template, text that is safe to draw."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import plotly.graph_objects as go
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+#: Text, and text that stands back; both at least 4.5:1 on white.
+INK = "#1f2933"
+MUTED = "#52606d"
+#: Hairlines that only guide the eye.
+RULE = "#d5dbe1"
+PAPER = "#ffffff"
+#: The region, and what it is compared with. They differ in dash and marker as well.
+REGION = "#12507b"
+BENCHMARK = "#5f6b76"
+#: Judgements. Blue and orange stay apart for every colour vision, and differ in lightness.
+JUDGEMENT: Mapping[str, str] = MappingProxyType(
+    {"better": "#12507b", "worse": "#cf6a12", "similar": "#6b7680", "": "#52606d"}
+)
+#: Light to dark, from few to many; evenly spaced in lightness, so it survives greyscale.
+SEQUENTIAL = ("#e3eef6", "#b3d0e5", "#7dadd0", "#3f82b3", "#12507b")
+#: Areas without a figure.
+MISSING = "#f2f3f4"
+OUTLINE = "#59636e"
+#: Width in px of the column for labels beside a plot, and what fits in it at 12 px.
+LABEL_WIDTH = 205
+LABEL_CHARACTERS = 31
+
+_SEPARATORS = {"nl": ",.", "en": ".,"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 12, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": PAPER,
+            "bordercolor": OUTLINE,
+            "font": {"family": FONT, "size": 12, "color": INK},
+        },
+        "legend": {"itemclick": False, "itemdoubleclick": False},
+        "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
+        "yaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
+    }
+)
+#: What ``figure.to_html(config=...)`` needs: no tool bar, and a figure as wide as its place.
+CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsive": True})
+
+
+def figure(
+    traces: list[go.Scatter] | list[go.Bar], lang: str, *, height: float, **layout: Any
+) -> go.Figure:
+    """Make a figure in the one look; ``layout`` as plotly has it."""
+    margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
+    return go.Figure(
+        data=traces,
+        layout={
+            "template": _TEMPLATE,
+            "separators": _SEPARATORS[lang],
+            "height": round(height),
+            "margin": margin,
+            "hovermode": "closest",
+            "dragmode": False,
+            "showlegend": False,
+            **layout,
+        },
+    )
+
+
+def safe(text: str) -> str:
+    """Make a text from data safe to draw: plotly reads a subset of HTML in every text.
+
+    Examples
+    --------
+    >>> safe("<b>Bergen</b> & Co")
+    '&lt;b&gt;Bergen&lt;/b&gt; &amp; Co'
+    """
+    return str(text).translate(_ENTITIES)
+
+
+def wrapped(text: str, width: int = LABEL_CHARACTERS) -> list[str]:
+    """Break a text into lines that are safe to draw, each at most ``width`` characters.
+
+    Examples
+    --------
+    >>> wrapped("Mensen van 50 tot 65 jaar per 85-plusser", 28)
+    ['Mensen van 50 tot 65 jaar', 'per 85-plusser']
+    """
+    return [safe(line) for line in textwrap.wrap(str(text), width)] or [""]
+
+
+def legend(**changes: Any) -> dict[str, Any]:
+    """Return a legend in rows above the plot, over the full width of the figure."""
+    place = {"orientation": "h", "xref": "container", "x": 0, "y": 1, "yanchor": "bottom"}
+    return place | {"font": {"size": 12}} | changes
+
+
+def say(lang: str, nl: str, en: str) -> str:
+    """Return the sentence of a language."""
+    return nl if lang == "nl" else en

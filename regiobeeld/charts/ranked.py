@@ -1,0 +1,260 @@
+"""Ranked: the areas of a region in order of a figure, with their intervals."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regiobeeld.charts import look
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.look import safe, say, wrapped
+from regiobeeld.charts.rows import (
+    EXTRA_DECIMALS,
+    joined,
+    level_name,
+    member_table,
+    members,
+    missing_note,
+    name_of,
+    source_notes,
+    value_text,
+)
+from regiobeeld.errors import BuildError
+from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.region_picture import Picture
+from regiobeeld.wording import check_language, quantity, unit_name
+
+_ROW, _TOP = 24, 34
+_NAME_WIDTH, _NAME_CHARACTERS = 160, 24
+
+
+def has_ranked(picture: Picture, indicator: str, level: str = "gemeente") -> bool:
+    """Say whether two or more areas of a level have a figure to put in order."""
+    picture.indicator(indicator)
+    return int((members(picture, indicator, level)["status"] == "ok").sum()) >= 2
+
+
+def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gemeente") -> Chart:
+    """Draw the areas of a region in order of a figure, the highest first.
+
+    Neighbours in the order often overlap; no position is numbered for that reason.
+
+    Parameters
+    ----------
+    picture
+        The picture of a region.
+    indicator
+        An indicator's id.
+    lang
+        ``nl`` or ``en``.
+    level
+        ``gemeente`` or ``wijk``.
+
+    Raises
+    ------
+    BuildError
+        When `has_ranked` says that there is nothing to put in order.
+    DefinitionError
+        When there is no such indicator.
+    """
+    check_language(lang)
+    definition = picture.indicator(indicator)
+    if not has_ranked(picture, indicator, level):
+        raise BuildError(
+            f"{picture.region.name} has fewer than two {level_name(level, 'en')} with a figure"
+            f" of {indicator}."
+        )
+    rows = members(picture, indicator, level).sort_values(
+        ["value", "name"], ascending=[False, True], na_position="last"
+    )
+    rows = rows.reset_index(drop=True)
+    lines = _lines(picture, indicator)
+    title = _title(picture, definition, rows, level, lang)
+    return Chart(
+        id=f"ranked-{indicator}-{level}",
+        title=title,
+        figure=_figure(definition, rows, lines, lang),
+        alternative=_alternative(picture, definition, rows, title, lang),
+        table=member_table(rows, definition, level, lang),
+        note=_note(picture, rows, level, lang),
+    )
+
+
+def _lines(picture: Picture, indicator: str) -> list[tuple[str, str, float]]:
+    """Return role, name and value of region and benchmark, where they have one."""
+    found = []
+    for role, area, frame in (
+        ("region", picture.region, picture.main),
+        ("benchmark", picture.benchmark, picture.benchmarks),
+    ):
+        main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+        rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
+        if len(rows) and (role == "region" or area.id != picture.region.id):
+            found.append((role, area, float(rows["value"].iloc[0])))
+    return [(role, area, value) for role, area, value in found]
+
+
+def _figure(
+    indicator: Indicator, rows: pd.DataFrame, lines: list[tuple[str, str, float]], lang: str
+) -> go.Figure:
+    bottom = _TOP + _ROW * len(rows)
+    y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
+    known = rows["status"] == "ok"
+    traces = [
+        _line(role, name_of(area, lang), value, indicator, bottom, lang)
+        for role, area, value in lines
+    ]
+    traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
+                        indicator, lang))  # fmt: skip
+    return look.figure(
+        traces,
+        lang,
+        height=bottom + 90,
+        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": 40, "b": 46},
+        showlegend=True,
+        legend=look.legend(),
+        xaxis={
+            "title": {"text": safe(unit_name(indicator.unit, lang)), "font": {"size": 12}},
+            "range": _span(rows, lines),
+            "nticks": 6,
+            "ticks": "outside",
+            "tickcolor": look.RULE,
+            "showgrid": True,
+            "gridcolor": "#eceff2",
+            "tickformat": ",",
+        },
+        yaxis={"range": [bottom, _TOP - 6], "visible": False},
+        annotations=_labels(rows, y, indicator, lang),
+    )
+
+
+def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -> go.Scatter:
+    decimals = indicator.decimals + EXTRA_DECIMALS
+    above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
+    below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
+    open_mark = (rows["kind"] == "modelled").any()
+    return go.Scatter(
+        x=rows["value"].round(decimals).tolist(),
+        y=y,
+        mode="markers",
+        showlegend=False,
+        marker={
+            "color": look.INK,
+            "size": 9,
+            "symbol": "diamond-open-dot" if open_mark else "circle",
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": above.tolist(),
+            "arrayminus": below.tolist(),
+            "color": look.BENCHMARK,
+            "thickness": 1.6,
+            "width": 0,
+            "visible": bool((above > 0).any()),
+        },
+        hoverinfo="text",
+        hovertext=[
+            f"{safe(row['name'])}<br>{safe(value_text(row, indicator, lang))}<br>{row['period']}"
+            for _, row in rows.iterrows()
+        ],
+    )
+
+
+def _line(
+    role: str, name: str, value: float, indicator: Indicator, bottom: float, lang: str
+) -> go.Scatter:
+    shown = quantity(value, indicator.unit, indicator.decimals, lang)
+    text = safe(f"{name} {shown}")
+    return go.Scatter(
+        name=text,
+        x=[round(value, indicator.decimals + EXTRA_DECIMALS)] * 2,
+        y=[_TOP - 6, bottom],
+        mode="lines",
+        line={
+            "color": look.REGION if role == "region" else look.BENCHMARK,
+            "width": 2,
+            "dash": "solid" if role == "region" else "dash",
+        },
+        hoverinfo="text",
+        hovertext=text,
+    )
+
+
+def _span(rows: pd.DataFrame, lines: list[tuple[str, str, float]]) -> list[float]:
+    values = [*rows["value"], *rows["lower"], *rows["upper"], *(v for *_, v in lines)]
+    known = [v for v in values if v == v]
+    low, high = min(known), max(known)
+    pad = 0.06 * (high - low) or 1.0
+    return [round(low - pad if low - pad > 0 or low < 0 else 0, 3), round(high + pad, 3)]
+
+
+def _labels(
+    rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str
+) -> list[dict[str, object]]:
+    texts: list[dict[str, object]] = []
+    nothing = say(lang, "geen cijfer", "no figure")
+    for place, (_, row) in zip(y, rows.iterrows(), strict=True):
+        lines = wrapped(row["name"], _NAME_CHARACTERS)
+        name = lines[0] if len(lines) == 1 else lines[0] + "…"
+        known = row["status"] == "ok"
+        texts.append({"text": name, "y": place, "xref": "paper", "x": 0, "xanchor": "right",
+                      "xshift": -8, "showarrow": False,
+                      "font": {"color": look.INK if known else look.MUTED}})  # fmt: skip
+        value = quantity(row["value"], indicator.unit, indicator.decimals, lang)
+        short = value.split(" ")[0] if known else f"<i>{nothing}</i>"
+        texts.append({"text": safe(short) if known else short, "y": place, "xref": "paper",
+                      "x": 1 if known else 0, "xanchor": "left", "xshift": 6,
+                      "showarrow": False, "font": {"color": look.MUTED}})  # fmt: skip
+    return texts
+
+
+def _title(
+    picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
+) -> str:
+    area = level_name(level, lang)
+    name = name_of(picture.region, lang)
+    period = rows["period"].iloc[0]
+    return say(
+        lang,
+        f"{indicator.label[lang]} in de {area} van {name}, {period}",
+        f"{indicator.label[lang]} in the {area} of {name}, {period}",
+    )
+
+
+def _alternative(
+    picture: Picture, indicator: Indicator, rows: pd.DataFrame, title: str, lang: str
+) -> str:
+    known = rows[rows["status"] == "ok"]
+    top, bottom = known.iloc[0], known.iloc[-1]
+    a, b = (
+        quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (top, bottom)
+    )
+    lines = [
+        f"{name_of(area, lang)}: {quantity(value, indicator.unit, indicator.decimals, lang)}."
+        for _, area, value in _lines(picture, indicator.id)
+    ]
+    return joined(
+        f"{title}.",
+        say(
+            lang,
+            f"Het cijfer is het hoogst in {top['name']} ({a}) en het laagst in"
+            f" {bottom['name']} ({b}).",
+            f"The figure is highest in {top['name']} ({a}) and lowest in {bottom['name']} ({b}).",
+        ),
+        *lines,
+    )
+
+
+def _note(picture: Picture, rows: pd.DataFrame, level: str, lang: str) -> str:
+    limits = say(
+        lang,
+        "De strepen zijn 95%-intervallen. Overlappen ze, dan is de volgorde onzeker.",
+        "The bars are 95% intervals. Where they overlap the order is uncertain.",
+    )
+    return joined(
+        limits if rows["lower"].notna().any() else "",
+        missing_note(rows, level, lang),
+        *source_notes(picture, rows, lang),
+    )

@@ -1,0 +1,222 @@
+"""Map of the areas of a region, coloured by a figure."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regiobeeld.charts import look
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.classes import Classes, classes
+from regiobeeld.charts.look import safe, say
+from regiobeeld.charts.polygons import area_trace, map_axes, surface
+from regiobeeld.charts.rows import (
+    joined,
+    level_name,
+    member_table,
+    members,
+    missing_note,
+    name_of,
+    source_notes,
+    value_text,
+)
+from regiobeeld.errors import BuildError
+from regiobeeld.geography.outlines import Ring, dissolved, outlines
+from regiobeeld.measurement import Indicator
+from regiobeeld.region_picture import Picture
+from regiobeeld.store import Store
+from regiobeeld.wording import check_language, quantity
+
+_HEIGHT = 480
+
+
+def has_map(
+    picture: Picture, indicator: str, level: str = "gemeente", store: Store | None = None
+) -> bool:
+    """Say whether two or more areas of a level have both a figure and an outline."""
+    picture.indicator(indicator)
+    rows = members(picture, indicator, level)
+    known = rows[rows["status"] == "ok"]
+    return len(outlines(level, list(known["region"]), picture.year, store)) >= 2
+
+
+def region_map(
+    picture: Picture,
+    indicator: str,
+    level: str = "gemeente",
+    lang: str = "nl",
+    store: Store | None = None,
+) -> Chart:
+    """Draw a map of the gemeenten or wijken of the region, coloured by an indicator.
+
+    Parameters
+    ----------
+    picture
+        The picture of a region.
+    indicator
+        An indicator's id.
+    level
+        ``gemeente`` or ``wijk``. Outlines are of the year that has most of the areas, of those
+        the nearest to the year of the picture.
+    lang
+        ``nl`` or ``en``.
+    store
+        Where outlines are read from; the store of this installation when left out.
+
+    Raises
+    ------
+    BuildError
+        When `has_map` says that there is no map.
+    DefinitionError
+        When there is no such indicator.
+    """
+    check_language(lang)
+    definition = picture.indicator(indicator)
+    rows = members(picture, indicator, level)
+    shapes = outlines(level, list(rows["region"]), picture.year, store)
+    drawn = rows[rows["region"].isin(list(shapes))]
+    if (drawn["status"] == "ok").sum() < 2:
+        raise BuildError(
+            f"There is no map of {indicator} in {picture.region.name}: fewer than two"
+            f" {level_name(level, 'en')} have both a figure and an outline."
+        )
+    scale = classes(drawn["value"].tolist(), definition.decimals)
+    title = _title(picture, definition, rows, level, lang)
+    return Chart(
+        id=f"map-{indicator}-{level}",
+        title=title,
+        figure=_figure(definition, drawn, shapes, scale, lang),
+        alternative=_alternative(definition, drawn, scale, title, level, lang),
+        table=member_table(rows, definition, level, lang),
+        note=_note(picture, rows, len(rows) - len(drawn), level, lang),
+    )
+
+
+def _figure(
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    shapes: dict[str, list[Ring]],
+    scale: Classes,
+    lang: str,
+) -> go.Figure:
+    by_size = sorted(rows.index, key=lambda n: -surface(shapes[rows.loc[n, "region"]]))
+    legend_shown: set[int] = set()
+    traces = []
+    for n in by_size:
+        row = rows.loc[n]
+        rank = scale.of(row["value"]) if row["status"] == "ok" else len(scale)
+        traces.append(
+            _area(row, shapes[row["region"]], indicator, scale, rank, lang).update(
+                showlegend=rank not in legend_shown
+            )
+        )
+        legend_shown.add(rank)
+    border = dissolved(shapes)
+    traces.append(
+        area_trace(
+            border,
+            fill="none",
+            line={"color": look.INK, "width": 1.6},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    every = [ring for rings in shapes.values() for ring in rings]
+    return look.figure(
+        traces,
+        lang,
+        height=_HEIGHT,
+        margin={"l": 4, "r": 4, "t": 48, "b": 4},
+        showlegend=True,
+        legend=look.legend(),
+        **map_axes(every),
+    )
+
+
+def _area(
+    row: pd.Series, rings: list[Ring], indicator: Indicator, scale: Classes, rank: int, lang: str
+) -> go.Scatter:
+    known = row["status"] == "ok"
+    label = (
+        scale.label(rank, indicator.unit, indicator.decimals, lang)
+        if known
+        else say(lang, "geen cijfer", "no figure")
+    )
+    hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
+    return area_trace(
+        rings,
+        name=safe(label),
+        legendrank=rank + 1,
+        line={"color": look.OUTLINE, "width": 0.7},
+        fillcolor=colour(rank, len(scale)) if known else look.MISSING,
+        # A pattern tells "no figure" from "low" where colours cannot.
+        fillpattern=None if known else {"shape": "/", "size": 6, "solidity": 0.25,
+                                        "fgcolor": look.OUTLINE, "bgcolor": look.MISSING},
+        hoveron="fills",
+        hoverinfo="text",
+        text="<br>".join(safe(line) for line in hover),
+    )  # fmt: skip
+
+
+def colour(rank: int, number: int) -> str:
+    """Return the colour of a class; few classes are spread over the whole scale."""
+    last = len(look.SEQUENTIAL) - 1
+    return look.SEQUENTIAL[round(rank * last / max(number - 1, 1))]
+
+
+def _title(
+    picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
+) -> str:
+    name, period = name_of(picture.region, lang), rows["period"].iloc[0]
+    return say(
+        lang,
+        f"{indicator.label[lang]} per {level} in {name}, {period}",
+        f"{indicator.label[lang]} by {level} in {name}, {period}",
+    )
+
+
+def _alternative(
+    indicator: Indicator, rows: pd.DataFrame, scale: Classes, title: str, level: str, lang: str
+) -> str:
+    known = rows[rows["status"] == "ok"].sort_values(["value", "name"])
+    low, high = known.iloc[0], known.iloc[-1]
+    a, b = (quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (high, low))
+    darkest = [str(n) for n, v in zip(known["name"], known["value"], strict=True)
+               if scale.of(v) == len(scale) - 1]  # fmt: skip
+    top = ""
+    if 1 < len(darkest) <= 12:
+        listed = ", ".join(sorted(darkest))
+        label = scale.label(len(scale) - 1, indicator.unit, indicator.decimals, lang)
+        top = say(lang, f"In de hoogste klasse ({label}) vallen {listed}.",
+                  f"In the highest class ({label}) are {listed}.")  # fmt: skip
+    return joined(
+        say(
+            lang,
+            f"Kaart. {title}. Het cijfer is het hoogst in {high['name']} ({a}) en het laagst in"
+            f" {low['name']} ({b}).",
+            f"Map. {title}. The figure is highest in {high['name']} ({a}) and lowest in"
+            f" {low['name']} ({b}).",
+        ),
+        top,
+    )
+
+
+def _note(picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str) -> str:
+    areas = level_name(level, lang)
+    return joined(
+        say(
+            lang,
+            f"Hoe donkerder, hoe hoger het cijfer. Elke kleur telt ongeveer evenveel {areas}.",
+            f"The darker, the higher the figure. Each colour has about equally many {areas}.",
+        ),
+        say(
+            lang,
+            f"Van {unmapped} van de {len(rows)} {areas} is geen grens beschikbaar; zij staan alleen"
+            " in de tabel.",
+            f"{unmapped} of the {len(rows)} {areas} have no outline; they are in the table only.",
+        )
+        if unmapped
+        else "",
+        missing_note(rows, level, lang),
+        *source_notes(picture, rows, lang),
+    )

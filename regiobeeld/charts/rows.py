@@ -1,0 +1,126 @@
+"""The rows of a picture that charts show, and the words about them that charts share."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from regiobeeld.charts.look import say
+from regiobeeld.geography import Region
+from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.names import area_names
+from regiobeeld.region_picture import SAME_FIGURE, Picture
+from regiobeeld.wording import STATUS, interval, quantity, unit_name
+
+# More decimals than shown, fewer than a computer's: keeps figures small and equal everywhere.
+EXTRA_DECIMALS = 1
+
+_AGES = {
+    "18+": ("mensen van 18 jaar en ouder", "people aged 18 and over"),
+    "all": ("", ""),
+}
+_LEVELS = {
+    "land": ("landen", "countries"),
+    "provincie": ("provincies", "provinces"),
+    "ggd": ("GGD-regio's", "GGD regions"),
+    "zorgkantoor": ("zorgkantoorregio's", "zorgkantoor regions"),
+    "corop": ("COROP-gebieden", "COROP areas"),
+    "regio": ("GGD-regio's", "GGD regions"),
+    "gemeente": ("gemeenten", "gemeenten"),
+    "wijk": ("wijken", "wijken"),
+}
+
+
+def name_of(region: Region, lang: str) -> str:
+    """Return a region's name in the language of the reader, where it has one."""
+    return region.names.get(lang, region.name)
+
+
+def level_name(level: str, lang: str) -> str:
+    """Return what areas of a level are called, in the plural."""
+    nl, en = _LEVELS[level]
+    return say(lang, nl, en)
+
+
+def compared(picture: Picture) -> pd.DataFrame:
+    """Return the main row of each indicator with its comparison."""
+    keys = ["indicator", "region", "level", "period", "age", "sex"]
+    rows = picture.main.merge(picture.comparisons, on=keys, how="left")
+    spread = picture.spread.rename(columns={"mad": "spread"})
+    return rows.merge(spread, on=SAME_FIGURE, how="left")
+
+
+def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
+    """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
+    frame = picture.members
+    chosen = (frame["indicator"] == indicator) & (frame["level"] == level)
+    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+    rows = frame[chosen & main].reset_index(drop=True)
+    rows["name"] = rows["region"].map(area_names(rows, picture.year)).astype("str")
+    return rows
+
+
+def value_text(row: pd.Series, indicator: Indicator, lang: str) -> str:
+    """Write a value with its unit and interval, or why there is none."""
+    if row["status"] != "ok":
+        return STATUS[row["status"]][lang]
+    shown = quantity(row["value"], indicator.unit, indicator.decimals, lang)
+    margin = interval(row["lower"], row["upper"], indicator.decimals, lang)
+    return f"{shown} ({margin})" if margin else shown
+
+
+def population(indicator: Indicator, age: str, lang: str) -> str:
+    """Say whom a figure is about: its age group, else its denominator; empty when neither."""
+    return say(lang, *_AGES.get(age, ("", ""))) or indicator.of.get(lang, "")
+
+
+def source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
+    """Return what readers must know of the sources of rows, each once."""
+    tables = set(rows["table"].str.upper())
+    used = {r.source for name in rows["indicator"].unique() for r in
+            picture.catalogue.indicators[name].recipes}  # fmt: skip
+    notes = []
+    for name in sorted(used):
+        source = picture.catalogue.sources[name]
+        if tables & {table.upper() for table in source.tables.values()} and source.note:
+            notes.append(source.note[lang])
+    return notes
+
+
+def missing_note(rows: pd.DataFrame, level: str, lang: str) -> str:
+    """Say how many areas have no value and why; empty when all have one."""
+    without = rows.loc[rows["status"] != "ok", "status"].value_counts().sort_index()
+    if without.empty:
+        return ""
+    reasons = "; ".join(f"{n} {STATUS[status][lang]}" for status, n in without.items())
+    areas = level_name(level, lang)
+    return say(
+        lang,
+        f"Van {without.sum()} van de {len(rows)} {areas} is er geen cijfer: {reasons}.",
+        f"{without.sum()} of the {len(rows)} {areas} have no figure: {reasons}.",
+    )
+
+
+def member_table(rows: pd.DataFrame, indicator: Indicator, level: str, lang: str) -> pd.DataFrame:
+    """Return areas and their values as readers want them in a table or a spreadsheet."""
+    area = {"gemeente": ("Gemeente", "Gemeente"), "wijk": ("Wijk", "Wijk")}[level]
+    decimals = indicator.decimals
+    return pd.DataFrame(
+        {
+            say(lang, *area): rows["name"],
+            "Code": rows["region"],
+            say(lang, "Waarde", "Value"): rows["value"].round(decimals),
+            say(lang, "Eenheid", "Unit"): unit_name(indicator.unit, lang),
+            say(lang, "Ondergrens", "Lower limit"): rows["lower"].round(decimals),
+            say(lang, "Bovengrens", "Upper limit"): rows["upper"].round(decimals),
+            say(lang, "Periode", "Period"): rows["period"].astype("str"),
+            say(lang, "Waarom geen cijfer", "Why no figure"): [
+                "" if status == "ok" else STATUS[status][lang] for status in rows["status"]
+            ],
+        }
+    ).reset_index(drop=True)
+
+
+def joined(*sentences: str) -> str:
+    """Put sentences together, without the empty ones."""
+    return " ".join(sentence for sentence in sentences if sentence)

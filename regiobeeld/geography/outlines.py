@@ -1,0 +1,100 @@
+"""Outlines of areas for maps, from the stored table ``grenzen``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+
+from regiobeeld.store import Store, default_store
+
+TABLE = "grenzen"
+Ring = list[list[float]]
+_Point = tuple[float, float]
+
+
+def outlines(
+    level: str, codes: Collection[str], year: int, store: Store | None = None
+) -> Mapping[str, list[Ring]]:
+    """Return the outlines of areas, of the year nearest to the one asked that has the most.
+
+    Parameters
+    ----------
+    level
+        ``gemeente``, ``wijk`` or ``buurt``.
+    codes
+        The areas wanted.
+    year
+        Year of the division that the codes are of.
+    store
+        Where outlines are read from; the store of this installation when left out.
+
+    Returns
+    -------
+    Mapping[str, list]
+        Per code its rings of [longitude, latitude]; without the areas that have no outline.
+
+    Examples
+    --------
+    >>> len(outlines("gemeente", ["GM0344", "GM9999"], 2021)["GM0344"])
+    1
+    """
+    table = (store or default_store()).table(TABLE)
+    rows = table.read(where={"Niveau": level})
+    rows = rows[rows["Gebied"].isin(list(codes))]
+    if rows.empty:
+        return {}
+    counts = rows.groupby("Perioden").size()
+    best = min(counts.index, key=lambda y: (-counts[y], abs(int(y) - year), y))
+    chosen = rows[rows["Perioden"] == best].sort_values("Gebied")
+    return {
+        str(code): json.loads(rings)
+        for code, rings in zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
+    }
+
+
+def dissolved(areas: Mapping[str, list[Ring]]) -> list[Ring]:
+    """Return the outline of areas together: the borders that only one of them has.
+
+    Neighbours share their border point by point, so a stretch that occurs twice lies inside.
+
+    Examples
+    --------
+    >>> left = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
+    >>> right = [[[1, 0], [2, 0], [2, 1], [1, 1], [1, 0]]]
+    >>> dissolved({"a": left, "b": right})
+    [[[0, 0], [1, 0], [2, 0], [2, 1], [1, 1], [0, 1], [0, 0]]]
+    """
+    edges: dict[tuple[_Point, _Point], None] = {}
+    for rings in areas.values():
+        for ring in rings:
+            points = [(x, y) for x, y in ring]
+            for edge in pairwise(points):
+                if edge[::-1] in edges:
+                    del edges[edge[::-1]]
+                elif edge in edges:
+                    del edges[edge]
+                else:
+                    edges[edge] = None
+    return _chained(edges)
+
+
+def _chained(edges: Mapping[tuple[_Point, _Point], None]) -> list[Ring]:
+    """Put loose edges together into rings, the longest first."""
+    at: dict[_Point, list[_Point]] = {}
+    for a, b in edges:
+        at.setdefault(a, []).append(b)
+        at.setdefault(b, []).append(a)
+    rings: list[Ring] = []
+    for start in list(at):
+        while at[start]:
+            ring, here = [start], start
+            while at[here]:
+                there = at[here].pop(0)
+                at[there].remove(here)
+                ring.append(there)
+                here = there
+                if here == start:
+                    break
+            rings.append([list(point) for point in ring])
+    return sorted(rings, key=len, reverse=True)
