@@ -132,7 +132,7 @@ def _workbook(picture: Picture, lang: str) -> Book:
     figures, history, sources, source, title = _SHEETS[lang]
     said = title.format(region=picture.region.name, year=picture.year)
     # The content's own year: a clock would make every file different.
-    book = Book(said, datetime(picture.year, 1, 1), _STYLES)  # noqa: DTZ001
+    book = Book(said, datetime(picture.year, 1, 1), _STYLES)
     judged = ["benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out"]
     main = picture.main.merge(picture.comparisons[[*_KEYS, *judged]], on=_KEYS, how="left")
     main["judgement"] = [wording.JUDGEMENT[word][lang] for word in main["judgement"]]

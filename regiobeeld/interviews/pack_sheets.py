@@ -76,7 +76,7 @@ class Content:
     @property
     def texts(self) -> Mapping[str, Any]:
         """The fixed texts in the pack's language."""
-        texts: Mapping[str, Any] = _texts()[self.lang]
+        texts: Mapping[str, Any] = pack_texts()[self.lang]
         return texts
 
     def say(self, *keys: str) -> str:
@@ -141,7 +141,7 @@ def guide(book: Book, content: Content) -> None:
     sheet = _table(book, content, "guide", list(columns.values()))
     sheet.widths([5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0])
     tint = _tints(content)
-    for number, topic in enumerate(content.guide.to_dict("records"), start=HEADER + 1):
+    for number, (_, topic) in enumerate(content.guide.iterrows(), start=HEADER + 1):
         for column, name in enumerate(columns):
             style = {"label": "strong", "vraag": "strong", "toelichting": "quiet"}.get(name, "body")
             if name == "nummer":
@@ -229,9 +229,8 @@ def all_figures(book: Book, content: Content) -> None:
     columns = content.texts["figures"]["columns"]
     sheet = _table(book, content, "figures", [content.fill(c) for c in columns.values()])
     sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0])
-    main = content.picture.main.set_index("indicator")
-    for row, (name, figure) in enumerate(content.figures.items(), start=HEADER + 1):
-        texts = _figure_texts(content, figure, main.loc[name])
+    for row, figure in enumerate(content.figures.values(), start=HEADER + 1):
+        texts = _figure_texts(content, figure)
         decimals = figure.indicator.decimals
         format_ = "#,##0" + ("." + "0" * decimals if decimals else "")
         for column, key in enumerate(columns):
@@ -330,7 +329,7 @@ def _validate(
         sheet.raw.data_validation(HEADER + 1, column, last, column, dict(rule) | told)
 
 
-def _figure_texts(content: Content, figure: Figure, row: pd.Series) -> dict[str, str]:
+def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
     lang, indicator = content.lang, figure.indicator
     ok = content.say("figures", "ok")
     return {
@@ -343,9 +342,9 @@ def _figure_texts(content: Content, figure: Figure, row: pd.Series) -> dict[str,
         "kind": wording.KIND[figure.kind][lang],
         "status": ok if figure.present else wording.STATUS[figure.status][lang],
         "sentence": figure.sentence(lang),
-        "table": str(row["table"]),
-        "topic": str(row["topic"]),
-        "modified": str(row["modified"]),
+        "table": figure.table,
+        "topic": figure.topic,
+        "modified": figure.modified,
         "indicator": indicator.id,
         "kenmerk": figure.sha256,
     }
@@ -361,7 +360,8 @@ def _tints(content: Content) -> dict[str, str]:
 
 
 @functools.cache
-def _texts() -> Mapping[str, Any]:
+def pack_texts() -> Mapping[str, Any]:
+    """Return the fixed texts of the pack, per language."""
     file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
