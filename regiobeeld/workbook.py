@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ from regiobeeld.files import replace_file
 #: Characters that a cell of Excel holds; more would be dropped without a word.
 LONGEST_TEXT = 32_767
 _A4 = 9
+_HIGHEST_ROW = 409.0
+# A width is counted in digits of the standard font; words of another font may be broader.
+_CHARACTERS_PER_WIDTH = 1.05
 _PROTECTION = {
     "format_columns": True,
     "format_rows": True,
@@ -28,6 +32,12 @@ _PROTECTION = {
 }
 
 
+def _lines(text: str, width: float) -> int:
+    """Estimate the lines that a text takes in a column; rather one too many than one too few."""
+    characters = max(1, int(width * _CHARACTERS_PER_WIDTH))
+    return sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n"))
+
+
 class Sheet:
     """A sheet that writes text as text and refuses what Excel would lose."""
 
@@ -35,6 +45,7 @@ class Sheet:
         self.name = name
         self.raw = book.raw.add_worksheet(name)
         self._book = book
+        self._widths: tuple[float, ...] = ()
 
     def text(self, row: int, column: int, text: str, style: str = "body") -> None:
         """Write text, whatever it looks like.
@@ -76,8 +87,18 @@ class Sheet:
 
     def widths(self, widths: Sequence[float]) -> None:
         """Set the columns' widths, in characters; 0 hides a column."""
+        self._widths = tuple(widths)
         for column, width in enumerate(widths):
             self.raw.set_column(column, column, width, None, {"hidden": width == 0})
+
+    def fit(self, row: int, texts: Sequence[str], line: float = 15.0) -> None:
+        """Make a row as high as its texts need, by the columns' widths.
+
+        Programs differ in whether they do this themselves when they open a workbook.
+        """
+        pairs = zip(texts, self._widths, strict=False)
+        lines = max((_lines(text, width) for text, width in pairs if width), default=1)
+        self.raw.set_row(row, min(line * lines + 3, _HIGHEST_ROW))
 
     def protect(self) -> None:
         """Lock all cells but those of an open style, without a password: a guard, no security."""

@@ -235,9 +235,7 @@ def _faults(rows: Sequence[_Row]) -> list[str]:
     ]
 
 
-def _row_faults(
-    row: Mapping[str, str], parents: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def _row_faults(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the columns of a row that are wrong by themselves, and what would be right."""
     if not row["code"]:
         yield "code", "every code needs a name"

@@ -76,6 +76,8 @@ class Figure:
         better, worse, similar, higher, lower, or empty.
     distance
         From the median of all areas of the region's level, in MADs.
+    table, topic, modified
+        Where the figure comes from, and when its table was last changed; empty when unknown.
     """
 
     indicator: Indicator
@@ -93,6 +95,9 @@ class Figure:
     status: str
     judgement: str
     distance: float
+    table: str
+    topic: str
+    modified: str
 
     @property
     def present(self) -> bool:
@@ -168,7 +173,7 @@ class Figure:
         number = wording.number(value, i.decimals, lang)
         if i.unit == "x 1 000 euro":
             return _WORDS[lang]["thousand"].format(number=number)
-        if i.unit in ("score", "aantal") or i.unit.startswith("per ") and not i.of:
+        if i.unit in ("score", "aantal") or (i.unit.startswith("per ") and not i.of):
             return number
         return wording.quantity(value, i.unit, i.decimals, lang)
 
@@ -198,6 +203,9 @@ def _figure(picture: Picture, row: Any) -> Figure:
         status=str(row.status),
         judgement="" if pd.isna(row.judgement) else str(row.judgement),
         distance=float(row.distance),
+        table=str(row.table),
+        topic=str(row.topic),
+        modified=str(row.modified),
     )
 
 

@@ -60,7 +60,7 @@ def write_pack(
     content = Content(picture, lang, guide, codes, figures(picture), _meta(picture, codes, lang))
     content.meta["topic_guide_sha256"] = guide_sha256(guide)
     # The content's own year: a clock would make every file different.
-    created = datetime(picture.year, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
+    created = datetime(picture.year, 1, 1)
     book = Book(content.say("title"), created, STYLES)
     # The order is that of the tabs; the lists come last and hidden.
     pack_sheets.readme(book, content)

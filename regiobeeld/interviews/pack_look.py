@@ -35,6 +35,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "strong": _CELL | {"bold": True},
     "quiet": _CELL | {"font_size": 9, "font_color": MUTED},
     "number": _CELL | {"align": "right", "text_wrap": False},
+    "centred": _CELL | {"align": "center"},
     # Text format, so that Excel keeps 2026-03 and 007 as they are typed.
     "open": _CELL | {"locked": False, "num_format": "@"},
     "open_number": _CELL | {"locked": False, "num_format": "0", "align": "center"},

@@ -36,9 +36,14 @@ CODING_COLUMNS = (
     "belang",
     "memo",
 )
+_REGISTER_WIDTHS = (22, 22, 34, 20, 28)
+_CODING_WIDTHS = (14, 15, 50, 32, 16, 28, 16, 16, 30)
 META_SHEET = "_meta"
 LISTS_SHEET = "_lijsten"
 _EXAMPLE = "U01"
+# Columns on paper; those that follow say where a row comes from and can be read on a screen.
+_GUIDE_PRINTED = 7
+_FIGURES_PRINTED = 10
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Content:
     @property
     def texts(self) -> Mapping[str, Any]:
         """The fixed texts in the pack's language."""
-        texts: Mapping[str, Any] = _texts()[self.lang]
+        texts: Mapping[str, Any] = pack_texts()[self.lang]
         return texts
 
     def say(self, *keys: str) -> str:
@@ -105,7 +110,7 @@ class Content:
 def readme(book: Book, content: Content) -> None:
     """Write what the pack is and how to use it."""
     sheet = book.sheet(content.say("sheets", "readme"))
-    sheet.widths([100])
+    sheet.widths([72])
     sheet.raw.hide_gridlines(2)
     sheet.raw.set_row(0, 30)
     sheet.text(0, 0, content.say("title"), "title")
@@ -117,6 +122,7 @@ def readme(book: Book, content: Content) -> None:
     lines += [(source, "paragraph") for source in attributions(content)]
     for row, (text, style) in enumerate(lines, start=2):
         sheet.text(row, 0, text, style)
+        sheet.fit(row, [text], 19.0 if style == "head" else 15.0)
     sheet.protect()
     sheet.print_on_a4(content.say("footer"))
 
@@ -133,18 +139,20 @@ def guide(book: Book, content: Content) -> None:
     """Write the topic guide."""
     columns = content.texts["guide"]["columns"]
     sheet = _table(book, content, "guide", list(columns.values()))
-    sheet.widths([5, 16, 20, 44, 40, 40, 20, 16, 16, 32, 0, 0])
+    sheet.widths([5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0])
     tint = _tints(content)
-    for number, topic in enumerate(content.guide.to_dict("records"), start=HEADER + 1):
+    for number, (_, topic) in enumerate(content.guide.iterrows(), start=HEADER + 1):
         for column, name in enumerate(columns):
             style = {"label": "strong", "vraag": "strong", "toelichting": "quiet"}.get(name, "body")
             if name == "nummer":
-                sheet.number(number, column, float(topic[name]), "body")
+                sheet.number(number, column, float(topic[name]), "centred")
                 continue
             if name == "coalities":
                 first = str(topic[name]).split(", ")[0]
                 style = book.variant("body", bg_color=tint[first]) if first in tint else "body"
             sheet.text(number, column, str(topic[name]), style)
+        sheet.fit(number, [str(topic[name]) for name in columns])
+    sheet.raw.print_area(0, 0, HEADER + len(content.guide), _GUIDE_PRINTED - 1)
     sheet.protect()
 
 
@@ -155,7 +163,7 @@ def codebook(book: Book, content: Content) -> None:
     sheet.widths([30, 22, 44, 42, 42, 24, 10, 0, 0])
     for row, code in enumerate(content.codes, start=HEADER + 1):
         tint = COALITION_TINTS.get(code.coalition, "#FFFFFF")
-        name = book.variant("body", indent=1) if code.parent else "strong"
+        name = book.variant("body", align="left", indent=1) if code.parent else "strong"
         swatch = book.variant("quiet", bg_color=code.colour, font_color=text_colour(code.colour))
         cells = [
             (code.code, name),
@@ -170,19 +178,19 @@ def codebook(book: Book, content: Content) -> None:
         ]
         for column, (text, style) in enumerate(cells):
             sheet.text(row, column, text, style)
+        sheet.fit(row, [text for text, _ in cells])
     book.name_range("lijst_codes", sheet, (HEADER + 1, HEADER + len(content.codes)), 0)
     sheet.protect()
 
 
 def respondents(book: Book, content: Content) -> None:
     """Write the register of interviews: numbers, roles and areas, no names."""
-    sheet = _form(book, content, "respondents", REGISTER_COLUMNS, RESPONDENTS)
-    sheet.widths([16, 18, 32, 14, 24])
+    sheet = _form(book, content, "respondents", REGISTER_COLUMNS, _REGISTER_WIDTHS, RESPONDENTS)
     first, last = HEADER + 1, HEADER + RESPONDENTS
     cell = f"A{first + 1}"
     register = f"$A${first + 1}:$A${last + 1}"
     unused = f"COUNTIF({register},{cell})=1"
-    brief = f"LEN({cell})<=12,ISERROR(FIND(\" \",{cell}))"
+    brief = f'LEN({cell})<=12,ISERROR(FIND(" ",{cell}))'
     month = f"D{first + 1}"
     month_rule = (
         f'AND(LEN({month})=7,MID({month},5,1)="-",ISNUMBER(VALUE(LEFT({month},4))),'
@@ -202,8 +210,7 @@ def respondents(book: Book, content: Content) -> None:
 
 def coding(book: Book, content: Content) -> None:
     """Write the blank coding sheet."""
-    sheet = _form(book, content, "coding", CODING_COLUMNS, CODINGS)
-    sheet.widths([13, 13, 54, 36, 14, 30, 15, 9, 36])
+    sheet = _form(book, content, "coding", CODING_COLUMNS, _CODING_WIDTHS, CODINGS)
     last = HEADER + CODINGS
     rules = {
         CODING_COLUMNS.index("interview_id"): "=lijst_interviews",
@@ -221,10 +228,9 @@ def all_figures(book: Book, content: Content) -> None:
     """Write every main figure, with its sentence and where it comes from."""
     columns = content.texts["figures"]["columns"]
     sheet = _table(book, content, "figures", [content.fill(c) for c in columns.values()])
-    sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 48, 12, 22, 11, 0, 0])
-    main = content.picture.main.set_index("indicator")
-    for row, (name, figure) in enumerate(content.figures.items(), start=HEADER + 1):
-        texts = _figure_texts(content, figure, main.loc[name])
+    sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0])
+    for row, figure in enumerate(content.figures.values(), start=HEADER + 1):
+        texts = _figure_texts(content, figure)
         decimals = figure.indicator.decimals
         format_ = "#,##0" + ("." + "0" * decimals if decimals else "")
         for column, key in enumerate(columns):
@@ -233,6 +239,8 @@ def all_figures(book: Book, content: Content) -> None:
                 sheet.number(row, column, getattr(figure, key), style)
             else:
                 sheet.text(row, column, texts[key], "strong" if key == "label" else "body")
+        sheet.fit(row, [texts.get(key, "") for key in columns])
+    sheet.raw.print_area(0, 0, HEADER + len(content.figures), _FIGURES_PRINTED - 1)
     sheet.raw.autofilter(HEADER, 0, HEADER + len(content.figures), len(columns) - 1)
     sheet.protect()
 
@@ -279,14 +287,22 @@ def _table(book: Book, content: Content, name: str, columns: Sequence[str]) -> S
     return sheet
 
 
-def _form(book: Book, content: Content, name: str, columns: Sequence[str], rows: int) -> Sheet:
+def _form(
+    book: Book,
+    content: Content,
+    name: str,
+    columns: Sequence[str],
+    widths: Sequence[float],
+    rows: int,
+) -> Sheet:
     """Begin a sheet to fill: columns with hints, empty rows with open cells."""
     sheet = _table(book, content, name, columns)
     if name == "respondents":
         sheet.text(1, 0, content.say(name, "note"), "warning")
-    sheet.raw.set_row(HEADER - 1, 52)
-    for column, key in enumerate(columns):
-        sheet.text(HEADER - 1, column, content.say(name, "hints", key), "hint")
+    hints = [content.say(name, "hints", key) for key in columns]
+    sheet.widths(widths)
+    sheet.row(HEADER - 1, hints, "hint")
+    sheet.fit(HEADER - 1, hints)
     styles = {"cijfer": "closed", "belang": "open_number"}
     for row in range(HEADER + 1, HEADER + 1 + rows):
         sheet.row_styles(row, [styles.get(key, "open") for key in columns])
@@ -313,7 +329,7 @@ def _validate(
         sheet.raw.data_validation(HEADER + 1, column, last, column, dict(rule) | told)
 
 
-def _figure_texts(content: Content, figure: Figure, row: pd.Series) -> dict[str, str]:
+def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
     lang, indicator = content.lang, figure.indicator
     ok = content.say("figures", "ok")
     return {
@@ -326,9 +342,9 @@ def _figure_texts(content: Content, figure: Figure, row: pd.Series) -> dict[str,
         "kind": wording.KIND[figure.kind][lang],
         "status": ok if figure.present else wording.STATUS[figure.status][lang],
         "sentence": figure.sentence(lang),
-        "table": str(row["table"]),
-        "topic": str(row["topic"]),
-        "modified": str(row["modified"]),
+        "table": figure.table,
+        "topic": figure.topic,
+        "modified": figure.modified,
         "indicator": indicator.id,
         "kenmerk": figure.sha256,
     }
@@ -344,7 +360,8 @@ def _tints(content: Content) -> dict[str, str]:
 
 
 @functools.cache
-def _texts() -> Mapping[str, Any]:
+def pack_texts() -> Mapping[str, Any]:
+    """Return the fixed texts of the pack, per language."""
     file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 

@@ -79,9 +79,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
     """
     wording.check_language(lang)
     questions = _questions()
-    topics = [
-        _topic_row(picture, kind, figure, lang) for kind, figure in chosen_figures(picture)
-    ]
+    topics = [_topic_row(picture, kind, figure, lang) for kind, figure in chosen_figures(picture)]
     first = _question_row("opening", questions["opening"], questions["opening_probes"], lang)
     last = _question_row("closing", questions["closing"], questions["closing_probes"], lang)
     rows = [first, *topics, last]
@@ -116,9 +114,7 @@ def chosen_figures(picture: Picture) -> list[tuple[str, Figure]]:
     return chosen
 
 
-def _furthest(
-    everything: Iterable[Figure], chosen: Sequence[tuple[str, Figure]]
-) -> list[Figure]:
+def _furthest(everything: Iterable[Figure], chosen: Sequence[tuple[str, Figure]]) -> list[Figure]:
     """Return of each theme that is not yet chosen the figure that differs most."""
     themes = {figure.indicator.theme for _, figure in chosen}
     candidates = [
@@ -165,7 +161,8 @@ def _topic_row(picture: Picture, kind: str, figure: Figure, lang: str) -> dict[s
 def _question_row(
     kind: str, question: Mapping[str, str], probes: Mapping[str, Sequence[str]], lang: str
 ) -> dict[str, Any]:
-    said = {"soort": KINDS[kind][lang], "vraag": question[lang]}
+    name = KINDS[kind][lang]
+    said = {"soort": name, "label": name.capitalize(), "vraag": question[lang]}
     return dict.fromkeys(COLUMNS, "") | said | {"vervolgvragen": "\n".join(probes[lang])}
 
 
