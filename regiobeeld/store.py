@@ -160,6 +160,24 @@ class Store:
             ]
         )
 
+    def check_writable(self) -> None:
+        """Make sure that tables can be written, before time goes into bringing them.
+
+        Raises
+        ------
+        StoreError
+            When the folder cannot be made or written to.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except OSError as error:
+            raise StoreError(
+                f"Cannot write to the store {self.path}: {error.strerror or error}. Choose another"
+                " folder with the environment variable REGIOBEELD_DATA."
+            ) from error
+
     def write(self, info: TableInfo, rows: pd.DataFrame, provenance: Provenance) -> Entry:
         """Write a table, replacing the one of the same identifier only when all is on disk.
 
