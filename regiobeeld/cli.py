@@ -117,7 +117,7 @@ def regiobeeld(
         ),
     ] = False,
 ) -> None:
-    r"""Make a picture of the health of any Dutch region, from open data and interviews.
+    """Make a picture of the health of any Dutch region, from open data and interviews.
 
     \b
     The first report, from the figures that come along (no network needed):
@@ -140,7 +140,7 @@ def regions(
     year: Year = 2020,
     csv: Csv = False,
 ) -> None:
-    r"""List the regions, and what to type for each.
+    """List the regions, and what to type for each.
 
     \b
     Examples:
@@ -177,7 +177,7 @@ def indicators(
     lang: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.nl,
     csv: Csv = False,
 ) -> None:
-    r"""List the indicators: what is measured, and from what.
+    """List the indicators: what is measured, and from what.
 
     \b
     Examples:
@@ -200,7 +200,7 @@ def indicators(
 
 @app.command()
 def tables(csv: Csv = False) -> None:
-    r"""List the tables in the store, and of when they are.
+    """List the tables in the store, and of when they are.
 
     The figures that come with regiobeeld are there at once; `regiobeeld fetch` adds tables.
 
@@ -213,7 +213,7 @@ def tables(csv: Csv = False) -> None:
 
     frame = default_store().tables()
     columns = ["table", "period", "rows", "topics", "partial", "retrieved", "title"]
-    terminal.show(frame if csv else frame[columns], csv=csv)
+    terminal.show(frame if csv else frame.reindex(columns=columns), csv=csv)
 
 
 @app.command()
@@ -231,7 +231,7 @@ def fetch(
         Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
     ] = None,
 ) -> None:
-    r"""Bring tables from CBS StatLine and RIVM to the store.
+    """Bring tables from CBS StatLine and RIVM to the store.
 
     This is the only command that uses a network.
 
@@ -287,7 +287,7 @@ def build(
         str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
     ] = None,
 ) -> None:
-    r"""Make the report of regions, with the interview pack.
+    """Make the report of regions, with the interview pack.
 
     Nothing is read from a network. The report is one HTML file that opens anywhere; it goes, with
     the Excel files, to a folder per region in `reports` (or --out).
@@ -329,7 +329,7 @@ def build(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(ctx: typer.Context) -> None:
-    r"""Open the notebooks in JupyterLab.
+    """Open the notebooks in JupyterLab.
 
     In a clone these are the notebooks themselves; otherwise a copy in the folder `notebooks` where
     you are. A copy that is there already is left as it is. Options go to JupyterLab.
