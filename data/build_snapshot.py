@@ -465,7 +465,8 @@ def health_monitors(store: Store, captures: Path) -> None:
         info = TableInfo(
             table,
             f"Gezondheidsmonitor volwassenen {year}; regio's",
-            "RIVM",
+            # RIVM and the GGDs share in the figures; the table itself is on CBS StatLine.
+            "CBS",
             str(year),
             "",
             "nl",
