@@ -132,7 +132,8 @@ class Picture:
             "",
         )
         title = html.escape(f"{self.region.name}, {self.year}")
-        return f"<h3>{title}</h3><table>{_row('th', head)}{''.join(_row('td', c) for c in cells)}</table>"
+        rows = "".join(_row("td", texts) for texts in cells)
+        return f"<h3>{title}</h3><table>{_row('th', head)}{rows}</table>"
 
 
 def picture(
@@ -183,7 +184,7 @@ def picture(
     >>> utrecht.main[["indicator", "period", "value", "lower", "upper", "status"]]
          indicator  period      value  lower  upper status
     0  inhabitants    2020  1354834.0    NaN    NaN     ok
-    1  good_health    2020       81.1   80.6   81.7     ok
+    1  good_health    2020       81.1   80.6   81.5     ok
     """
     chosen = region if isinstance(region, Region) else find_region(region, year)
     year = chosen.year if isinstance(region, Region) else year
