@@ -78,6 +78,11 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
     return sorted(written)
 
 
+def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
+    """Return the measurements of a region as CSV, with labels."""
+    return csv_bytes(_labelled(picture.measurements, picture, lang))
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     r"""Return a frame as CSV that a spreadsheet opens safely.
 

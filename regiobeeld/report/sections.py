@@ -44,7 +44,7 @@ def assets() -> Section:
 
     The exported page has them of its own.
     """
-    return Section(_render("assets.html.j2", style=_static("report.css"), scripts=scripts()))
+    return Section(render("assets.html.j2", style=_static("report.css"), scripts=scripts()))
 
 
 def scripts() -> list[Markup]:
@@ -61,7 +61,7 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
     """Return the first screen: where, how it stands in a sentence, what stands out, what first."""
     wording.check_language(lang)
     return Section(
-        _render(
+        render(
             "opening.html.j2",
             words=WORDS[lang],
             lang=lang,
@@ -80,7 +80,7 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
     """Return a theme: against the benchmark, as a table, on a map, ranked, and over time."""
     lines = view.lines(picture, theme, lang)
     return Section(
-        _render(
+        render(
             "chapter.html.j2",
             words=WORDS[lang],
             lang=lang,
@@ -100,11 +100,11 @@ def differences(picture: Picture, lang: str = "nl") -> Section:
     """Return how gemeenten and wijken of the region differ."""
     shown: list[Chart] = []
     for indicator in ("loneliness", "older_people"):
-        if charts.has_map(picture, "wijk"):
+        if indicator in picture.catalogue.indicators and charts.has_map(picture, indicator, "wijk"):
             shown.append(charts.region_map(picture, indicator, "wijk", lang=lang))
     rows, names = _gemeente_table(picture, lang)
     return Section(
-        _render(
+        render(
             "differences.html.j2",
             words=WORDS[lang],
             lang=lang,
@@ -129,7 +129,7 @@ def conversation(picture: Picture, lang: str = "nl") -> Section:
     ]
     points = [row for row in guide.to_dict("records") if row["indicator"]]
     return Section(
-        _render("conversation.html.j2", words=WORDS[lang], lang=lang, points=points, goals=goals)
+        render("conversation.html.j2", words=WORDS[lang], lang=lang, points=points, goals=goals)
     )
 
 
@@ -138,7 +138,7 @@ def accountability(picture: Picture, lang: str = "nl") -> Section:
     every = view.lines(picture, None, lang)
     members = picture.region.members()["name"]
     return Section(
-        _render(
+        render(
             "accountability.html.j2",
             words=WORDS[lang],
             lang=lang,
@@ -156,10 +156,10 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
     The figures of the region are inside the page as well, so that a mailed file has them.
     """
-    written = tables.write_tables(picture, out) if out is not None else []
-    data = base64.b64encode(tables.measurements_csv(picture)).decode("ascii")
+    written = tables.write_tables(picture, out, lang=lang) if out is not None else []
+    data = base64.b64encode(tables.measurements_csv(picture, lang)).decode("ascii")
     return Section(
-        _render(
+        render(
             "downloads.html.j2",
             words=WORDS[lang],
             lang=lang,
@@ -171,15 +171,17 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
 
 def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
-    yield charts.spine(picture, theme, lang=lang)
-    if theme == "demography":
+    if charts.has_spine(picture, theme):
+        yield charts.spine(picture, theme, lang=lang)
+    if theme == "demography" and charts.has_age_structure(picture):
         yield charts.age_structure(picture, lang=lang)
     lead = view.lead_indicator(picture, theme)
     if lead is None:
         return
-    if charts.has_map(picture, "gemeente"):
-        yield charts.region_map(picture, lead, "gemeente", lang=lang)
-    yield charts.ranked(picture, lead, lang=lang)
+    if charts.has_map(picture, lead):
+        yield charts.region_map(picture, lead, lang=lang)
+    if charts.has_ranked(picture, lead):
+        yield charts.ranked(picture, lead, lang=lang)
     if charts.has_trend(picture, lead):
         yield charts.trend(picture, lead, lang=lang)
 
@@ -258,7 +260,8 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _render(template: str, **values: object) -> str:
+def render(template: str, **values: object) -> str:
+    """Return a template of the report filled in; every value is escaped unless it is markup."""
     return _environment().get_template(template).render(**values)
 
 
