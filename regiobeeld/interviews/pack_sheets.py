@@ -196,7 +196,7 @@ def respondents(book: Book, content: Content) -> None:
         f'AND(LEN({month})=7,MID({month},5,1)="-",ISNUMBER(VALUE(LEFT({month},4))),'
         f"VALUE(MID({month},6,2))>=1,VALUE(MID({month},6,2))<=12)"
     )
-    rules = [
+    rules: list[Mapping[str, Any]] = [
         {"validate": "custom", "value": f"=AND({brief},{unused})"},
         {"validate": "list", "source": list(ROLES)},
         {"validate": "list", "source": "=lijst_gebieden"},
