@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regiobeeld import picture
 from regiobeeld.errors import BuildError
-from regiobeeld.tables import csv_bytes, parquet_bytes, write_tables
+from regiobeeld.data_files import csv_bytes, parquet_bytes, write_tables
 
 
 @pytest.fixture(scope="module")

@@ -136,25 +136,31 @@ def _run(source: Path, staging: Path, parameters: dict[str, Any]) -> None:
     """Execute a notebook; leave it in the staging folder without noise of the run."""
     import nbformat
     import papermill
+    from traitlets.config import Config
 
     from regiobeeld.report.export import without_noise
 
     # A kernel of this environment, also where the user has one of the same name.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     target = staging / source.name
-    try:
-        papermill.execute_notebook(
-            str(source.resolve()),
-            str(target.resolve()),
-            parameters=parameters,
-            kernel_name="python3",
-            cwd=str(staging.resolve()),
-            progress_bar=False,
-            log_output=False,
-            execution_timeout=CELL_TIMEOUT,
-        )
-    except papermill.PapermillExecutionError as error:
-        raise _as_build_error(source.stem, error) from error
+    with tempfile.TemporaryDirectory(prefix="rb-") as sockets:
+        # TCP ports collide when builds run side by side; sockets in a folder of their own do not.
+        # Windows has no such sockets.
+        ipc = {"transport": "ipc", "ip": f"{sockets}/s"} if os.name == "posix" else {}
+        try:
+            papermill.execute_notebook(
+                str(source.resolve()),
+                str(target.resolve()),
+                parameters=parameters,
+                kernel_name="python3",
+                cwd=str(staging.resolve()),
+                progress_bar=False,
+                log_output=False,
+                execution_timeout=CELL_TIMEOUT,
+                config=Config({"KernelManager": ipc}),
+            )
+        except papermill.PapermillExecutionError as error:
+            raise _as_build_error(source.stem, error) from error
     notebook = without_noise(nbformat.read(target, as_version=4))
     replace_file(target, nbformat.writes(notebook).encode("utf-8"))
 

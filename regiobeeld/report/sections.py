@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from regiobeeld import charts, tables, wording
+from regiobeeld import charts, data_files, wording
 from regiobeeld.charts import Chart
 from regiobeeld.geography import Region
 from regiobeeld.interviews.topic_guide import topic_guide
@@ -156,8 +156,8 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
     The figures of the region are inside the page as well, so that a mailed file has them.
     """
-    written = tables.write_tables(picture, out, lang=lang) if out is not None else []
-    data = base64.b64encode(tables.measurements_csv(picture, lang)).decode("ascii")
+    written = data_files.write_tables(picture, out, lang=lang) if out is not None else []
+    data = base64.b64encode(data_files.measurements_csv(picture, lang)).decode("ascii")
     return Section(
         render(
             "downloads.html.j2",
