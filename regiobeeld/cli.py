@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess  # used to start JupyterLab, with this Python
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -70,8 +71,7 @@ class _Commands(TyperGroup):
             terminal.complain("interrupted; what was complete has been kept.")
             raise typer.Exit(_INTERRUPTED) from None
         except RegiobeeldError as error:
-            for line in str(error).splitlines():
-                terminal.complain(line)
+            terminal.complain(error)
             raise typer.Exit(1) from None
         return result
 
@@ -255,7 +255,7 @@ def fetch(
     from regiobeeld.store import default_store
 
     wanted = known_tables(definitions(), year) if every else table or []
-    failed: FetchError | None = None
+    failures: dict[str, RegiobeeldError] = {}
     with terminal.table_progress() as progress:
         try:
             entries = bring(
@@ -265,12 +265,11 @@ def fetch(
                 progress=progress,
             )
         except FetchError as error:
-            failed, entries = error, error.fetched
+            failures, entries = error.failures, error.fetched
     for entry in entries:
         info = entry.info
         terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
-    if failed is not None:
-        raise failed
+    _end_with(failures)
 
 
 @app.command()
@@ -304,10 +303,11 @@ def build(
     # A typing error in the last name must not show after the first report has been made.
     for name in [*region, *([benchmark] if benchmark else [])]:
         find_region(name, year)
+    out = out.expanduser()
     _check_folder(out)
     from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
 
-    failed = []
+    failures = {}
     for name in dict.fromkeys(region):
         try:
             made = make(
@@ -319,12 +319,11 @@ def build(
                 progress=partial(_tell, name),
             )
         except RegiobeeldError as error:
-            failed.append(f"{name}: {error}")
+            failures[name] = error
             continue
         terminal.say(f"{made.html}")
         terminal.say(f"{made.pack}")
-    if failed:
-        raise BuildError("\n".join(failed))
+    _end_with(failures)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -365,13 +364,21 @@ def _check_folder(folder: Path) -> None:
     import tempfile
 
     try:
-        folder.expanduser().mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder.expanduser()):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise BuildError(
             f"Cannot write to the output folder {folder}: {error.strerror or error}."
         ) from error
+
+
+def _end_with(failures: Mapping[str, RegiobeeldError]) -> None:
+    """Print a line for each thing that failed, and end with status 1 when there is one."""
+    for name, error in failures.items():
+        terminal.complain(f"{name}: {error}")
+    if failures:
+        raise typer.Exit(1)
 
 
 def _tell(region: str, line: str) -> None:
