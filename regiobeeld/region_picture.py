@@ -26,7 +26,7 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.store import Store, default_store
+from regiobeeld.store import Entry, Store, default_store
 from regiobeeld.wording import JUDGEMENT, STATUS, interval, number, quantity
 
 YEAR = 2020
@@ -75,6 +75,8 @@ class Picture:
         fewer than eight areas.
     later
         Per indicator without a figure: the first later year of which the store has one.
+    tables
+        Manifest entries of the tables that the figures come from, by identifier.
     catalogue
         The definitions used.
     """
@@ -89,6 +91,7 @@ class Picture:
     comparisons: pd.DataFrame
     spread: pd.DataFrame
     later: Mapping[str, int]
+    tables: Mapping[str, Entry]
     catalogue: Catalogue
 
     @cached_property
@@ -231,6 +234,7 @@ def picture(
         history=typed(history),
         comparisons=compare(mine, theirs, spread, definitions, against.id),
         spread=spread,
+        tables=_tables(measurer, [mine, gemeenten, *details, history]),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
@@ -300,6 +304,12 @@ def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) 
     if not parts:
         return typed(pd.DataFrame())
     return pd.concat(parts).drop_duplicates(keys).iloc[::-1]
+
+
+def _tables(measurer: Measurer, frames: Iterable[pd.DataFrame]) -> dict[str, Entry]:
+    """Return the entries of the tables that frames name, in order of identifier."""
+    named = {str(t) for frame in frames for t in frame.loc[frame["status"] == "ok", "table"]}
+    return {e.info.id: e for e in measurer.reader.entries.values() if e.info.id in named}
 
 
 def _later(

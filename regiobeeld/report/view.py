@@ -154,10 +154,8 @@ def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
 
 def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
     """Return where a figure comes from: table, topic, row, date and attribution."""
-    from regiobeeld.store import default_store
-
     row = picture.main[picture.main["indicator"] == figure.indicator.id].iloc[0]
-    entry = default_store().entry(str(row["table"]))
+    entry = picture.tables[str(row["table"])]
     unknown = {"nl": "onbekend", "en": "unknown"}[lang]
     names = {
         "nl": ("Tabel", "Onderwerp", "Rij", "Versie", "Opgehaald", "Bron"),
@@ -187,20 +185,22 @@ def summary(picture: Picture, lang: str) -> str:
     people = number_of(inhabitants, lang)
     gemeenten = len(picture.region.gemeenten)
     if lang == "nl":
-        where = f"in {gemeenten} gemeenten" if gemeenten > 1 else "in één gemeente"
-        start = f"In {region} wonen {people} mensen {where}. " if people else ""
-        return (
-            f"{start}Van de {len(judged)} gemeten cijfers die met {benchmark} te vergelijken zijn,"
-            f" {_are(counts['better'])} gunstiger, {_are(counts['worse'])} ongunstiger en"
-            f" {_are(counts['similar'])} niet duidelijk anders."
+        where = f", verdeeld over {gemeenten} gemeenten" if gemeenten > 1 else ""
+        start = f"In {region} wonen {people} mensen{where}. " if people else ""
+        compared = (
+            f"{len(judged)} gemeten cijfers zijn te vergelijken met {benchmark}:"
+            f" {_are(counts['better'], 'gunstiger')}, {_are(counts['worse'], 'ongunstiger')} en"
+            f" {_are(counts['similar'], 'niet duidelijk anders')}."
         )
-    where = f"in {gemeenten} gemeenten" if gemeenten > 1 else "in one gemeente"
-    start = f"{people} people live in {region}, {where}. " if people else ""
-    return (
-        f"{start}Of the {len(judged)} measured figures that can be compared with {benchmark},"
-        f" {counts['better']} are better, {counts['worse']} are worse and"
-        f" {counts['similar']} are not clearly different."
+        return start + compared if judged else start
+    where = f", in {gemeenten} gemeenten" if gemeenten > 1 else ""
+    start = f"{people} people live in {region}{where}. " if people else ""
+    compared = (
+        f"{len(judged)} measured figures can be compared with {benchmark}:"
+        f" {counts['better']} better, {counts['worse']} worse and"
+        f" {counts['similar']} not clearly different."
     )
+    return start + compared if judged else start
 
 
 def concerns(picture: Picture, lang: str) -> list[Headline]:
@@ -254,7 +254,7 @@ def lead_indicator(picture: Picture, theme: str) -> str | None:
     usable = [
         i
         for i in picture.catalogue.indicators.values()
-        if i.theme == theme and known.get(i.id, 0) >= 3
+        if i.theme == theme and not i.is_count and known.get(i.id, 0) >= 3
     ]
     standing = set(picture.standing_out["indicator"])
     ranked: Sequence[str] = [
@@ -267,14 +267,6 @@ def lead_indicator(picture: Picture, theme: str) -> str | None:
 
 def sources(picture: Picture) -> pd.DataFrame:
     """Return the tables that the picture draws on, with their attribution."""
-    from regiobeeld.store import default_store
-
-    used = {
-        str(table)
-        for frame in (picture.measurements, picture.members, picture.history)
-        for table in frame.loc[frame["status"] == "ok", "table"].unique()
-    }
-    entries = default_store().entries()
     return pd.DataFrame(
         [
             {
@@ -286,8 +278,7 @@ def sources(picture: Picture) -> pd.DataFrame:
                 "note": entry.provenance.note,
                 "url": entry.provenance.url,
             }
-            for entry in entries.values()
-            if entry.info.id in used
+            for entry in picture.tables.values()
         ]
     )
 
@@ -354,5 +345,5 @@ def age_name(age: str, lang: str) -> str:
     return {"nl": f"{first} tot en met {last} jaar", "en": f"{first} to {last} years"}[lang]
 
 
-def _are(count: int) -> str:
-    return f"{'is' if count == 1 else 'zijn'} er {count}"
+def _are(count: int, what: str) -> str:
+    return f"{count} {'is' if count == 1 else 'zijn'} {what}"
