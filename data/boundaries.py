@@ -14,6 +14,8 @@ from regiobeeld.store import Provenance, Store
 
 # Degrees; about 100 and 25 metres. A map in a report is some 900 pixels wide.
 TOLERANCE = {"gemeente": 0.0015, "wijk": 0.0003, "buurt": 0.0003}
+# Degrees: narrower gaps between neighbours are none.
+GAP = 0.002
 LAYERS = (
     ("gemeenten_2020_wgs84.geojson", "gemeente", 2020, "Code"),
     ("gemeenten_2022_wgs84.geojson", "gemeente", 2022, "statcode"),
@@ -66,6 +68,9 @@ def _layer(path: Path, level: str, year: int, code: str) -> pd.DataFrame:
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     codes = [_code(f["properties"][code]) for f in features]
     shapes = [shapely.make_valid(shape(f["geometry"])) for f in features]
+    if not shapely.coverage_is_valid(shapes):
+        # Neighbours that do not share their border to the point would show slivers once simplified.
+        shapes = shapely.coverage_clean(shapes, gap_width=GAP)
     simple = shapely.coverage_simplify(shapes, TOLERANCE[level])
     return pd.DataFrame(
         {

@@ -6,6 +6,7 @@ more than 5% of the weight lack a value has no value. Nothing here knows of tabl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,63 @@ from numpy.typing import NDArray
 MAXIMUM_GAP = 0.05
 
 Floats = NDArray[np.float64]
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Figures of areas: arrays of one length, an area a place.
+
+    Attributes
+    ----------
+    value, lower, upper
+        The figure and the bounds of its interval; NaN when there is none.
+    numerator, denominator
+        Counts behind it; NaN when they are not known.
+    share
+        Part of the area's weight that the figure is about, 0-1.
+    status
+        ``ok``, or why there is no value.
+    """
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    numerator: Floats
+    denominator: Floats
+    share: Floats
+    status: Texts
+
+    @classmethod
+    def empty(cls, length: int, status: str) -> Cells:
+        """Return figures of which none is there, for one reason."""
+        return cls.of([np.full(length, np.nan)] * 6, np.full(length, status, dtype="object"))
+
+    @classmethod
+    def of(cls, numbers: Sequence[Floats], status: Texts) -> Cells:
+        """Return figures of six arrays of numbers, in the order of the attributes, and a status."""
+        value, lower, upper, numerator, denominator, share = numbers
+        return cls(value, lower, upper, numerator, denominator, share, status)
+
+    def take(self, positions: NDArray[np.intp]) -> Cells:
+        """Return the figures at positions; -1 is an area that the table does not have."""
+        absent = positions < 0
+        numbers = [np.where(absent, np.nan, array[positions]) for array in self._numbers()]
+        return Cells.of(numbers, np.where(absent, "not_applicable", self.status[positions]))
+
+    def replaced(self, positions: NDArray[np.intp], other: Cells) -> Cells:
+        """Return these figures with others in some positions."""
+        numbers = [array.copy() for array in self._numbers()]
+        for array, new in zip(numbers, other._numbers(), strict=True):
+            array[positions] = new
+        status = self.status.copy()
+        status[positions] = other.status
+        return Cells.of(numbers, status)
+
+    def _numbers(self) -> tuple[Floats, ...]:
+        return (
+            self.value, self.lower, self.upper, self.numerator, self.denominator, self.share,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,134 +104,121 @@ class Makeup:
         shares[rows, columns] = members["share"].to_numpy(dtype="float64")
         return cls(units, codes, shares)
 
-    def without(self, units: set[str]) -> Makeup:
-        """Return the make-up of the other areas."""
-        kept = [position for position, unit in enumerate(self.units) if unit not in units]
-        return Makeup(tuple(self.units[k] for k in kept), self.codes, self.shares[kept])
-
-    def single(self) -> dict[str, str]:
-        """Return the areas that are one whole gemeente, with its code."""
+    def single(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the areas that are one whole gemeente, and the gemeente, as positions."""
         members = self.shares != 0
         alone = (members.sum(axis=1) == 1) & (np.nan_to_num(self.shares).max(axis=1) == 1.0)
-        return {
-            self.units[row]: self.codes[int(members[row].argmax())] for row in np.flatnonzero(alone)
-        }
+        rows = np.flatnonzero(alone)
+        return rows, members[rows].argmax(axis=1)
 
 
-def weighted(rows: pd.DataFrame, makeup: Makeup, *, z: float) -> pd.DataFrame:
+def weighted(cells: Cells, weight: Floats, makeup: Makeup, *, z: float) -> Cells:
     """Return weighted means per area, with the interval of a sum of independent estimates.
 
     Parameters
     ----------
-    rows
-        Indexed by code: ``value``, ``lower``, ``upper``, ``weight`` and ``status``.
+    cells
+        Figures of the gemeenten of ``makeup.codes``.
+    weight
+        Of those gemeenten.
     makeup
         The areas.
     z
-        Normal quantile that belongs to the confidence of ``lower`` and ``upper``.
+        Normal quantile that belongs to the confidence of the gemeenten's intervals.
 
     Returns
     -------
-    pandas.DataFrame
-        Indexed by unit: ``value``, ``lower``, ``upper``, ``numerator`` (empty), ``denominator``
-        (the sum of the weights) and ``status``. The variance is Σ w² se² / (Σ w)², with se half
-        the width of an interval over ``z``; without intervals there is none.
+    Cells
+        Figures of ``makeup.units``; ``denominator`` is the sum of the weights. The variance is
+        Σ w² se² / (Σ w)², with se half the width of an interval over ``z``; where a gemeente has
+        no interval the area has none.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"value": [10.0, 20.0], "lower": [9.0, 18.0], "upper": [11.0, 22.0],
-    ...     "weight": [300.0, 100.0], "status": "ok"}, index=["a", "b"])
+    >>> one = np.ones(2)
+    >>> cells = Cells(np.array([10.0, 20.0]), np.array([9.0, 18.0]), np.array([11.0, 22.0]),
+    ...     one, one, one, np.array(["ok", "ok"], dtype=object))
     >>> makeup = Makeup(("ab",), ("a", "b"), np.array([[1.0, 1.0]]))
-    >>> weighted(rows, makeup, z=1.96).round(2)
-        value  lower  upper  numerator  denominator status
-    ab   12.5   11.6   13.4        NaN        400.0     ok
+    >>> found = weighted(cells, np.array([300.0, 100.0]), makeup, z=1.96)
+    >>> [round(float(x[0]), 2) for x in (found.value, found.lower, found.upper)]
+    [12.5, 11.6, 13.4]
     """
-    member, shares, found = _aligned(rows, makeup)
-    value, weight = _numbers(found, "value"), _numbers(found, "weight")
-    present = ~np.isnan(value) & ~np.isnan(weight)
-    error = (_numbers(found, "upper") - _numbers(found, "lower")) / (2 * z)
+    member, shares = (makeup.shares != 0).astype("int64"), np.nan_to_num(makeup.shares)
+    weight = weight * np.where(np.isnan(cells.share), 1.0, cells.share)
+    present = ~np.isnan(cells.value) & ~np.isnan(weight)
+    error = (cells.upper - cells.lower) / (2 * z)
     used = shares @ np.where(present, weight, 0.0)
-    total = shares @ np.nan_to_num(weight)
-    unknown = np.isnan(makeup.shares).any(axis=1) | (member @ np.isnan(weight) > 0)
-    status = _status(found, member, used, total, unknown)
+    status = _status(cells, makeup, weight, used)
     ok = status == "ok"
     safe = np.where(used > 0, used, np.nan)
-    mean = np.where(ok, shares @ np.where(present, weight * value, 0.0) / safe, np.nan)
+    mean = np.where(ok, shares @ np.where(present, weight * cells.value, 0.0) / safe, np.nan)
     variance = shares**2 @ np.nan_to_num(np.where(present, weight * error, 0.0)) ** 2
     unbounded = member @ (present & np.isnan(error)) > 0
     spread = np.where(unbounded, np.nan, z * np.sqrt(variance) / safe)
-    return pd.DataFrame(
-        {
-            "value": mean,
-            "lower": mean - spread,
-            "upper": mean + spread,
-            "numerator": np.nan,
-            "denominator": np.where(ok, used, np.nan),
-            "status": status,
-        },
-        index=list(makeup.units),
+    nothing = np.full(len(used), np.nan)
+    return Cells(
+        value=mean,
+        lower=mean - spread,
+        upper=mean + spread,
+        numerator=nothing,
+        denominator=np.where(ok, used, np.nan),
+        share=np.ones(len(used)),
+        status=status,
     )
 
 
-def summed(rows: pd.DataFrame, makeup: Makeup, *, per: float) -> pd.DataFrame:
+def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: bool) -> Cells:
     """Return sums, or ratios of sums, per area.
 
     Parameters
     ----------
-    rows
-        Indexed by code: ``numerator``, ``denominator`` (NaN throughout for a plain count),
-        ``weight`` (to judge what is missing) and ``status``.
+    cells
+        Figures of the gemeenten of ``makeup.codes``.
+    weight
+        Of those gemeenten, to judge what is missing.
     makeup
         The areas.
     per
         Factor of numerator over denominator.
+    plain
+        Whether the count itself is the figure. A plain count of which any member is missing is
+        incomplete, however small: a sum that lacks a part is not the sum.
 
     Returns
     -------
-    pandas.DataFrame
-        As for `weighted`; bounds are empty.
-
-    Notes
-    -----
-    A plain count of which any member is missing is incomplete, however small: a sum that lacks a
-    part is not the sum.
+    Cells
+        Figures of ``makeup.units``, without bounds.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"numerator": [10.0, 20.0], "denominator": [100.0, 50.0],
-    ...     "weight": [100.0, 50.0], "status": "ok"}, index=["a", "b"])
+    >>> one, count = np.ones(2), np.array([10.0, 20.0])
+    >>> cells = Cells(one, one, one, count, np.array([100.0, 50.0]), one,
+    ...     np.array(["ok", "ok"], dtype=object))
     >>> makeup = Makeup(("ab",), ("a", "b"), np.array([[1.0, 1.0]]))
-    >>> summed(rows, makeup, per=100.0)[["value", "numerator", "denominator"]]
-        value  numerator  denominator
-    ab   20.0       30.0        150.0
+    >>> float(summed(cells, np.array([100.0, 50.0]), makeup, per=100.0, plain=False).value[0])
+    20.0
     """
-    member, shares, found = _aligned(rows, makeup)
-    top, bottom = _numbers(found, "numerator"), _numbers(found, "denominator")
-    weight = _numbers(found, "weight")
-    plain = bool(rows["denominator"].isna().all())
-    present = ~np.isnan(top) & (plain | ~np.isnan(bottom))
+    member, shares = (makeup.shares != 0).astype("int64"), np.nan_to_num(makeup.shares)
+    present = ~np.isnan(cells.numerator) & (plain | ~np.isnan(cells.denominator))
     used = shares @ np.where(present, np.nan_to_num(weight), 0.0)
-    total = shares @ np.nan_to_num(weight)
-    unknown = np.isnan(makeup.shares).any(axis=1) | (member @ np.isnan(weight) > 0)
-    status = _status(found, member, used, total, unknown)
-    numerator = shares @ np.where(present, top, 0.0)
-    denominator = shares @ np.where(present, np.nan_to_num(bottom), 0.0)
+    status = _status(cells, makeup, weight, used)
+    numerator = shares @ np.where(present, cells.numerator, 0.0)
+    denominator = shares @ np.where(present, np.nan_to_num(cells.denominator), 0.0)
     if plain:
         status[(status == "ok") & (member @ ~present > 0)] = "incomplete"
     else:
         status[(status == "ok") & (denominator == 0)] = "not_applicable"
     ok = status == "ok"
     safe = np.where(denominator > 0, denominator, np.nan)
-    return pd.DataFrame(
-        {
-            "value": np.where(ok, numerator if plain else per * numerator / safe, np.nan),
-            "lower": np.nan,
-            "upper": np.nan,
-            "numerator": np.where(ok, numerator, np.nan),
-            "denominator": np.where(ok & (not plain), denominator, np.nan),
-            "status": status,
-        },
-        index=list(makeup.units),
+    nothing = np.full(len(used), np.nan)
+    return Cells(
+        value=np.where(ok, numerator if plain else per * numerator / safe, np.nan),
+        lower=nothing,
+        upper=nothing,
+        numerator=np.where(ok, numerator, np.nan),
+        denominator=np.where(ok & (not plain), denominator, np.nan),
+        share=np.ones(len(used)),
+        status=status,
     )
 
 
@@ -182,30 +227,17 @@ def _distinct(column: pd.Series) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     return tuple(str(value) for value in values), positions
 
 
-def _aligned(rows: pd.DataFrame, makeup: Makeup) -> tuple[NDArray[np.int64], Floats, pd.DataFrame]:
-    member = (makeup.shares != 0).astype("int64")
-    return member, np.nan_to_num(makeup.shares), rows.reindex(list(makeup.codes))
-
-
-def _numbers(rows: pd.DataFrame, column: str) -> Floats:
-    return rows[column].to_numpy(dtype="float64")
-
-
-def _status(
-    rows: pd.DataFrame,
-    member: NDArray[np.int64],
-    used: Floats,
-    total: Floats,
-    unknown: NDArray[np.bool_],
-) -> NDArray[np.object_]:
+def _status(cells: Cells, makeup: Makeup, weight: Floats, used: Floats) -> Texts:
     """Return per area ``ok``, or why there is no value."""
+    member = makeup.shares != 0
+    total = np.nan_to_num(makeup.shares) @ np.nan_to_num(weight)
+    unknown = np.isnan(makeup.shares).any(axis=1) | (member & np.isnan(weight)).any(axis=1)
     status = np.full(len(used), "ok", dtype="object")
     covered = used / np.where(total > 0, total, np.nan)
     status[covered < 1 - MAXIMUM_GAP] = "incomplete"
     status[unknown] = "not_computable"
-    reasons = rows["status"].fillna("not_applicable").to_numpy(dtype="object")
     for row in np.flatnonzero(~(used > 0)):
         # When no member has a value, the members' own reason is the reason.
-        given = [r for r in reasons[member[row] > 0] if r != "ok"]
+        given = [reason for reason in cells.status[member[row]] if reason != "ok"]
         status[row] = max(sorted(set(given)), key=given.count) if given else "not_measured"
     return status

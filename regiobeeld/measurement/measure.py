@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
-from regiobeeld.measurement.aggregate import Makeup, summed, weighted
+from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
-from regiobeeld.measurement.observations import Edition, TableReader
+from regiobeeld.measurement.observations import Edition, Observed, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.units import (
     NATIONAL,
@@ -81,20 +84,41 @@ class Measurer:
         observed = self.reader.observed(edition, recipe)
         if observed is None:
             return None
-        if main_only:
-            observed = observed[observed["age"].isin(MAIN_AGES) & (observed["sex"] == "all")]
-        codes = published_codes(units, edition.division, edition.source.national)
         makeup = in_division(units, edition.division)
+        inside = observed.positions(makeup.codes)
+        direct = {
+            unit: code
+            for unit, code in published_codes(
+                units, edition.division, edition.source.national
+            ).items()
+            if code in observed.codes
+        }
         parts = []
-        for (age, sex), rows in observed.groupby(["age", "sex"], sort=False):
-            by_code = self._weighed(rows.set_index("code"), recipe, edition, str(age))
-            direct = _direct(by_code, codes)
-            combined = _combined(by_code, makeup.without(set(direct.index)), recipe, edition)
-            both = pd.concat([frame for frame in (direct, combined) if len(frame)])
-            parts.append(both.assign(age=str(age), sex=str(sex)))
-        measured = pd.concat(parts).rename_axis("region").reset_index()
-        measured["level"] = measured["region"].map(units.level)
-        return _finished(measured, indicator, edition, str(observed["topic"].iloc[0]))
+        for (age, sex), cells in observed.groups.items():
+            if main_only and not (age in MAIN_AGES and sex == "all"):
+                continue
+            if recipe.denominator and recipe.denominator[0].startswith("@"):
+                cells = self._per_person(observed, cells, recipe, edition)
+            weight = self._weight(recipe, edition, makeup, age)
+            combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
+            keys = [_row_key(makeup, row) for row in range(len(makeup.units))]
+            for unit, code in direct.items():
+                # What the table publishes of an area itself comes before what its parts add up to.
+                found = cells.take(observed.positions([code]))
+                if found.status[0] in ("ok", "not_applicable"):
+                    row = makeup.units.index(unit)
+                    weighed = np.where(
+                        np.isnan(found.denominator),
+                        combined.denominator[row],
+                        found.denominator,
+                    )
+                    found = replace(found, denominator=weighed)
+                    combined = combined.replaced(np.array([row]), found)
+                    keys[row] = code
+            parts.append(_rows(combined, list(makeup.units), keys, age, sex))
+        measured = pd.concat(parts) if len(parts) != 1 else parts[0]
+        measured["level"] = [units.level[unit] for unit in measured["region"]]
+        return _finished(measured, indicator, edition, observed.topic)
 
     def detail(
         self,
@@ -108,40 +132,39 @@ class Measurer:
         if observed is None:
             return None
         # WK034403 lies in GM0344.
-        inside = tuple("WK" + code[2:] for code in gemeenten)
-        rows = observed[observed["code"].str.startswith(inside)]
-        if rows.empty:
+        starts = tuple("WK" + code[2:] for code in gemeenten)
+        wijken = [code for code in observed.codes if code.startswith(starts)]
+        if not wijken:
             return None
-        rows = rows.rename(columns={"code": "region"}).assign(level="wijk")
-        rows["row_key"] = rows["region"]
-        return _finished(rows, indicator, edition, str(observed["topic"].iloc[0]))
+        inside = observed.positions(wijken)
+        parts = [
+            _rows(cells.take(inside), wijken, wijken, age, sex)
+            for (age, sex), cells in observed.groups.items()
+        ]
+        return _finished(pd.concat(parts).assign(level="wijk"), indicator, edition, observed.topic)
 
-    def _weighed(
-        self, by_code: pd.DataFrame, recipe: Recipe, edition: Edition, age: str
-    ) -> pd.DataFrame:
+    def _weight(self, recipe: Recipe, edition: Edition, makeup: Makeup, age: str) -> Floats:
+        """Return the weight of each gemeente of a make-up."""
         name = recipe.weight or "inhabitants"
         if recipe.weight and age in self.catalogue.populations:
             name = age
         people = self.populations.weight(name, edition.year, edition.division)
-        weight = people.reindex(by_code.index).to_numpy(dtype="float64")
-        by_code = by_code.assign(weight=weight * by_code["share"].fillna(1.0).to_numpy())
-        if recipe.denominator and recipe.denominator[0].startswith("@"):
-            by_code = self._with_population(by_code, recipe, edition)
-        return by_code
+        return people.reindex(list(makeup.codes)).to_numpy(dtype="float64")
 
-    def _with_population(
-        self, by_code: pd.DataFrame, recipe: Recipe, edition: Edition
-    ) -> pd.DataFrame:
+    def _per_person(
+        self, observed: Observed, cells: Cells, recipe: Recipe, edition: Edition
+    ) -> Cells:
         """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
         people = self.populations.weight(name, edition.year, edition.division)
-        total = {
-            code: people.reindex(gemeenten_then(code, edition.division)).sum(skipna=False)
-            for code in by_code.index
-        }
-        denominator = pd.Series(total)
-        value = recipe.per * by_code["numerator"] / denominator
-        return by_code.assign(denominator=denominator, value=value)
+        total = np.array(
+            [
+                people.reindex(gemeenten_then(code, edition.division)).sum(skipna=False)
+                for code in observed.codes
+            ]
+        )
+        value = recipe.per * cells.numerator / np.where(total > 0, total, np.nan)
+        return replace(cells, denominator=total, value=value)
 
 
 def newest(
@@ -208,93 +231,99 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _direct(by_code: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
-    """Return published figures of areas, where the table has them."""
-    present = {
-        unit: code
-        for unit, code in codes.items()
-        if code in by_code.index and by_code.loc[code, "status"] in ("ok", "not_applicable")
-    }
-    rows = by_code.loc[list(present.values())]
-    rows = rows.assign(row_key=list(present.values()))
-    rows["denominator"] = rows["denominator"].fillna(rows["weight"])
-    rows.index = pd.Index(list(present), dtype="object")
-    return rows[["value", "lower", "upper", "numerator", "denominator", "status", "row_key"]]
-
-
 def _combined(
-    by_code: pd.DataFrame, makeup: Makeup, recipe: Recipe, edition: Edition
-) -> pd.DataFrame:
+    cells: Cells, weight: Floats, makeup: Makeup, recipe: Recipe, edition: Edition
+) -> Cells:
     """Put gemeenten together into areas."""
-    if not makeup.units:
-        return pd.DataFrame()
-    if not by_code.index.str.startswith("GM").any():
-        return _nowhere(makeup, "not_applicable")
+    if not (cells.status != "not_applicable").any():
+        return Cells.empty(len(makeup.units), "not_applicable")
     if recipe.numerator:
-        combined = summed(by_code, makeup, per=recipe.per)
+        plain = not recipe.denominator
+        combined = summed(cells, weight, makeup, per=recipe.per, plain=plain)
     elif recipe.weight:
         z = float(norm.ppf(0.5 + edition.source.confidence / 2))
-        combined = weighted(by_code, makeup, z=z)
+        combined = weighted(cells, weight, makeup, z=z)
     else:
-        combined = _nowhere(makeup, "not_computable")
+        combined = Cells.empty(len(makeup.units), "not_computable")
     # An area that is one whole gemeente has that gemeente's own figure and interval.
-    single = makeup.single()
-    own = by_code.reindex(list(single.values()))
-    own.index = pd.Index(list(single))
-    own["status"] = own["status"].fillna("not_applicable")
-    own["denominator"] = own["denominator"].fillna(own["weight"])
-    columns = ["value", "lower", "upper", "numerator", "denominator", "status"]
-    combined.loc[own.index, columns] = own[columns]
-    return combined.assign(row_key=[_row_key(makeup, row) for row in range(len(makeup.units))])
+    rows, columns = makeup.single()
+    own = cells.take(columns)
+    weighed = np.where(np.isnan(own.denominator), (weight * cells.share)[columns], own.denominator)
+    return combined.replaced(rows, replace(own, denominator=weighed))
 
 
-def _row_key(makeup: Makeup, row: int) -> str:
-    codes = sorted(
-        code for code, share in zip(makeup.codes, makeup.shares[row], strict=True) if share != 0
+def _rows(
+    cells: Cells, regions: list[str], row_keys: list[str], age: str, sex: str
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region": pd.array(regions, dtype="object"),
+            "value": cells.value,
+            "lower": cells.lower,
+            "upper": cells.upper,
+            "numerator": cells.numerator,
+            "denominator": cells.denominator,
+            "status": cells.status,
+            "row_key": pd.array(row_keys, dtype="object"),
+            "age": pd.array([age] * len(regions), dtype="object"),
+            "sex": pd.array([sex] * len(regions), dtype="object"),
+        }
     )
-    return "+".join(codes) if len(codes) <= 60 else f"{len(codes)} gemeenten"
 
 
-def _nowhere(makeup: Makeup, status: str) -> pd.DataFrame:
-    columns = ["value", "lower", "upper", "numerator", "denominator"]
-    frame = pd.DataFrame(np.nan, index=list(makeup.units), columns=columns)
-    return frame.assign(status=status, row_key="")
+@lru_cache(maxsize=8192)
+def _row_key(makeup: Makeup, row: int) -> str:
+    codes = [makeup.codes[column] for column in np.flatnonzero(makeup.shares[row])]
+    return "+".join(sorted(codes)) if len(codes) <= 60 else f"{len(codes)} gemeenten"
 
 
 def _finished(
     measured: pd.DataFrame, indicator: Indicator, edition: Edition, topic: str
 ) -> pd.DataFrame:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
-    measured = measured.copy()
-    ok = measured["status"] == "ok"
+    columns = {name: measured[name].to_numpy() for name in measured.columns}
+    ok = columns["status"] == "ok"
     if indicator.events:
-        rated = ok & measured["numerator"].notna() & (measured["denominator"] > 0)
-        per = measured["value"] * measured["denominator"] / measured["numerator"]
-        factor = float(per[rated & (measured["numerator"] > 0)].median()) if rated.any() else 1.0
-        if np.isfinite(factor):
-            rows = measured[rated]
-            limits = epi.rate(rows["numerator"], rows["denominator"], per=round(factor, 6))
-            measured.loc[rated, ["lower", "upper"]] = limits[["lower", "upper"]]
+        columns |= _poisson(columns, ok)
+    for name in ("value", "lower", "upper", "numerator"):
+        columns[name] = np.where(ok, columns[name], np.nan)
     if indicator.unit == "%":
-        measured[["lower", "upper"]] = measured[["lower", "upper"]].clip(0, 100)
-    measured.loc[~ok, ["value", "lower", "upper", "numerator"]] = np.nan
-    source = edition.source
-    bounded = measured["lower"].notna()
-    keys = [k for k in (edition.code and f"{source.period}={edition.code}",) if k]
-    prefix = f"{source.region}="
-    entry = edition.entry
-    measured = measured.assign(
-        indicator=indicator.id,
-        period=edition.label,
-        kind=indicator.kind,
-        confidence=np.where(bounded, source.confidence, np.nan),
-        table=entry.info.id,
-        topic=topic,
-        row_key=[";".join([prefix + key, *keys]) if key else "" for key in measured["row_key"]],
-        modified=entry.info.modified[:10],
-        retrieved=entry.provenance.retrieved,
+        for name in ("lower", "upper"):
+            columns[name] = np.clip(columns[name], 0, 100)
+    source, entry = edition.source, edition.entry
+    suffix = f";{source.period}={edition.code}" if edition.code else ""
+    columns["row_key"] = np.array(
+        [f"{source.region}={key}{suffix}" if key else "" for key in columns["row_key"]],
+        dtype="object",
     )
-    return measured.reindex(columns=list(COLUMNS))
+    columns["confidence"] = np.where(np.isnan(columns["lower"]), np.nan, source.confidence)
+    same = {
+        "indicator": indicator.id,
+        "period": edition.label,
+        "kind": indicator.kind,
+        "table": entry.info.id,
+        "topic": topic,
+        "modified": entry.info.modified[:10],
+        "retrieved": entry.provenance.retrieved,
+    }
+    for name, text in same.items():
+        columns[name] = np.full(len(ok), text, dtype="object")
+    return pd.DataFrame({name: columns[name] for name in COLUMNS})
+
+
+def _poisson(columns: dict[str, Any], ok: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return bounds of rates of events of which the counts are known."""
+    numerator, denominator = columns["numerator"], columns["denominator"]
+    rated = ok & ~np.isnan(numerator) & (denominator > 0)
+    some = rated & (numerator > 0)
+    if not some.any():
+        return {}
+    per = float(np.median(columns["value"][some] * denominator[some] / numerator[some]))
+    limits = epi.rate(numerator[rated], denominator[rated], per=round(per, 6))
+    bounds = {name: columns[name].copy() for name in ("lower", "upper")}
+    for name, array in bounds.items():
+        array[rated] = limits[name]
+    return bounds
 
 
 __all__ = [

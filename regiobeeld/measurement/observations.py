@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from regiobeeld.measurement.aggregate import Cells
 from regiobeeld.measurement.catalogue import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Entry, Store
 
+_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "share")
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
 
 
@@ -47,6 +50,29 @@ class Edition:
         return self.source.division or self.year
 
 
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """What a recipe finds in a table, for every area that the table has.
+
+    Attributes
+    ----------
+    topic
+        The topic, or topics joined by +.
+    codes
+        The areas.
+    groups
+        The figures per age group and sex, in the order of ``codes``.
+    """
+
+    topic: str
+    codes: pd.Index[str]
+    groups: Mapping[tuple[str, str], Cells]
+
+    def positions(self, codes: Sequence[str]) -> NDArray[np.intp]:
+        """Return where areas are; -1 for one that the table does not have."""
+        return self.codes.get_indexer(pd.Index(list(codes), dtype="object"))
+
+
 @dataclass
 class TableReader:
     """Reads tables of a store, each column once."""
@@ -54,7 +80,7 @@ class TableReader:
     store: Store
     entries: Mapping[str, Entry] = field(init=False)
     _frames: dict[tuple[str, str], pd.DataFrame] = field(init=False, default_factory=dict)
-    _observed: dict[tuple[str, str, Recipe], pd.DataFrame | None] = field(
+    _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
 
@@ -76,11 +102,12 @@ class TableReader:
             self._frames[key] = _slim(table.rows(columns, chosen, status=True), source.region)
         return self._frames[key]
 
-    def observed(self, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:
+    def observed(self, edition: Edition, recipe: Recipe) -> Observed | None:
         """Return what a recipe finds in a table; see `observe`."""
         key = (edition.entry.info.id, edition.code, recipe)
         if key not in self._observed:
-            self._observed[key] = observe(self, edition, recipe)
+            frame = observe(self, edition, recipe)
+            self._observed[key] = None if frame is None else _arrays(frame)
         return self._observed[key]
 
     def editions(self, source: Source) -> Iterator[Edition]:
@@ -130,6 +157,19 @@ def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> pd.DataFra
     if numerator is None or denominator is None or not frame[numerator].notna().any().any():
         return None
     return _counted(frame, edition.source, recipe, numerator, denominator)
+
+
+def _arrays(frame: pd.DataFrame) -> Observed:
+    groups: dict[tuple[str, str], Cells] = {}
+    codes = pd.Index(frame["code"].unique(), dtype="object")
+    for (age, sex), rows in frame.groupby(["age", "sex"], sort=False):
+        rows = rows.set_index("code")
+        if len(rows) != len(codes) or not (rows.index == codes).all():
+            rows = rows.reindex(codes)
+        numbers = [rows[column].to_numpy(dtype="float64") for column in _NUMBERS]
+        status = rows["status"].fillna("not_measured").to_numpy(dtype="object")
+        groups[str(age), str(sex)] = Cells.of(numbers, status)
+    return Observed(str(frame["topic"].iloc[0]), codes, groups)
 
 
 def find(info: TableInfo, names: Iterable[str]) -> str | None:

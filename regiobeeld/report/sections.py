@@ -205,9 +205,7 @@ def _gemeente_table(picture: Picture, lang: str) -> tuple[list[tuple[str, list[s
         (
             str(gemeente["name"]),
             [
-                wording.quantity(
-                    found[(i.id, gemeente["code"])]["value"], i.unit, i.decimals, lang
-                )
+                wording.quantity(found[(i.id, gemeente["code"])]["value"], i.unit, i.decimals, lang)
                 for i in indicators
             ],
         )

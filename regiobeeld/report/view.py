@@ -211,7 +211,7 @@ def concerns(picture: Picture, lang: str) -> list[Headline]:
     extra = [
         f for f in figures(picture).values() if f.judgement == "worse" and not f.indicator.context
     ]
-    extra.sort(key=lambda f: (-abs(f.distance) if not math.isnan(f.distance) else 0, f.indicator.id))
+    extra.sort(key=lambda f: (0 if math.isnan(f.distance) else -abs(f.distance), f.indicator.id))
     known = {headline.line.id for headline in shown}
     for figure in extra:
         if figure.indicator.id not in known:
@@ -305,7 +305,7 @@ def _certainty(figure: Figure, lang: str) -> str:
     return {
         "register": {"nl": "geteld, geen steekproef", "en": "counted, no sample"},
         "derived": {"nl": "berekend uit tellingen", "en": "computed from counts"},
-        "modelled": {"nl": "schatting, onzekerheid onbekend", "en": "estimate, uncertainty unknown"},
+        "modelled": {"nl": "schatting, marge onbekend", "en": "estimate, margin unknown"},
         "survey": {"nl": "gemeten, marge onbekend", "en": "measured, margin unknown"},
     }[figure.kind][lang]
 
@@ -326,8 +326,10 @@ def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, st
     for row in rows[rows["sex"] == "all"].to_dict("records"):
         if row["status"] == "ok":
             value = wording.quantity(row["value"], figure.indicator.unit, decimals, lang)
-            yield age_name(row["age"], lang), value, wording.interval(
-                row["lower"], row["upper"], decimals, lang
+            yield (
+                age_name(row["age"], lang),
+                value,
+                wording.interval(row["lower"], row["upper"], decimals, lang),
             )
 
 

@@ -26,7 +26,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 " naar de verschillen binnen de regio.",
                 "first_more": "Een volgorde van prioriteiten ontstaat pas als ook de gesprekken met"
                 " bewoners en professionals zijn meegenomen.",
-                "unadjusted": "Cijfers zijn niet gecorrigeerd voor leeftijd, tenzij dat erbij staat.",
+                "unadjusted": "De cijfers zijn niet gecorrigeerd voor leeftijd.",
                 "indicator": "Onderwerp",
                 "period": "Jaar",
                 "judgement": "Vergeleken",
@@ -95,7 +95,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 " differences within the region.",
                 "first_more": "An order of priorities arises only when the conversations with"
                 " residents and professionals are taken in as well.",
-                "unadjusted": "Figures are not adjusted for age, unless it says so.",
+                "unadjusted": "The figures are not adjusted for age.",
                 "indicator": "Subject",
                 "period": "Year",
                 "judgement": "Compared",

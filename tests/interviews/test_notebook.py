@@ -30,7 +30,7 @@ def test_it_is_valid_and_holds_no_outputs(notebook):
 def test_one_cell_holds_the_parameters(notebook):
     (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     names = [target.id for node in ast.parse(cell.source).body for target in node.targets]
-    assert names == ["region", "year", "lang", "out"]
+    assert names == ["region", "year", "lang", "benchmark", "out"]
 
 
 def test_it_holds_no_logic(notebook):
@@ -41,7 +41,7 @@ def test_it_holds_no_logic(notebook):
 
 
 def test_its_cells_run(notebook, utrecht, tmp_path, monkeypatch):
-    monkeypatch.setattr(regiobeeld, "picture", lambda *_: utrecht, raising=False)
+    monkeypatch.setattr(regiobeeld, "picture", lambda *_, **__: utrecht, raising=False)
     names: dict[str, object] = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regiobeeld.measurement.aggregate import MAXIMUM_GAP, Makeup, summed, weighted
+from regiobeeld.measurement import aggregate
+from regiobeeld.measurement.aggregate import MAXIMUM_GAP, Cells, Makeup
 
 Z = 1.959964
 
@@ -25,6 +26,27 @@ def rows(values, weights, *, half_width=1.0, status="ok"):
         },
         index=[f"GM{i:04d}" for i in range(len(values))],
     )
+
+
+def cells(frame):
+    columns = ["value", "lower", "upper", "numerator", "denominator"]
+    numbers = [frame[column].to_numpy(dtype=float) for column in columns]
+    return Cells.of([*numbers, np.ones(len(frame))], frame["status"].to_numpy(dtype=object))
+
+
+def shown(found, makeup):
+    return pd.DataFrame(found.__dict__, index=list(makeup.units))
+
+
+def weighted(frame, makeup, *, z):
+    found = aggregate.weighted(cells(frame), frame["weight"].to_numpy(dtype=float), makeup, z=z)
+    return shown(found, makeup)
+
+
+def summed(frame, makeup, *, per):
+    plain = bool(frame["denominator"].isna().all())
+    weight = frame["weight"].to_numpy(dtype=float)
+    return shown(aggregate.summed(cells(frame), weight, makeup, per=per, plain=plain), makeup)
 
 
 def whole(n, name="region"):
