@@ -111,19 +111,20 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
                 hovertext=hover(benchmark, "other"),
             )
         )
+    top = look.legend_height([trace.name for trace in traces])
     return look.figure(
         traces,
         lang,
-        height=_ROW * len(bands) + 90,
-        margin={"l": 86, "r": 20, "t": 40, "b": 46},
+        height=_ROW * len(bands) + top + 30,
+        margin={"l": 86, "r": 20, "t": top, "b": 30},
         showlegend=True,
         legend=look.legend(),
         bargap=0.18,
         xaxis={
-            "title": {"text": say(lang, "% van de mensen", "% of people"), "font": {"size": 12}},
+            "ticksuffix": "%",
             "rangemode": "tozero",
             "showgrid": True,
-            "gridcolor": "#eceff2",
+            "gridcolor": look.GRID,
             "nticks": 7,
         },
         yaxis={"dtick": 1, "ticks": ""},

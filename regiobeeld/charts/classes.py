@@ -36,7 +36,8 @@ class Classes:
         low, high = self.breaks[n], self.breaks[min(n + 1, len(self.breaks) - 1)]
         if low == high:
             return f"{number(low, decimals, lang)}{name}"
-        word = "tot" if lang == "nl" else "to"
+        # A class ends just below its upper limit: "tot" says so in Dutch, "to" not in English.
+        word = "tot" if lang == "nl" else "to under"
         last = n == len(self) - 1
         if last:
             word = "t/m" if lang == "nl" else "up to"

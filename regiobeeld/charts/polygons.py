@@ -11,13 +11,23 @@ import plotly.graph_objects as go
 from regiobeeld.geography.outlines import Ring
 
 
-def area_trace(rings: Iterable[Ring], *, decimals: int = 4, **trace: Any) -> go.Scatter:
-    """Draw rings as one filled trace; ``trace`` as plotly has it."""
+def area_trace(rings: Iterable[Ring], *, detail: float = 0.0, **trace: Any) -> go.Scatter:
+    """Draw rings as one filled trace.
+
+    Parameters
+    ----------
+    rings
+        Rings of [longitude, latitude].
+    detail
+        Degrees below which detail is left out, for a small map; all of it is kept when left out.
+    **trace
+        Properties of the trace, as plotly has them.
+    """
     x: list[float | None] = []
     y: list[float | None] = []
     for ring in rings:
-        points = _thinned(ring, decimals)
-        # A ring that rounding reduces to a line or a point has no surface to fill.
+        points = _thinned(ring, detail)
+        # A ring that is smaller than the detail wanted has no surface left to fill.
         if len(points) < 4:
             continue
         if x:
@@ -28,13 +38,36 @@ def area_trace(rings: Iterable[Ring], *, decimals: int = 4, **trace: Any) -> go.
     return go.Scatter({"x": x, "y": y, "mode": "lines", "fill": "toself", **trace})
 
 
-def _thinned(ring: Ring, decimals: int) -> Ring:
-    points: Ring = []
-    for x, y in ring:
-        point = [round(x, decimals), round(y, decimals)]
-        if not points or points[-1] != point:
-            points.append(point)
-    return points
+def _thinned(ring: Ring, detail: float) -> Ring:
+    """Leave out the points that lie within ``detail`` of the line without them (Douglas-Peucker).
+
+    From two points far apart, so that a ring keeps its shape.
+    """
+    if detail == 0 or len(ring) < 4:
+        return ring
+    far = max(range(len(ring)), key=lambda n: math.dist(ring[0], ring[n]))
+    kept = {0, far, len(ring) - 1}
+    stack = [(0, far), (far, len(ring) - 1)]
+    while stack:
+        start, end = stack.pop()
+        between = range(start + 1, end)
+        if not between:
+            continue
+        off = [_distance(ring[n], ring[start], ring[end]) for n in between]
+        if max(off) > detail:
+            split = start + 1 + off.index(max(off))
+            kept.add(split)
+            stack += [(start, split), (split, end)]
+    return [ring[n] for n in sorted(kept)]
+
+
+def _distance(point: list[float], a: list[float], b: list[float]) -> float:
+    """Return the distance of a point to the line through two others."""
+    length = math.dist(a, b)
+    if length == 0:
+        return math.dist(point, a)
+    cross = (b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])
+    return abs(cross) / length
 
 
 def map_axes(rings: Iterable[Ring]) -> dict[str, Any]:
@@ -56,12 +89,7 @@ def map_axes(rings: Iterable[Ring]) -> dict[str, Any]:
             "scaleanchor": "x",
             "scaleratio": round(stretch, 4),
             "constrain": "domain",
+            # On a narrow screen the room that is left over comes below the map.
+            "constraintoward": "top",
         },
     }
-
-
-def surface(rings: Iterable[Ring]) -> float:
-    """Return the size of the box around rings, to draw small areas on top of large ones."""
-    points = [point for ring in rings for point in ring]
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return (max(xs) - min(xs)) * (max(ys) - min(ys))

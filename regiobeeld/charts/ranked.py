@@ -25,7 +25,7 @@ from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, quantity, unit_name
 
-_ROW, _TOP = 24, 34
+_ROW, _TOP = 24, 0
 _NAME_WIDTH, _NAME_CHARACTERS = 160, 24
 
 
@@ -107,22 +107,28 @@ def _figure(
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
                         indicator, lang))  # fmt: skip
+    top = look.legend_height([trace.name for trace in traces if trace.name])
+    span = _span(rows, lines)
+    percent = indicator.unit == "%"
+    below = 28 if percent else 46
     return look.figure(
         traces,
         lang,
-        height=bottom + 90,
-        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": 40, "b": 46},
+        height=_ROW * len(rows) + top + below,
+        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": top, "b": below},
         showlegend=True,
         legend=look.legend(),
         xaxis={
-            "title": {"text": safe(unit_name(indicator.unit, lang)), "font": {"size": 12}},
-            "range": _span(rows, lines),
-            "nticks": 6,
+            "title": {
+                "text": "" if percent else safe(unit_name(indicator.unit, lang)),
+                "font": {"size": 12},
+            },
+            "range": span,
+            **look.ticks(*span, lang, "%" if percent else ""),
             "ticks": "outside",
             "tickcolor": look.RULE,
             "showgrid": True,
-            "gridcolor": "#eceff2",
-            "tickformat": ",",
+            "gridcolor": look.GRID,
         },
         yaxis={"range": [bottom, _TOP - 6], "visible": False},
         annotations=_labels(rows, y, indicator, lang),

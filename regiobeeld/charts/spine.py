@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,14 @@ from regiobeeld.wording import JUDGEMENT, KIND, STATUS, check_language, number, 
 _COUNTS = ("inwoners", "aantal")
 # Steps that the axis shows at least and at most on each side.
 _NARROWEST, _WIDEST = 2.5, 5.0
+# Longest list of figures without a judgement in the text alternative.
+_LONGEST_LIST = 12
+# Measured figures first, model estimates last.
+_KIND_ORDER = ("survey", "register", "derived", "modelled")
 # Heights in px.
-_HEADER, _HEADING, _LINE, _GAP = 44, 34, 15, 13
+_HEADER, _HEADING_GAP, _LINE, _GAP, _BELOW = 50, 18, 15, 13, 54
+_HEADING_CHARACTERS = 46
+_Text = dict[str, Any]
 _MARKS = (
     # judgement shown, symbol, size
     ("better", "triangle-up", 13),
@@ -45,7 +52,13 @@ class _Row:
     label: list[str]
     values: list[str]
     hover: str
+    neutral: bool
+    heading: tuple[str, ...] = ()
     y: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return _LINE * (len(self.label) + len(self.values)) + _GAP
 
 
 def has_spine(picture: Picture, theme: str | None = None) -> bool:
@@ -109,23 +122,24 @@ def _placeable(rows: pd.DataFrame) -> pd.Series:
 
 def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) -> list[_Row]:
     """Give each row its place, grouped by theme, then by how the figures were made."""
-    kinds = {kind: n for n, kind in enumerate(KIND)}
+    kinds = {kind: n for n, kind in enumerate(_KIND_ORDER)}
     themes = {name: n for n, name in enumerate(picture.catalogue.themes)}
     order = pd.DataFrame(
         {
             "theme": rows["theme"].map(themes),
             "neutral": rows["direction"] == "neutral",
-            "kind": rows["kind"].map({"survey": -1} | kinds | {"survey": -1}),
+            "kind": rows["kind"].map(kinds),
         }
     ).sort_values(["theme", "neutral", "kind"], kind="stable")
     found, y, group = [], float(_HEADER), ""
     for _, row in rows.loc[order.index].iterrows():
         placed = _row(picture, row, theme, lang)
         if placed.group != group:
-            y, group = y + _HEADING, placed.group
-        height = _LINE * (len(placed.label) + len(placed.values)) + _GAP
-        found.append(_Row(**{**placed.__dict__, "y": y + height / 2}))
-        y += height
+            group = placed.group
+            placed = replace(placed, heading=tuple(wrapped(group, _HEADING_CHARACTERS)))
+            y += _LINE * len(placed.heading) + _HEADING_GAP
+        found.append(replace(placed, y=y + placed.height / 2))
+        y += placed.height
     return found
 
 
@@ -168,6 +182,7 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         label=wrapped(indicator.label[lang]),
         values=wrapped(f"{own} ({benchmark} {other}{sign_of_percent})", 34),
         hover="<br>".join(safe(line) for line in hover),
+        neutral=indicator.direction == "neutral",
     )
 
 
@@ -180,16 +195,19 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
         for mark, symbol, size in _MARKS
         if any(r.mark == mark for r in rows)
     ]
-    steps = list(range(-int(edge), int(edge) + 1))
+    top = look.legend_height([trace.name for trace in traces])
+    stride = 1 if edge <= _NARROWEST else 2
+    steps = [n * stride for n in range(-int(edge // stride), int(edge // stride) + 1)]
     return look.figure(
         traces,
         lang,
-        height=bottom + 96,
-        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": 40, "b": 48},
+        height=bottom + top + _BELOW,
+        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": top, "b": _BELOW},
         showlegend=True,
         legend=look.legend(),
         xaxis={
-            "range": [-edge, edge],
+            "range": [-1.06 * edge, 1.06 * edge],
+            "tickangle": 0,
             "tickvals": steps,
             "ticktext": [f"{step:+d}" if step else "0" for step in steps],
             "ticks": "outside",
@@ -250,31 +268,43 @@ def _shapes(rows: list[_Row], bottom: float) -> list[dict[str, object]]:
     return [*guides, spine]
 
 
-def _texts(picture: Picture, rows: list[_Row], edge: float, lang: str) -> list[dict[str, object]]:
-    plain = {"showarrow": False, "yref": "y"}
-    left = {**plain, "xref": "paper", "x": 0, "xanchor": "left", "align": "left",
-            "xshift": -look.LABEL_WIDTH}  # fmt: skip
-    texts: list[dict[str, object]] = [
-        {**plain, "x": 0, "y": 8, "text": f"<b>{safe(name_of(picture.benchmark, lang))}</b>"},
-        {**plain, "xref": "paper", "x": 0, "xanchor": "left", "y": 28,
-         "text": say(lang, "◂ ongunstiger", "◂ worse")},
-        {**plain, "xref": "paper", "x": 1, "xanchor": "right", "y": 28,
-         "text": say(lang, "gunstiger ▸", "better ▸")},
-    ]  # fmt: skip
-    group = ""
+def _texts(picture: Picture, rows: list[_Row], edge: float, lang: str) -> list[_Text]:
+    plain: _Text = {"showarrow": False, "yref": "y"}
+    left: _Text = plain | {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "align": "left",
+        "xshift": -look.LABEL_WIDTH,
+    }
+    texts = _directions(plain, picture, rows, lang)
     for r in rows:
-        height = _LINE * (len(r.label) + len(r.values)) + _GAP
-        if r.group != group:
-            group = r.group
-            texts.append({**left, "y": r.y - height / 2 - _HEADING / 2 + 4,
-                          "text": f"<b>{safe(group)}</b>"})  # fmt: skip
+        if r.heading:
+            place = r.y - r.height / 2 - _LINE * len(r.heading) / 2 - 5
+            texts.append(
+                left
+                | {"y": place, "text": f"<b>{'<br>'.join(r.heading)}</b>", "bgcolor": look.PAPER}
+            )
         values = "<br>".join(f'<span style="color:{look.MUTED}">{v}</span>' for v in r.values)
-        texts.append({**left, "y": r.y, "text": "<br>".join(r.label) + "<br>" + values})
+        texts.append(left | {"y": r.y, "text": "<br>".join(r.label) + "<br>" + values})
         if abs(r.x) > edge:
             side = 1 if r.x > 0 else -1
-            texts.append({**plain, "x": side * edge, "y": r.y, "xshift": 12 * side,
-                          "text": "▸" if side > 0 else "◂"})  # fmt: skip
+            arrow = "▸" if side > 0 else "◂"
+            texts.append(plain | {"x": side * edge, "y": r.y, "xshift": 12 * side, "text": arrow})
     return texts
+
+
+def _directions(plain: _Text, picture: Picture, rows: list[_Row], lang: str) -> list[_Text]:
+    """Return what stands above the plot: the benchmark, and what left and right mean."""
+    low, high = say(lang, "lager", "lower"), say(lang, "hoger", "higher")
+    if not all(r.neutral for r in rows):
+        low, high = JUDGEMENT["worse"][lang], JUDGEMENT["better"][lang]
+    beside: _Text = plain | {"x": 0, "y": 30}
+    return [
+        plain | {"x": 0, "y": 10, "text": f"<b>{safe(name_of(picture.benchmark, lang))}</b>"},
+        beside | {"xanchor": "right", "xshift": -8, "text": f"◂ {low}"},
+        beside | {"xanchor": "left", "xshift": 8, "text": f"{high} ▸"},
+    ]
 
 
 def _axis_title(picture: Picture, lang: str) -> str:
@@ -302,8 +332,8 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
     if shown.empty:
         return say(lang, f"{title}. Er zijn geen cijfers om te vergelijken.",
                    f"{title}. There are no figures to compare.")  # fmt: skip
-    parts = [f"{title}.", say(lang, f"De figuur toont {len(shown)} cijfers.",
-                              f"The chart shows {len(shown)} figures.")]  # fmt: skip
+    parts = [f"{title}.", say(lang, f"Aantal cijfers in de figuur: {len(shown)}.",
+                              f"Figures in the chart: {len(shown)}.")]  # fmt: skip
     for judgement in ("better", "worse", "similar"):
         judged = shown[shown["judgement"] == judgement]
         if len(judged):
@@ -311,7 +341,10 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
             word = JUDGEMENT[judgement][lang]
             parts.append(f"{word[0].upper()}{word[1:]} ({len(judged)}): {listed}.")
     rest = shown[~shown["judgement"].isin(["better", "worse", "similar"])]
-    if len(rest):
+    if len(rest) > _LONGEST_LIST:
+        parts.append(say(lang, f"Zonder oordeel: {len(rest)} cijfers, zie de tabel.",
+                         f"Without a judgement: {len(rest)} figures, see the table."))  # fmt: skip
+    elif len(rest):
         listed = "; ".join(_listed(picture, row, lang) for _, row in rest.iterrows())
         parts.append(say(lang, f"Zonder oordeel ({len(rest)}): {listed}.",
                          f"Without a judgement ({len(rest)}): {listed}."))  # fmt: skip
@@ -355,10 +388,8 @@ def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     )
     missing = say(
         lang,
-        f"{left_out} cijfers staan alleen in de tabel: zonder waarde, zonder vergelijking of een"
-        " aantal.",
-        f"{left_out} figures are in the table only: without a value, without a comparison, or a"
-        " count.",
+        f"Alleen in de tabel, zonder waarde of vergelijking of omdat het een aantal is: {left_out}.",
+        f"In the table only, for lack of a value or comparison or because it is a count: {left_out}.",
     )
     return joined(
         reading,

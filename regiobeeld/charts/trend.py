@@ -100,14 +100,16 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
                              lang))  # fmt: skip
     name = name_of(picture.region, lang)
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
+    top = look.legend_height([trace.name for trace in traces])
     periods = rows.drop_duplicates("year")
+    span = _span(rows, indicator)
     ticks = _ticks(periods["year"].tolist())
     labels = dict(zip(periods["year"], periods["period"].astype("str"), strict=True))
     return look.figure(
         traces,
         lang,
-        height=320,
-        margin={"l": 58, "r": 24, "t": 40, "b": 34},
+        height=280 + top,
+        margin={"l": 52, "r": 24, "t": top + 14, "b": 30},
         showlegend=True,
         legend=look.legend(traceorder="reversed"),
         xaxis={
@@ -118,14 +120,20 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
             "range": [periods["year"].min() - 0.5, periods["year"].max() + 0.5],
         },
         yaxis={
-            "title": {"text": safe(unit_name(indicator.unit, lang)), "font": {"size": 12}},
-            "range": _span(rows, indicator),
-            "nticks": 6,
+            "range": span,
+            **look.ticks(*span, lang, "%" if indicator.unit == "%" else ""),
             "showgrid": True,
-            "gridcolor": "#eceff2",
-            "tickformat": ",",
+            "gridcolor": look.GRID,
         },
+        annotations=[] if indicator.unit == "%" else [_unit(indicator, lang)],
     )
+
+
+def _unit(indicator: Indicator, lang: str) -> dict[str, object]:
+    """Return the unit, above the axis: a text on its side is hard to read."""
+    return {"text": safe(unit_name(indicator.unit, lang)), "showarrow": False, "xref": "paper",
+            "x": 0, "xanchor": "left", "xshift": -44, "yref": "paper", "y": 1,
+            "yanchor": "bottom", "font": {"color": look.MUTED}}  # fmt: skip
 
 
 def _trace(
