@@ -9,7 +9,7 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
-from regiobeeld.charts.polygons import area_trace, map_axes
+from regiobeeld.charts.polygons import Grid
 from regiobeeld.charts.rows import name_of
 from regiobeeld.geography.outlines import Ring, box, country_outline, outlines
 from regiobeeld.region_picture import Picture
@@ -17,8 +17,8 @@ from regiobeeld.store import Store
 from regiobeeld.wording import check_language
 
 _HEIGHT = 320
-# Degrees; about a pixel at this size.
-_DETAIL = 0.006
+# Units of the map's longest side.
+_SIZE = 640
 # Regions whose box is smaller than this part of the country's get a circle, or nobody finds them.
 _SMALL = 0.01
 _LONGEST_LIST = 40
@@ -44,7 +44,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     land = {"fillcolor": look.LAND, "line": {"color": look.OUTLINE, "width": 0.8}}
     # Gemeenten get a line of their own colour: it closes the gaps that leaving out detail makes.
     region = {"fillcolor": look.REGION, "line": {"color": look.REGION, "width": 1}}
-    axes = map_axes(country)
+    grid = Grid.around(country, _SIZE)
     small = bool(inside) and _box(inside) < _SMALL * box(country[0])
     members = picture.region.members()
     name = name_of(picture.region, lang)
@@ -53,14 +53,14 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
         title=say(lang, f"{name} in Nederland", f"{name} in the Netherlands"),
         figure=look.figure(
             [
-                area_trace(country, detail=_DETAIL, hoverinfo="skip", **land),
-                area_trace(inside, detail=_DETAIL / 2, hoverinfo="skip", **region),
+                grid.trace(country, hoverinfo="skip", **land),
+                grid.trace(inside, hoverinfo="skip", **region),
             ],
             lang,
             height=_HEIGHT,
             margin={"l": 4, "r": 4, "t": 4, "b": 4},
-            shapes=[_circle(inside, axes["yaxis"]["scaleratio"])] if small else [],
-            **axes,
+            shapes=[_circle(inside, grid)] if small else [],
+            **grid.axes(),
         ),
         alternative=_alternative(picture, members, lang),
         table=members.rename(columns={"code": "Code", "name": "Gemeente"}),
@@ -72,19 +72,18 @@ def _box(rings: list[Ring]) -> float:
     return box([point for ring in rings for point in ring])
 
 
-def _circle(rings: list[Ring], stretch: float) -> dict[str, object]:
-    """Return a circle around a region; on the ground, so an ellipse in degrees."""
-    points = [point for ring in rings for point in ring]
+def _circle(rings: list[Ring], grid: Grid) -> dict[str, object]:
+    points = [point for ring in rings for point in grid.place(ring)]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     x, y = (west + east) / 2, (south + north) / 2
-    radius = math.hypot(east - west, stretch * (north - south)) / 2 + 0.08
+    radius = math.hypot(east - west, north - south) / 2 + _SIZE / 40
     return {
         "type": "circle",
-        "x0": round(x - radius, 3),
-        "x1": round(x + radius, 3),
-        "y0": round(y - radius / stretch, 3),
-        "y1": round(y + radius / stretch, 3),
+        "x0": round(x - radius),
+        "x1": round(x + radius),
+        "y0": round(y - radius),
+        "y1": round(y + radius),
         "line": {"color": look.INK, "width": 1.8},
     }
 

@@ -10,6 +10,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    capital,
     joined,
     level_name,
     member_table,
@@ -20,11 +21,13 @@ from regiobeeld.charts.rows import (
     value_text,
 )
 from regiobeeld.errors import BuildError
+from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, quantity, unit_name
 
+_Line = tuple[str, Region, float]
 _ROW, _TOP = 24, 0
 _NAME_WIDTH, _NAME_CHARACTERS = 160, 24
 
@@ -81,9 +84,9 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
     )
 
 
-def _lines(picture: Picture, indicator: str) -> list[tuple[str, str, float]]:
+def _lines(picture: Picture, indicator: str) -> list[_Line]:
     """Return role, name and value of region and benchmark, where they have one."""
-    found = []
+    found: list[_Line] = []
     for role, area, frame in (
         ("region", picture.region, picture.main),
         ("benchmark", picture.benchmark, picture.benchmarks),
@@ -92,17 +95,15 @@ def _lines(picture: Picture, indicator: str) -> list[tuple[str, str, float]]:
         rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
         if len(rows) and (role == "region" or area.id != picture.region.id):
             found.append((role, area, float(rows["value"].iloc[0])))
-    return [(role, area, value) for role, area, value in found]
+    return found
 
 
-def _figure(
-    indicator: Indicator, rows: pd.DataFrame, lines: list[tuple[str, str, float]], lang: str
-) -> go.Figure:
+def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str) -> go.Figure:
     bottom = _TOP + _ROW * len(rows)
     y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
     known = rows["status"] == "ok"
     traces = [
-        _line(role, name_of(area, lang), value, indicator, bottom, lang)
+        _line(role, capital(name_of(area, lang)), value, indicator, bottom, lang)
         for role, area, value in lines
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
@@ -123,7 +124,7 @@ def _figure(
                 "text": "" if percent else safe(unit_name(indicator.unit, lang)),
                 "font": {"size": 12},
             },
-            "range": span,
+            "range": list(span),
             **look.ticks(*span, lang, "%" if percent else ""),
             "ticks": "outside",
             "tickcolor": look.RULE,
@@ -188,12 +189,13 @@ def _line(
     )
 
 
-def _span(rows: pd.DataFrame, lines: list[tuple[str, str, float]]) -> list[float]:
+def _span(rows: pd.DataFrame, lines: list[_Line]) -> tuple[float, float]:
     values = [*rows["value"], *rows["lower"], *rows["upper"], *(v for *_, v in lines)]
     known = [v for v in values if v == v]
     low, high = min(known), max(known)
     pad = 0.06 * (high - low) or 1.0
-    return [round(low - pad if low - pad > 0 or low < 0 else 0, 3), round(high + pad, 3)]
+    bottom = low - pad if low - pad > 0 or low < 0 else 0.0
+    return round(bottom, 3), round(high + pad, 3)
 
 
 def _labels(
@@ -238,7 +240,8 @@ def _alternative(
         quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (top, bottom)
     )
     lines = [
-        f"{name_of(area, lang)}: {quantity(value, indicator.unit, indicator.decimals, lang)}."
+        f"{capital(name_of(area, lang))}:"
+        f" {quantity(value, indicator.unit, indicator.decimals, lang)}."
         for _, area, value in _lines(picture, indicator.id)
     ]
     return joined(

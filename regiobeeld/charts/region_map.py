@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,7 +11,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.classes import Classes, classes
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.polygons import area_trace, map_axes
+from regiobeeld.charts.polygons import Grid
 from regiobeeld.charts.rows import (
     joined,
     level_name,
@@ -28,8 +30,8 @@ from regiobeeld.store import Store
 from regiobeeld.wording import check_language, quantity
 
 _HEIGHT = 420
-# Detail smaller than the map divided by this is left out; nobody sees it.
-_PIXELS = 1000
+# Units of the map's longest side: twice the pixels it gets on most screens.
+_SIZE = 1000
 
 
 def has_map(
@@ -100,18 +102,17 @@ def region_map(
 def _figure(
     indicator: Indicator,
     rows: pd.DataFrame,
-    shapes: dict[str, list[Ring]],
+    shapes: Mapping[str, list[Ring]],
     scale: Classes,
     borders: list[list[Ring]],
     lang: str,
 ) -> go.Figure:
     every = [ring for rings in shapes.values() for ring in rings]
-    detail = box([point for ring in every for point in ring]) ** 0.5 / _PIXELS
+    grid = Grid.around(every, _SIZE)
     # Water, and wijken without an outline: the gemeente shows through.
     ground = [
-        area_trace(
+        grid.trace(
             rings,
-            detail=detail,
             fillcolor=look.LAND,
             line={"width": 0},
             hoverinfo="skip",
@@ -119,25 +120,18 @@ def _figure(
         )
         for rings in borders
     ]
-    by_size = sorted(rows.index, key=lambda n: -_size(shapes[rows.loc[n, "region"]]))
-    ranks = {n: _rank(rows.loc[n], scale) for n in by_size}
-    traces = ground + [
-        _area(
-            rows.loc[n],
-            shapes[rows.loc[n, "region"]],
-            indicator,
-            ranks[n],
-            len(scale),
-            detail,
-            lang,
-        )
-        for n in by_size
+    by_code = {str(row["region"]): row for _, row in rows.iterrows()}
+    by_size = sorted(by_code, key=lambda code: (-_size(shapes[code]), code))
+    ranks = {code: _rank(by_code[code], scale) for code in by_size}
+    traces = [
+        _area(by_code[code], shapes[code], indicator, ranks[code], len(scale), grid, lang)
+        for code in by_size
     ]
+    traces = ground + traces
     traces += [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
     traces += [
-        area_trace(
+        grid.trace(
             rings,
-            detail=detail,
             fill="none",
             line={"color": look.INK, "width": 1.4},
             hoverinfo="skip",
@@ -153,7 +147,7 @@ def _figure(
         margin={"l": 4, "r": 4, "t": top, "b": 4},
         showlegend=True,
         legend=look.legend(),
-        **map_axes(every),
+        **grid.axes(),
     )
 
 
@@ -171,13 +165,12 @@ def _area(
     indicator: Indicator,
     rank: int,
     number: int,
-    detail: float,
+    grid: Grid,
     lang: str,
 ) -> go.Scatter:
     hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
-    return area_trace(
+    return grid.trace(
         rings,
-        detail=detail,
         line={"color": look.OUTLINE, "width": 0.7},
         **_fill(rank, number),
         hoveron="fills",

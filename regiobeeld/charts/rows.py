@@ -103,7 +103,7 @@ def missing_note(rows: pd.DataFrame, level: str, lang: str) -> str:
     without = rows.loc[rows["status"] != "ok", "status"].value_counts().sort_index()
     if without.empty:
         return ""
-    reasons = "; ".join(f"{n} {STATUS[status][lang]}" for status, n in without.items())
+    reasons = "; ".join(f"{n} {STATUS[str(status)][lang]}" for status, n in without.items())
     areas = level_name(level, lang)
     return say(
         lang,
@@ -130,6 +130,11 @@ def member_table(rows: pd.DataFrame, indicator: Indicator, level: str, lang: str
             ],
         }
     ).reset_index(drop=True)
+
+
+def capital(text: str) -> str:
+    """Start a text with a capital, as a sentence or a label does."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(*sentences: str) -> str:

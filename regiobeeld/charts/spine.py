@@ -10,19 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from regiobeeld.charts import look
+from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
-from regiobeeld.charts.rows import compared, joined, level_name, name_of, value_text
+from regiobeeld.charts.rows import capital, compared, name_of, value_text
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture
-from regiobeeld.wording import JUDGEMENT, KIND, STATUS, check_language, number, quantity, unit_name
+from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
 
 # Units of plain counts: a region has fewer of everything than the country it is part of.
 _COUNTS = ("inwoners", "aantal")
 # Steps that the axis shows at least and at most on each side.
 _NARROWEST, _WIDEST = 2.5, 5.0
-# Longest list of figures without a judgement in the text alternative.
-_LONGEST_LIST = 12
 # Measured figures first, model estimates last.
 _KIND_ORDER = ("survey", "register", "derived", "modelled")
 # Heights in px.
@@ -63,7 +62,7 @@ class _Row:
 
 def has_spine(picture: Picture, theme: str | None = None) -> bool:
     """Say whether a theme has an indicator that can stand on a spine chart."""
-    return bool(_placeable(_chosen(picture, theme)).any())
+    return bool(_chosen(picture, theme)["placed"].any())
 
 
 def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart:
@@ -89,15 +88,15 @@ def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart
     """
     check_language(lang)
     rows = _chosen(picture, theme)
-    placed = _placed(picture, rows[_placeable(rows)], theme, lang)
-    title = _title(picture, theme, lang)
+    placed = _placed(picture, rows[rows["placed"]], theme, lang)
+    title = words.title(picture, theme, lang)
     return Chart(
         id=f"spine-{theme or 'all'}",
         title=title,
         figure=_figure(picture, placed, lang),
-        alternative=_alternative(picture, rows, title, lang),
-        table=_table(picture, rows, lang),
-        note=_note(picture, rows, lang),
+        alternative=words.alternative(picture, rows, title, lang),
+        table=words.table(picture, rows, lang),
+        note=words.note(picture, rows, lang),
     )
 
 
@@ -112,10 +111,10 @@ def _chosen(picture: Picture, theme: str | None) -> pd.DataFrame:
     rows["direction"] = [i.direction for i in definitions]
     if theme is not None:
         rows = rows[rows["theme"] == theme]
-    return rows.reset_index(drop=True)
+    return rows.assign(placed=_placeable(rows)).reset_index(drop=True)
 
 
-def _placeable(rows: pd.DataFrame) -> pd.Series:
+def _placeable(rows: pd.DataFrame) -> pd.Series[bool]:
     numbers = rows[["value", "benchmark_value", "spread"]].notna().all(axis=1)
     return numbers & ~rows["unit"].isin(_COUNTS)
 
@@ -131,6 +130,8 @@ def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) 
             "kind": rows["kind"].map(kinds),
         }
     ).sort_values(["theme", "neutral", "kind"], kind="stable")
+    positions = words.steps(rows)
+    rows = rows.assign(x=positions["value"], low=positions["lower"], high=positions["upper"])
     found, y, group = [], float(_HEADER), ""
     for _, row in rows.loc[order.index].iterrows():
         placed = _row(picture, row, theme, lang)
@@ -145,14 +146,8 @@ def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) 
 
 def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row:
     indicator = picture.indicator(row["indicator"])
-    sign = -1 if indicator.direction == "lower_better" else 1
-    x, *ends = (
-        sign * (row[column] - row["benchmark_value"]) / row["spread"]
-        for column in ("value", "lower", "upper")
-    )
-    low, high = sorted(ends)
     kind = KIND[row["kind"]][lang]
-    group = kind[0].upper() + kind[1:]
+    group = capital(kind)
     if indicator.direction == "neutral":
         aside = say(lang, "Geen goed of slecht: rechts is hoger", "No good or bad: right is higher")
         group = f"{aside} ({kind})"
@@ -176,9 +171,9 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         name=row["indicator"],
         group=group,
         mark=mark,
-        x=x,
-        low=low,
-        high=high,
+        x=row["x"],
+        low=row["low"],
+        high=row["high"],
         label=wrapped(indicator.label[lang]),
         values=wrapped(f"{own} ({benchmark} {other}{sign_of_percent})", 34),
         hover="<br>".join(safe(line) for line in hover),
@@ -212,7 +207,7 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
             "ticktext": [f"{step:+d}" if step else "0" for step in steps],
             "ticks": "outside",
             "tickcolor": look.RULE,
-            "title": {"text": _axis_title(picture, lang), "font": {"size": 12}},
+            "title": {"text": words.axis_title(picture, lang), "font": {"size": 12}},
         },
         yaxis={"range": [bottom, 0], "visible": False},
         shapes=_shapes(rows, bottom),
@@ -237,7 +232,12 @@ def _trace(
         x=_rounded(x),
         y=[r.y for r in rows],
         mode="markers",
-        marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 1.6}},
+        marker={
+            "symbol": symbol,
+            "size": size,
+            "color": colour,
+            "line": {"width": 1.6, "color": colour},
+        },
         error_x={
             "type": "data",
             "symmetric": False,
@@ -301,131 +301,8 @@ def _directions(plain: _Text, picture: Picture, rows: list[_Row], lang: str) -> 
         low, high = JUDGEMENT["worse"][lang], JUDGEMENT["better"][lang]
     beside: _Text = plain | {"x": 0, "y": 30}
     return [
-        plain | {"x": 0, "y": 10, "text": f"<b>{safe(name_of(picture.benchmark, lang))}</b>"},
+        plain
+        | {"x": 0, "y": 10, "text": f"<b>{safe(capital(name_of(picture.benchmark, lang)))}</b>"},
         beside | {"xanchor": "right", "xshift": -8, "text": f"◂ {low}"},
         beside | {"xanchor": "left", "xshift": 8, "text": f"{high} ▸"},
     ]
-
-
-def _axis_title(picture: Picture, lang: str) -> str:
-    areas = level_name(picture.region.level, lang)
-    return say(lang, f"stappen (gewone spreiding<br>tussen {areas})",
-               f"steps (usual spread<br>between {areas})")  # fmt: skip
-
-
-def _title(picture: Picture, theme: str | None, lang: str) -> str:
-    subject = (
-        picture.catalogue.themes[theme].label[lang]
-        if theme
-        else say(lang, "Alle cijfers", "All figures")
-    )
-    region, benchmark = name_of(picture.region, lang), name_of(picture.benchmark, lang)
-    return say(
-        lang,
-        f"{subject}: {region} vergeleken met {benchmark}",
-        f"{subject}: {region} compared with {benchmark}",
-    )
-
-
-def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) -> str:
-    shown = rows[_placeable(rows)]
-    if shown.empty:
-        return say(lang, f"{title}. Er zijn geen cijfers om te vergelijken.",
-                   f"{title}. There are no figures to compare.")  # fmt: skip
-    parts = [f"{title}.", say(lang, f"Aantal cijfers in de figuur: {len(shown)}.",
-                              f"Figures in the chart: {len(shown)}.")]  # fmt: skip
-    for judgement in ("better", "worse", "similar"):
-        judged = shown[shown["judgement"] == judgement]
-        if len(judged):
-            listed = "; ".join(_listed(picture, row, lang) for _, row in judged.iterrows())
-            word = JUDGEMENT[judgement][lang]
-            parts.append(f"{word[0].upper()}{word[1:]} ({len(judged)}): {listed}.")
-    rest = shown[~shown["judgement"].isin(["better", "worse", "similar"])]
-    if len(rest) > _LONGEST_LIST:
-        parts.append(say(lang, f"Zonder oordeel: {len(rest)} cijfers, zie de tabel.",
-                         f"Without a judgement: {len(rest)} figures, see the table."))  # fmt: skip
-    elif len(rest):
-        listed = "; ".join(_listed(picture, row, lang) for _, row in rest.iterrows())
-        parts.append(say(lang, f"Zonder oordeel ({len(rest)}): {listed}.",
-                         f"Without a judgement ({len(rest)}): {listed}."))  # fmt: skip
-    return " ".join(parts)
-
-
-def _listed(picture: Picture, row: pd.Series, lang: str) -> str:
-    indicator = picture.indicator(row["indicator"])
-    own = quantity(row["value"], indicator.unit, indicator.decimals, lang)
-    other = number(row["benchmark_value"], indicator.decimals, lang)
-    other += "%" if indicator.unit == "%" else ""
-    return f"{indicator.label[lang]} {own} ({name_of(picture.benchmark, lang)} {other})"
-
-
-def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
-    shown = rows[_placeable(rows)]
-    areas = level_name(picture.region.level, lang)
-    benchmark = name_of(picture.benchmark, lang)
-    left_out = len(rows) - len(shown)
-    reading = say(
-        lang,
-        f"De verticale lijn is {benchmark}. Een stap is het verschil dat tussen {areas} gewoon is"
-        " (de mediaan van de afwijkingen). Zo passen cijfers met verschillende eenheden in één"
-        " figuur.",
-        f"The vertical line is {benchmark}. One step is the difference that is usual between"
-        f" {areas} (the median absolute deviation), so that figures in different units fit in one"
-        " chart.",
-    )
-    limits = say(
-        lang,
-        "De dunne streep is het 95%-interval; raakt die de lijn, dan is er geen duidelijk"
-        " verschil. Waar geen interval bekend is, staat een open ruit: dat verschil is niet"
-        " getoetst.",
-        "The thin bar is the 95% interval; where it touches the line there is no clear difference."
-        " Where no interval is known the mark is an open diamond: that difference is not tested.",
-    )
-    modelled = say(
-        lang,
-        "Modelschattingen zijn niet gemeten en worden apart getoond.",
-        "Model estimates are not measured and stand apart.",
-    )
-    missing = say(
-        lang,
-        f"Alleen in de tabel, zonder waarde of vergelijking of omdat het een aantal is: {left_out}.",
-        f"In the table only, for lack of a value or comparison or because it is a count: {left_out}.",
-    )
-    return joined(
-        reading,
-        limits if len(shown) else "",
-        modelled if (shown["kind"] == "modelled").any() else "",
-        missing if left_out else "",
-    )
-
-
-def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    definitions = [picture.indicator(name) for name in rows["indicator"]]
-
-    def rounded(column: str) -> list[float]:
-        pairs = zip(rows[column], definitions, strict=True)
-        return [round(float(value), i.decimals) for value, i in pairs]
-
-    return pd.DataFrame(
-        {
-            "Indicator": [i.label[lang] for i in definitions],
-            say(lang, "Waarde", "Value"): rounded("value"),
-            say(lang, "Eenheid", "Unit"): [unit_name(i.unit, lang) for i in definitions],
-            say(lang, "Ondergrens", "Lower limit"): rounded("lower"),
-            say(lang, "Bovengrens", "Upper limit"): rounded("upper"),
-            name_of(picture.benchmark, lang): rounded("benchmark_value"),
-            say(lang, "Stappen", "Steps"): [
-                round((-1 if r.direction == "lower_better" else 1) * r.difference / r.spread, 2)
-                for r in rows.itertuples()
-            ],
-            say(lang, "Oordeel", "Judgement"): [
-                JUDGEMENT[judgement][lang] if status == "ok" else ""
-                for judgement, status in zip(rows["judgement"], rows["status"], strict=True)
-            ],
-            say(lang, "Soort cijfer", "Kind"): [KIND[kind][lang] for kind in rows["kind"]],
-            say(lang, "Periode", "Period"): rows["period"].astype("str"),
-            say(lang, "Waarom geen cijfer", "Why no figure"): [
-                "" if status == "ok" else STATUS[status][lang] for status in rows["status"]
-            ],
-        }
-    ).reset_index(drop=True)

@@ -12,6 +12,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    capital,
     joined,
     name_of,
     population,
@@ -95,10 +96,10 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
     benchmark = rows[rows["region"] == picture.benchmark.id]
     traces = []
     if picture.benchmark.id != picture.region.id and len(benchmark):
-        name = name_of(picture.benchmark, lang)
+        name = capital(name_of(picture.benchmark, lang))
         traces.append(_trace(benchmark, indicator, name, look.BENCHMARK, "dash", "square-open",
                              lang))  # fmt: skip
-    name = name_of(picture.region, lang)
+    name = capital(name_of(picture.region, lang))
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
     top = look.legend_height([trace.name for trace in traces])
     periods = rows.drop_duplicates("year")
@@ -120,7 +121,7 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
             "range": [periods["year"].min() - 0.5, periods["year"].max() + 0.5],
         },
         yaxis={
-            "range": span,
+            "range": list(span),
             **look.ticks(*span, lang, "%" if indicator.unit == "%" else ""),
             "showgrid": True,
             "gridcolor": look.GRID,
@@ -184,7 +185,7 @@ def _ticks(years: list[float]) -> list[float]:
     return kept[::-1]
 
 
-def _span(rows: pd.DataFrame, indicator: Indicator) -> list[float]:
+def _span(rows: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
     """Return the range of the value axis: wide enough not to make hills of ripples."""
     low = rows[["value", "lower"]].min().min()
     high = rows[["value", "upper"]].max().max()
@@ -193,7 +194,7 @@ def _span(rows: pd.DataFrame, indicator: Indicator) -> list[float]:
     bottom, top = max(middle - half, 0) if low >= 0 else middle - half, middle + half
     if indicator.unit == "%":
         top = min(top, 100)
-    return [round(bottom, 3), round(top, 3)]
+    return round(bottom, 3), round(top, 3)
 
 
 def _title(picture: Picture, indicator: Indicator, lang: str) -> str:
@@ -215,7 +216,7 @@ def _alternative(
             quantity(row["value"], indicator.unit, indicator.decimals, lang)
             for row in (first, last)
         )
-        name = name_of(area, lang)
+        name = capital(name_of(area, lang))
         if len(own) == 1:
             parts.append(say(lang, f"{name}: {a} in {first['period']}.",
                              f"{name}: {a} in {first['period']}."))  # fmt: skip
@@ -257,7 +258,7 @@ def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
 
 def _table(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     decimals = indicator.decimals
-    names = {area.id: name_of(area, lang) for area in (picture.benchmark, picture.region)}
+    names = {area.id: capital(name_of(area, lang)) for area in (picture.benchmark, picture.region)}
     # A period that only one of the two has still gets both rows: a gap is shown, not left out.
     periods = rows.drop_duplicates("year")[["year", "period"]]
     every = periods.merge(pd.DataFrame({"region": list(names)[::-1]}), how="cross")
