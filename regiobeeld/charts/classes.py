@@ -52,7 +52,7 @@ def classes(values: Sequence[float], decimals: int) -> Classes:
     Examples
     --------
     >>> classes([1, 2, 3, 4, 5, 6], 0).breaks
-    (1.0, 3.0, 4.0, 6.0)
+    (1.0, 2.0, 4.0, 6.0)
     """
     known = np.round(np.array([v for v in values if v == v], dtype="float64"), decimals)
     wanted = 5 if len(known) >= 15 else 4 if len(known) >= 8 else 3

@@ -18,6 +18,7 @@ from regiobeeld.charts.rows import (
     missing_note,
     name_of,
     source_notes,
+    unnamed,
     value_text,
 )
 from regiobeeld.errors import BuildError
@@ -35,7 +36,7 @@ _NAME_WIDTH, _NAME_CHARACTERS = 160, 24
 def has_ranked(picture: Picture, indicator: str, level: str = "gemeente") -> bool:
     """Say whether two or more areas of a level have a figure to put in order."""
     picture.indicator(indicator)
-    return int((members(picture, indicator, level)["status"] == "ok").sum()) >= 2
+    return int((unnamed(picture, indicator, level)["status"] == "ok").sum()) >= 2
 
 
 def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gemeente") -> Chart:
@@ -213,7 +214,7 @@ def _labels(
         value = quantity(row["value"], indicator.unit, indicator.decimals, lang)
         short = value.split(" ")[0] if known else f"<i>{nothing}</i>"
         texts.append({"text": safe(short) if known else short, "y": place, "xref": "paper",
-                      "x": 1 if known else 0, "xanchor": "left", "xshift": 6,
+                      "x": 1 if known else 0, "xanchor": "left", "xshift": 6, "bgcolor": look.PAPER,
                       "showarrow": False, "font": {"color": look.MUTED}})  # fmt: skip
     return texts
 

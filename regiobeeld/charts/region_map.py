@@ -20,6 +20,7 @@ from regiobeeld.charts.rows import (
     missing_note,
     name_of,
     source_notes,
+    unnamed,
     value_text,
 )
 from regiobeeld.errors import BuildError
@@ -39,7 +40,7 @@ def has_map(
 ) -> bool:
     """Say whether two or more areas of a level have both a figure and an outline."""
     picture.indicator(indicator)
-    rows = members(picture, indicator, level)
+    rows = unnamed(picture, indicator, level)
     known = rows[rows["status"] == "ok"]
     return len(outlines(level, list(known["region"]), picture.year, store)) >= 2
 
@@ -113,7 +114,7 @@ def _figure(
     ground = [
         grid.trace(
             rings,
-            fillcolor=look.LAND,
+            **_filled_with("."),
             line={"width": 0},
             hoverinfo="skip",
             showlegend=False,
@@ -182,10 +183,12 @@ def _area(
 
 def _fill(rank: int, number: int) -> dict[str, object]:
     """Return how a class is filled; a pattern tells "no figure" from "low" in black and white."""
-    if rank < number:
-        return {"fillcolor": colour(rank, number)}
+    return {"fillcolor": colour(rank, number)} if rank < number else _filled_with("/")
+
+
+def _filled_with(shape: str) -> dict[str, object]:
     pattern = {
-        "shape": "/",
+        "shape": shape,
         "size": 6,
         "solidity": 0.25,
         "fgcolor": look.OUTLINE,
@@ -273,8 +276,8 @@ def _note(picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang:
         else "",
         say(
             lang,
-            "Grijs is water of een gebied zonder grens.",
-            "Grey is water, or an area without an outline.",
+            "Stippen zijn water of een gebied zonder grens.",
+            "Dots are water, or an area without an outline.",
         )
         if level == "wijk"
         else "",

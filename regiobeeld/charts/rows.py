@@ -52,12 +52,17 @@ def compared(picture: Picture) -> pd.DataFrame:
     return picture.main.merge(picture.comparisons, on=keys, how="left")
 
 
-def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
-    """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
+def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
+    """Return the main rows of an indicator in the region's areas of a level."""
     frame = picture.members
     chosen = (frame["indicator"] == indicator) & (frame["level"] == level)
     main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
-    rows = frame[chosen & main].reset_index(drop=True)
+    return frame[chosen & main].reset_index(drop=True)
+
+
+def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
+    """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
+    rows = unnamed(picture, indicator, level)
     names = area_names(rows, picture.year)
     rows["name"] = rows["region"].map(names).astype("str")
     if level == "wijk" and len(picture.region.gemeenten) > 1:
