@@ -29,17 +29,35 @@ def boundaries(store: Store, folder: Path) -> None:
     rows = pd.concat([_layer(folder / name, *rest) for name, *rest in LAYERS], ignore_index=True)
     years = {str(year): str(year) for year in sorted({layer[2] for layer in LAYERS})}
     info = TableInfo(
-        "grenzen", "Grenzen van gemeenten, wijken en buurten, vereenvoudigd", "CBS/Kadaster",
-        "2016-2024", "", "nl",
+        "grenzen",
+        "Grenzen van gemeenten, wijken en buurten, vereenvoudigd",
+        "CBS/Kadaster",
+        "2016-2024",
+        "",
+        "nl",
         (Topic("Omtrek", "Omtrek als JSON: ringen van [lengte, breedte]", "graden", 4, "String"),),
-        (Dimension("Gebied", "Gebied", "GeoDetail", dict.fromkeys(rows["Gebied"].unique(), "")),
-         Dimension("Niveau", "Niveau", "Dimension",
-                   {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}),
-         Dimension("Perioden", "Jaar van de indeling", "TimeDimension", years)))
-    note = ("Gegeneraliseerde grenzen, verder vereenvoudigd voor kaarten; wijken en buurten alleen"
-            " van Utrecht en Twente, die van 2024 teruggewonnen uit tekeningen.")
-    source = Provenance("CBS/Kadaster", "https://www.cbs.nl/nl-nl/dossier/nederland-regionaal"
-                        "/geografische-data", "", True, note)
+        (
+            Dimension("Gebied", "Gebied", "GeoDetail", dict.fromkeys(rows["Gebied"].unique(), "")),
+            Dimension(
+                "Niveau",
+                "Niveau",
+                "Dimension",
+                {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"},
+            ),
+            Dimension("Perioden", "Jaar van de indeling", "TimeDimension", years),
+        ),
+    )
+    note = (
+        "Gegeneraliseerde grenzen, verder vereenvoudigd voor kaarten; wijken en buurten alleen"
+        " van Utrecht en Twente, die van 2024 teruggewonnen uit tekeningen."
+    )
+    source = Provenance(
+        "CBS/Kadaster",
+        "https://www.cbs.nl/nl-nl/dossier/nederland-regionaal/geografische-data",
+        "",
+        True,
+        note,
+    )
     entry = store.write(info, rows, source)
     print(f"grenzen {len(rows)} {entry.path.stat().st_size / 1e3:.0f} kB")
 
@@ -50,8 +68,12 @@ def _layer(path: Path, level: str, year: int, code: str) -> pd.DataFrame:
     shapes = [shapely.make_valid(shape(f["geometry"])) for f in features]
     simple = shapely.coverage_simplify(shapes, TOLERANCE[level])
     return pd.DataFrame(
-        {"Gebied": codes, "Niveau": level, "Perioden": str(year),
-         "Omtrek": [json.dumps(_rings(s), separators=(",", ":")) for s in simple]}
+        {
+            "Gebied": codes,
+            "Niveau": level,
+            "Perioden": str(year),
+            "Omtrek": [json.dumps(_rings(s), separators=(",", ":")) for s in simple],
+        }
     ).sort_values("Gebied")
 
 
@@ -65,5 +87,3 @@ def _rings(geometry: shapely.Geometry) -> list[list[list[float]]]:
     kept = [p for p in polygons if p.area > 0.002 * polygons[0].area]
     rings = [ring for p in kept for ring in (p.exterior, *p.interiors)]
     return [[[round(x, 4), round(y, 4)] for x, y in ring.coords] for ring in rings]
-
-

@@ -1,10 +1,10 @@
 """Build the snapshot in this folder from captures of public tables.
 
-    python data/build_snapshot.py [CAPTURES]
+    python data/build_snapshot.py [CAPTURES [FOLDER]]
 
-CAPTURES defaults to ``../shared/captures`` beside the repository. Figures, codes, names and units
-are carried over, in a form of our own; explanatory texts are not. Figures of Vektis, which some
-captures contain, are left out: they may not be redistributed.
+CAPTURES defaults to ``../shared/captures`` beside the repository, FOLDER to this folder. Figures,
+codes, names and units are carried over, in a form of our own; explanatory texts are not. Figures of
+Vektis, which some captures contain, are left out: they may not be redistributed.
 
 Captures that others had already given their own column names get StatLine's topic names back,
 without the number that StatLine appends (it is not known). The manifest marks them as partial.
@@ -12,19 +12,19 @@ without the number that StatLine appends (it is not known). The manifest marks t
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import pandas as pd
 from boundaries import boundaries
 
+from regiobeeld.fetch import PUBLISHERS, page
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
-from regiobeeld.store import Provenance, Store
+from regiobeeld.store import MANIFEST, Provenance, Store
 
 HERE = Path(__file__).parent
-CBS = "CBS StatLine"
-RIVM = "RIVM, GGD'en en CBS"
+CBS = PUBLISHERS["CBS"]
+RIVM = PUBLISHERS["RIVM"]
 ALL = {"T009002": "Totaal", "T001038": "Totaal"}
 AGES = {"20300": "18 jaar of ouder", "53115": "18 tot 65 jaar", "80200": "65 jaar of ouder"}
 MARGINS = {
@@ -45,9 +45,17 @@ KWB_TOPICS: dict[str, tuple[str, str, str, int]] = {
     "65plus": ("Aandeel65JaarOfOuder", "Aandeel 65 jaar of ouder", "%", 0),
     "huishoudens": ("HuishoudensTotaal", "Huishoudens totaal", "aantal", 0),
     "gem_huishouden_grootte": (
-        "GemiddeldeHuishoudensgrootte", "Gemiddelde huishoudensgrootte", "aantal", 1),
+        "GemiddeldeHuishoudensgrootte",
+        "Gemiddelde huishoudensgrootte",
+        "aantal",
+        1,
+    ),
     "bevolkingsdichtheid": (
-        "Bevolkingsdichtheid", "Bevolkingsdichtheid", "aantal inwoners per km²", 0),
+        "Bevolkingsdichtheid",
+        "Bevolkingsdichtheid",
+        "aantal inwoners per km²",
+        0,
+    ),
     "woningvoorraad": ("Woningvoorraad", "Woningvoorraad", "aantal", 0),
     "gem_woz_waarde": ("GemiddeldeWoningwaarde", "Gemiddelde woningwaarde", "x 1 000 euro", 0),
     "koopwoningen": ("Koopwoningen", "Koopwoningen", "%", 0),
@@ -57,63 +65,115 @@ KWB_TOPICS: dict[str, tuple[str, str, str, int]] = {
     "pct_huurcorporatie": ("InBezitWoningcorporatie", "In bezit woningcorporatie", "%", 0),
     "pct_bouwjaar_na_2000": ("BouwjaarVanaf2000", "Bouwjaar vanaf 2000", "%", 0),
     "pct_leegstand": ("PercentageOnbewoond", "Percentage onbewoond", "%", 0),
-    "gem_aardgas": (
-        "GemiddeldAardgasverbruikTotaal", "Gemiddeld aardgasverbruik totaal", "m³", 0),
+    "gem_aardgas": ("GemiddeldAardgasverbruikTotaal", "Gemiddeld aardgasverbruik totaal", "m³", 0),
     "gem_elektriciteit": (
-        "GemiddeldElektriciteitsverbruikTotaal", "Gemiddeld elektriciteitsverbruik totaal",
-        "kWh", 0),
+        "GemiddeldElektriciteitsverbruikTotaal",
+        "Gemiddeld elektriciteitsverbruik totaal",
+        "kWh",
+        0,
+    ),
     "gem_inkomen_inwoner": (
-        "GemiddeldInkomenPerInwoner", "Gemiddeld inkomen per inwoner", "x 1 000 euro", 1),
+        "GemiddeldInkomenPerInwoner",
+        "Gemiddeld inkomen per inwoner",
+        "x 1 000 euro",
+        1,
+    ),
     "gem_inkomen_ontvanger": (
-        "GemiddeldInkomenPerInkomensontvanger", "Gemiddeld inkomen per inkomensontvanger",
-        "x 1 000 euro", 1),
+        "GemiddeldInkomenPerInkomensontvanger",
+        "Gemiddeld inkomen per inkomensontvanger",
+        "x 1 000 euro",
+        1,
+    ),
     "pct_hh_laag_inkomen": (
-        "k_40HuishoudensMetLaagsteInkomen", "40% huishoudens met laagste inkomen", "%", 1),
+        "k_40HuishoudensMetLaagsteInkomen",
+        "40% huishoudens met laagste inkomen",
+        "%",
+        1,
+    ),
     "pct_hh_hoog_inkomen": (
-        "k_20HuishoudensMetHoogsteInkomen", "20% huishoudens met hoogste inkomen", "%", 1),
+        "k_20HuishoudensMetHoogsteInkomen",
+        "20% huishoudens met hoogste inkomen",
+        "%",
+        1,
+    ),
     "pct_rond_sociaal_min": (
-        "HuishOnderOfRondSociaalMinimum", "Huish. onder of rond sociaal minimum", "%", 1),
+        "HuishOnderOfRondSociaalMinimum",
+        "Huish. onder of rond sociaal minimum",
+        "%",
+        1,
+    ),
     "gem_gestand_inkomen": (
-        "GemGestandaardiseerdInkomenVanHuish", "Gem. gestandaardiseerd inkomen van huish",
-        "x 1 000 euro", 1),
+        "GemGestandaardiseerdInkomenVanHuish",
+        "Gem. gestandaardiseerd inkomen van huish",
+        "x 1 000 euro",
+        1,
+    ),
     "mediaan_vermogen": (
-        "MediaanVermogenVanParticuliereHuish", "Mediaan vermogen van particuliere huish.",
-        "x 1 000 euro", 1),
+        "MediaanVermogenVanParticuliereHuish",
+        "Mediaan vermogen van particuliere huish.",
+        "x 1 000 euro",
+        1,
+    ),
     "arbeidsparticipatie": ("NettoArbeidsparticipatie", "Netto arbeidsparticipatie", "%", 0),
     "pct_werknemers": ("PercentageWerknemers", "Percentage werknemers", "%", 0),
     "pct_zelfstandigen": ("PercentageZelfstandigen", "Percentage zelfstandigen", "%", 0),
-    "bedrijfsvestigingen": (
-        "BedrijfsvestigingenTotaal", "Bedrijfsvestigingen totaal", "aantal", 0),
+    "bedrijfsvestigingen": ("BedrijfsvestigingenTotaal", "Bedrijfsvestigingen totaal", "aantal", 0),
     "geboorte_relatief": ("GeboorteRelatief", "Geboorte relatief", "per 1 000 inwoners", 0),
     "sterfte_relatief": ("SterfteRelatief", "Sterfte relatief", "per 1 000 inwoners", 0),
     "pct_ongehuwd": ("AandeelOngehuwd", "Aandeel ongehuwd", "%", 0),
     "pct_gehuwd": ("AandeelGehuwd", "Aandeel gehuwd", "%", 0),
     "pct_eenpersoonshhd": (
-        "AandeelEenpersoonshuishoudens", "Aandeel eenpersoonshuishoudens", "%", 0),
+        "AandeelEenpersoonshuishoudens",
+        "Aandeel eenpersoonshuishoudens",
+        "%",
+        0,
+    ),
     "pct_hhd_zonder_kind": (
-        "AandeelHuishoudensZonderKinderen", "Aandeel huishoudens zonder kinderen", "%", 0),
+        "AandeelHuishoudensZonderKinderen",
+        "Aandeel huishoudens zonder kinderen",
+        "%",
+        0,
+    ),
     "pct_hhd_met_kind": (
-        "AandeelHuishoudensMetKinderen", "Aandeel huishoudens met kinderen", "%", 0),
+        "AandeelHuishoudensMetKinderen",
+        "Aandeel huishoudens met kinderen",
+        "%",
+        0,
+    ),
     "pct_herkomst_nl": ("AandeelHerkomstNederland", "Aandeel herkomst Nederland", "%", 0),
     "pct_herkomst_europa": (
-        "AandeelHerkomstEuropa", "Aandeel herkomst Europa (exclusief Nederland)", "%", 0),
+        "AandeelHerkomstEuropa",
+        "Aandeel herkomst Europa (exclusief Nederland)",
+        "%",
+        0,
+    ),
     "pct_herkomst_buiten_europa": (
-        "AandeelHerkomstBuitenEuropa", "Aandeel herkomst buiten Europa", "%", 0),
+        "AandeelHerkomstBuitenEuropa",
+        "Aandeel herkomst buiten Europa",
+        "%",
+        0,
+    ),
     "opl_laag": ("OpleidingsniveauLaag", "Opleidingsniveau laag", "aantal", 0),
     "opl_midden": ("OpleidingsniveauMiddelbaar", "Opleidingsniveau middelbaar", "aantal", 0),
     "opl_hoog": ("OpleidingsniveauHoog", "Opleidingsniveau hoog", "aantal", 0),
     "pct_jeugdzorg": (
-        "PercentageJongerenMetJeugdzorg", "Percentage jongeren met jeugdzorg", "%", 1),
+        "PercentageJongerenMetJeugdzorg",
+        "Percentage jongeren met jeugdzorg",
+        "%",
+        1,
+    ),
     "wmo_per_1000": ("WmoClientenRelatief", "Wmo-cliënten relatief", "per 1 000 inwoners", 0),
     "personenautos": ("PersonenautoSTotaal", "Personenauto's totaal", "aantal", 0),
     "omgevingsadressendichtheid": (
-        "Omgevingsadressendichtheid", "Omgevingsadressendichtheid", "per km²", 0),
+        "Omgevingsadressendichtheid",
+        "Omgevingsadressendichtheid",
+        "per km²",
+        0,
+    ),
     "stedelijkheid": ("MateVanStedelijkheid", "Mate van stedelijkheid", "code", 0),
     "opp_land": ("OppervlakteLand", "Oppervlakte land", "ha", 0),
-    "afstand_huisarts": (
-        "AfstandTotHuisartsenpraktijk", "Afstand tot huisartsenpraktijk", "km", 1),
-    "afstand_supermarkt": (
-        "AfstandTotGroteSupermarkt", "Afstand tot grote supermarkt", "km", 1),
+    "afstand_huisarts": ("AfstandTotHuisartsenpraktijk", "Afstand tot huisartsenpraktijk", "km", 1),
+    "afstand_supermarkt": ("AfstandTotGroteSupermarkt", "Afstand tot grote supermarkt", "km", 1),
     "afstand_apotheek": ("AfstandTotApotheek", "Afstand tot apotheek", "km", 1),
     "afstand_ziekenhuis": ("AfstandTotZiekenhuis", "Afstand tot ziekenhuis", "km", 1),
     "afstand_kdv": ("AfstandTotKinderdagverblijf", "Afstand tot kinderdagverblijf", "km", 1),
@@ -156,7 +216,11 @@ KWB_2021 = {
 EDUCATION_2021 = {
     "HumanCapital: High education (%)": ("AandeelOpleidingHoog", "Aandeel opleiding hoog", "%", 2),
     "HumanCapital: Medium education (%)": (
-        "AandeelOpleidingMiddelbaar", "Aandeel opleiding middelbaar", "%", 2),
+        "AandeelOpleidingMiddelbaar",
+        "Aandeel opleiding middelbaar",
+        "%",
+        2,
+    ),
     "HumanCapital: Low education (%)": ("AandeelOpleidingLaag", "Aandeel opleiding laag", "%", 2),
 }
 KWB_TABLES = {
@@ -198,11 +262,12 @@ REBUILT = (
 )
 
 
-def main(captures: Path) -> None:
-    store = Store(HERE)
-    for path in (HERE / "tables").glob("*.parquet"):
+def main(captures: Path, folder: Path = HERE) -> None:
+    """Build the snapshot in a folder, in place of one that is there."""
+    store = Store(folder)
+    for path in (folder / "tables").glob("*.parquet"):
         path.unlink()
-    (HERE / "datapackage.json").unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
     key_figures_2020(store, captures)
     for year, table in KWB_TABLES.items():
         key_figures(store, captures, year, table)
@@ -215,13 +280,8 @@ def main(captures: Path) -> None:
     proximity(store, captures)
     life_expectancy(store, captures)
     boundaries(store, captures / "geo")
-    total = sum(path.stat().st_size for path in (HERE / "tables").iterdir())
+    total = sum(path.stat().st_size for path in (folder / "tables").iterdir())
     print(f"{len(store.entries())} tables, {total / 1e6:.2f} MB")
-
-
-def statline_url(table: str, catalogue: str = "CBS") -> str:
-    host = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}[catalogue]
-    return f"https://{host}/nl/dataset/{table}/table"
 
 
 def write(
@@ -250,10 +310,8 @@ def write(
     rows = rows.sort_values([*order, *(k for k in keys if k not in order)], ignore_index=True)
     info = TableInfo(**{**info.__dict__, "topics": used})
     if url is None:
-        url = statline_url(info.id, "RIVM" if info.catalogue == "RIVM" else "CBS")
-    entry = store.write(
-        info, rows, Provenance(publisher, url, retrieved, partial, note)
-    )
+        url = page(info.id, info.catalogue)
+    entry = store.write(info, rows, Provenance(publisher, url, retrieved, partial, note))
     print(f"{info.id:24} {len(rows):8} x {len(used):3} {entry.path.stat().st_size / 1e3:9.0f} kB")
 
 
@@ -289,8 +347,13 @@ def key_figures_2020(store: Store, captures: Path) -> None:
     properties = pd.read_parquet(folder / "DataProperties.parquet")
     areas = pd.read_parquet(folder / "WijkenEnBuurten.parquet")
     groups = properties[properties["Type"] == "TopicGroup"].set_index("ID")
-    omit = {"Gemeentenaam_1", "SoortRegio_2", "Codering_3", "MeestVoorkomendePostcode_113",
-            "IndelingswijzigingWijkenEnBuurten_4"}
+    omit = {
+        "Gemeentenaam_1",
+        "SoortRegio_2",
+        "Codering_3",
+        "MeestVoorkomendePostcode_113",
+        "IndelingswijzigingWijkenEnBuurten_4",
+    }
     topics = []
     for row in properties[properties["Type"] == "Topic"].itertuples():
         path: list[str] = []
@@ -299,15 +362,37 @@ def key_figures_2020(store: Store, captures: Path) -> None:
             path.insert(0, str(groups.loc[int(parent), "Title"]))
             parent = groups.loc[int(parent), "ParentID"]
         if row.Key not in omit:
-            topics.append(Topic(row.Key, row.Title, row.Unit, int(row.Decimals), row.Datatype,
-                                tuple(path), row.Default or ""))
+            topics.append(
+                Topic(
+                    row.Key,
+                    row.Title,
+                    row.Unit,
+                    int(row.Decimals),
+                    row.Datatype,
+                    tuple(path),
+                    row.Default or "",
+                )
+            )
     codes = dict(zip(areas["Key"].str.strip(), areas["Title"].str.strip(), strict=True))
-    info = TableInfo("84799NED", "Kerncijfers wijken en buurten 2020", "CBS", "2020",
-                     "2021-03-26T02:00:00", "nl", tuple(topics),
-                     (region_dimension("WijkenEnBuurten", codes),))
-    write(store, info, rows, retrieved="2021-03-26", partial=True,
-          note="Versie van maart 2021: inkomen, opleiding, zorg, geboorte, sterfte en enkele"
-          " afstanden waren nog niet gepubliceerd.")
+    info = TableInfo(
+        "84799NED",
+        "Kerncijfers wijken en buurten 2020",
+        "CBS",
+        "2020",
+        "2021-03-26T02:00:00",
+        "nl",
+        tuple(topics),
+        (region_dimension("WijkenEnBuurten", codes),),
+    )
+    write(
+        store,
+        info,
+        rows,
+        retrieved="2021-03-26",
+        partial=True,
+        note="Versie van maart 2021: inkomen, opleiding, zorg, geboorte, sterfte en enkele"
+        " afstanden waren nog niet gepubliceerd.",
+    )
 
 
 def key_figures(store: Store, captures: Path, year: int, table: str) -> None:
@@ -326,28 +411,41 @@ def key_figures(store: Store, captures: Path, year: int, table: str) -> None:
     if year == 2021:
         note += " Percentages zijn afgeleid van aantallen."
     if year == 2024:
-        detail = [pd.read_csv(captures / "gezondheid-2024" / f"{n}.csv", dtype={"code": str})
-                  for n in ("gemeente", "wijk", "buurt")]
+        detail = [
+            pd.read_csv(captures / "gezondheid-2024" / f"{n}.csv", dtype={"code": str})
+            for n in ("gemeente", "wijk", "buurt")
+        ]
         detail_rows = pd.concat(detail, ignore_index=True).rename(columns=KWB_2024)
         definitions |= COUNTS_2024
         detail_rows = detail_rows.rename(columns={"code": "gemeentecode"})
         shared = [c for c in KWB_2024.values() if c not in rows]
         merged = rows.merge(
-            detail_rows[["gemeentecode", *shared]], on="gemeentecode", how="left", validate="1:1")
+            detail_rows[["gemeentecode", *shared]], on="gemeentecode", how="left", validate="1:1"
+        )
         small = detail_rows[~detail_rows["gemeentecode"].str.startswith("GM")]
         rows = pd.concat([merged, small], ignore_index=True)
         codes = codes | dict(zip(small["gemeentecode"], small["name"], strict=True))
         retrieved = "2026-07-19"
-        note = ("Een keuze van onderwerpen voor gemeenten, wijken en buurten, uit afschriften met"
-                " eigen kolomnamen; nummers van onderwerpen ontbreken.")
+        note = (
+            "Een keuze van onderwerpen voor gemeenten, wijken en buurten, uit afschriften met"
+            " eigen kolomnamen; nummers van onderwerpen ontbreken."
+        )
     rows = rows.rename(columns={"gemeentecode": "WijkenEnBuurten"})
     rows = rows.drop(columns=[c for c in rows if c.startswith("zk_")])
     present = {c: d for c, d in definitions.items() if c in rows}
     rows = rows.rename(columns={c: d[0] for c, d in present.items()})
     rows = rows.loc[:, ~rows.columns.duplicated()]
     topics = tuple(Topic(*d, "Long" if d[3] == 0 else "Double") for d in present.values())
-    info = TableInfo(table, f"Kerncijfers wijken en buurten {year}", "CBS", str(year), "", "nl",
-                     topics, (region_dimension("WijkenEnBuurten", codes),))
+    info = TableInfo(
+        table,
+        f"Kerncijfers wijken en buurten {year}",
+        "CBS",
+        str(year),
+        "",
+        "nl",
+        topics,
+        (region_dimension("WijkenEnBuurten", codes),),
+    )
     write(store, info, rows, retrieved=retrieved, partial=True, note=note)
 
 
@@ -365,14 +463,29 @@ def health_monitors(store: Store, captures: Path) -> None:
             for c in columns
         )
         info = TableInfo(
-            table, f"Gezondheidsmonitor volwassenen {year}; regio's", "RIVM", str(year), "", "nl",
+            table,
+            f"Gezondheidsmonitor volwassenen {year}; regio's",
+            # RIVM and the GGDs share in the figures; the table itself is on CBS StatLine.
+            "CBS",
+            str(year),
+            "",
+            "nl",
             topics,
-            (Dimension("Leeftijd", "Leeftijd", "Dimension", AGES),
-             Dimension("Marges", "Marges", "Dimension", MARGINS),
-             region_dimension("RegioS", codes),
-             period_dimension([f"{year}JJ00"])))
-        write(store, info, rows, publisher=RIVM, partial=False,
-              note=(note + " Nummers van onderwerpen zijn plaatsnummers.").strip())
+            (
+                Dimension("Leeftijd", "Leeftijd", "Dimension", AGES),
+                Dimension("Marges", "Marges", "Dimension", MARGINS),
+                region_dimension("RegioS", codes),
+                period_dimension([f"{year}JJ00"]),
+            ),
+        )
+        write(
+            store,
+            info,
+            rows,
+            publisher=RIVM,
+            partial=False,
+            note=(note + " Nummers van onderwerpen zijn plaatsnummers.").strip(),
+        )
 
 
 def health_modelled(store: Store, captures: Path) -> None:
@@ -380,39 +493,83 @@ def health_modelled(store: Store, captures: Path) -> None:
     areas = pd.read_parquet(captures / "84799NED" / "WijkenEnBuurten.parquet")
     codes = dict(zip(areas["Key"].str.strip(), areas["Title"].str.strip(), strict=True))
     codes = {"NL01": "Nederland", **{c: t for c, t in codes.items() if c != "NL00"}}
-    keys = {"ID", "Leeftijd", "Marges", "WijkenEnBuurten", "Perioden", "Gemeentenaam_1",
-            "SoortRegio_2", "Codering_3"}
+    keys = {
+        "ID",
+        "Leeftijd",
+        "Marges",
+        "WijkenEnBuurten",
+        "Perioden",
+        "Gemeentenaam_1",
+        "SoortRegio_2",
+        "Codering_3",
+    }
     topics = topics_of([c for c in rows if c not in keys], "%", 1)
     figures = [t.key for t in topics]
     rows = rows[rows[figures].notna().any(axis=1)]
     info = TableInfo(
-        "50090NED", "Gezondheid per wijk en buurt; 2012, 2016 en 2020 (indeling 2020)", "RIVM",
-        "2012-2020", "", "nl", topics,
-        (Dimension("Leeftijd", "Leeftijd", "Dimension", AGES),
-         Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
-         region_dimension("WijkenEnBuurten", codes),
-         period_dimension(["2012JJ00", "2016JJ00", "2020JJ00"])))
-    write(store, info, rows, publisher=RIVM, partial=True,
-          note="Modelschattingen (SMAP); zonder marges. Gebieden zonder schatting zijn weggelaten.")
+        "50090NED",
+        "Gezondheid per wijk en buurt; 2012, 2016 en 2020 (indeling 2020)",
+        "RIVM",
+        "2012-2020",
+        "",
+        "nl",
+        topics,
+        (
+            Dimension("Leeftijd", "Leeftijd", "Dimension", AGES),
+            Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
+            region_dimension("WijkenEnBuurten", codes),
+            period_dimension(["2012JJ00", "2016JJ00", "2020JJ00"]),
+        ),
+    )
+    write(
+        store,
+        info,
+        rows,
+        publisher=RIVM,
+        partial=True,
+        note="Modelschattingen (SMAP); zonder marges. Gebieden zonder schatting zijn weggelaten.",
+    )
 
     folder = captures / "gezondheid-2024"
     both = pd.concat([pd.read_csv(folder / f"{n}.csv") for n in ("gemeente", "buurt")])
     years = [2012, 2016, 2020, 2022, 2024]
     columns = {f"gezondheid.trend.{year}": f"{year}JJ00" for year in years}
-    long = both.rename(columns={"code": "WijkenEnBuurten", **columns}).melt(
-        id_vars="WijkenEnBuurten", value_vars=list(columns.values()), var_name="Perioden",
-        value_name="GoedErvarenGezondheid").dropna()
+    long = (
+        both.rename(columns={"code": "WijkenEnBuurten", **columns})
+        .melt(
+            id_vars="WijkenEnBuurten",
+            value_vars=list(columns.values()),
+            var_name="Perioden",
+            value_name="GoedErvarenGezondheid",
+        )
+        .dropna()
+    )
     long = long.assign(Leeftijd="20300", Marges="MW00000")
     codes = dict(zip(both["code"], both["name"], strict=True))
     info = TableInfo(
-        "50150NED", "Gezondheid per wijk en buurt; 2012-2024 (indeling 2024)", "RIVM", "2012-2024",
-        "", "nl", (Topic("GoedErvarenGezondheid", "Goed ervaren gezondheid", "%", 1, "Double"),),
-        (Dimension("Leeftijd", "Leeftijd", "Dimension", {"20300": AGES["20300"]}),
-         Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
-         region_dimension("WijkenEnBuurten", codes),
-         period_dimension([f"{year}JJ00" for year in years])))
-    write(store, info, long, publisher=RIVM, retrieved="2026-07-19", partial=True,
-          note="Eén onderwerp, gemeenten en buurten; zonder marges.")
+        "50150NED",
+        "Gezondheid per wijk en buurt; 2012-2024 (indeling 2024)",
+        "RIVM",
+        "2012-2024",
+        "",
+        "nl",
+        (Topic("GoedErvarenGezondheid", "Goed ervaren gezondheid", "%", 1, "Double"),),
+        (
+            Dimension("Leeftijd", "Leeftijd", "Dimension", {"20300": AGES["20300"]}),
+            Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
+            region_dimension("WijkenEnBuurten", codes),
+            period_dimension([f"{year}JJ00" for year in years]),
+        ),
+    )
+    write(
+        store,
+        info,
+        long,
+        publisher=RIVM,
+        retrieved="2026-07-19",
+        partial=True,
+        note="Eén onderwerp, gemeenten en buurten; zonder marges.",
+    )
 
 
 def young_adults(store: Store, captures: Path) -> None:
@@ -421,11 +578,19 @@ def young_adults(store: Store, captures: Path) -> None:
     known = read_codes(captures / "85012NED" / "RegioS.csv")
     codes = {c.strip(): known.get(c.strip(), c.strip()) for c in rows["RegioS"]}
     info = TableInfo(
-        "50140NED", "Gezondheidsmonitor jongvolwassenen 2024; regio's", "RIVM", "2024", "", "nl",
+        "50140NED",
+        "Gezondheidsmonitor jongvolwassenen 2024; regio's",
+        "RIVM",
+        "2024",
+        "",
+        "nl",
         topics_of(columns, "%", 1),
-        (Dimension("Persoonskenmerken", "Persoonskenmerken", "Dimension", {"T009002": "Totaal"}),
-         Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
-         region_dimension("RegioS", codes)))
+        (
+            Dimension("Persoonskenmerken", "Persoonskenmerken", "Dimension", {"T009002": "Totaal"}),
+            Dimension("Marges", "Marges", "Dimension", {"MW00000": "Waarde"}),
+            region_dimension("RegioS", codes),
+        ),
+    )
     write(store, info, rows, publisher=RIVM, note="16 tot en met 25 jaar; zonder marges.")
 
 
@@ -448,57 +613,118 @@ def with_reasons(rows: pd.DataFrame, topics: tuple[Topic, ...]) -> pd.DataFrame:
 def regional_2015(store: Store, captures: Path) -> None:
     rows = untyped(captures / "70072ned" / "UntypedDataSet.csv")
     keep = {
-        "TotaleBevolking_1": "aantal", "JongerDan5Jaar_4": "aantal", "k_5Tot10Jaar_5": "aantal",
-        "k_10Tot15Jaar_6": "aantal", "k_15Tot20Jaar_7": "aantal", "k_20Tot25Jaar_8": "aantal",
-        "k_25Tot45Jaar_9": "aantal", "k_45Tot65Jaar_10": "aantal", "k_65Tot80Jaar_11": "aantal",
-        "k_80JaarOfOuder_12": "aantal", "Geboorte_58": "aantal", "Sterfte_60": "aantal",
-        "Nieuwvormingen_64": "aantal", "ZiektenVanHartEnVaatstelsel_65": "aantal",
-        "ZiektenVanAdemhalingsstelsel_66": "aantal", "UitwendigeDoodsoorzaken_67": "aantal",
-        "TotaalAantalParticuliereHuishoudens_82": "aantal", "Eenpersoonshuishoudens_83": "aantal",
-        "HuishoudensZonderKinderen_84": "aantal", "HuishoudensMetKinderen_85": "aantal",
-        "BijstandTotDeAOWLeeftijd_162": "aantal", "ArbeidsongeschiktheidTotaal_163": "aantal",
-        "AfstandTotHuisartsenpraktijk_213": "km", "AfstandTotHuisartsenpost_215": "km",
-        "AfstandTotZiekenhuis_216": "km", "AfstandTotGroteSupermarkt_226": "km",
-        "AfstandTotKinderdagverblijf_218": "km", "AfstandTotBibliotheek_230": "km",
+        "TotaleBevolking_1": "aantal",
+        "JongerDan5Jaar_4": "aantal",
+        "k_5Tot10Jaar_5": "aantal",
+        "k_10Tot15Jaar_6": "aantal",
+        "k_15Tot20Jaar_7": "aantal",
+        "k_20Tot25Jaar_8": "aantal",
+        "k_25Tot45Jaar_9": "aantal",
+        "k_45Tot65Jaar_10": "aantal",
+        "k_65Tot80Jaar_11": "aantal",
+        "k_80JaarOfOuder_12": "aantal",
+        "Geboorte_58": "aantal",
+        "Sterfte_60": "aantal",
+        "Nieuwvormingen_64": "aantal",
+        "ZiektenVanHartEnVaatstelsel_65": "aantal",
+        "ZiektenVanAdemhalingsstelsel_66": "aantal",
+        "UitwendigeDoodsoorzaken_67": "aantal",
+        "TotaalAantalParticuliereHuishoudens_82": "aantal",
+        "Eenpersoonshuishoudens_83": "aantal",
+        "HuishoudensZonderKinderen_84": "aantal",
+        "HuishoudensMetKinderen_85": "aantal",
+        "BijstandTotDeAOWLeeftijd_162": "aantal",
+        "ArbeidsongeschiktheidTotaal_163": "aantal",
+        "AfstandTotHuisartsenpraktijk_213": "km",
+        "AfstandTotHuisartsenpost_215": "km",
+        "AfstandTotZiekenhuis_216": "km",
+        "AfstandTotGroteSupermarkt_226": "km",
+        "AfstandTotKinderdagverblijf_218": "km",
+        "AfstandTotBibliotheek_230": "km",
         "AfstandTotTreinstation_237": "km",
     }
     topics = tuple(
         Topic(c, titled(c), unit, 1 if unit == "km" else 0, "Double" if unit == "km" else "Long")
-        for c, unit in keep.items())
+        for c, unit in keep.items()
+    )
     names = read_codes(captures / "83674NED" / "RegioS.csv")
     codes = {c.strip(): names.get(c.strip(), c.strip()) for c in rows["RegioS"]}
-    info = TableInfo("70072NED", "Regionale kerncijfers Nederland 2015", "CBS", "2015", "", "nl",
-                     topics, (region_dimension("RegioS", codes), period_dimension(["2015JJ00"])))
-    write(store, info, with_reasons(rows, topics), partial=True,
-          note="Een keuze van onderwerpen, alleen 2015.")
+    info = TableInfo(
+        "70072NED",
+        "Regionale kerncijfers Nederland 2015",
+        "CBS",
+        "2015",
+        "",
+        "nl",
+        topics,
+        (region_dimension("RegioS", codes), period_dimension(["2015JJ00"])),
+    )
+    write(
+        store,
+        info,
+        with_reasons(rows, topics),
+        partial=True,
+        note="Een keuze van onderwerpen, alleen 2015.",
+    )
 
 
 def causes_of_death(store: Store, captures: Path) -> None:
     rows = untyped(captures / "80202ned" / "UntypedDataSet.csv")
     columns = [
-        "TotaalAlleOnderliggendeDoodsoorzaken_1", "TotaalKwaadaardigeNieuwvormingen_9",
-        "k_214KwNvVanDikkeDarm_13", "k_2110KwNvVanLuchtpijpEnLong_19", "k_2112KwNvVanBorst_21",
-        "k_2116KwNvVanProstaat_25", "k_41Suikerziekte_33", "TotaalPsychischeStoornissen_35",
-        "TotaalZiektenVanHartEnVaatstelsel_43", "TotaalZiektenVanDeKransvaten_44",
-        "k_72OverigeHartziekten_47", "k_73Hersenvaatletsels_48",
-        "TotaalZiektenVanDeAdemhalingsorganen_50", "TotaalOngevallen_81", "k_1712AccidenteleVal_85",
+        "TotaalAlleOnderliggendeDoodsoorzaken_1",
+        "TotaalKwaadaardigeNieuwvormingen_9",
+        "k_214KwNvVanDikkeDarm_13",
+        "k_2110KwNvVanLuchtpijpEnLong_19",
+        "k_2112KwNvVanBorst_21",
+        "k_2116KwNvVanProstaat_25",
+        "k_41Suikerziekte_33",
+        "TotaalPsychischeStoornissen_35",
+        "TotaalZiektenVanHartEnVaatstelsel_43",
+        "TotaalZiektenVanDeKransvaten_44",
+        "k_72OverigeHartziekten_47",
+        "k_73Hersenvaatletsels_48",
+        "TotaalZiektenVanDeAdemhalingsorganen_50",
+        "TotaalOngevallen_81",
+        "k_1712AccidenteleVal_85",
         "k_172Zelfdoding_89",
     ]
     topics = tuple(Topic(c, titled(c), "aantal", 0, "Long") for c in columns)
     provinces = read_codes(captures / "85012NED" / "RegioS.csv")
     regions = {c.strip(): provinces[c.strip()] for c in rows["RegioS"]}
-    ages = {"10000": "Totaal", "41650": "0 tot 50 jaar", "60600": "50 tot 60 jaar",
-            "71300": "60 tot 65 jaar", "71400": "65 tot 70 jaar", "71500": "70 tot 75 jaar",
-            "71600": "75 tot 80 jaar", "71700": "80 tot 85 jaar", "71800": "85 tot 90 jaar",
-            "21900": "90 jaar of ouder"}
+    ages = {
+        "10000": "Totaal",
+        "41650": "0 tot 50 jaar",
+        "60600": "50 tot 60 jaar",
+        "71300": "60 tot 65 jaar",
+        "71400": "65 tot 70 jaar",
+        "71500": "70 tot 75 jaar",
+        "71600": "75 tot 80 jaar",
+        "71700": "80 tot 85 jaar",
+        "71800": "85 tot 90 jaar",
+        "21900": "90 jaar of ouder",
+    }
     info = TableInfo(
-        "80202NED", "Overledenen; doodsoorzaak (uitgebreide lijst), leeftijd, regio", "CBS",
-        "1996-2018", "", "nl", topics,
-        (Dimension("Geslacht", "Geslacht", "Dimension", {"T001038": "Totaal mannen en vrouwen"}),
-         Dimension("Leeftijd", "Leeftijd", "Dimension", ages), region_dimension("RegioS", regions),
-         period_dimension(sorted(rows["Perioden"].unique()))))
-    write(store, info, with_reasons(rows, topics), partial=True,
-          note="Een keuze van doodsoorzaken, per provincie.")
+        "80202NED",
+        "Overledenen; doodsoorzaak (uitgebreide lijst), leeftijd, regio",
+        "CBS",
+        "1996-2018",
+        "",
+        "nl",
+        topics,
+        (
+            Dimension("Geslacht", "Geslacht", "Dimension", {"T001038": "Totaal mannen en vrouwen"}),
+            Dimension("Leeftijd", "Leeftijd", "Dimension", ages),
+            region_dimension("RegioS", regions),
+            period_dimension(sorted(rows["Perioden"].unique())),
+        ),
+    )
+    write(
+        store,
+        info,
+        with_reasons(rows, topics),
+        partial=True,
+        note="Een keuze van doodsoorzaken, per provincie.",
+    )
 
 
 def households_by_age(store: Store, captures: Path) -> None:
@@ -508,58 +734,116 @@ def households_by_age(store: Store, captures: Path) -> None:
     names = read_codes(captures / "85012NED" / "RegioS.csv")
     ages = {a: a.replace(" - ", " tot ") for a in rows["Leeftijd"].unique()}
     info = TableInfo(
-        "71488NED", "Personen in huishoudens naar leeftijd, 2020", "CBS", "2020", "", "nl",
+        "71488NED",
+        "Personen in huishoudens naar leeftijd, 2020",
+        "CBS",
+        "2020",
+        "",
+        "nl",
         tuple(Topic(c, titled(c), "aantal", 0, "Long") for c in columns),
-        (Dimension("Geslacht", "Geslacht", "Dimension", {"T001038": "Totaal mannen en vrouwen"}),
-         Dimension("Leeftijd", "Leeftijd", "Dimension", ages),
-         region_dimension("RegioS", {c: names.get(c, c) for c in rows["RegioS"].unique()}),
-         period_dimension(["2020JJ00"])))
-    write(store, info, rows, partial=True,
-          note="Gemeenten, mannen en vrouwen samen, alleen personen in particuliere huishoudens.")
+        (
+            Dimension("Geslacht", "Geslacht", "Dimension", {"T001038": "Totaal mannen en vrouwen"}),
+            Dimension("Leeftijd", "Leeftijd", "Dimension", ages),
+            region_dimension("RegioS", {c: names.get(c, c) for c in rows["RegioS"].unique()}),
+            period_dimension(["2020JJ00"]),
+        ),
+    )
+    write(
+        store,
+        info,
+        rows,
+        partial=True,
+        note="Gemeenten, mannen en vrouwen samen, alleen personen in particuliere huishoudens.",
+    )
 
 
 def proximity(store: Store, captures: Path) -> None:
     rows = untyped(captures / "overig" / "80305ned_UntypedDataSet.csv")
-    columns = ["AfstandTotHuisartsenpraktijk_1", "AfstandTotHuisartsenpost_5",
-               "AfstandTotApotheek_6", "AfstandTotZiekenhuis_7", "AfstandTotGroteSupermarkt_20"]
+    columns = [
+        "AfstandTotHuisartsenpraktijk_1",
+        "AfstandTotHuisartsenpost_5",
+        "AfstandTotApotheek_6",
+        "AfstandTotZiekenhuis_7",
+        "AfstandTotGroteSupermarkt_20",
+    ]
     topics = tuple(Topic(c, titled(c), "km", 1, "Double") for c in columns)
     names = read_codes(captures / "85012NED" / "RegioS.csv")
     info = TableInfo(
-        "80305NED", "Nabijheid voorzieningen; afstand locatie, regio", "CBS", "2006-2018", "", "nl",
+        "80305NED",
+        "Nabijheid voorzieningen; afstand locatie, regio",
+        "CBS",
+        "2006-2018",
+        "",
+        "nl",
         topics,
-        (region_dimension("RegioS", {c.strip(): names[c.strip()] for c in rows["RegioS"]}),
-         period_dimension(sorted(rows["Perioden"].unique()))))
-    write(store, info, with_reasons(rows, topics), partial=True,
-          note="Een keuze van onderwerpen, per provincie.")
+        (
+            region_dimension("RegioS", {c.strip(): names[c.strip()] for c in rows["RegioS"]}),
+            period_dimension(sorted(rows["Perioden"].unique())),
+        ),
+    )
+    write(
+        store,
+        info,
+        with_reasons(rows, topics),
+        partial=True,
+        note="Een keuze van onderwerpen, per provincie.",
+    )
 
 
 def life_expectancy(store: Store, captures: Path) -> None:
-    rows = pd.read_csv(captures / "overig" / "levensverwachting_ggd_2019_2022.csv", sep=";",
-                       decimal=",")
+    rows = pd.read_csv(
+        captures / "overig" / "levensverwachting_ggd_2019_2022.csv", sep=";", decimal=","
+    )
     names = read_codes(captures / "85012NED" / "RegioS.csv")
     by_name = {n: c for c, n in names.items() if c.startswith("GG")}
     by_name["Veiligheids- en Gezondheidsregio Gelderland-Midden"] = "GG1911"
     sexes = {"Totaal": "T001038", "Mannen": "3000", "Vrouwen": "4000"}
     rows = rows.assign(
-        RegioS=rows["GGD-regio"].map(by_name), Geslacht=rows["Geslacht"].map(sexes),
-        Perioden="2019G400").rename(
-        columns={"Bij geboorte": "LevensverwachtingBijGeboorte",
-                 "Bij 65 jaar": "LevensverwachtingOp65Jaar"})
+        RegioS=rows["GGD-regio"].map(by_name),
+        Geslacht=rows["Geslacht"].map(sexes),
+        Perioden="2019G400",
+    ).rename(
+        columns={
+            "Bij geboorte": "LevensverwachtingBijGeboorte",
+            "Bij 65 jaar": "LevensverwachtingOp65Jaar",
+        }
+    )
     if rows["RegioS"].isna().any():
         raise SystemExit(f"GGD without a code: {rows.loc[rows['RegioS'].isna(), 'GGD-regio']}")
     info = TableInfo(
-        "levensverwachting-ggd", "Levensverwachting per GGD-regio, 2019-2022", "VZinfo",
-        "2019-2022", "", "nl",
-        (Topic("LevensverwachtingBijGeboorte", "Levensverwachting bij geboorte", "jaar", 1),
-         Topic("LevensverwachtingOp65Jaar", "Levensverwachting op 65-jarige leeftijd", "jaar", 1)),
-        (Dimension("Geslacht", "Geslacht", "Dimension",
-                   {"T001038": "Totaal", "3000": "Mannen", "4000": "Vrouwen"}),
-         region_dimension("RegioS", {c: n for c, n in names.items() if c.startswith("GG")}),
-         Dimension("Perioden", "Perioden", "TimeDimension", {"2019G400": "2019-2022"})))
-    write(store, info, rows, publisher="RIVM, VZinfo (CBS-cijfers)", url="https://www.vzinfo.nl",
-          note="Gemiddelde van vier jaren; zonder marges.")
+        "levensverwachting-ggd",
+        "Levensverwachting per GGD-regio, 2019-2022",
+        "VZinfo",
+        "2019-2022",
+        "",
+        "nl",
+        (
+            Topic("LevensverwachtingBijGeboorte", "Levensverwachting bij geboorte", "jaar", 1),
+            Topic(
+                "LevensverwachtingOp65Jaar", "Levensverwachting op 65-jarige leeftijd", "jaar", 1
+            ),
+        ),
+        (
+            Dimension(
+                "Geslacht",
+                "Geslacht",
+                "Dimension",
+                {"T001038": "Totaal", "3000": "Mannen", "4000": "Vrouwen"},
+            ),
+            region_dimension("RegioS", {c: n for c, n in names.items() if c.startswith("GG")}),
+            Dimension("Perioden", "Perioden", "TimeDimension", {"2019G400": "2019-2022"}),
+        ),
+    )
+    write(
+        store,
+        info,
+        rows,
+        publisher="RIVM, VZinfo (CBS-cijfers)",
+        url="https://www.vzinfo.nl",
+        note="Gemiddelde van vier jaren; zonder marges.",
+    )
 
 
 if __name__ == "__main__":
-    default = HERE.parent.parent / "shared" / "captures"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    arguments = [Path(argument) for argument in sys.argv[1:]]
+    main(*(arguments or [HERE.parent.parent / "shared" / "captures"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from regiobeeld import epi
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, peers
 from regiobeeld.geography import region as find_region
+from regiobeeld.geography.divisions import LAST_YEAR
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.measure import (
@@ -25,7 +26,7 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.store import Store, default_store
+from regiobeeld.store import Entry, Store, default_store
 from regiobeeld.wording import JUDGEMENT, STATUS, interval, number, quantity
 
 YEAR = 2020
@@ -34,6 +35,8 @@ NATIONAL = "NL"
 STANDING_OUT_CONFIDENCE = 0.998
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
 STANDING_OUT_DISTANCE = 3.0
+#: What a figure and the figures that it is compared with have in common.
+SAME_FIGURE = ["indicator", "period", "age", "sex", "table"]
 #: Below this number of areas a median and its spread say little.
 FEWEST_PEERS = 8
 # Makes the median absolute deviation comparable with a standard deviation (normal data).
@@ -64,10 +67,16 @@ class Picture:
     history
         The same for region and benchmark, of every period up to ``year``; main age group only.
     comparisons
-        The measurements' key columns with ``benchmark, benchmark_value, difference, spread,
-        distance, judgement, stands_out``. ``spread`` is the median absolute deviation (MAD) of all
-        areas of the region's level, scaled to a standard deviation; ``distance`` is from their
-        median, in those MADs. Both are empty for fewer than eight areas.
+        The measurements' key columns with ``benchmark, benchmark_value, difference, distance,
+        judgement, stands_out``. ``distance`` is from the median of all areas of the region's level,
+        in MADs (median absolute deviations, scaled to a standard deviation).
+    spread
+        That median and MAD: ``indicator, period, age, sex, table, median, n, mad``; no ``mad`` for
+        fewer than eight areas.
+    later
+        Per indicator without a figure: the first later year of which the store has one.
+    tables
+        Manifest entries of the tables that the figures come from, by identifier.
     catalogue
         The definitions used.
     """
@@ -80,6 +89,9 @@ class Picture:
     benchmarks: pd.DataFrame
     history: pd.DataFrame
     comparisons: pd.DataFrame
+    spread: pd.DataFrame
+    later: Mapping[str, int]
+    tables: Mapping[str, Entry]
     catalogue: Catalogue
 
     @cached_property
@@ -133,7 +145,8 @@ class Picture:
             "",
         )
         title = html.escape(f"{self.region.name}, {self.year}")
-        return f"<h3>{title}</h3><table>{_row('th', head)}{''.join(_row('td', c) for c in cells)}</table>"
+        rows = "".join(_row("td", texts) for texts in cells)
+        return f"<h3>{title}</h3><table>{_row('th', head)}{rows}</table>"
 
 
 def picture(
@@ -184,7 +197,7 @@ def picture(
     >>> utrecht.main[["indicator", "period", "value", "lower", "upper", "status"]]
          indicator  period      value  lower  upper status
     0  inhabitants    2020  1354834.0    NaN    NaN     ok
-    1  good_health    2020       81.1   80.6   81.7     ok
+    1  good_health    2020       81.1   80.6   81.5     ok
     """
     chosen = region if isinstance(region, Region) else find_region(region, year)
     year = chosen.year if isinstance(region, Region) else year
@@ -208,7 +221,7 @@ def picture(
     gemeenten = everything[
         everything["region"].isin(chosen.gemeenten) & (everything["level"] == "gemeente")
     ]
-    level = everything[everything["region"].isin([r.id for r in others])]
+    spread = spread_of(everything[everything["region"].isin([r.id for r in others])])
     both = units.only(ids.values())
     history = pd.concat([_history(measurer, i, both, year) for i in wanted])
     return Picture(
@@ -219,7 +232,10 @@ def picture(
         members=typed(pd.concat([gemeenten, *details])),
         benchmarks=typed(theirs),
         history=typed(history),
-        comparisons=compare(mine, theirs, level, definitions, against.id),
+        comparisons=compare(mine, theirs, spread, definitions, against.id),
+        spread=spread,
+        tables=_tables(measurer, [mine, gemeenten, *details, history]),
+        later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
 
@@ -227,7 +243,7 @@ def picture(
 def compare(
     mine: pd.DataFrame,
     theirs: pd.DataFrame,
-    level: pd.DataFrame,
+    spread: pd.DataFrame,
     catalogue: Catalogue,
     benchmark: str,
 ) -> pd.DataFrame:
@@ -237,8 +253,8 @@ def compare(
     ----------
     mine, theirs
         Measurements of the region and of the benchmark.
-    level
-        Measurements of all areas of the region's level.
+    spread
+        Median and MAD of all areas of the region's level; see `spread_of`.
     catalogue
         For the direction and nature of each indicator.
     benchmark
@@ -250,17 +266,18 @@ def compare(
         One row per row of ``mine``; columns as `Picture.comparisons` says. ``judgement`` is better,
         similar or worse; higher, similar or lower; empty when there is no interval to judge from.
     """
-    keys = ["indicator", "period", "age", "sex", "table"]
     joined = mine.merge(
-        theirs[[*keys, "value"]].rename(columns={"value": "benchmark_value"}), on=keys, how="left"
+        theirs[[*SAME_FIGURE, "value"]].rename(columns={"value": "benchmark_value"}),
+        on=SAME_FIGURE,
+        how="left",
     )
     joined["benchmark"] = benchmark
     joined["difference"] = joined["value"] - joined["benchmark_value"]
-    joined = joined.merge(_spread(level, keys), on=keys, how="left")
-    joined["distance"] = (joined["value"] - joined["median"]) / joined["spread"]
+    joined = joined.merge(spread, on=SAME_FIGURE, how="left")
+    joined["distance"] = (joined["value"] - joined["median"]) / joined["mad"]
     joined["judgement"] = _judgements(joined, catalogue)
     joined["stands_out"] = _stands_out(joined, catalogue)
-    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "spread", "distance"]
+    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance"]
     return joined[[*columns, "judgement", "stands_out"]].reset_index(drop=True)
 
 
@@ -289,6 +306,30 @@ def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) 
     return pd.concat(parts).drop_duplicates(keys).iloc[::-1]
 
 
+def _tables(measurer: Measurer, frames: Iterable[pd.DataFrame]) -> dict[str, Entry]:
+    """Return the entries of the tables that frames name, in order of identifier."""
+    named = {str(t) for frame in frames for t in frame.loc[frame["status"] == "ok", "table"]}
+    return {e.info.id: e for e in measurer.reader.entries.values() if e.info.id in named}
+
+
+def _later(
+    measurer: Measurer, indicators: Iterable[Indicator], mine: pd.DataFrame, units: Units
+) -> dict[str, int]:
+    """Return for indicators without a figure the first later year that has one."""
+    present = set(mine.loc[mine["status"] == "ok", "indicator"])
+    years: dict[str, int] = {}
+    for indicator in indicators:
+        if indicator.id in present:
+            continue
+        coming = measurer.candidates(indicator, newest=LAST_YEAR, oldest=units.year + 1)
+        for edition, recipe in reversed(list(coming)):
+            measured = measurer.measure(indicator, edition, recipe, units, main_only=True)
+            if measured is not None and (measured["status"] == "ok").any():
+                years[indicator.id] = edition.year
+                break
+    return years
+
+
 def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
     if isinstance(asked, Region):
         if asked.year != year:
@@ -300,14 +341,14 @@ def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
     return find_region(asked or region.benchmark or NATIONAL, year)
 
 
-def _spread(level: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def spread_of(level: pd.DataFrame) -> pd.DataFrame:
     """Return median and MAD of all areas of a level, where there are enough of them."""
     values = level[level["value"].notna()]
-    grouped = values.groupby(keys)["value"]
+    grouped = values.groupby(SAME_FIGURE)["value"]
     spread = pd.DataFrame({"median": grouped.median(), "n": grouped.size()})
     deviation = (values["value"] - grouped.transform("median")).abs()
-    mad = _MAD_SCALE * deviation.groupby([values[key] for key in keys]).median()
-    spread["spread"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
+    mad = _MAD_SCALE * deviation.groupby([values[key] for key in SAME_FIGURE]).median()
+    spread["mad"] = mad.where((mad > 0) & (spread["n"] >= FEWEST_PEERS))
     return spread.reset_index()
 
 

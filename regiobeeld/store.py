@@ -39,6 +39,8 @@ CC_BY = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0",
 }
+# Ends the manifest's name of a table's code lists.
+_CODES = "-codes"
 _TABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -160,6 +162,24 @@ class Store:
             ]
         )
 
+    def check_writable(self) -> None:
+        """Make sure that tables can be written, before time goes into bringing them.
+
+        Raises
+        ------
+        StoreError
+            When the folder cannot be made or written to.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path):
+                pass
+        except OSError as error:
+            raise StoreError(
+                f"Cannot write to the store {self.path}: {error.strerror or error}. Choose another"
+                " folder with the environment variable REGIOBEELD_DATA."
+            ) from error
+
     def write(self, info: TableInfo, rows: pd.DataFrame, provenance: Provenance) -> Entry:
         """Write a table, replacing the one of the same identifier only when all is on disk.
 
@@ -183,8 +203,11 @@ class Store:
         StoreError
             When the identifier is not one, a column is missing, or the folder cannot be written.
         """
-        if not _TABLE_ID.fullmatch(info.id):
-            raise StoreError(f"{info.id!r} is no table identifier: use letters, digits, - and _.")
+        if not _TABLE_ID.fullmatch(info.id) or info.id.lower().endswith(_CODES):
+            raise StoreError(
+                f"{info.id!r} is no table identifier: use letters, digits, - and _, and another"
+                f" ending than {_CODES}."
+            )
         expected = [d.key for d in info.dimensions] + [t.key for t in info.topics]
         missing = [column for column in expected if column not in rows]
         if missing:
@@ -200,9 +223,9 @@ class Store:
             kept = [r for r in package["resources"] if r["name"] not in written]
             package["resources"] = sorted([*kept, *written.values()], key=lambda r: str(r["name"]))
             _replace(self.path / MANIFEST, _json_bytes(package))
-            _remove_unnamed(self.path, info.id, package)
         except OSError as error:
             raise StoreError(f"Cannot write table {info.id} to {self.path}: {error}.") from error
+        _remove_unnamed(self.path, info.id, package)
         return self.entry(info.id)
 
 
@@ -246,8 +269,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         resources = package["resources"]
-        if not isinstance(resources, list) or not all("name" in r for r in resources):
-            raise ValueError("'resources' is not a list of named resources")
+        if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
+            raise ValueError("'resources' is not a list of named files")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
@@ -265,6 +288,9 @@ def verify(entry: Entry) -> None:
         When a file is absent, or differs from what was written.
     """
     _verified_bytes(entry.path, entry.sha256, entry.info.id)
+    for dimension in entry.info.dimensions:
+        # Codes are read, and checked against the manifest, when they are first asked for.
+        len(dimension.codes)
 
 
 def attribution(info: TableInfo, provenance: Provenance) -> str:
@@ -282,12 +308,22 @@ def attribution(info: TableInfo, provenance: Provenance) -> str:
     return f"{source}; bewerking regiobeeld"
 
 
+def _is_resource(found: object) -> bool:
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("name"), str)
+        and isinstance(found.get("path"), str)
+    )
+
+
 def _entry(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, Any]) -> Entry:
     try:
         own = resource["statline"]
         codes = resources[own["codes"]]
         dimensions = tuple(
-            Dimension(d["key"], d["title"], d["kind"], _LazyCodes(folder, codes, d["key"]))
+            Dimension(
+                d["key"], d["title"], d["kind"], _LazyCodes(folder, codes, own["table"], d["key"])
+            )
             for d in own["dimensions"]
         )
         keys = {d.key for d in dimensions}
@@ -339,9 +375,12 @@ def _entry(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, An
 class _LazyCodes(Mapping[str, str]):
     """Codes of one dimension, read from their file when they are first asked for."""
 
-    def __init__(self, folder: Path, resource: Mapping[str, Any], dimension: str) -> None:
+    def __init__(
+        self, folder: Path, resource: Mapping[str, Any], table: str, dimension: str
+    ) -> None:
         self._folder = folder
         self._resource = resource
+        self._table = table
         self._dimension = dimension
         self._codes: dict[str, str] | None = None
 
@@ -350,7 +389,7 @@ class _LazyCodes(Mapping[str, str]):
             data = _verified_bytes(
                 _inside(self._folder, self._resource["path"]),
                 str(self._resource["hash"]).removeprefix("sha256:"),
-                str(self._resource["name"]),
+                self._table,
             )
             frame = pq.read_table(
                 io.BytesIO(data), filters=[("dimension", "=", self._dimension)]
@@ -393,8 +432,8 @@ class StoredRows:
 
 
 def _inside(folder: Path, relative: str) -> Path:
-    path = (folder / relative).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    path = (folder / relative.replace("\0", "")).resolve()
+    if "\0" in relative or not path.is_relative_to(folder.resolve()):
         raise StoreError(f"The manifest {folder / MANIFEST} names a file outside it: {relative!r}.")
     return path
 
@@ -449,12 +488,18 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> None:
-    """Remove files of a table that the manifest no longer names."""
+    """Remove files of a table that the manifest no longer names, where that can be done.
+
+    The table itself is safe by now: what stays behind only takes up room.
+    """
     named = {resource["path"] for resource in package["resources"]}
-    pattern = re.compile(rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet")
-    for path in (folder / "tables").iterdir():
-        if pattern.fullmatch(path.name) and f"tables/{path.name}" not in named:
-            path.unlink()
+    pattern = re.compile(
+        rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet", flags=re.IGNORECASE
+    )
+    with contextlib.suppress(OSError):
+        for path in (folder / "tables").iterdir():
+            if pattern.fullmatch(path.name) and f"tables/{path.name}" not in named:
+                path.unlink()
 
 
 def _codes_frame(info: TableInfo) -> pd.DataFrame:
@@ -478,6 +523,7 @@ def _resource(
         "name": info.id.lower(),
         "title": info.title,
         "path": path,
+        "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "bytes": size,
@@ -498,7 +544,7 @@ def _resource(
             "partial": provenance.partial,
             "note": provenance.note,
             "attribution": line,
-            "codes": f"{info.id.lower()}-codes",
+            "codes": f"{info.id.lower()}{_CODES}",
             "dimensions": [
                 {"key": d.key, "title": d.title, "kind": d.kind} for d in info.dimensions
             ],
@@ -510,9 +556,10 @@ def _codes_resource(info: TableInfo, file: tuple[str, str, int]) -> dict[str, An
     path, sha256, size = file
     fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
     return {
-        "name": f"{info.id.lower()}-codes",
+        "name": f"{info.id.lower()}{_CODES}",
         "title": f"{info.title}: codes",
         "path": path,
+        "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "bytes": size,

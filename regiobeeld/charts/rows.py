@@ -9,7 +9,7 @@ from regiobeeld.geography import Region, gemeente_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.measurement.names import area_names
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import SAME_FIGURE, Picture
 from regiobeeld.wording import STATUS, interval, quantity, unit_name
 
 # More decimals than shown, fewer than a computer's: keeps figures small and equal everywhere.
@@ -49,7 +49,9 @@ def level_name(level: str, lang: str) -> str:
 def compared(picture: Picture) -> pd.DataFrame:
     """Return the main row of each indicator with its comparison."""
     keys = ["indicator", "region", "level", "period", "age", "sex"]
-    return picture.main.merge(picture.comparisons, on=keys, how="left")
+    rows = picture.main.merge(picture.comparisons, on=keys, how="left")
+    spread = picture.spread.rename(columns={"mad": "spread"})
+    return rows.merge(spread, on=SAME_FIGURE, how="left")
 
 
 def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:

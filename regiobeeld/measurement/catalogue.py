@@ -193,6 +193,11 @@ class Indicator:
     recipes: tuple[Recipe, ...]
     fetch: tuple[str, ...]
 
+    @property
+    def is_count(self) -> bool:
+        """Whether the figure is a number of people or things, that grows with the area."""
+        return any(recipe.numerator and not recipe.denominator for recipe in self.recipes)
+
 
 @dataclass(frozen=True)
 class Catalogue:

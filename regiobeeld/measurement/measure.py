@@ -170,8 +170,10 @@ def absent(
     """Return rows that say that the store has no figure, and which table would bring it."""
     wanted = list(indicator.fetch)
     for source in sources:
-        years = [y for y in source.tables if year - MAXIMUM_AGE <= y <= year]
-        wanted += [source.tables[y] for y in sorted(years, reverse=True)[:1]]
+        # The newest table that would serve this year, or else the one nearest to it.
+        serving = [y for y in source.tables if year - MAXIMUM_AGE <= y <= year]
+        nearest = max(serving) if serving else min(source.tables, key=lambda y: abs(y - year))
+        wanted.append(source.tables[nearest])
     ages = "18+" if any(source.ages for source in sources) else "all"
     rows = pd.DataFrame(
         {

@@ -165,7 +165,7 @@ def _published(frame: pd.DataFrame, source: Source, topic: str) -> pd.DataFrame:
     needed = [source.region, source.age, source.sex, source.margins, topic, reason]
     frame = frame[[column for column in needed if column in frame]]
     frame = frame.rename(columns={topic: "value"})
-    frame["status"] = frame[reason] if reason in frame else "not_measured"
+    frame["status"] = frame.get(reason, "not_measured")
     frame["status"] = frame["status"].mask(frame["value"].notna(), "ok")
     for column, dimension, codes in (
         ("age", source.age, source.ages),

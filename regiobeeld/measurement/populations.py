@@ -30,6 +30,11 @@ _SHARES = {
 }
 _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
+# The band in which people come of age, and the source that splits it.
+_COMING_OF_AGE = "15-25"
+_BY_AGE = "households_by_age"
+# Of people aged 15 to 20 somewhat over two in five are 18 or 19: births fell over those years.
+_ADULT_OF_15_20 = 0.42
 
 
 @dataclass
@@ -75,12 +80,35 @@ class Populations:
         for edition in sorted(editions, key=lambda e: (abs(e.year - period), -e.year)):
             bands = self._age_bands(edition)
             if bands[list(parts)].notna().any().all():
-                total = sum(
-                    (bands[band] * share for band, share in parts.items()),
-                    start=pd.Series(0.0, index=bands.index),
-                )
+                total = pd.Series(0.0, index=bands.index)
+                for band, share in parts.items():
+                    total += bands[band] * self._part(band, share, bands.index)
                 return _carried(total, edition.year, division)
         return pd.Series(dtype="float64")
+
+    def _part(self, band: str, share: float, gemeenten: pd.Index[str]) -> float | pd.Series:
+        """Return the part of a band that counts, by gemeente where ages are known more finely.
+
+        Towns of students have far more people of 20 to 25 than of 15 to 20: with one share for all
+        the figure of GGD Groningen is 0.3 point off.
+        """
+        if band != _COMING_OF_AGE or share == 1.0:
+            return share
+        known = self._adults_among_young()
+        return known.reindex(gemeenten).fillna(share)
+
+    def _adults_among_young(self) -> pd.Series:
+        source = self.catalogue.sources[_BY_AGE]
+        edition = next(iter(self.reader.editions(source)), None)
+        topic = edition and find(edition.entry.info, ["TotaalInParticuliereHuishoudens"])
+        if edition is None or topic is None:
+            return pd.Series(dtype="float64")
+        ages = self.reader.frame(edition).pivot(
+            index=source.region, columns=source.age, values=topic
+        )
+        younger, older = ages[source.ages["15-20"]], ages[source.ages["20-25"]]
+        share = (_ADULT_OF_15_20 * younger + older) / (younger + older)
+        return share.astype("float64")
 
     def _age_bands(self, edition: Edition) -> pd.DataFrame:
         key = f"{edition.entry.info.id}/{edition.code}"

@@ -1,0 +1,313 @@
+"""The codebook: what a piece of an interview can be about."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.measurement import catalogue
+
+COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:regiobeeld:codebook")
+_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
+_NO_COLOUR = "#5B5B5B"
+
+
+@dataclass(frozen=True)
+class Code:
+    """An entry of the codebook.
+
+    Attributes
+    ----------
+    code_id
+        UUID by which other software knows the code; it survives a change of name.
+    code
+        Name, unique in the codebook whatever its capitals.
+    parent
+        Name of the code above this one; empty at the top.
+    definition
+        What the code means.
+    include, exclude
+        What to code with it, and what not.
+    colour
+        ``#RRGGBB``.
+    coalition
+        Id of the coalition that it speaks to; empty for all.
+    edition
+        The author's own version of this entry.
+    """
+
+    code_id: str
+    code: str
+    parent: str
+    definition: str
+    include: str
+    exclude: str
+    colour: str
+    coalition: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Codes in the order of the file."""
+
+    codes: tuple[Code, ...]
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def version(self) -> str:
+        """SHA-256 of all that the codebook says; the same codes give the same version."""
+        content = [asdict(code) for code in self.codes]
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def code(self, name: str) -> Code:
+        """Return a code by name.
+
+        Raises
+        ------
+        DefinitionError
+            When there is none; names the nearest ones.
+        """
+        for code in self.codes:
+            if code.code.casefold() == name.strip().casefold():
+                return code
+        hint = did_you_mean(name, (code.code for code in self.codes))
+        raise DefinitionError(f"There is no code {name!r} in the codebook.{hint}")
+
+    def children(self, name: str = "") -> tuple[Code, ...]:
+        """Return the codes directly below a code; those at the top when no name is given.
+
+        Examples
+        --------
+        >>> [code.code for code in read_codebook().children("Samen leven")]
+        ['Eenzaamheid', 'Contact in de buurt', 'Mantelzorg']
+        """
+        return tuple(c for c in self.codes if c.parent.casefold() == name.casefold())
+
+    def path(self, code: Code) -> tuple[str, ...]:
+        """Return the names from the top down to a code."""
+        names = [code.code]
+        while code.parent:
+            code = self.code(code.parent)
+            names.insert(0, code.code)
+        return tuple(names)
+
+    def frame(self, coalition: str | None = None) -> pd.DataFrame:
+        """Return the codebook as a table, with the columns of its file.
+
+        Parameters
+        ----------
+        coalition
+            Id of a coalition to keep; all codes when left out.
+        """
+        rows = [
+            tuple(asdict(code).values())
+            for code in self.codes
+            if coalition is None or code.coalition == coalition
+        ]
+        return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
+
+
+def read_codebook(path: str | Path | None = None) -> Codebook:
+    """Read and check a codebook.
+
+    Parameters
+    ----------
+    path
+        A CSV file (comma or semicolon, UTF-8) with the columns code_id, code, ouder, definitie,
+        wel, niet, kleur, coalitie and versie. An empty code_id is made from the code's place in the
+        codebook. When left out, the codebook of the package.
+
+    Returns
+    -------
+    Codebook
+        Codes in the order of the file.
+
+    Raises
+    ------
+    DefinitionError
+        Naming every fault by file, row and column, with what was found and what would be right.
+
+    Examples
+    --------
+    >>> read_codebook().code("mantelzorg").parent
+    'Samen leven'
+    """
+    file: Traversable
+    if path is None:
+        file = resources.files("regiobeeld") / "definitions" / "codebook.csv"
+    else:
+        file = Path(path)
+    rows = _rows(file)
+    faults = _faults(rows)
+    if faults:
+        raise DefinitionError("\n".join(f"{file.name}, {fault}" for fault in faults))
+    return Codebook(tuple(_code(row, rows) for _, row in rows))
+
+
+def code_id_of(path: Sequence[str]) -> str:
+    """Return the UUID of a code from the names that lead to it.
+
+    Examples
+    --------
+    >>> code_id_of(["Samen leven", "Mantelzorg"])
+    '536ce98a-063a-5b80-b649-c1fc70b13fbf'
+    """
+    # Names keep their place when capitals change; the separator cannot occur in a name.
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(name.strip().casefold() for name in path)))
+
+
+_Row = tuple[int, Mapping[str, str]]
+
+
+def _rows(file: Traversable) -> list[_Row]:
+    """Return number (as a spreadsheet counts) and cells of every row that has any."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or error
+        raise DefinitionError(f"{file.name} cannot be read: {reason}.") from error
+    except UnicodeDecodeError:
+        raise DefinitionError(
+            f"{file.name} is not in UTF-8; in Excel save it as 'CSV UTF-8'."
+        ) from None
+    header = text.partition("\n")[0]
+    # Excel in Dutch writes semicolons.
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = list(reader)
+    except csv.Error as error:
+        raise DefinitionError(f"{file.name}, row {reader.line_num}: {error}.") from None
+    names = [name.strip().lower() for name in lines[0]] if lines else []
+    if sorted(names) != sorted(COLUMNS):
+        raise DefinitionError(
+            f"{file.name}, row 1: the columns are {', '.join(names) or 'absent'};"
+            f" they must be {', '.join(COLUMNS)}."
+        )
+    found: list[_Row] = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) != len(names):
+            raise DefinitionError(
+                f"{file.name}, row {number}: {len(line)} cells, but there are {len(names)} columns."
+            )
+        found.append((number, {n: cell.strip() for n, cell in zip(names, line, strict=True)}))
+    if not found:
+        raise DefinitionError(f"{file.name} holds no codes.")
+    return found
+
+
+def _faults(rows: Sequence[_Row]) -> list[str]:
+    """Return every fault: each names its row and column, what was found and what is right."""
+    parents = {row["code"].casefold(): row["ouder"].casefold() for _, row in rows}
+    faults = [
+        (number, column, row[column], right)
+        for number, row in rows
+        for column, right in _row_faults(row, parents)
+    ]
+    faults += _repeats(rows, "code", str.casefold)
+    faults += _repeats(rows, "code_id", _uuid)
+    return [
+        f"row {number}, {column}: found {found!r}; {right}."
+        for number, column, found, right in sorted(faults)
+    ]
+
+
+def _row_faults(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the columns of a row that are wrong by themselves, and what would be right."""
+    if not row["code"]:
+        yield "code", "every code needs a name"
+    if row["ouder"] and row["ouder"].casefold() not in parents:
+        yield "ouder", "it must be the name of another code, or empty"
+    elif _in_a_circle(row["code"].casefold(), parents):
+        yield "ouder", "a code cannot be above itself"
+    if not row["definitie"]:
+        yield "definitie", "say in one sentence what the code means"
+    if row["kleur"] and not _COLOUR.fullmatch(row["kleur"]):
+        yield "kleur", "a colour is written like #1B6E53"
+    coalitions = catalogue().coalitions
+    if row["coalitie"] and row["coalitie"] not in coalitions:
+        yield "coalitie", f"it must be one of {', '.join(coalitions)}, or empty"
+    if row["code_id"] and not _uuid(row["code_id"]):
+        yield "code_id", "it must be a UUID, or empty to have one made"
+
+
+def _repeats(
+    rows: Sequence[_Row], column: str, same: Callable[[str], str]
+) -> Iterator[tuple[int, str, str, str]]:
+    first: dict[str, int] = {}
+    for number, row in rows:
+        key = same(row[column])
+        if key and first.setdefault(key, number) != number:
+            yield number, column, row[column], f"row {first[key]} has it already"
+
+
+def _in_a_circle(name: str, parents: Mapping[str, str]) -> bool:
+    passed = {name}
+    current = parents.get(name, "")
+    while current:
+        if current in passed:
+            return current == name
+        passed.add(current)
+        current = parents.get(current, "")
+    return False
+
+
+def _uuid(text: str) -> str:
+    """Return a UUID in its usual form, whatever its capitals and braces; empty when it is none."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return ""
+
+
+def _code(row: Mapping[str, str], rows: Sequence[_Row]) -> Code:
+    parents = {r["code"].casefold(): (r["code"], r["ouder"]) for _, r in rows}
+    path = [row["code"]]
+    above = row["ouder"]
+    while above:
+        name, above = parents[above.casefold()]
+        path.insert(0, name)
+    return Code(
+        code_id=_uuid(row["code_id"]) or code_id_of(path),
+        code=row["code"],
+        parent=path[-2] if len(path) > 1 else "",
+        definition=row["definitie"],
+        include=row["wel"],
+        exclude=row["niet"],
+        colour=_long_colour(row["kleur"]),
+        coalition=row["coalitie"],
+        edition=row["versie"],
+    )
+
+
+def _long_colour(colour: str) -> str:
+    if not colour:
+        return _NO_COLOUR
+    digits = colour[1:].upper()
+    return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
+
+
+__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "read_codebook"]

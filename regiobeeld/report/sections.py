@@ -1,0 +1,270 @@
+"""Sections of the report: what a notebook's cells show and the exported page consists of."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from regiobeeld import charts, data_files, wording
+from regiobeeld.charts import Chart
+from regiobeeld.geography import Region
+from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.region_picture import Picture
+from regiobeeld.report import view
+from regiobeeld.report.words import WORDS
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of the report as HTML; a notebook shows it as it is.
+
+    Attributes
+    ----------
+    html
+        Complete, escaped HTML. Charts in it are drawn by the script of `assets`.
+    """
+
+    html: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def assets() -> Section:
+    """Return style and scripts, so that the sections below it show well in a notebook.
+
+    The exported page has them of its own.
+    """
+    return Section(render("assets.html.j2", style=_static("report.css"), scripts=scripts()))
+
+
+def scripts() -> list[Markup]:
+    """Return the scripts of a report: the chart library, and what draws the charts."""
+    return [_static("plotly-basic.min.js"), _static("report.js")]
+
+
+def style() -> Markup:
+    """Return the style sheet of a report."""
+    return _static("report.css")
+
+
+def opening(picture: Picture, lang: str = "nl") -> Section:
+    """Return the first screen: where, how it stands in a sentence, what stands out, what first."""
+    wording.check_language(lang)
+    return Section(
+        render(
+            "opening.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            region=_name(picture.region, lang),
+            benchmark=view.name_of(picture.benchmark.level, picture.benchmark.name, lang),
+            summary=view.summary(picture, lang),
+            headlines=view.headlines(picture, lang),
+            concerns=view.concerns(picture, lang),
+            locator=_chart(charts.locator_map(picture, lang=lang)),
+        )
+    )
+
+
+def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
+    """Return a theme: against the benchmark, as a table, on a map, ranked, and over time."""
+    lines = view.lines(picture, theme, lang)
+    return Section(
+        render(
+            "chapter.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            id=theme,
+            title=picture.catalogue.themes[theme].label[lang],
+            benchmark=view.name_of(picture.benchmark.level, picture.benchmark.name, lang),
+            region=_name(picture.region, lang),
+            lines=[line for line in lines if not line.reason],
+            missing=[line for line in lines if line.reason],
+            charts=[_chart(chart) for chart in _charts_of(picture, theme, lang)],
+        )
+    )
+
+
+def differences(picture: Picture, lang: str = "nl") -> Section:
+    """Return how gemeenten and wijken of the region differ."""
+    shown: list[Chart] = []
+    for indicator in ("loneliness", "older_people"):
+        if indicator in picture.catalogue.indicators and charts.has_map(picture, indicator, "wijk"):
+            shown.append(charts.region_map(picture, indicator, "wijk", lang=lang))
+    rows, names = _gemeente_table(picture, lang)
+    return Section(
+        render(
+            "differences.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            names=names,
+            rows=rows,
+            charts=[_chart(chart) for chart in shown],
+        )
+    )
+
+
+def conversation(picture: Picture, lang: str = "nl") -> Section:
+    """Return what to talk about with residents and professionals, and the four goals."""
+    guide = topic_guide(picture, lang)
+    goals = [
+        (
+            goal.label[lang],
+            [f for f in view.lines(picture, None, lang) if _goal(picture, f.id) == goal.id],
+            goal.gap.get(lang, ""),
+        )
+        for goal in picture.catalogue.goals.values()
+    ]
+    points = [row for row in guide.to_dict("records") if row["indicator"]]
+    return Section(
+        render("conversation.html.j2", words=WORDS[lang], lang=lang, points=points, goals=goals)
+    )
+
+
+def accountability(picture: Picture, lang: str = "nl") -> Section:
+    """Return methods, sources, and every figure that is missing with its reason."""
+    every = view.lines(picture, None, lang)
+    members = picture.region.members()["name"]
+    return Section(
+        render(
+            "accountability.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            region=_name(picture.region, lang),
+            members=", ".join(sorted(members)),
+            missing=[line for line in every if line.reason],
+            sources=view.sources(picture).to_dict("records"),
+        )
+    )
+
+
+def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None) -> Section:
+    """Return links to the figures; with ``out``, also write them there as CSV, Parquet and Excel.
+
+    The figures of the region are inside the page as well, so that a mailed file has them.
+    """
+    written = data_files.write_tables(picture, out, lang=lang) if out is not None else []
+    data = base64.b64encode(data_files.measurements_csv(picture, lang)).decode("ascii")
+    return Section(
+        render(
+            "downloads.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            files=[path.name for path in written],
+            data=data,
+            name=f"regiobeeld-{picture.region.id}-{picture.year}.csv",
+        )
+    )
+
+
+def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
+    if charts.has_spine(picture, theme):
+        yield charts.spine(picture, theme, lang=lang)
+    if theme == "demography" and charts.has_age_structure(picture):
+        yield charts.age_structure(picture, lang=lang)
+    lead = view.lead_indicator(picture, theme)
+    if lead is None:
+        return
+    if charts.has_map(picture, lead):
+        yield charts.region_map(picture, lead, lang=lang)
+    if charts.has_ranked(picture, lead):
+        yield charts.ranked(picture, lead, lang=lang)
+    if charts.has_trend(picture, lead):
+        yield charts.trend(picture, lead, lang=lang)
+
+
+def _gemeente_table(picture: Picture, lang: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """Return per gemeente the figures that chapters lead with."""
+    leads = [
+        lead
+        for theme in picture.catalogue.themes
+        if (lead := view.lead_indicator(picture, theme)) is not None
+    ]
+    indicators = [picture.indicator(name) for name in dict.fromkeys(leads)]
+    main = picture.members[
+        picture.members["age"].isin(["all", "18+"])
+        & (picture.members["sex"] == "all")
+        & (picture.members["level"] == "gemeente")
+    ]
+    found = {(row["indicator"], row["region"]): row for row in main.to_dict("records")}
+    members = picture.region.members().sort_values("name")
+    rows = [
+        (
+            str(gemeente["name"]),
+            [
+                wording.quantity(
+                    found[(i.id, gemeente["code"])]["value"], i.unit, i.decimals, lang
+                )
+                for i in indicators
+            ],
+        )
+        for gemeente in members.to_dict("records")
+    ]
+    return rows, [i.label[lang] for i in indicators]
+
+
+def _goal(picture: Picture, indicator: str) -> str:
+    return picture.indicator(indicator).goal
+
+
+def _name(region: Region, lang: str) -> str:
+    return view.name_of(region.level, region.names.get(lang, region.name), lang)
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    """Return a chart for the templates; its figure as JSON that is safe inside a script element."""
+    figure = json.dumps(
+        json.loads(chart.figure.to_json()), ensure_ascii=False, separators=(",", ":")
+    )
+    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        figure = figure.replace(character, escape)
+    return {
+        "id": chart.id,
+        "title": chart.title,
+        "alternative": chart.alternative,
+        "note": chart.note,
+        "height": int(chart.figure.layout.height or 400),
+        "figure": Markup(figure),  # noqa: S704 - JSON without <, > and &
+        "columns": [str(column) for column in chart.table.columns],
+        "rows": [[_cell(value) for value in row] for row in chart.table.itertuples(index=False)],
+    }
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    return str(value)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("regiobeeld.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """Return a template of the report filled in; every value is escaped unless it is markup."""
+    return _environment().get_template(template).render(**values)
+
+
+def _static(name: str) -> Markup:
+    text = (resources.files("regiobeeld.report") / "static" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file

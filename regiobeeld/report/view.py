@@ -1,0 +1,349 @@
+"""What a report says about figures: plain data for the templates, text for readers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regiobeeld import wording
+from regiobeeld.interviews.figures import NO_OPEN_TABLE, Figure, figures
+from regiobeeld.interviews.topic_guide import chosen_figures
+from regiobeeld.region_picture import Picture
+
+#: How many figures the first screen shows.
+HEADLINES = 5
+_SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a figure comes from, for the pop-over beside it."""
+
+    key: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator in a table: every text is ready to show, and plain."""
+
+    id: str
+    label: str
+    of: str
+    kind: str
+    kind_label: str
+    value: str
+    interval: str
+    benchmark: str
+    judgement: str
+    judgement_label: str
+    sign: str
+    period: str
+    reason: str
+    caveats: tuple[str, ...]
+    ages: tuple[tuple[str, str, str], ...]
+    origin: Origin | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure on the first screen."""
+
+    line: Line
+    sentence: str
+    certainty: str
+    against: str
+    theme: str
+    theme_label: str
+    stands_out: bool
+
+
+def lines(picture: Picture, theme: str | None, lang: str) -> list[Line]:
+    """Return the table lines of a theme, in the order of the catalogue; of all when None."""
+    shown = figures(picture)
+    return [
+        line(picture, figure, lang)
+        for figure in shown.values()
+        if theme is None or figure.indicator.theme == theme
+    ]
+
+
+def line(picture: Picture, figure: Figure, lang: str) -> Line:
+    """Return the table line of an indicator."""
+    indicator = figure.indicator
+    decimals = indicator.decimals
+    judgement = _judgement(figure)
+    return Line(
+        id=indicator.id,
+        label=indicator.label[lang],
+        of=indicator.of.get(lang, ""),
+        kind=figure.kind,
+        kind_label=wording.KIND[figure.kind][lang],
+        value=wording.quantity(figure.value, indicator.unit, decimals, lang),
+        interval=wording.interval(figure.lower, figure.upper, decimals, lang),
+        benchmark=wording.quantity(figure.benchmark_value, indicator.unit, decimals, lang),
+        judgement=judgement,
+        judgement_label=_judgement_label(figure, judgement, lang),
+        sign=_SIGNS[judgement],
+        period=figure.period,
+        reason="" if figure.present else reason(picture, figure, lang),
+        caveats=tuple(caveats(picture, figure, lang)),
+        ages=tuple(_ages(picture, figure, lang)),
+        origin=origin(picture, figure, lang) if figure.present else None,
+    )
+
+
+def headlines(picture: Picture, lang: str) -> list[Headline]:
+    """Return the figures of the first screen: those that stand out, filled up to five."""
+    chosen = [(kind, f) for kind, f in chosen_figures(picture) if f.present]
+    return [
+        Headline(
+            line=line(picture, figure, lang),
+            sentence=figure.sentence(lang),
+            certainty=_certainty(figure, lang),
+            against=_against(picture, figure, lang),
+            theme=figure.indicator.theme,
+            theme_label=picture.catalogue.themes[figure.indicator.theme].label[lang],
+            stands_out=kind == "stands_out",
+        )
+        for kind, figure in chosen[:HEADLINES]
+    ]
+
+
+def reason(picture: Picture, figure: Figure, lang: str) -> str:
+    """Say why there is no value, and what would bring it."""
+    indicator = figure.indicator
+    if NO_OPEN_TABLE in indicator.fetch:
+        return {
+            "nl": "hierover bestaat geen open regionaal cijfer",
+            "en": "no open regional figure exists",
+        }[lang]
+    text = wording.STATUS[figure.status][lang]
+    if indicator.id in picture.later:
+        year = picture.later[indicator.id]
+        more = {"nl": f"wel voor {year}", "en": f"there is one for {year}"}[lang]
+        return f"{text}; {more}"
+    if figure.status == "not_in_store":
+        table = table_of(picture, figure)
+        wants = {"nl": f"staat in tabel {table}", "en": f"it is in table {table}"}[lang]
+        return f"{text}; {wants}"
+    return text
+
+
+def table_of(picture: Picture, figure: Figure) -> str:
+    """Return the table of a figure, or the one that would bring it."""
+    rows = picture.main[picture.main["indicator"] == figure.indicator.id]
+    return str(rows["table"].iloc[0])
+
+
+def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
+    """Yield what a reader must know of a figure."""
+    indicator = figure.indicator
+    if indicator.caveat:
+        yield indicator.caveat[lang]
+    if not figure.present:
+        return
+    table = table_of(picture, figure)
+    for source in picture.catalogue.sources.values():
+        if table in source.tables.values() and source.note and source.id != "kwb":
+            yield source.note[lang]
+
+
+def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
+    """Return where a figure comes from: table, topic, row, date and attribution."""
+    row = picture.main[picture.main["indicator"] == figure.indicator.id].iloc[0]
+    entry = picture.tables[str(row["table"])]
+    unknown = {"nl": "onbekend", "en": "unknown"}[lang]
+    names = {
+        "nl": ("Tabel", "Onderwerp", "Rij", "Versie", "Opgehaald", "Bron"),
+        "en": ("Table", "Topic", "Row", "Version", "Retrieved", "Source"),
+    }[lang]
+    topics = {t.key: t.title for t in entry.info.topics}
+    titles = [topics.get(key, key) for key in str(row["topic"]).split("+")]
+    values = (
+        f"{entry.info.id}: {entry.info.title}",
+        f"{' + '.join(titles)} ({row['topic']})",
+        str(row["row_key"]),
+        str(row["modified"]) or unknown,
+        str(row["retrieved"]) or unknown,
+        entry.attribution,
+    )
+    return Origin(figure.indicator.id, tuple(zip(names, values, strict=True)))
+
+
+def summary(picture: Picture, lang: str) -> str:
+    """Return the one sentence of the first screen."""
+    shown = figures(picture)
+    judged = [f.judgement for f in shown.values() if f.judgement in ("better", "worse", "similar")]
+    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
+    inhabitants = shown.get("inhabitants")
+    region = picture.region.names.get(lang, picture.region.name)
+    benchmark = name_of(picture.benchmark.level, picture.benchmark.name, lang)
+    people = number_of(inhabitants, lang)
+    gemeenten = len(picture.region.gemeenten)
+    if lang == "nl":
+        where = f", verdeeld over {gemeenten} gemeenten" if gemeenten > 1 else ""
+        start = f"In {region} wonen {people} mensen{where}. " if people else ""
+        compared = (
+            f"{len(judged)} gemeten cijfers zijn te vergelijken met {benchmark}:"
+            f" {_are(counts['better'], 'gunstiger')}, {_are(counts['worse'], 'ongunstiger')} en"
+            f" {_are(counts['similar'], 'niet duidelijk anders')}."
+        )
+        return start + compared if judged else start
+    where = f", in {gemeenten} gemeenten" if gemeenten > 1 else ""
+    start = f"{people} people live in {region}{where}. " if people else ""
+    compared = (
+        f"{len(judged)} measured figures can be compared with {benchmark}:"
+        f" {counts['better']} better, {counts['worse']} worse and"
+        f" {counts['similar']} not clearly different."
+    )
+    return start + compared if judged else start
+
+
+def concerns(picture: Picture, lang: str) -> list[Headline]:
+    """Return the unfavourable figures to begin with: at most three, those that stand out first."""
+    shown = [
+        headline for headline in headlines(picture, lang) if headline.line.judgement == "worse"
+    ]
+    extra = [
+        f for f in figures(picture).values() if f.judgement == "worse" and not f.indicator.context
+    ]
+    extra.sort(key=lambda f: (-abs(f.distance) if not math.isnan(f.distance) else 0, f.indicator.id))
+    known = {headline.line.id for headline in shown}
+    for figure in extra:
+        if figure.indicator.id not in known:
+            theme = figure.indicator.theme
+            shown.append(
+                Headline(
+                    line(picture, figure, lang),
+                    figure.sentence(lang),
+                    _certainty(figure, lang),
+                    _against(picture, figure, lang),
+                    theme,
+                    picture.catalogue.themes[theme].label[lang],
+                    False,
+                )
+            )
+    return shown[:3]
+
+
+def name_of(level: str, name: str, lang: str) -> str:
+    """Return a region's name within a sentence."""
+    if level == "land":
+        return {"nl": "Nederland", "en": "the Netherlands"}[lang]
+    return name
+
+
+def number_of(figure: Figure | None, lang: str) -> str:
+    """Return a count as text; empty when it is not there."""
+    return wording.number(figure.value, 0, lang) if figure and figure.present else ""
+
+
+def lead_indicator(picture: Picture, theme: str) -> str | None:
+    """Return the indicator that a chapter maps and ranks.
+
+    The one that stands out; else the first that is no context and is known for three gemeenten or
+    more; else the first that is known.
+    """
+    members = picture.members
+    gemeenten = members[(members["level"] == "gemeente") & (members["status"] == "ok")]
+    known = gemeenten.groupby("indicator")["region"].nunique()
+    usable = [
+        i
+        for i in picture.catalogue.indicators.values()
+        if i.theme == theme and not i.is_count and known.get(i.id, 0) >= 3
+    ]
+    standing = set(picture.standing_out["indicator"])
+    ranked: Sequence[str] = [
+        *(i.id for i in usable if i.id in standing),
+        *(i.id for i in usable if not i.context),
+        *(i.id for i in usable),
+    ]
+    return ranked[0] if ranked else None
+
+
+def sources(picture: Picture) -> pd.DataFrame:
+    """Return the tables that the picture draws on, with their attribution."""
+    return pd.DataFrame(
+        [
+            {
+                "table": entry.info.id,
+                "title": entry.info.title,
+                "modified": entry.info.modified[:10],
+                "retrieved": entry.provenance.retrieved,
+                "attribution": entry.attribution,
+                "note": entry.provenance.note,
+                "url": entry.provenance.url,
+            }
+            for entry in picture.tables.values()
+        ]
+    )
+
+
+def _judgement(figure: Figure) -> str:
+    return figure.judgement if figure.judgement in _SIGNS else ""
+
+
+def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
+    if judgement or not figure.present:
+        return wording.JUDGEMENT[judgement][lang] if figure.present else ""
+    if figure.kind == "modelled":
+        return {"nl": "schatting, niet getoetst", "en": "estimate, not tested"}[lang]
+    return wording.JUDGEMENT[""][lang]
+
+
+def _certainty(figure: Figure, lang: str) -> str:
+    decimals = figure.indicator.decimals
+    shown = wording.interval(figure.lower, figure.upper, decimals, lang)
+    if shown:
+        return {"nl": f"bijna zeker tussen {shown}", "en": f"almost surely {shown}"}[lang].replace(
+            "tussen " + shown, "tussen " + shown.replace(" tot ", " en ")
+        )
+    return {
+        "register": {"nl": "geteld, geen steekproef", "en": "counted, no sample"},
+        "derived": {"nl": "berekend uit tellingen", "en": "computed from counts"},
+        "modelled": {"nl": "schatting, onzekerheid onbekend", "en": "estimate, uncertainty unknown"},
+        "survey": {"nl": "gemeten, marge onbekend", "en": "measured, margin unknown"},
+    }[figure.kind][lang]
+
+
+def _against(picture: Picture, figure: Figure, lang: str) -> str:
+    if math.isnan(figure.benchmark_value):
+        return ""
+    value = wording.quantity(
+        figure.benchmark_value, figure.indicator.unit, figure.indicator.decimals, lang
+    )
+    return f"{name_of(picture.benchmark.level, picture.benchmark.name, lang)}: {value}"
+
+
+def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:
+    rows = picture.measurements
+    rows = rows[(rows["indicator"] == figure.indicator.id) & (rows["age"] != figure.age)]
+    decimals = figure.indicator.decimals
+    for row in rows[rows["sex"] == "all"].to_dict("records"):
+        if row["status"] == "ok":
+            value = wording.quantity(row["value"], figure.indicator.unit, decimals, lang)
+            yield age_name(row["age"], lang), value, wording.interval(
+                row["lower"], row["upper"], decimals, lang
+            )
+
+
+def age_name(age: str, lang: str) -> str:
+    """Return an age group for readers.
+
+    Examples
+    --------
+    >>> age_name("65+", "nl"), age_name("18-64", "en")
+    ('65 jaar en ouder', '18 to 64 years')
+    """
+    if age.endswith("+"):
+        return {"nl": f"{age[:-1]} jaar en ouder", "en": f"{age[:-1]} and over"}[lang]
+    first, _, last = age.partition("-")
+    return {"nl": f"{first} tot en met {last} jaar", "en": f"{first} to {last} years"}[lang]
+
+
+def _are(count: int, what: str) -> str:
+    return f"{count} {'is' if count == 1 else 'zijn'} {what}"

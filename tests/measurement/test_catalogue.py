@@ -1,0 +1,93 @@
+"""The catalogue: complete, consistent, and its errors readable."""
+
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from regiobeeld.errors import DefinitionError
+from regiobeeld.measurement import catalogue, read_catalogue
+
+THEMES = (
+    "demography",
+    "health",
+    "lifestyle",
+    "informal_care",
+    "social_domain",
+    "income",
+    "living_environment",
+    "access",
+    "care_use",
+    "work",
+)
+
+
+def test_every_theme_has_indicators_and_every_indicator_says_where_it_belongs():
+    shipped = catalogue()
+    assert len([i for i in shipped.indicators.values() if i.recipes]) >= 40
+    assert tuple(shipped.themes) == THEMES
+    for theme in THEMES:
+        assert any(i.theme == theme for i in shipped.indicators.values())
+    for indicator in shipped.indicators.values():
+        assert indicator.goal in shipped.goals
+        for texts in (indicator.label, indicator.caveat, indicator.question, indicator.of):
+            assert not texts or set(texts) == {"nl", "en"}, indicator.id
+
+
+def test_goals_with_a_gap_in_open_data_say_so():
+    goals = catalogue().goals
+    assert list(goals) == [
+        "gezond_opgroeien",
+        "gebalanceerd_leven",
+        "gelukkig_oud_worden",
+        "waardig_sterven",
+    ]
+    assert "levenseinde" in goals["waardig_sterven"].gap["nl"]
+
+
+def test_an_unknown_indicator_gets_the_nearest_suggested():
+    with pytest.raises(DefinitionError, match=r"no indicator 'smokin'. Did you mean: smoking"):
+        catalogue().indicator("smokin")
+
+
+GOOD = '[x]\nlabel = { nl = "X", en = "X" }\ntheme = "health"\ngoal = "gebalanceerd_leven"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[x]\nlabel = 3 4", "own.toml is not valid TOML: .*line 2"),
+        (GOOD + 'unit = "%"\ndirection = "neutral"\n', r"own.toml, \[x\]: 'kind' is missing"),
+        (
+            GOOD + 'unit = "%"\ndirection = "up"\nkind = "survey"\n',
+            "direction is 'up'; it must be one of higher_better",
+        ),
+        (
+            GOOD + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\ncavaet = "x"\n',
+            "unknown key 'cavaet'. Did you mean: caveat",
+        ),
+        (
+            GOOD + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\n',
+            "neither 'from' nor 'fetch'",
+        ),
+        (
+            GOOD
+            + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\n'
+            + 'from = [{ source = "kbw", value = "A" }]\n',
+            "source is 'kbw'; it must be one of kwb",
+        ),
+        (
+            GOOD
+            + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\nfrom = [{ source = "kwb" }]\n',
+            "needs either 'value' or 'numerator'",
+        ),
+        (GOOD.replace('"health"', '"helth"') + 'unit = "%"\n', "is missing|theme is 'helth'"),
+    ],
+)
+def test_a_wrong_definition_is_named(tmp_path: Path, text: str, message: str):
+    with resources.as_file(resources.files("regiobeeld") / "definitions") as shipped:
+        shutil.copytree(shipped, tmp_path / "definitions")
+    (tmp_path / "definitions" / "indicators" / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=message):
+        read_catalogue(tmp_path / "definitions")

@@ -1,0 +1,93 @@
+import io
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regiobeeld import picture
+from regiobeeld.errors import BuildError
+from regiobeeld.data_files import csv_bytes, parquet_bytes, write_tables
+
+
+@pytest.fixture(scope="module")
+def utrecht():
+    return picture("utrecht", indicators=["inhabitants", "overweight", "life_expectancy", "births"])
+
+
+@pytest.fixture(scope="module")
+def written(utrecht, tmp_path_factory):
+    return {path.name: path for path in write_tables(utrecht, tmp_path_factory.mktemp("t") / "new")}
+
+
+def test_all_files_are_there(written):
+    assert sorted(written) == [
+        "cijfers.xlsx",
+        "gemeenten_en_wijken.csv",
+        "historie.csv",
+        "metingen.csv",
+        "metingen.parquet",
+        "vergelijking.csv",
+    ]
+
+
+def test_the_same_picture_gives_the_same_bytes(utrecht, written, tmp_path):
+    for path in write_tables(utrecht, tmp_path):
+        assert path.read_bytes() == written[path.name].read_bytes(), path.name
+
+
+def test_csv_reads_back(utrecht, written):
+    data = written["metingen.csv"].read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    frame = pd.read_csv(io.BytesIO(data), encoding="utf-8-sig")
+    pd.testing.assert_series_equal(frame["value"], utrecht.measurements["value"], rtol=1e-9)
+    assert set(frame["label"]) >= {"Inwoners", "Overgewicht"}
+
+
+def test_differences_below_zero_stay_numbers(written):
+    frame = pd.read_csv(written["vergelijking.csv"])
+    assert frame["difference"].dtype == "float64"
+    assert (frame["difference"] < 0).any()
+
+
+def test_members_have_their_names(written):
+    frame = pd.read_csv(written["gemeenten_en_wijken.csv"])
+    assert set(frame.loc[frame["region"] == "GM0344", "region_name"]) == {"Utrecht"}
+
+
+def test_parquet_holds_the_measurements_and_no_trace_of_a_program(utrecht, written):
+    assert pq.read_schema(written["metingen.parquet"]).metadata is None
+    frame = pd.read_parquet(written["metingen.parquet"])
+    assert list(frame.columns) == list(utrecht.measurements.columns)
+    assert set(frame["period"]) == {"2020", "2019-2022"}
+
+
+def test_parquet_of_nothing(utrecht):
+    empty = utrecht.measurements.iloc[:0]
+    assert pd.read_parquet(io.BytesIO(parquet_bytes(empty))).empty
+
+
+def test_the_workbook_holds_numbers_and_sources(written):
+    book = openpyxl.load_workbook(written["cijfers.xlsx"])
+    assert book.sheetnames == ["Cijfers", "Historie", "Bronnen"]
+    rows = list(book["Cijfers"].iter_rows(values_only=True))
+    row = dict(zip(rows[0], next(r for r in rows if r[0] == "overweight"), strict=True))
+    assert row["value"] == pytest.approx(44.3)
+    assert row["judgement"] == "gunstiger"
+    assert any("85012NED" in str(cell.value) for (cell,) in book["Bronnen"].iter_rows())
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), min_size=1))
+def test_no_text_is_a_formula_and_none_is_lost(text):
+    data = csv_bytes(pd.DataFrame({"t": [text]})).decode("utf-8-sig")
+    cell = pd.read_csv(io.StringIO(data), dtype=str, keep_default_na=False)["t"][0]
+    assert not cell.startswith(("=", "+", "-", "@", "\t"))
+    assert cell in (text, "'" + text)
+
+
+def test_a_folder_that_is_a_file_is_refused(utrecht, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BuildError, match="cannot be written"):
+        write_tables(utrecht, tmp_path / "file")
