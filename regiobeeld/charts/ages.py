@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.rows import joined, name_of
+from regiobeeld.charts.rows import capital, name_of
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement.ages import people_by_age
 from regiobeeld.region_picture import Picture
@@ -83,13 +83,13 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
 
     def hover(name: str, column: str) -> list[str]:
         return [
-            f"{band}<br>{safe(name)}: {number(value, 1, lang)}%"
+            f"{band}<br>{safe(capital(name))}: {number(value, 1, lang)}%"
             for band, value in zip(bands, rows[column], strict=True)
         ]
 
     traces = [
         go.Bar(
-            name=safe(region),
+            name=safe(capital(region)),
             y=bands,
             x=rows["own"].round(2).tolist(),
             orientation="h",
@@ -101,7 +101,7 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
     if rows["other"].notna().any():
         traces.append(
             go.Scatter(
-                name=safe(benchmark),
+                name=safe(capital(benchmark)),
                 y=bands,
                 x=rows["other"].round(2).tolist(),
                 mode="lines+markers",
@@ -111,19 +111,20 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
                 hovertext=hover(benchmark, "other"),
             )
         )
+    top = look.legend_height([trace.name for trace in traces])
     return look.figure(
         traces,
         lang,
-        height=_ROW * len(bands) + 90,
-        margin={"l": 86, "r": 20, "t": 40, "b": 46},
+        height=_ROW * len(bands) + top + 30,
+        margin={"l": 86, "r": 20, "t": top, "b": 30},
         showlegend=True,
         legend=look.legend(),
         bargap=0.18,
         xaxis={
-            "title": {"text": say(lang, "% van de mensen", "% of people"), "font": {"size": 12}},
+            "ticksuffix": "%",
             "rangemode": "tozero",
             "showgrid": True,
-            "gridcolor": "#eceff2",
+            "gridcolor": look.GRID,
             "nticks": 7,
         },
         yaxis={"dtick": 1, "ticks": ""},
@@ -137,7 +138,7 @@ def _stages(rows: pd.DataFrame, column: str) -> tuple[float, float]:
 
 
 def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) -> str:
-    largest = rows.loc[rows["own"].idxmax()]
+    largest = rows.sort_values("own").iloc[-1]
     parts = [f"{title}."]
     for area, column in ((picture.region, "own"), (picture.benchmark, "other")):
         if rows[column].isna().all():
@@ -163,14 +164,13 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
 
 
 def _note(rows: pd.DataFrame, lang: str) -> str:
-    source = say(
+    return say(
         lang,
         f"Bron: CBS, tabel {rows['table'].iloc[0]}. Alleen mensen in particuliere huishoudens;"
         " bewoners van instellingen, zoals verpleeghuizen, zijn niet meegeteld.",
         f"Source: Statistics Netherlands, table {rows['table'].iloc[0]}. Only people in private"
         " households; residents of institutions, such as nursing homes, are not counted.",
     )
-    return joined(source)
 
 
 def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -178,9 +178,9 @@ def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
         {
             say(lang, "Leeftijd", "Age"): [_band(age, lang) for age in rows["age"]],
             say(lang, "Mensen", "People"): rows["people"].astype("int64"),
-            f"{name_of(picture.region, lang)} (%)": rows["own"].round(1),
+            f"{capital(name_of(picture.region, lang))} (%)": rows["own"].round(1),
         }
     )
     if rows["other"].notna().any():
-        table[f"{name_of(picture.benchmark, lang)} (%)"] = rows["other"].round(1)
+        table[f"{capital(name_of(picture.benchmark, lang))} (%)"] = rows["other"].round(1)
     return table

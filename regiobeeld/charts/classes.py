@@ -36,7 +36,8 @@ class Classes:
         low, high = self.breaks[n], self.breaks[min(n + 1, len(self.breaks) - 1)]
         if low == high:
             return f"{number(low, decimals, lang)}{name}"
-        word = "tot" if lang == "nl" else "to"
+        # A class ends just below its upper limit: "tot" says so in Dutch, "to" not in English.
+        word = "tot" if lang == "nl" else "to under"
         last = n == len(self) - 1
         if last:
             word = "t/m" if lang == "nl" else "up to"
@@ -51,7 +52,7 @@ def classes(values: Sequence[float], decimals: int) -> Classes:
     Examples
     --------
     >>> classes([1, 2, 3, 4, 5, 6], 0).breaks
-    (1.0, 3.0, 4.0, 6.0)
+    (1.0, 2.0, 4.0, 6.0)
     """
     known = np.round(np.array([v for v in values if v == v], dtype="float64"), decimals)
     wanted = 5 if len(known) >= 15 else 4 if len(known) >= 8 else 3

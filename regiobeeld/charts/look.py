@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
+
+from regiobeeld.wording import number
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 #: Text, and text that stands back; both at least 4.5:1 on white.
@@ -27,11 +30,17 @@ JUDGEMENT: Mapping[str, str] = MappingProxyType(
 SEQUENTIAL = ("#e3eef6", "#b3d0e5", "#7dadd0", "#3f82b3", "#12507b")
 #: Areas without a figure.
 MISSING = "#f2f3f4"
+#: The country around a region.
+LAND = "#e6eaee"
+GRID = "#eceff2"
 OUTLINE = "#59636e"
 #: Width in px of the column for labels beside a plot, and what fits in it at 12 px.
 LABEL_WIDTH = 205
 LABEL_CHARACTERS = 31
+# Of legends, in px: the screen they must fit on, a character, the mark before it, a row.
+_NARROW, _CHARACTER, _SWATCH, _LEGEND_ROW = 370, 7.4, 50, 19
 
+_MOST_TICKS = 5
 _SEPARATORS = {"nl": ",.", "en": ".,"}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TEMPLATE = go.layout.Template(
@@ -45,7 +54,7 @@ _TEMPLATE = go.layout.Template(
             "bordercolor": OUTLINE,
             "font": {"family": FONT, "size": 12, "color": INK},
         },
-        "legend": {"itemclick": False, "itemdoubleclick": False},
+        "legend": {"itemclick": False, "itemdoubleclick": False, "font": {"size": 12}},
         "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
         "yaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
     }
@@ -59,6 +68,8 @@ def figure(
 ) -> go.Figure:
     """Make a figure in the one look; ``layout`` as plotly has it."""
     margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
+    # Fixed margins: otherwise a legend pushes the plot aside, by more on a narrow screen.
+    margin["autoexpand"] = False
     return go.Figure(
         data=traces,
         layout={
@@ -97,9 +108,41 @@ def wrapped(text: str, width: int = LABEL_CHARACTERS) -> list[str]:
 
 
 def legend(**changes: Any) -> dict[str, Any]:
-    """Return a legend in rows above the plot, over the full width of the figure."""
-    place = {"orientation": "h", "xref": "container", "x": 0, "y": 1, "yanchor": "bottom"}
-    return place | {"font": {"size": 12}} | changes
+    """Return a legend in rows at the top, over the full width of the figure."""
+    place = {
+        "orientation": "h",
+        "xref": "container",
+        "x": 0,
+        "yref": "container",
+        "y": 1,
+        "yanchor": "top",
+    }
+    return place | changes
+
+
+def legend_height(names: Sequence[str]) -> int:
+    """Return the room in px that a legend takes on the narrowest screen."""
+    widest = max((len(name) for name in names), default=0) * _CHARACTER + _SWATCH
+    columns = max(int(_NARROW // widest), 1)
+    return _LEGEND_ROW * -(-len(names) // columns) + 12
+
+
+def ticks(low: float, high: float, lang: str, suffix: str = "") -> dict[str, Any]:
+    """Return round ticks of an axis, all with equally many decimals, as plotly has them.
+
+    Examples
+    --------
+    >>> ticks(0.83, 1.02, "nl")["ticktext"]
+    ['0,85', '0,90', '0,95', '1,00']
+    """
+    power = 10.0 ** math.floor(math.log10(high - low))
+    sizes = [power * step / 10 for step in (1, 2, 5, 10, 20, 50)]
+    size = next(s for s in sizes if (high - low) / s <= _MOST_TICKS)
+    decimals = max(0, -math.floor(math.log10(size) + 1e-9))
+    first, last = math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9)
+    values = [round(n * size, decimals) for n in range(first, last + 1)]
+    texts = [number(value, decimals, lang) + suffix for value in values]
+    return {"tickmode": "array", "tickvals": values, "ticktext": texts}
 
 
 def say(lang: str, nl: str, en: str) -> str:

@@ -4,64 +4,119 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
 from regiobeeld.geography.outlines import Ring
 
-
-def area_trace(rings: Iterable[Ring], *, decimals: int = 4, **trace: Any) -> go.Scatter:
-    """Draw rings as one filled trace; ``trace`` as plotly has it."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for ring in rings:
-        points = _thinned(ring, decimals)
-        # A ring that rounding reduces to a line or a point has no surface to fill.
-        if len(points) < 4:
-            continue
-        if x:
-            x.append(None)
-            y.append(None)
-        x += [point[0] for point in points]
-        y += [point[1] for point in points]
-    return go.Scatter({"x": x, "y": y, "mode": "lines", "fill": "toself", **trace})
+# Points closer than this to the line without them are left out, in units of the grid.
+_DETAIL = 0.7
 
 
-def _thinned(ring: Ring, decimals: int) -> Ring:
-    points: Ring = []
-    for x, y in ring:
-        point = [round(x, decimals), round(y, decimals)]
-        if not points or points[-1] != point:
-            points.append(point)
-    return points
+@dataclass(frozen=True)
+class Grid:
+    """A map's own coordinates: whole numbers, which keep figures small, equally long each way.
+
+    Attributes
+    ----------
+    west, south
+        Degrees of the lower left corner.
+    width, height
+        Size in units of the grid.
+    per_degree
+        Units in a degree of latitude; a degree of longitude has fewer, by ``narrowing``.
+    """
+
+    west: float
+    south: float
+    width: int
+    height: int
+    per_degree: float
+    narrowing: float
+
+    @classmethod
+    def around(cls, rings: Iterable[Ring], size: int) -> Grid:
+        """Return a grid around rings, of which the longest side has ``size`` units."""
+        points = [point for ring in rings for point in ring]
+        west, east = min(p[0] for p in points), max(p[0] for p in points)
+        south, north = min(p[1] for p in points), max(p[1] for p in points)
+        narrowing = math.cos(math.radians((south + north) / 2))
+        per_degree = size / max((east - west) * narrowing, north - south)
+        width, height = (east - west) * narrowing * per_degree, (north - south) * per_degree
+        return cls(west, south, math.ceil(width), math.ceil(height), per_degree, narrowing)
+
+    def place(self, ring: Ring) -> Ring:
+        """Return a ring in units of the grid."""
+        return [
+            [
+                (x - self.west) * self.narrowing * self.per_degree,
+                (y - self.south) * self.per_degree,
+            ]
+            for x, y in ring
+        ]
+
+    def trace(self, rings: Iterable[Ring], **trace: Any) -> go.Scatter:
+        """Draw rings of [longitude, latitude] as one filled trace; ``trace`` as plotly has it."""
+        x: list[int | None] = []
+        y: list[int | None] = []
+        for ring in rings:
+            points = _thinned(self.place(ring))
+            # A ring that is smaller than the detail kept has no surface left to fill.
+            if len(points) < 4:
+                continue
+            if x:
+                x.append(None)
+                y.append(None)
+            x += [round(point[0]) for point in points]
+            y += [round(point[1]) for point in points]
+        return go.Scatter({"x": x, "y": y, "mode": "lines", "fill": "toself", **trace})
+
+    def axes(self) -> dict[str, Any]:
+        """Return hidden axes on which a kilometre is as long in every direction."""
+        pad = max(self.width, self.height) // 50 + 1
+        return {
+            "xaxis": {
+                "range": [-pad, self.width + pad],
+                "visible": False,
+                "constrain": "domain",
+            },
+            "yaxis": {
+                "range": [-pad, self.height + pad],
+                "visible": False,
+                "scaleanchor": "x",
+                "constrain": "domain",
+                # On a narrow screen the room that is left over comes below the map.
+                "constraintoward": "top",
+            },
+        }
 
 
-def map_axes(rings: Iterable[Ring]) -> dict[str, Any]:
-    """Return hidden axes on which a kilometre is as long from west to east as north to south."""
-    points = [point for ring in rings for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    pad = 0.02 * max(east - west, north - south)
-    stretch = 1 / math.cos(math.radians((south + north) / 2))
-    return {
-        "xaxis": {
-            "range": [round(west - pad, 4), round(east + pad, 4)],
-            "visible": False,
-            "constrain": "domain",
-        },
-        "yaxis": {
-            "range": [round(south - pad, 4), round(north + pad, 4)],
-            "visible": False,
-            "scaleanchor": "x",
-            "scaleratio": round(stretch, 4),
-            "constrain": "domain",
-        },
-    }
+def _thinned(ring: Ring) -> Ring:
+    """Leave out points that hardly change a ring (Douglas-Peucker).
+
+    From two points far apart, so that the ring keeps its shape.
+    """
+    if len(ring) < 4:
+        return ring
+    far = max(range(len(ring)), key=lambda n: math.dist(ring[0], ring[n]))
+    kept = {0, far, len(ring) - 1}
+    stack = [(0, far), (far, len(ring) - 1)]
+    while stack:
+        start, end = stack.pop()
+        off = [_distance(ring[n], ring[start], ring[end]) for n in range(start + 1, end)]
+        if off and max(off) > _DETAIL:
+            split = start + 1 + off.index(max(off))
+            kept.add(split)
+            stack += [(start, split), (split, end)]
+    return [ring[n] for n in sorted(kept)]
 
 
-def surface(rings: Iterable[Ring]) -> float:
-    """Return the size of the box around rings, to draw small areas on top of large ones."""
-    points = [point for ring in rings for point in ring]
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return (max(xs) - min(xs)) * (max(ys) - min(ys))
+def _distance(point: list[float], a: list[float], b: list[float]) -> float:
+    """Return the distance of a point to the line through two others."""
+    length = math.dist(a, b)
+    if length == 0:
+        return math.dist(point, a)
+    cross = (b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])
+    return abs(cross) / length

@@ -10,6 +10,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    capital,
     joined,
     level_name,
     member_table,
@@ -17,22 +18,25 @@ from regiobeeld.charts.rows import (
     missing_note,
     name_of,
     source_notes,
+    unnamed,
     value_text,
 )
 from regiobeeld.errors import BuildError
+from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, quantity, unit_name
 
-_ROW, _TOP = 24, 34
+_Line = tuple[str, Region, float]
+_ROW, _TOP = 24, 0
 _NAME_WIDTH, _NAME_CHARACTERS = 160, 24
 
 
 def has_ranked(picture: Picture, indicator: str, level: str = "gemeente") -> bool:
     """Say whether two or more areas of a level have a figure to put in order."""
     picture.indicator(indicator)
-    return int((members(picture, indicator, level)["status"] == "ok").sum()) >= 2
+    return int((unnamed(picture, indicator, level)["status"] == "ok").sum()) >= 2
 
 
 def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gemeente") -> Chart:
@@ -81,9 +85,9 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
     )
 
 
-def _lines(picture: Picture, indicator: str) -> list[tuple[str, str, float]]:
+def _lines(picture: Picture, indicator: str) -> list[_Line]:
     """Return role, name and value of region and benchmark, where they have one."""
-    found = []
+    found: list[_Line] = []
     for role, area, frame in (
         ("region", picture.region, picture.main),
         ("benchmark", picture.benchmark, picture.benchmarks),
@@ -92,37 +96,41 @@ def _lines(picture: Picture, indicator: str) -> list[tuple[str, str, float]]:
         rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
         if len(rows) and (role == "region" or area.id != picture.region.id):
             found.append((role, area, float(rows["value"].iloc[0])))
-    return [(role, area, value) for role, area, value in found]
+    return found
 
 
-def _figure(
-    indicator: Indicator, rows: pd.DataFrame, lines: list[tuple[str, str, float]], lang: str
-) -> go.Figure:
+def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str) -> go.Figure:
     bottom = _TOP + _ROW * len(rows)
     y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
     known = rows["status"] == "ok"
     traces = [
-        _line(role, name_of(area, lang), value, indicator, bottom, lang)
+        _line(role, capital(name_of(area, lang)), value, indicator, bottom, lang)
         for role, area, value in lines
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
                         indicator, lang))  # fmt: skip
+    top = look.legend_height([trace.name for trace in traces if trace.name])
+    span = _span(rows, lines)
+    percent = indicator.unit == "%"
+    below = 28 if percent else 46
     return look.figure(
         traces,
         lang,
-        height=bottom + 90,
-        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": 40, "b": 46},
+        height=_ROW * len(rows) + top + below,
+        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": top, "b": below},
         showlegend=True,
         legend=look.legend(),
         xaxis={
-            "title": {"text": safe(unit_name(indicator.unit, lang)), "font": {"size": 12}},
-            "range": _span(rows, lines),
-            "nticks": 6,
+            "title": {
+                "text": "" if percent else safe(unit_name(indicator.unit, lang)),
+                "font": {"size": 12},
+            },
+            "range": list(span),
+            **look.ticks(*span, lang, "%" if percent else ""),
             "ticks": "outside",
             "tickcolor": look.RULE,
             "showgrid": True,
-            "gridcolor": "#eceff2",
-            "tickformat": ",",
+            "gridcolor": look.GRID,
         },
         yaxis={"range": [bottom, _TOP - 6], "visible": False},
         annotations=_labels(rows, y, indicator, lang),
@@ -182,12 +190,13 @@ def _line(
     )
 
 
-def _span(rows: pd.DataFrame, lines: list[tuple[str, str, float]]) -> list[float]:
+def _span(rows: pd.DataFrame, lines: list[_Line]) -> tuple[float, float]:
     values = [*rows["value"], *rows["lower"], *rows["upper"], *(v for *_, v in lines)]
     known = [v for v in values if v == v]
     low, high = min(known), max(known)
     pad = 0.06 * (high - low) or 1.0
-    return [round(low - pad if low - pad > 0 or low < 0 else 0, 3), round(high + pad, 3)]
+    bottom = low - pad if low - pad > 0 or low < 0 else 0.0
+    return round(bottom, 3), round(high + pad, 3)
 
 
 def _labels(
@@ -205,7 +214,7 @@ def _labels(
         value = quantity(row["value"], indicator.unit, indicator.decimals, lang)
         short = value.split(" ")[0] if known else f"<i>{nothing}</i>"
         texts.append({"text": safe(short) if known else short, "y": place, "xref": "paper",
-                      "x": 1 if known else 0, "xanchor": "left", "xshift": 6,
+                      "x": 1 if known else 0, "xanchor": "left", "xshift": 6, "bgcolor": look.PAPER,
                       "showarrow": False, "font": {"color": look.MUTED}})  # fmt: skip
     return texts
 
@@ -232,7 +241,8 @@ def _alternative(
         quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (top, bottom)
     )
     lines = [
-        f"{name_of(area, lang)}: {quantity(value, indicator.unit, indicator.decimals, lang)}."
+        f"{capital(name_of(area, lang))}:"
+        f" {quantity(value, indicator.unit, indicator.decimals, lang)}."
         for _, area, value in _lines(picture, indicator.id)
     ]
     return joined(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,7 +11,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.classes import Classes, classes
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.polygons import area_trace, map_axes, surface
+from regiobeeld.charts.polygons import Grid
 from regiobeeld.charts.rows import (
     joined,
     level_name,
@@ -18,16 +20,19 @@ from regiobeeld.charts.rows import (
     missing_note,
     name_of,
     source_notes,
+    unnamed,
     value_text,
 )
 from regiobeeld.errors import BuildError
-from regiobeeld.geography.outlines import Ring, dissolved, outlines
+from regiobeeld.geography.outlines import Ring, box, outlines
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language, quantity
 
-_HEIGHT = 480
+_HEIGHT = 420
+# Units of the map's longest side: twice the pixels it gets on most screens.
+_SIZE = 1000
 
 
 def has_map(
@@ -35,7 +40,7 @@ def has_map(
 ) -> bool:
     """Say whether two or more areas of a level have both a figure and an outline."""
     picture.indicator(indicator)
-    rows = members(picture, indicator, level)
+    rows = unnamed(picture, indicator, level)
     known = rows[rows["status"] == "ok"]
     return len(outlines(level, list(known["region"]), picture.year, store)) >= 2
 
@@ -81,11 +86,14 @@ def region_map(
             f" {level_name(level, 'en')} have both a figure and an outline."
         )
     scale = classes(drawn["value"].tolist(), definition.decimals)
+    # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
+    gemeenten = picture.region.gemeenten if level == "wijk" else ()
+    borders = list(outlines("gemeente", gemeenten, picture.year, store).values())
     title = _title(picture, definition, rows, level, lang)
     return Chart(
         id=f"map-{indicator}-{level}",
         title=title,
-        figure=_figure(definition, drawn, shapes, scale, lang),
+        figure=_figure(definition, drawn, shapes, scale, borders, lang),
         alternative=_alternative(definition, drawn, scale, title, level, lang),
         table=member_table(rows, definition, level, lang),
         note=_note(picture, rows, len(rows) - len(drawn), level, lang),
@@ -95,67 +103,116 @@ def region_map(
 def _figure(
     indicator: Indicator,
     rows: pd.DataFrame,
-    shapes: dict[str, list[Ring]],
+    shapes: Mapping[str, list[Ring]],
     scale: Classes,
+    borders: list[list[Ring]],
     lang: str,
 ) -> go.Figure:
-    by_size = sorted(rows.index, key=lambda n: -surface(shapes[rows.loc[n, "region"]]))
-    legend_shown: set[int] = set()
-    traces = []
-    for n in by_size:
-        row = rows.loc[n]
-        rank = scale.of(row["value"]) if row["status"] == "ok" else len(scale)
-        traces.append(
-            _area(row, shapes[row["region"]], indicator, scale, rank, lang).update(
-                showlegend=rank not in legend_shown
-            )
-        )
-        legend_shown.add(rank)
-    border = dissolved(shapes)
-    traces.append(
-        area_trace(
-            border,
-            fill="none",
-            line={"color": look.INK, "width": 1.6},
+    every = [ring for rings in shapes.values() for ring in rings]
+    grid = Grid.around(every, _SIZE)
+    # Water, and wijken without an outline: the gemeente shows through.
+    ground = [
+        grid.trace(
+            rings,
+            **_filled_with("."),
+            line={"width": 0},
             hoverinfo="skip",
             showlegend=False,
         )
-    )
-    every = [ring for rings in shapes.values() for ring in rings]
+        for rings in borders
+    ]
+    by_code = {str(row["region"]): row for _, row in rows.iterrows()}
+    by_size = sorted(by_code, key=lambda code: (-_size(shapes[code]), code))
+    ranks = {code: _rank(by_code[code], scale) for code in by_size}
+    traces = [
+        _area(by_code[code], shapes[code], indicator, ranks[code], len(scale), grid, lang)
+        for code in by_size
+    ]
+    traces = ground + traces
+    traces += [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
+    traces += [
+        grid.trace(
+            rings,
+            fill="none",
+            line={"color": look.INK, "width": 1.4},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for rings in borders
+    ]
+    top = look.legend_height([trace.name for trace in traces if trace.showlegend])
     return look.figure(
         traces,
         lang,
-        height=_HEIGHT,
-        margin={"l": 4, "r": 4, "t": 48, "b": 4},
+        height=_HEIGHT + top,
+        margin={"l": 4, "r": 4, "t": top, "b": 4},
         showlegend=True,
         legend=look.legend(),
-        **map_axes(every),
+        **grid.axes(),
     )
+
+
+def _rank(row: pd.Series, scale: Classes) -> int:
+    return scale.of(row["value"]) if row["status"] == "ok" else len(scale)
+
+
+def _size(rings: list[Ring]) -> float:
+    return max(box(ring) for ring in rings)
 
 
 def _area(
-    row: pd.Series, rings: list[Ring], indicator: Indicator, scale: Classes, rank: int, lang: str
+    row: pd.Series,
+    rings: list[Ring],
+    indicator: Indicator,
+    rank: int,
+    number: int,
+    grid: Grid,
+    lang: str,
 ) -> go.Scatter:
-    known = row["status"] == "ok"
-    label = (
-        scale.label(rank, indicator.unit, indicator.decimals, lang)
-        if known
-        else say(lang, "geen cijfer", "no figure")
-    )
     hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
-    return area_trace(
+    return grid.trace(
         rings,
-        name=safe(label),
-        legendrank=rank + 1,
         line={"color": look.OUTLINE, "width": 0.7},
-        fillcolor=colour(rank, len(scale)) if known else look.MISSING,
-        # A pattern tells "no figure" from "low" where colours cannot.
-        fillpattern=None if known else {"shape": "/", "size": 6, "solidity": 0.25,
-                                        "fgcolor": look.OUTLINE, "bgcolor": look.MISSING},
+        **_fill(rank, number),
         hoveron="fills",
         hoverinfo="text",
         text="<br>".join(safe(line) for line in hover),
-    )  # fmt: skip
+        showlegend=False,
+    )
+
+
+def _fill(rank: int, number: int) -> dict[str, object]:
+    """Return how a class is filled; a pattern tells "no figure" from "low" in black and white."""
+    return {"fillcolor": colour(rank, number)} if rank < number else _filled_with("/")
+
+
+def _filled_with(shape: str) -> dict[str, object]:
+    pattern = {
+        "shape": shape,
+        "size": 6,
+        "solidity": 0.25,
+        "fgcolor": look.OUTLINE,
+        "bgcolor": look.MISSING,
+    }
+    return {"fillcolor": look.MISSING, "fillpattern": pattern}
+
+
+def _swatch(rank: int, indicator: Indicator, scale: Classes, lang: str) -> go.Scatter:
+    """Return the entry of a class in the legend."""
+    if rank == len(scale):
+        label, line = say(lang, "geen cijfer (gearceerd)", "no figure (hatched)"), look.OUTLINE
+        fill = look.MISSING
+    else:
+        label = scale.label(rank, indicator.unit, indicator.decimals, lang)
+        line, fill = look.OUTLINE, colour(rank, len(scale))
+    return go.Scatter(
+        name=safe(label),
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={"symbol": "square", "size": 14, "color": fill, "line": {"color": line, "width": 1}},
+        showlegend=True,
+    )
 
 
 def colour(rank: int, number: int) -> str:
@@ -216,6 +273,13 @@ def _note(picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang:
             f"{unmapped} of the {len(rows)} {areas} have no outline; they are in the table only.",
         )
         if unmapped
+        else "",
+        say(
+            lang,
+            "Stippen zijn water of een gebied zonder grens.",
+            "Dots are water, or an area without an outline.",
+        )
+        if level == "wijk"
         else "",
         missing_note(rows, level, lang),
         *source_notes(picture, rows, lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from regiobeeld.charts.look import say
-from regiobeeld.geography import Region
+from regiobeeld.geography import Region, gemeente_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.measurement.names import area_names
@@ -15,6 +15,8 @@ from regiobeeld.wording import STATUS, interval, quantity, unit_name
 # More decimals than shown, fewer than a computer's: keeps figures small and equal everywhere.
 EXTRA_DECIMALS = 1
 
+# Sources whose note is about wijken and buurten only.
+_ABOUT_SMALL_AREAS = ("kwb",)
 _AGES = {
     "18+": ("mensen van 18 jaar en ouder", "people aged 18 and over"),
     "all": ("", ""),
@@ -33,6 +35,8 @@ _LEVELS = {
 
 def name_of(region: Region, lang: str) -> str:
     """Return a region's name in the language of the reader, where it has one."""
+    if region.level == "land":
+        return say(lang, region.name, "the Netherlands")
     return region.names.get(lang, region.name)
 
 
@@ -50,13 +54,24 @@ def compared(picture: Picture) -> pd.DataFrame:
     return rows.merge(spread, on=SAME_FIGURE, how="left")
 
 
-def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
-    """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
+def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
+    """Return the main rows of an indicator in the region's areas of a level."""
     frame = picture.members
     chosen = (frame["indicator"] == indicator) & (frame["level"] == level)
     main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
-    rows = frame[chosen & main].reset_index(drop=True)
-    rows["name"] = rows["region"].map(area_names(rows, picture.year)).astype("str")
+    return frame[chosen & main].reset_index(drop=True)
+
+
+def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
+    """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
+    rows = unnamed(picture, indicator, level)
+    names = area_names(rows, picture.year)
+    rows["name"] = rows["region"].map(names).astype("str")
+    if level == "wijk" and len(picture.region.gemeenten) > 1:
+        # Many gemeenten have a Centrum.
+        of = dict(picture.region.members().itertuples(index=False, name=None))
+        gemeenten = rows["region"].map(gemeente_of).map(of).fillna("")
+        rows["name"] += " (" + gemeenten.astype("str") + ")"
     return rows
 
 
@@ -76,12 +91,15 @@ def population(indicator: Indicator, age: str, lang: str) -> str:
 
 def source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
     """Return what readers must know of the sources of rows, each once."""
+    small = rows["level"].isin(["wijk", "buurt"]).any()
     tables = set(rows["table"].str.upper())
     used = {r.source for name in rows["indicator"].unique() for r in
             picture.catalogue.indicators[name].recipes}  # fmt: skip
     notes = []
     for name in sorted(used):
         source = picture.catalogue.sources[name]
+        if name in _ABOUT_SMALL_AREAS and not small:
+            continue
         if tables & {table.upper() for table in source.tables.values()} and source.note:
             notes.append(source.note[lang])
     return notes
@@ -92,7 +110,7 @@ def missing_note(rows: pd.DataFrame, level: str, lang: str) -> str:
     without = rows.loc[rows["status"] != "ok", "status"].value_counts().sort_index()
     if without.empty:
         return ""
-    reasons = "; ".join(f"{n} {STATUS[status][lang]}" for status, n in without.items())
+    reasons = "; ".join(f"{n} {STATUS[str(status)][lang]}" for status, n in without.items())
     areas = level_name(level, lang)
     return say(
         lang,
@@ -119,6 +137,11 @@ def member_table(rows: pd.DataFrame, indicator: Indicator, level: str, lang: str
             ],
         }
     ).reset_index(drop=True)
+
+
+def capital(text: str) -> str:
+    """Start a text with a capital, as a sentence or a label does."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(*sentences: str) -> str:

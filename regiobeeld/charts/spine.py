@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from regiobeeld.charts import look
+from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
-from regiobeeld.charts.rows import compared, joined, level_name, name_of, value_text
+from regiobeeld.charts.rows import capital, compared, name_of, value_text
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture
-from regiobeeld.wording import JUDGEMENT, KIND, STATUS, check_language, number, quantity, unit_name
+from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
 
 # Units of plain counts: a region has fewer of everything than the country it is part of.
 _COUNTS = ("inwoners", "aantal")
 # Steps that the axis shows at least and at most on each side.
 _NARROWEST, _WIDEST = 2.5, 5.0
+# Measured figures first, model estimates last.
+_KIND_ORDER = ("survey", "register", "derived", "modelled")
 # Heights in px.
-_HEADER, _HEADING, _LINE, _GAP = 44, 34, 15, 13
+_HEADER, _HEADING_GAP, _LINE, _GAP, _BELOW = 50, 18, 15, 13, 54
+_HEADING_CHARACTERS = 46
+_Text = dict[str, Any]
 _MARKS = (
     # judgement shown, symbol, size
     ("better", "triangle-up", 13),
@@ -45,12 +51,18 @@ class _Row:
     label: list[str]
     values: list[str]
     hover: str
+    neutral: bool
+    heading: tuple[str, ...] = ()
     y: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return _LINE * (len(self.label) + len(self.values)) + _GAP
 
 
 def has_spine(picture: Picture, theme: str | None = None) -> bool:
     """Say whether a theme has an indicator that can stand on a spine chart."""
-    return bool(_placeable(_chosen(picture, theme)).any())
+    return bool(_chosen(picture, theme)["placed"].any())
 
 
 def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart:
@@ -76,15 +88,15 @@ def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart
     """
     check_language(lang)
     rows = _chosen(picture, theme)
-    placed = _placed(picture, rows[_placeable(rows)], theme, lang)
-    title = _title(picture, theme, lang)
+    placed = _placed(picture, rows[rows["placed"]], theme, lang)
+    title = words.title(picture, theme, lang)
     return Chart(
         id=f"spine-{theme or 'all'}",
         title=title,
         figure=_figure(picture, placed, lang),
-        alternative=_alternative(picture, rows, title, lang),
-        table=_table(picture, rows, lang),
-        note=_note(picture, rows, lang),
+        alternative=words.alternative(picture, rows, title, lang),
+        table=words.table(picture, rows, lang),
+        note=words.note(picture, rows, lang),
     )
 
 
@@ -99,46 +111,43 @@ def _chosen(picture: Picture, theme: str | None) -> pd.DataFrame:
     rows["direction"] = [i.direction for i in definitions]
     if theme is not None:
         rows = rows[rows["theme"] == theme]
-    return rows.reset_index(drop=True)
+    return rows.assign(placed=_placeable(rows)).reset_index(drop=True)
 
 
-def _placeable(rows: pd.DataFrame) -> pd.Series:
+def _placeable(rows: pd.DataFrame) -> pd.Series[bool]:
     numbers = rows[["value", "benchmark_value", "spread"]].notna().all(axis=1)
     return numbers & ~rows["unit"].isin(_COUNTS)
 
 
 def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) -> list[_Row]:
     """Give each row its place, grouped by theme, then by how the figures were made."""
-    kinds = {kind: n for n, kind in enumerate(KIND)}
+    kinds = {kind: n for n, kind in enumerate(_KIND_ORDER)}
     themes = {name: n for n, name in enumerate(picture.catalogue.themes)}
     order = pd.DataFrame(
         {
             "theme": rows["theme"].map(themes),
             "neutral": rows["direction"] == "neutral",
-            "kind": rows["kind"].map({"survey": -1} | kinds | {"survey": -1}),
+            "kind": rows["kind"].map(kinds),
         }
     ).sort_values(["theme", "neutral", "kind"], kind="stable")
+    positions = words.steps(rows)
+    rows = rows.assign(x=positions["value"], low=positions["lower"], high=positions["upper"])
     found, y, group = [], float(_HEADER), ""
     for _, row in rows.loc[order.index].iterrows():
         placed = _row(picture, row, theme, lang)
         if placed.group != group:
-            y, group = y + _HEADING, placed.group
-        height = _LINE * (len(placed.label) + len(placed.values)) + _GAP
-        found.append(_Row(**{**placed.__dict__, "y": y + height / 2}))
-        y += height
+            group = placed.group
+            placed = replace(placed, heading=tuple(wrapped(group, _HEADING_CHARACTERS)))
+            y += _LINE * len(placed.heading) + _HEADING_GAP
+        found.append(replace(placed, y=y + placed.height / 2))
+        y += placed.height
     return found
 
 
 def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row:
     indicator = picture.indicator(row["indicator"])
-    sign = -1 if indicator.direction == "lower_better" else 1
-    x, *ends = (
-        sign * (row[column] - row["benchmark_value"]) / row["spread"]
-        for column in ("value", "lower", "upper")
-    )
-    low, high = sorted(ends)
     kind = KIND[row["kind"]][lang]
-    group = kind[0].upper() + kind[1:]
+    group = capital(kind)
     if indicator.direction == "neutral":
         aside = say(lang, "Geen goed of slecht: rechts is hoger", "No good or bad: right is higher")
         group = f"{aside} ({kind})"
@@ -162,12 +171,13 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         name=row["indicator"],
         group=group,
         mark=mark,
-        x=x,
-        low=low,
-        high=high,
+        x=row["x"],
+        low=row["low"],
+        high=row["high"],
         label=wrapped(indicator.label[lang]),
         values=wrapped(f"{own} ({benchmark} {other}{sign_of_percent})", 34),
         hover="<br>".join(safe(line) for line in hover),
+        neutral=indicator.direction == "neutral",
     )
 
 
@@ -180,21 +190,24 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
         for mark, symbol, size in _MARKS
         if any(r.mark == mark for r in rows)
     ]
-    steps = list(range(-int(edge), int(edge) + 1))
+    top = look.legend_height([trace.name for trace in traces])
+    stride = 1 if edge <= _NARROWEST else 2
+    steps = [n * stride for n in range(-int(edge // stride), int(edge // stride) + 1)]
     return look.figure(
         traces,
         lang,
-        height=bottom + 96,
-        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": 40, "b": 48},
+        height=bottom + top + _BELOW,
+        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": top, "b": _BELOW},
         showlegend=True,
         legend=look.legend(),
         xaxis={
-            "range": [-edge, edge],
+            "range": [-1.06 * edge, 1.06 * edge],
+            "tickangle": 0,
             "tickvals": steps,
             "ticktext": [f"{step:+d}" if step else "0" for step in steps],
             "ticks": "outside",
             "tickcolor": look.RULE,
-            "title": {"text": _axis_title(picture, lang), "font": {"size": 12}},
+            "title": {"text": words.axis_title(picture, lang), "font": {"size": 12}},
         },
         yaxis={"range": [bottom, 0], "visible": False},
         shapes=_shapes(rows, bottom),
@@ -219,7 +232,12 @@ def _trace(
         x=_rounded(x),
         y=[r.y for r in rows],
         mode="markers",
-        marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 1.6}},
+        marker={
+            "symbol": symbol,
+            "size": size,
+            "color": colour,
+            "line": {"width": 1.6, "color": colour},
+        },
         error_x={
             "type": "data",
             "symmetric": False,
@@ -250,151 +268,41 @@ def _shapes(rows: list[_Row], bottom: float) -> list[dict[str, object]]:
     return [*guides, spine]
 
 
-def _texts(picture: Picture, rows: list[_Row], edge: float, lang: str) -> list[dict[str, object]]:
-    plain = {"showarrow": False, "yref": "y"}
-    left = {**plain, "xref": "paper", "x": 0, "xanchor": "left", "align": "left",
-            "xshift": -look.LABEL_WIDTH}  # fmt: skip
-    texts: list[dict[str, object]] = [
-        {**plain, "x": 0, "y": 8, "text": f"<b>{safe(name_of(picture.benchmark, lang))}</b>"},
-        {**plain, "xref": "paper", "x": 0, "xanchor": "left", "y": 28,
-         "text": say(lang, "◂ ongunstiger", "◂ worse")},
-        {**plain, "xref": "paper", "x": 1, "xanchor": "right", "y": 28,
-         "text": say(lang, "gunstiger ▸", "better ▸")},
-    ]  # fmt: skip
-    group = ""
+def _texts(picture: Picture, rows: list[_Row], edge: float, lang: str) -> list[_Text]:
+    plain: _Text = {"showarrow": False, "yref": "y"}
+    left: _Text = plain | {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "align": "left",
+        "xshift": -look.LABEL_WIDTH,
+    }
+    texts = _directions(plain, picture, rows, lang)
     for r in rows:
-        height = _LINE * (len(r.label) + len(r.values)) + _GAP
-        if r.group != group:
-            group = r.group
-            texts.append({**left, "y": r.y - height / 2 - _HEADING / 2 + 4,
-                          "text": f"<b>{safe(group)}</b>"})  # fmt: skip
+        if r.heading:
+            place = r.y - r.height / 2 - _LINE * len(r.heading) / 2 - 5
+            texts.append(
+                left
+                | {"y": place, "text": f"<b>{'<br>'.join(r.heading)}</b>", "bgcolor": look.PAPER}
+            )
         values = "<br>".join(f'<span style="color:{look.MUTED}">{v}</span>' for v in r.values)
-        texts.append({**left, "y": r.y, "text": "<br>".join(r.label) + "<br>" + values})
+        texts.append(left | {"y": r.y, "text": "<br>".join(r.label) + "<br>" + values})
         if abs(r.x) > edge:
             side = 1 if r.x > 0 else -1
-            texts.append({**plain, "x": side * edge, "y": r.y, "xshift": 12 * side,
-                          "text": "▸" if side > 0 else "◂"})  # fmt: skip
+            arrow = "▸" if side > 0 else "◂"
+            texts.append(plain | {"x": side * edge, "y": r.y, "xshift": 12 * side, "text": arrow})
     return texts
 
 
-def _axis_title(picture: Picture, lang: str) -> str:
-    areas = level_name(picture.region.level, lang)
-    return say(lang, f"stappen (gewone spreiding<br>tussen {areas})",
-               f"steps (usual spread<br>between {areas})")  # fmt: skip
-
-
-def _title(picture: Picture, theme: str | None, lang: str) -> str:
-    subject = (
-        picture.catalogue.themes[theme].label[lang]
-        if theme
-        else say(lang, "Alle cijfers", "All figures")
-    )
-    region, benchmark = name_of(picture.region, lang), name_of(picture.benchmark, lang)
-    return say(
-        lang,
-        f"{subject}: {region} vergeleken met {benchmark}",
-        f"{subject}: {region} compared with {benchmark}",
-    )
-
-
-def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) -> str:
-    shown = rows[_placeable(rows)]
-    if shown.empty:
-        return say(lang, f"{title}. Er zijn geen cijfers om te vergelijken.",
-                   f"{title}. There are no figures to compare.")  # fmt: skip
-    parts = [f"{title}.", say(lang, f"De figuur toont {len(shown)} cijfers.",
-                              f"The chart shows {len(shown)} figures.")]  # fmt: skip
-    for judgement in ("better", "worse", "similar"):
-        judged = shown[shown["judgement"] == judgement]
-        if len(judged):
-            listed = "; ".join(_listed(picture, row, lang) for _, row in judged.iterrows())
-            word = JUDGEMENT[judgement][lang]
-            parts.append(f"{word[0].upper()}{word[1:]} ({len(judged)}): {listed}.")
-    rest = shown[~shown["judgement"].isin(["better", "worse", "similar"])]
-    if len(rest):
-        listed = "; ".join(_listed(picture, row, lang) for _, row in rest.iterrows())
-        parts.append(say(lang, f"Zonder oordeel ({len(rest)}): {listed}.",
-                         f"Without a judgement ({len(rest)}): {listed}."))  # fmt: skip
-    return " ".join(parts)
-
-
-def _listed(picture: Picture, row: pd.Series, lang: str) -> str:
-    indicator = picture.indicator(row["indicator"])
-    own = quantity(row["value"], indicator.unit, indicator.decimals, lang)
-    other = number(row["benchmark_value"], indicator.decimals, lang)
-    other += "%" if indicator.unit == "%" else ""
-    return f"{indicator.label[lang]} {own} ({name_of(picture.benchmark, lang)} {other})"
-
-
-def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
-    shown = rows[_placeable(rows)]
-    areas = level_name(picture.region.level, lang)
-    benchmark = name_of(picture.benchmark, lang)
-    left_out = len(rows) - len(shown)
-    reading = say(
-        lang,
-        f"De verticale lijn is {benchmark}. Een stap is het verschil dat tussen {areas} gewoon is"
-        " (de mediaan van de afwijkingen). Zo passen cijfers met verschillende eenheden in één"
-        " figuur.",
-        f"The vertical line is {benchmark}. One step is the difference that is usual between"
-        f" {areas} (the median absolute deviation), so that figures in different units fit in one"
-        " chart.",
-    )
-    limits = say(
-        lang,
-        "De dunne streep is het 95%-interval; raakt die de lijn, dan is er geen duidelijk"
-        " verschil. Waar geen interval bekend is, staat een open ruit: dat verschil is niet"
-        " getoetst.",
-        "The thin bar is the 95% interval; where it touches the line there is no clear difference."
-        " Where no interval is known the mark is an open diamond: that difference is not tested.",
-    )
-    modelled = say(
-        lang,
-        "Modelschattingen zijn niet gemeten en worden apart getoond.",
-        "Model estimates are not measured and stand apart.",
-    )
-    missing = say(
-        lang,
-        f"{left_out} cijfers staan alleen in de tabel: zonder waarde, zonder vergelijking of een"
-        " aantal.",
-        f"{left_out} figures are in the table only: without a value, without a comparison, or a"
-        " count.",
-    )
-    return joined(
-        reading,
-        limits if len(shown) else "",
-        modelled if (shown["kind"] == "modelled").any() else "",
-        missing if left_out else "",
-    )
-
-
-def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    definitions = [picture.indicator(name) for name in rows["indicator"]]
-
-    def rounded(column: str) -> list[float]:
-        pairs = zip(rows[column], definitions, strict=True)
-        return [round(float(value), i.decimals) for value, i in pairs]
-
-    return pd.DataFrame(
-        {
-            "Indicator": [i.label[lang] for i in definitions],
-            say(lang, "Waarde", "Value"): rounded("value"),
-            say(lang, "Eenheid", "Unit"): [unit_name(i.unit, lang) for i in definitions],
-            say(lang, "Ondergrens", "Lower limit"): rounded("lower"),
-            say(lang, "Bovengrens", "Upper limit"): rounded("upper"),
-            name_of(picture.benchmark, lang): rounded("benchmark_value"),
-            say(lang, "Stappen", "Steps"): [
-                round((-1 if r.direction == "lower_better" else 1) * r.difference / r.spread, 2)
-                for r in rows.itertuples()
-            ],
-            say(lang, "Oordeel", "Judgement"): [
-                JUDGEMENT[judgement][lang] if status == "ok" else ""
-                for judgement, status in zip(rows["judgement"], rows["status"], strict=True)
-            ],
-            say(lang, "Soort cijfer", "Kind"): [KIND[kind][lang] for kind in rows["kind"]],
-            say(lang, "Periode", "Period"): rows["period"].astype("str"),
-            say(lang, "Waarom geen cijfer", "Why no figure"): [
-                "" if status == "ok" else STATUS[status][lang] for status in rows["status"]
-            ],
-        }
-    ).reset_index(drop=True)
+def _directions(plain: _Text, picture: Picture, rows: list[_Row], lang: str) -> list[_Text]:
+    """Return what stands above the plot: the benchmark, and what left and right mean."""
+    low, high = say(lang, "lager", "lower"), say(lang, "hoger", "higher")
+    if not all(r.neutral for r in rows):
+        low, high = JUDGEMENT["worse"][lang], JUDGEMENT["better"][lang]
+    beside: _Text = plain | {"x": 0, "y": 30}
+    return [
+        plain
+        | {"x": 0, "y": 10, "text": f"<b>{safe(capital(name_of(picture.benchmark, lang)))}</b>"},
+        beside | {"xanchor": "right", "xshift": -8, "text": f"◂ {low}"},
+        beside | {"xanchor": "left", "xshift": 8, "text": f"{high} ▸"},
+    ]

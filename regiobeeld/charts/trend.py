@@ -12,6 +12,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    capital,
     joined,
     name_of,
     population,
@@ -95,19 +96,21 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
     benchmark = rows[rows["region"] == picture.benchmark.id]
     traces = []
     if picture.benchmark.id != picture.region.id and len(benchmark):
-        name = name_of(picture.benchmark, lang)
+        name = capital(name_of(picture.benchmark, lang))
         traces.append(_trace(benchmark, indicator, name, look.BENCHMARK, "dash", "square-open",
                              lang))  # fmt: skip
-    name = name_of(picture.region, lang)
+    name = capital(name_of(picture.region, lang))
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
+    top = look.legend_height([trace.name for trace in traces])
     periods = rows.drop_duplicates("year")
+    span = _span(rows, indicator)
     ticks = _ticks(periods["year"].tolist())
     labels = dict(zip(periods["year"], periods["period"].astype("str"), strict=True))
     return look.figure(
         traces,
         lang,
-        height=320,
-        margin={"l": 58, "r": 24, "t": 40, "b": 34},
+        height=280 + top,
+        margin={"l": 52, "r": 24, "t": top + 14, "b": 30},
         showlegend=True,
         legend=look.legend(traceorder="reversed"),
         xaxis={
@@ -118,14 +121,20 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
             "range": [periods["year"].min() - 0.5, periods["year"].max() + 0.5],
         },
         yaxis={
-            "title": {"text": safe(unit_name(indicator.unit, lang)), "font": {"size": 12}},
-            "range": _span(rows, indicator),
-            "nticks": 6,
+            "range": list(span),
+            **look.ticks(*span, lang, "%" if indicator.unit == "%" else ""),
             "showgrid": True,
-            "gridcolor": "#eceff2",
-            "tickformat": ",",
+            "gridcolor": look.GRID,
         },
+        annotations=[] if indicator.unit == "%" else [_unit(indicator, lang)],
     )
+
+
+def _unit(indicator: Indicator, lang: str) -> dict[str, object]:
+    """Return the unit, above the axis: a text on its side is hard to read."""
+    return {"text": safe(unit_name(indicator.unit, lang)), "showarrow": False, "xref": "paper",
+            "x": 0, "xanchor": "left", "xshift": -44, "yref": "paper", "y": 1,
+            "yanchor": "bottom", "font": {"color": look.MUTED}}  # fmt: skip
 
 
 def _trace(
@@ -176,7 +185,7 @@ def _ticks(years: list[float]) -> list[float]:
     return kept[::-1]
 
 
-def _span(rows: pd.DataFrame, indicator: Indicator) -> list[float]:
+def _span(rows: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
     """Return the range of the value axis: wide enough not to make hills of ripples."""
     low = rows[["value", "lower"]].min().min()
     high = rows[["value", "upper"]].max().max()
@@ -185,7 +194,7 @@ def _span(rows: pd.DataFrame, indicator: Indicator) -> list[float]:
     bottom, top = max(middle - half, 0) if low >= 0 else middle - half, middle + half
     if indicator.unit == "%":
         top = min(top, 100)
-    return [round(bottom, 3), round(top, 3)]
+    return round(bottom, 3), round(top, 3)
 
 
 def _title(picture: Picture, indicator: Indicator, lang: str) -> str:
@@ -207,7 +216,7 @@ def _alternative(
             quantity(row["value"], indicator.unit, indicator.decimals, lang)
             for row in (first, last)
         )
-        name = name_of(area, lang)
+        name = capital(name_of(area, lang))
         if len(own) == 1:
             parts.append(say(lang, f"{name}: {a} in {first['period']}.",
                              f"{name}: {a} in {first['period']}."))  # fmt: skip
@@ -249,7 +258,7 @@ def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
 
 def _table(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     decimals = indicator.decimals
-    names = {area.id: name_of(area, lang) for area in (picture.benchmark, picture.region)}
+    names = {area.id: capital(name_of(area, lang)) for area in (picture.benchmark, picture.region)}
     # A period that only one of the two has still gets both rows: a gap is shown, not left out.
     periods = rows.drop_duplicates("year")[["year", "period"]]
     every = periods.merge(pd.DataFrame({"region": list(names)[::-1]}), how="cross")

@@ -9,6 +9,10 @@ from itertools import pairwise
 from regiobeeld.store import Store, default_store
 
 TABLE = "grenzen"
+# The edition in which neighbouring gemeenten share their border point by point.
+_SHARED_BORDERS = "2022"
+# Square degrees (about 2 km2) below which a ring is a rounding difference, not an island.
+_SLIVER = 0.0003
 Ring = list[list[float]]
 _Point = tuple[float, float]
 
@@ -51,6 +55,33 @@ def outlines(
         str(code): json.loads(rings)
         for code, rings in zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
     }
+
+
+def country_outline(store: Store | None = None) -> list[Ring]:
+    """Return the outline of the Netherlands: the mainland first, then islands.
+
+    Examples
+    --------
+    >>> len(country_outline()) > 8
+    True
+    """
+    table = (store or default_store()).table(TABLE)
+    rows = table.read(where={"Niveau": "gemeente", "Perioden": _SHARED_BORDERS})
+    shapes = zip(rows["Gebied"], rows["Omtrek"], strict=True)
+    rings = dissolved({str(code): json.loads(shape) for code, shape in shapes})
+    return [ring for ring in rings if box(ring) > _SLIVER]
+
+
+def box(ring: Ring) -> float:
+    """Return the size of the box around a ring, in square degrees.
+
+    Examples
+    --------
+    >>> box([[5, 52], [7, 52], [7, 53], [5, 52]])
+    2
+    """
+    xs, ys = [point[0] for point in ring], [point[1] for point in ring]
+    return (max(xs) - min(xs)) * (max(ys) - min(ys))
 
 
 def dissolved(areas: Mapping[str, list[Ring]]) -> list[Ring]:

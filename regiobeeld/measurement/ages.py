@@ -63,4 +63,5 @@ def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
     rows["age"] = rows["Leeftijd"].str.extract(r"^(\d+)")[0].astype("int64")
     people = rows.groupby("age", as_index=False)["people"].sum()
     people["share"] = 100 * people["people"] / people["people"].sum()
-    return people.assign(period=year, table=TABLE)[columns]
+    found: pd.DataFrame = people.assign(period=year, table=TABLE)[columns]
+    return found
