@@ -115,6 +115,11 @@ class Picture:
             f" {found} of {len(self.main)} indicators have a value>"
         )
 
+    @cached_property
+    def by_indicator(self) -> Mapping[str, pd.DataFrame]:
+        """The measurements of each indicator: all ages and sexes."""
+        return {str(name): rows for name, rows in self.measurements.groupby("indicator")}
+
     def indicator(self, name: str) -> Indicator:
         """Return the definition of an indicator."""
         return self.catalogue.indicator(name)

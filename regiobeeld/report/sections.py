@@ -23,6 +23,10 @@ from regiobeeld.report import view
 from regiobeeld.report.words import WORDS
 
 
+#: With more gemeenten than this a ranking is too long to read; the table has them all.
+MOST_RANKED = 80
+
+
 @dataclass(frozen=True)
 class Section:
     """A piece of the report as HTML; a notebook shows it as it is.
@@ -119,10 +123,11 @@ def differences(picture: Picture, lang: str = "nl") -> Section:
 def conversation(picture: Picture, lang: str = "nl") -> Section:
     """Return what to talk about with residents and professionals, and the four goals."""
     guide = topic_guide(picture, lang)
+    lines = view.lines(picture, None, lang)
     goals = [
         (
             goal.label[lang],
-            [f for f in view.lines(picture, None, lang) if _goal(picture, f.id) == goal.id],
+            [line for line in lines if picture.indicator(line.id).goal == goal.id],
             goal.gap.get(lang, ""),
         )
         for goal in picture.catalogue.goals.values()
@@ -180,7 +185,7 @@ def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
         return
     if charts.has_map(picture, lead):
         yield charts.region_map(picture, lead, lang=lang)
-    if charts.has_ranked(picture, lead):
+    if charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
         yield charts.ranked(picture, lead, lang=lang)
     if charts.has_trend(picture, lead):
         yield charts.trend(picture, lead, lang=lang)
@@ -212,10 +217,6 @@ def _gemeente_table(picture: Picture, lang: str) -> tuple[list[tuple[str, list[s
         for gemeente in members.to_dict("records")
     ]
     return rows, [i.label[lang] for i in indicators]
-
-
-def _goal(picture: Picture, indicator: str) -> str:
-    return picture.indicator(indicator).goal
 
 
 def _name(region: Region, lang: str) -> str:

@@ -135,8 +135,7 @@ def reason(picture: Picture, figure: Figure, lang: str) -> str:
 
 def table_of(picture: Picture, figure: Figure) -> str:
     """Return the table of a figure, or the one that would bring it."""
-    rows = picture.main[picture.main["indicator"] == figure.indicator.id]
-    return str(rows["table"].iloc[0])
+    return str(_main_row(picture, figure)["table"])
 
 
 def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
@@ -154,7 +153,7 @@ def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
 
 def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
     """Return where a figure comes from: table, topic, row, date and attribution."""
-    row = picture.main[picture.main["indicator"] == figure.indicator.id].iloc[0]
+    row = _main_row(picture, figure)
     entry = picture.tables[str(row["table"])]
     unknown = {"nl": "onbekend", "en": "unknown"}[lang]
     names = {
@@ -288,11 +287,18 @@ def _judgement(figure: Figure) -> str:
 
 
 def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
-    if judgement or not figure.present:
-        return wording.JUDGEMENT[judgement][lang] if figure.present else ""
+    if not figure.present or math.isnan(figure.benchmark_value) or figure.indicator.is_count:
+        return ""
+    if judgement:
+        return wording.JUDGEMENT[judgement][lang]
+    # Without a margin there is nothing to test: say what is seen, and that it is no verdict.
+    decimals = figure.indicator.decimals
+    difference = round(figure.value, decimals) - round(figure.benchmark_value, decimals)
+    word = "similar" if difference == 0 else "higher" if difference > 0 else "lower"
+    seen = {"nl": "gelijk", "en": "equal"} if word == "similar" else wording.JUDGEMENT[word]
     if figure.kind == "modelled":
-        return {"nl": "schatting, niet getoetst", "en": "estimate, not tested"}[lang]
-    return wording.JUDGEMENT[""][lang]
+        return {"nl": f"{seen['nl']} (schatting)", "en": f"{seen['en']} (estimate)"}[lang]
+    return seen[lang]
 
 
 def _certainty(figure: Figure, lang: str) -> str:
@@ -320,17 +326,20 @@ def _against(picture: Picture, figure: Figure, lang: str) -> str:
 
 
 def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:
-    rows = picture.measurements
-    rows = rows[(rows["indicator"] == figure.indicator.id) & (rows["age"] != figure.age)]
     decimals = figure.indicator.decimals
-    for row in rows[rows["sex"] == "all"].to_dict("records"):
-        if row["status"] == "ok":
+    for row in picture.by_indicator[figure.indicator.id].to_dict("records"):
+        if row["status"] == "ok" and row["sex"] == "all" and row["age"] != figure.age:
             value = wording.quantity(row["value"], figure.indicator.unit, decimals, lang)
             yield (
                 age_name(row["age"], lang),
                 value,
                 wording.interval(row["lower"], row["upper"], decimals, lang),
             )
+
+
+def _main_row(picture: Picture, figure: Figure) -> dict[str, object]:
+    rows = picture.by_indicator[figure.indicator.id].to_dict("records")
+    return next(row for row in rows if (row["age"], row["sex"]) == (figure.age, figure.sex))
 
 
 def age_name(age: str, lang: str) -> str:
