@@ -22,7 +22,6 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
 from regiobeeld.report.words import WORDS
 
-
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -337,7 +338,7 @@ def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, st
             )
 
 
-def _main_row(picture: Picture, figure: Figure) -> dict[str, object]:
+def _main_row(picture: Picture, figure: Figure) -> dict[Hashable, Any]:
     rows = picture.by_indicator[figure.indicator.id].to_dict("records")
     return next(row for row in rows if (row["age"], row["sex"]) == (figure.age, figure.sex))
 
