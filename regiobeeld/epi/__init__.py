@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regiobeeld.epi.comparison import change, compare
+    from regiobeeld.epi.inequality import slope_index
     from regiobeeld.epi.means import mean
     from regiobeeld.epi.populations import esp2013
     from regiobeeld.epi.proportions import proportion
     from regiobeeld.epi.quantiles import quantile_groups
     from regiobeeld.epi.rates import rate
     from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
+    from regiobeeld.epi.trend import recent_trend
 
 __all__ = [
     "change",
@@ -28,6 +30,8 @@ __all__ = [
     "proportion",
     "quantile_groups",
     "rate",
+    "recent_trend",
+    "slope_index",
     "standardised_ratio",
 ]
 
@@ -40,6 +44,8 @@ _MODULES = {
     "proportion": "proportions",
     "quantile_groups": "quantiles",
     "rate": "rates",
+    "recent_trend": "trend",
+    "slope_index": "inequality",
     "standardised_ratio": "standardisation",
 }
 

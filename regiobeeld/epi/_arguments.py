@@ -113,7 +113,7 @@ def single_positive(argument: str, value: object) -> None:
         raise ValueError(f"{argument} must be one number above zero, not {value!r}")
 
 
-def choice(argument: str, value: object, allowed: tuple[str, ...]) -> None:
+def choice(argument: str, value: object, allowed: tuple[str | None, ...]) -> None:
     """Raise ``ValueError`` when an option does not exist."""
     if value not in allowed:
         options = ", ".join(repr(option) for option in allowed)
