@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regiobeeld.epi.comparison import change, compare
     from regiobeeld.epi.inequality import slope_index
+    from regiobeeld.epi.life_tables import arriaga, life_expectancy
     from regiobeeld.epi.means import mean
     from regiobeeld.epi.populations import esp2013
     from regiobeeld.epi.proportions import proportion
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from regiobeeld.epi.trend import recent_trend
 
 __all__ = [
+    "arriaga",
     "change",
     "compare",
     "directly_standardised_rate",
     "esp2013",
+    "life_expectancy",
     "mean",
     "proportion",
     "quantile_groups",
@@ -36,10 +39,12 @@ __all__ = [
 ]
 
 _MODULES = {
+    "arriaga": "life_tables",
     "change": "comparison",
     "compare": "comparison",
     "directly_standardised_rate": "standardisation",
     "esp2013": "populations",
+    "life_expectancy": "life_tables",
     "mean": "means",
     "proportion": "proportions",
     "quantile_groups": "quantiles",

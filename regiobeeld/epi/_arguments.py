@@ -36,7 +36,7 @@ def require(valid: Booleans, argument: str, requirement: str, values: Any, label
     if bool(np.all(valid)):
         return
     rows = np.flatnonzero(~valid)
-    shown = ", ".join(f"{labels[row]!r}: {_plain(values[row])}" for row in rows[:_SHOWN])
+    shown = ", ".join(f"{plain(labels[row])}: {plain(values[row])}" for row in rows[:_SHOWN])
     more = ", …" if len(rows) > _SHOWN else ""
     raise ValueError(
         f"{argument} {requirement}; {len(rows)} of {len(valid)} rows do not ({shown}{more})"
@@ -164,5 +164,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, Real) or value is None or value is pd.NA
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """Write a label or a value as Python would, without the numpy type around it."""
     return repr(value.item() if isinstance(value, np.generic) else value)
