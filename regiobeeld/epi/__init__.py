@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regiobeeld.epi.comparison import change, compare
+    from regiobeeld.epi.comparison import change, compare, compare_sampling
     from regiobeeld.epi.inequality import slope_index
     from regiobeeld.epi.life_tables import arriaga, life_expectancy
     from regiobeeld.epi.means import mean
@@ -26,6 +26,7 @@ __all__ = [
     "arriaga",
     "change",
     "compare",
+    "compare_sampling",
     "directly_standardised_rate",
     "esp2013",
     "life_expectancy",
@@ -42,6 +43,7 @@ _MODULES = {
     "arriaga": "life_tables",
     "change": "comparison",
     "compare": "comparison",
+    "compare_sampling": "comparison",
     "directly_standardised_rate": "standardisation",
     "esp2013": "populations",
     "life_expectancy": "life_tables",

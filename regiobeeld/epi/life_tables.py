@@ -250,7 +250,8 @@ def _shifted(values: Floats, codes: Integers, by: int, first: float) -> Floats:
 def _with_ages(rows: Groups, order: Integers, ages: pd.Series[Any], name: str) -> Labels:
     in_order = ages.iloc[order].to_numpy()
     if isinstance(rows.labels, pd.RangeIndex):
-        return pd.Index(in_order, name=name)
+        ages_only: Labels = pd.Index(in_order, name=name)
+        return ages_only
     groups = rows.labels.take(rows.codes[order]).to_frame(index=False)
     labels: Labels = pd.MultiIndex.from_frame(groups.assign(**{name: in_order}))
     return labels
