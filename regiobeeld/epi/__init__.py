@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regiobeeld.epi.comparison import change, compare, compare_sampling
+    from regiobeeld.epi.funnels import funnel
     from regiobeeld.epi.inequality import slope_index
     from regiobeeld.epi.life_tables import arriaga, life_expectancy
     from regiobeeld.epi.means import mean
@@ -29,6 +30,7 @@ __all__ = [
     "compare_sampling",
     "directly_standardised_rate",
     "esp2013",
+    "funnel",
     "life_expectancy",
     "mean",
     "proportion",
@@ -47,6 +49,7 @@ _MODULES = {
     "directly_standardised_rate": "standardisation",
     "esp2013": "populations",
     "life_expectancy": "life_tables",
+    "funnel": "funnels",
     "mean": "means",
     "proportion": "proportions",
     "quantile_groups": "quantiles",
