@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regiobeeld.epi.proportions import proportion
     from regiobeeld.epi.quantiles import quantile_groups
     from regiobeeld.epi.rates import rate
+    from regiobeeld.epi.smoothing import smooth_rates
     from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
     from regiobeeld.epi.trend import recent_trend
 
@@ -38,6 +39,7 @@ __all__ = [
     "rate",
     "recent_trend",
     "slope_index",
+    "smooth_rates",
     "standardised_ratio",
 ]
 
@@ -56,6 +58,7 @@ _MODULES = {
     "rate": "rates",
     "recent_trend": "trend",
     "slope_index": "inequality",
+    "smooth_rates": "smoothing",
     "standardised_ratio": "standardisation",
 }
 
