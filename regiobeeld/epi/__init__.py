@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from regiobeeld.epi.populations import esp2013
     from regiobeeld.epi.proportions import proportion
     from regiobeeld.epi.quantiles import quantile_groups
+    from regiobeeld.epi.ranking import rank_sets
     from regiobeeld.epi.rates import rate
     from regiobeeld.epi.smoothing import smooth_rates
     from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
@@ -36,6 +37,7 @@ __all__ = [
     "mean",
     "proportion",
     "quantile_groups",
+    "rank_sets",
     "rate",
     "recent_trend",
     "slope_index",
@@ -55,6 +57,7 @@ _MODULES = {
     "mean": "means",
     "proportion": "proportions",
     "quantile_groups": "quantiles",
+    "rank_sets": "ranking",
     "rate": "rates",
     "recent_trend": "trend",
     "slope_index": "inequality",
