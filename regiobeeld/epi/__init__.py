@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from regiobeeld.epi.ranking import rank_sets
     from regiobeeld.epi.rates import rate
     from regiobeeld.epi.smoothing import smooth_rates
+    from regiobeeld.epi.spatial import Bym2Fit, Bym2Priors, bym2
     from regiobeeld.epi.standardisation import directly_standardised_rate, standardised_ratio
     from regiobeeld.epi.trend import recent_trend
 
 __all__ = [
+    "Bym2Fit",
+    "Bym2Priors",
     "arriaga",
+    "bym2",
     "change",
     "compare",
     "compare_sampling",
@@ -46,7 +50,10 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Bym2Fit": "spatial",
+    "Bym2Priors": "spatial",
     "arriaga": "life_tables",
+    "bym2": "spatial",
     "change": "comparison",
     "compare": "comparison",
     "compare_sampling": "comparison",
