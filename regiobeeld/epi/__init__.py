@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regiobeeld.epi.comparison import change, compare, compare_sampling
+    from regiobeeld.epi.conformance import verify
     from regiobeeld.epi.funnels import funnel
     from regiobeeld.epi.inequality import slope_index
     from regiobeeld.epi.life_tables import arriaga, life_expectancy
@@ -47,6 +48,7 @@ __all__ = [
     "slope_index",
     "smooth_rates",
     "standardised_ratio",
+    "verify",
 ]
 
 _MODULES = {
@@ -70,6 +72,7 @@ _MODULES = {
     "slope_index": "inequality",
     "smooth_rates": "smoothing",
     "standardised_ratio": "standardisation",
+    "verify": "conformance",
 }
 
 

@@ -57,7 +57,7 @@ def test_limits_on_the_wrong_side_are_refused():
 
 
 def test_reproduces_newcombes_difference_of_proportions():
-    """Newcombe 1998, table II, method 10: 56/70 - 48/80, and the boundary case 10/10 - 0/10."""
+    """Newcombe 1998, method 10: 56/70 - 48/80, and the boundary case 10/10 - 0/10."""
     b, a = epi.proportion([56, 10], [70, 10]), epi.proportion([48, 0], [80, 10])
     found = epi.change(
         a["value"], a["lower"], a["upper"], b["value"], b["lower"], b["upper"]
