@@ -28,6 +28,9 @@ _SHOWN = 3
 def require(valid: Booleans, argument: str, requirement: str, values: Any, labels: Labels) -> None:
     """Raise unless every row is valid.
 
+    `values` holds what to show of the rows, or gives it when called: what is slow to write down is
+    then only written down for an error.
+
     Raises
     ------
     ValueError
@@ -36,6 +39,7 @@ def require(valid: Booleans, argument: str, requirement: str, values: Any, label
     if bool(np.all(valid)):
         return
     rows = np.flatnonzero(~valid)
+    values = values() if callable(values) else values
     shown = ", ".join(f"{plain(labels[row])}: {plain(values[row])}" for row in rows[:_SHOWN])
     more = ", …" if len(rows) > _SHOWN else ""
     raise ValueError(
