@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from regiobeeld.epi._arguments import Floats, Labels, Numbers
 from regiobeeld.epi._bym2_priors import Bym2Priors, log_tau_prior, logit_phi_prior
 from regiobeeld.epi._graphs import Structure, edge_positions, scaled_structure
 from regiobeeld.epi._intervals import Confidence, Limits, confidence_levels, with_limits
-from regiobeeld.epi._latent import Counts, Field, field_mode, fit_field, start
+from regiobeeld.epi._latent import Counts, Field, State, field_mode, fit_field, start
 from regiobeeld.epi._lattice import lattice
 
 __all__ = ["Bym2Fit", "Bym2Priors", "bym2"]
@@ -65,6 +67,16 @@ class Bym2Fit:
     hyperparameters: pd.DataFrame
     scaling: pd.Series[float]
     diagnostics: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Posterior:
+    """Points of log tau and logit phi, their weights and modes, and the log of the evidence."""
+
+    points: Floats
+    weights: Floats
+    modes: list[State]
+    evidence: float
 
 
 @dataclass(frozen=True)
@@ -182,11 +194,27 @@ def bym2(
     data, names = _counts(counts, expectations, covariates, priors, labels)
     structure = scaled_structure(len(counts), edge_positions(edges, labels))
     if fixed is None:
-        points, weights, evidence = _integrate(data, structure, priors)
-    else:
-        points, weights = _fixed_point(fixed)[None, :], np.ones(1)
-        _, evidence = field_mode(data, _covariance(structure, points[0]), start(data))
-    return _summarise(data, structure, points, weights, evidence, (names, labels, confidence))
+        with _one_thread():
+            posterior = _integrate(data, structure, priors)
+            return _summarise(data, structure, posterior, (names, labels, confidence))
+    point = _fixed_point(fixed)
+    state, evidence = field_mode(data, _covariance(structure, point), start(data))
+    posterior = _Posterior(point[None, :], np.ones(1), [state], evidence)
+    return _summarise(data, structure, posterior, (names, labels, confidence))
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra to one thread, where that can be asked for.
+
+    The matrices are small and many. numpy and scipy each bring threads of their own, which then
+    spend their time waiting for each other: on two busy cores twenty times that of the work.
+    """
+    try:
+        threads = import_module("threadpoolctl")
+    except ImportError:
+        return nullcontext()
+    limits: AbstractContextManager[object] = threads.threadpool_limits(limits=1, user_api="blas")
+    return limits
 
 
 def _counts(
@@ -246,41 +274,45 @@ def _spatial_part(structure: Structure, point: Floats, pulls: Floats) -> Floats:
     return np.asarray(structure.vectors @ (share * (structure.vectors.T @ pulls)))
 
 
-def _integrate(
-    data: Counts, structure: Structure, priors: Bym2Priors
-) -> tuple[Floats, Floats, float]:
-    """Give the points of log tau and logit phi, their weights, and the log of the evidence."""
+def _integrate(data: Counts, structure: Structure, priors: Bym2Priors) -> _Posterior:
     tau_prior = log_tau_prior(priors)
     phi_prior = logit_phi_prior(priors, structure.variances)
-    latest = [start(data)]
+    visited: dict[tuple[float, ...], State] = {}
 
     def log_density(point: Floats) -> float:
-        latest[0], evidence = field_mode(data, _covariance(structure, point), latest[0])
+        begin = _nearest(visited, point) if visited else start(data)
+        state, evidence = field_mode(data, _covariance(structure, point), begin)
+        visited[tuple(point)] = state
         return evidence + tau_prior(point[0]) + phi_prior(point[1])
 
     points, heights = lattice(log_density, _START, _BOUNDS)
     weights = np.exp(heights - heights.max())
     evidence = float(heights.max() + np.log(weights.sum()))
-    weights /= weights.sum()
-    kept = weights > _NEGLIGIBLE
-    return points[kept], weights[kept] / weights[kept].sum(), evidence
+    kept = weights > _NEGLIGIBLE * weights.sum()
+    points, weights = points[kept], weights[kept]
+    modes = [visited[tuple(point)] for point in points]
+    return _Posterior(points, weights / weights.sum(), modes, evidence)
+
+
+def _nearest(visited: Mapping[tuple[float, ...], State], point: Floats) -> State:
+    places = np.array(list(visited))
+    nearest = int(np.argmin(((places - point) ** 2).sum(axis=1)))
+    return visited[tuple(places[nearest])]
 
 
 def _summarise(
     data: Counts,
     structure: Structure,
-    points: Floats,
-    weights: Floats,
-    evidence: float,
+    posterior: _Posterior,
     presentation: tuple[list[str], Labels, Confidence],
 ) -> Bym2Fit:
     names, labels, confidence = presentation
+    points, weights = posterior.points, posterior.weights
     fields: list[Field] = []
-    effect_means, begin = [], start(data)
-    for point in points:
+    effect_means = []
+    for point, begin in zip(points, posterior.modes, strict=True):
         covariance = _covariance(structure, point)
         fields.append(fit_field(data, covariance, begin))
-        begin = fields[-1].mode
         effect_means.append(covariance @ fields[-1].mean.pulls)
     coefficients = _Mixture(
         weights,
@@ -321,7 +353,7 @@ def _summarise(
         hyperparameters=hyperparameters,
         scaling=pd.Series(structure.scaling, name="scaling"),
         diagnostics={
-            "log_marginal_likelihood": evidence,
+            "log_marginal_likelihood": posterior.evidence,
             "points": len(points),
             "components": len(structure.scaling),
             "islands": int(np.count_nonzero(np.bincount(structure.component) == 1)),
