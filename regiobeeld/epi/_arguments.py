@@ -28,6 +28,9 @@ _SHOWN = 3
 def require(valid: Booleans, argument: str, requirement: str, values: Any, labels: Labels) -> None:
     """Raise unless every row is valid.
 
+    `values` holds what to show of the rows, or gives it when called: what is slow to write down is
+    then only written down for an error.
+
     Raises
     ------
     ValueError
@@ -36,7 +39,8 @@ def require(valid: Booleans, argument: str, requirement: str, values: Any, label
     if bool(np.all(valid)):
         return
     rows = np.flatnonzero(~valid)
-    shown = ", ".join(f"{labels[row]!r}: {_plain(values[row])}" for row in rows[:_SHOWN])
+    values = values() if callable(values) else values
+    shown = ", ".join(f"{plain(labels[row])}: {plain(values[row])}" for row in rows[:_SHOWN])
     more = ", …" if len(rows) > _SHOWN else ""
     raise ValueError(
         f"{argument} {requirement}; {len(rows)} of {len(valid)} rows do not ({shown}{more})"
@@ -113,7 +117,7 @@ def single_positive(argument: str, value: object) -> None:
         raise ValueError(f"{argument} must be one number above zero, not {value!r}")
 
 
-def choice(argument: str, value: object, allowed: tuple[str, ...]) -> None:
+def choice(argument: str, value: object, allowed: tuple[str | None, ...]) -> None:
     """Raise ``ValueError`` when an option does not exist."""
     if value not in allowed:
         options = ", ".join(repr(option) for option in allowed)
@@ -164,5 +168,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, Real) or value is None or value is pd.NA
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """Write a label or a value as Python would, without the numpy type around it."""
     return repr(value.item() if isinstance(value, np.generic) else value)

@@ -60,7 +60,7 @@ def group_rows(frame: pd.DataFrame, names: Names) -> Groups:
         table.notna().all(axis=1).to_numpy(),
         "groups",
         "must not be missing in any row",
-        list(table.itertuples(index=False, name=None)),
+        lambda: list(table.itertuples(index=False, name=None)),
         frame.index,
     )
     codes = np.asarray(table.groupby(keys, sort=False, observed=True).ngroup(), dtype=np.int64)
@@ -109,7 +109,11 @@ def joined(frame: pd.DataFrame, argument: str, source: str | pd.Series[float]) -
         )  # fmt: skip
         found = source.index.get_indexer(keys)
         _arguments.require(
-            found >= 0, argument, f"must have a value for every {names}", list(keys), frame.index
+            found >= 0,
+            argument,
+            f"must have a value for every {names}",
+            lambda: list(keys),
+            frame.index,
         )
         return _arguments.numbers(argument, source.to_numpy()[found], frame.index)
     if source.index.equals(frame.index):
@@ -124,7 +128,11 @@ def single_rows(frame: pd.DataFrame, groups: Groups, argument: str, name: str) -
     """Raise ``ValueError`` when a group has two rows with the same value in a column."""
     twice = pd.DataFrame({"group": groups.codes, "key": frame[name].to_numpy()}).duplicated()
     _arguments.require(
-        ~twice.to_numpy(), argument, "must occur once per group", list(frame[name]), frame.index
+        ~twice.to_numpy(),
+        argument,
+        "must occur once per group",
+        lambda: list(frame[name]),
+        frame.index,
     )
 
 

@@ -13,9 +13,11 @@ from regiobeeld.epi._intervals import (
     Confidence,
     Limits,
     confidence_levels,
+    exact_poisson_limits,
     normal_quantile,
     with_limits,
 )
+from regiobeeld.epi.proportions import wilson_limits
 
 HIGHER_BETTER = "higher_better"
 LOWER_BETTER = "lower_better"
@@ -68,8 +70,87 @@ def compare(
     _arguments.interval(("value", "lower", "upper"), values, lowers, uppers, index)
     directions = _directions(direction, index)
     side = 1 + (lowers > benchmarks).astype(int) - (uppers < benchmarks).astype(int)
-    judgements = np.array([_JUDGEMENTS[name] for name in DIRECTIONS])
-    return pd.Series(judgements[directions, side], index=index, name="judgement", dtype="str")
+    return _judgements(directions, side, index)
+
+
+def compare_sampling(
+    count: Numbers,
+    total: Numbers,
+    benchmark: Numbers,
+    *,
+    kind: str,
+    direction: Any,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    r"""Judge values against the limits that chance allows around a benchmark.
+
+    Where `compare` asks whether the interval of the area holds the benchmark, this asks whether the
+    value is one that an area of its size would have if the benchmark held there.
+
+    Parameters
+    ----------
+    count
+        Numerator: persons with a characteristic, or events; a column, zero or more.
+    total
+        Denominator: persons, or time at risk; above zero.
+    benchmark
+        The value to compare with, per one of `total`, for all rows or per row; above zero.
+    kind
+        ``"proportion"`` or ``"rate"``.
+    direction
+        ``"higher_better"``, ``"lower_better"`` or ``"neutral"``, for all rows or per row.
+    confidence
+        The share of areas at the benchmark that keeps within the limits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per row of the input, with its index: ``value``, ``lower`` and ``upper`` (the limits
+        around the benchmark) and ``judgement``, as in `compare`.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument and the first offending rows, when a number is missing or text, a count
+        is negative or, for a proportion, exceeds its total, a total or benchmark is not above
+        zero, a direction or kind does not exist, or lengths differ.
+
+    Notes
+    -----
+    For a proportion the limits are Wilson's around the benchmark in a sample of `total`; for a
+    rate the exact Poisson limits of the number of events expected, :math:`\theta n`. [1]_
+
+    References
+    ----------
+    .. [1] Eayres D. Commonly used public health statistics and their confidence intervals. APHO
+       Technical Briefing 3. York: APHO, 2008.
+
+    Examples
+    --------
+    >>> compare_sampling(457, 5930, 0.0896, kind="proportion", direction="lower_better").round(4)
+        value  lower   upper judgement
+    0  0.0771  0.0826  0.0971    better
+    """
+    _arguments.choice("kind", kind, ("proportion", "rate"))
+    level = confidence_levels(confidence)[0]
+    (counts, totals, benchmarks), index = _arguments.columns(
+        count=count, total=total, benchmark=benchmark
+    )
+    _arguments.not_negative("count", counts, index)
+    _arguments.positive("total", totals, index)
+    _arguments.positive("benchmark", benchmarks, index)
+    if kind == "proportion":
+        _arguments.require(counts <= totals, "count", "must not exceed total", counts, index)
+        _arguments.require(benchmarks < 1, "benchmark", "must be below one", benchmarks, index)
+        lower, upper = wilson_limits(benchmarks * totals, totals, level)
+    else:
+        lower, upper = exact_poisson_limits(benchmarks * totals, level)
+        lower, upper = lower / totals, upper / totals
+    value = counts / totals
+    columns = {"value": value, "lower": lower, "upper": upper}
+    side = 1 + (value > upper).astype(int) - (value < lower).astype(int)
+    judgement = _judgements(_directions(direction, index), side, index)
+    return pd.DataFrame(columns, index=index).assign(judgement=judgement)
 
 
 def change(
@@ -156,6 +237,11 @@ def change(
     result = with_limits({"difference": difference}, limits, confidence, index)
     result["direction"] = _direction_of_change(*limits(confidence_levels(confidence)[0]))
     return result
+
+
+def _judgements(directions: Integers, side: Integers, index: Labels) -> pd.Series[str]:
+    words = np.array([_JUDGEMENTS[name] for name in DIRECTIONS])
+    return pd.Series(words[directions, side], index=index, name="judgement", dtype="str")
 
 
 def _directions(direction: Any, index: Labels) -> Integers:

@@ -249,7 +249,7 @@ def _complete_strata(frame: pd.DataFrame, rows: Groups, standard: str | pd.Serie
         ~keys.duplicated().to_numpy(),
         "frame",
         f"must have each {', '.join(map(str, standard.index.names))} once per group",
-        list(frame[list(standard.index.names)].itertuples(index=False, name=None)),
+        lambda: list(frame[list(standard.index.names)].itertuples(index=False, name=None)),
         frame.index,
     )
     sizes = rows.sizes()

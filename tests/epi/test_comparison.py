@@ -57,7 +57,7 @@ def test_limits_on_the_wrong_side_are_refused():
 
 
 def test_reproduces_newcombes_difference_of_proportions():
-    """Newcombe 1998, table II, method 10: 56/70 - 48/80, and the boundary case 10/10 - 0/10."""
+    """Newcombe 1998, method 10: 56/70 - 48/80, and the boundary case 10/10 - 0/10."""
     b, a = epi.proportion([56, 10], [70, 10]), epi.proportion([48, 0], [80, 10])
     found = epi.change(
         a["value"], a["lower"], a["upper"], b["value"], b["lower"], b["upper"]
@@ -104,3 +104,55 @@ def test_several_levels_need_the_level_of_the_limits():
 def test_a_change_without_intervals_is_refused():
     with pytest.raises(ValueError, match="lower_b must be a finite number"):
         epi.change([1.0], [0.5], [1.5], [2.0], [np.nan], [2.5])
+
+
+def test_reproduces_fingertips_comparisons_by_sampling_limits(reference_json):
+    cases = reference_json("phe/fingertips_unit_cases.json")
+    for kind, name, denominator in (
+        ("proportion", "spc_proportion", "denom"),
+        ("rate", "spc_dsr", "denom2"),
+    ):
+        for case in cases[name]:
+            for column, confidence in (("sig95", 0.95), ("sig998", 0.998)):
+                found = epi.compare_sampling(
+                    case["value"] / case["unit"] * case[denominator],
+                    case[denominator],
+                    case["comparator"] / case["unit"],
+                    kind=kind,
+                    direction="lower_better",
+                    confidence=confidence,
+                )["judgement"].iloc[0]
+                assert found == case[column].lower().replace("same", "similar")
+
+
+def test_reproduces_fingertips_comparisons_of_two_intervals(reference_json):
+    for case in reference_json("phe/fingertips_unit_cases.json")["double_overlap"]:
+        found = epi.change(*case["a"], *case["b"])
+        apart = case["a"][2] < case["b"][1] or case["b"][2] < case["a"][1]
+        # Intervals that do not overlap always differ; those that do may.
+        if apart:
+            assert found["direction"].iloc[0] == "increase"
+        assert apart == ("out" not in case)
+
+
+def test_an_area_at_the_benchmark_is_similar():
+    found = epi.compare_sampling([30, 30], 100, 0.3, kind="proportion", direction="neutral")
+    assert found["judgement"].tolist() == ["similar", "similar"]
+    assert (found["lower"] < 0.3).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((1, 0, 0.5), {}, "total must be above zero"),
+        ((3, 2, 0.5), {}, "count must not exceed total"),
+        ((1, 2, 0), {}, "benchmark must be above zero"),
+        ((1, 2, 1.5), {}, "benchmark must be below one"),
+        ((1, 2, 0.5), {"kind": "mean"}, "kind must be one of"),
+    ],
+)
+def test_impossible_sampling_is_refused(arguments, options, message):
+    with pytest.raises(ValueError, match=message):
+        epi.compare_sampling(
+            *arguments, **{"kind": "proportion", "direction": "neutral", **options}
+        )

@@ -96,6 +96,45 @@ def test_reproduces_phe_ratios_of_total_counts(reference_csv):
     assert_allclose(ratio(data, count=totals["total_count"]), ratio(data), rtol=1e-12)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_refuses_what_phe_refuses(reference_csv, number):
+    """Negative counts, a population of zero with events, negative populations and standards."""
+    data = reference_csv(f"phe/dsr_isr__testdata_err{number}.csv")
+    data = data.assign(area=data.get("area", "a"), stdpop=data.get("stdpop", 1))
+    with pytest.raises(ValueError, match=r"1 of (19|38) rows do not"):
+        directly(data, standard="stdpop")
+
+
+def test_groups_may_be_of_several_columns(reference_csv):
+    data = reference_csv("phe/py_dsr__testdata_multigroup.csv")
+    data = data.assign(standard=np.tile(epi.esp2013(), 6))
+    both = directly(data, groups=["area", "year"])
+    alone = directly(data[data["year"] == 2016])
+    assert both.index.names == ["area", "year"]
+    pd.testing.assert_frame_equal(both.xs(2016, level="year"), alone)
+
+
+def test_reproduces_the_expected_cases_of_pennsylvania(reference_csv):
+    """Printed to four decimals, from the rates of the state in each stratum."""
+    strata_ = reference_csv("spatial/pennLC_strata.csv")
+    expected = reference_csv("spatial/pennLC_county_expected.csv").set_index("county")
+    keys = ["race", "gender", "age"]
+    state = strata_.groupby(keys)[["cases", "population"]].sum()
+    found = ratio(
+        strata_,
+        groups="county",
+        count="cases",
+        population="population",
+        reference_count=state["cases"],
+        reference_population=state["population"],
+    )
+    rows = expected.loc[found.index]
+    assert_allclose(found["observed"], rows["cases"])
+    assert_allclose(found["expected"], rows["expected"], rtol=1e-9)
+    assert_allclose(found["value"], rows["sir"], rtol=1e-9)
+    assert round(found.loc["adams", "expected"], 4) == 69.6273
+
+
 def test_standardising_by_the_own_population_gives_the_crude_rate():
     frame = strata([3, 9, 40], [500, 400, 100], [500, 400, 100])
     found = directly(frame, per=1000).iloc[0]
