@@ -74,6 +74,7 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
             summary=view.summary(picture, lang),
             headlines=view.headlines(picture, lang),
             concerns=view.concerns(picture, lang),
+            tested=view.tested(picture),
             locator=_chart(charts.locator_map(picture, lang=lang)),
         )
     )
@@ -249,13 +250,15 @@ def _cell(value: object) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("regiobeeld.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["soft"] = view.soft
+    return environment
 
 
 def render(template: str, **values: object) -> str:

@@ -16,6 +16,13 @@ from regiobeeld.region_picture import Picture
 
 #: How many figures the first screen shows.
 HEADLINES = 5
+#: Words too long for a card, with where they break.
+LONG_WORDS = (
+    "arbeids-ongeschiktheids-uitkering",
+    "arbeids-participatie",
+    "eenpersoons-huishoudens",
+    "werkloosheids-uitkering",
+)
 _SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
 
 
@@ -37,6 +44,8 @@ class Line:
     kind: str
     kind_label: str
     value: str
+    number: str
+    unit: str
     interval: str
     benchmark: str
     judgement: str
@@ -84,6 +93,8 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         kind=figure.kind,
         kind_label=wording.KIND[figure.kind][lang],
         value=wording.quantity(figure.value, indicator.unit, decimals, lang),
+        number=wording.number(figure.value, decimals, lang),
+        unit=wording.unit_name(indicator.unit, lang),
         interval=wording.interval(figure.lower, figure.upper, decimals, lang),
         benchmark=wording.quantity(figure.benchmark_value, indicator.unit, decimals, lang),
         judgement=judgement,
@@ -201,6 +212,24 @@ def summary(picture: Picture, lang: str) -> str:
         f" {counts['similar']} not clearly different."
     )
     return start + compared if judged else start
+
+
+def tested(picture: Picture) -> bool:
+    """Return whether any figure of the region could be judged."""
+    return any(f.judgement in ("better", "worse", "similar") for f in figures(picture).values())
+
+
+def soft(text: str) -> str:
+    """Allow long Dutch words to break where a reader would break them.
+
+    Examples
+    --------
+    >>> soft("Netto arbeidsparticipatie").replace(chr(173), "-")
+    'Netto arbeids-participatie'
+    """
+    for word in LONG_WORDS:
+        text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
+    return text
 
 
 def concerns(picture: Picture, lang: str) -> list[Headline]:

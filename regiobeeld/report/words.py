@@ -24,6 +24,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "first_text": "Deze cijfers zijn ongunstiger. Begin daar het gesprek over:",
                 "first_none": "Geen gemeten cijfer is duidelijk ongunstiger. Kijk daarom eerst"
                 " naar de verschillen binnen de regio.",
+                "first_untested": "Voor dit gebied is geen cijfer gemeten met een marge. Er valt"
+                " dus niet te toetsen of iets gunstiger of ongunstiger is. Vraag bewoners en"
+                " professionals wat zij herkennen.",
                 "first_more": "Een volgorde van prioriteiten ontstaat pas als ook de gesprekken met"
                 " bewoners en professionals zijn meegenomen.",
                 "unadjusted": "De cijfers zijn niet gecorrigeerd voor leeftijd.",
@@ -93,6 +96,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "first_text": "These figures are worse. Begin the conversation there:",
                 "first_none": "No measured figure is clearly worse. So look first at the"
                 " differences within the region.",
+                "first_untested": "No figure was measured with a margin here. So it cannot be"
+                " tested whether anything is better or worse. Ask residents and professionals what they"
+                " recognise.",
                 "first_more": "An order of priorities arises only when the conversations with"
                 " residents and professionals are taken in as well.",
                 "unadjusted": "The figures are not adjusted for age.",
