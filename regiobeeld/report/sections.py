@@ -18,6 +18,8 @@ from regiobeeld import charts, data_files, wording
 from regiobeeld.charts import Chart
 from regiobeeld.geography import Region
 from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
 from regiobeeld.report.words import WORDS
@@ -106,15 +108,13 @@ def differences(picture: Picture, lang: str = "nl") -> Section:
     for indicator in ("loneliness", "older_people"):
         if indicator in picture.catalogue.indicators and charts.has_map(picture, indicator, "wijk"):
             shown.append(charts.region_map(picture, indicator, "wijk", lang=lang))
-    rows, names = _gemeente_table(picture, lang)
     return Section(
         render(
             "differences.html.j2",
             words=WORDS[lang],
             lang=lang,
             picture=picture,
-            names=names,
-            rows=rows,
+            table=_gemeente_table(picture, lang),
             charts=[_chart(chart) for chart in shown],
         )
     )
@@ -191,32 +191,48 @@ def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
         yield charts.trend(picture, lead, lang=lang)
 
 
-def _gemeente_table(picture: Picture, lang: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
+@dataclass(frozen=True)
+class GemeenteTable:
+    """Figures of gemeenten, ready to show.
+
+    ``columns`` are label and unit; ``rows`` a name and per column the text and, where there is no
+    value, the reason.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons of missing values, each once."""
+        found = {reason for _, cells in self.rows for _, reason in cells if reason}
+        return sorted(found)
+
+
+def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
     """Return per gemeente the figures that chapters lead with."""
-    leads = [
-        lead
-        for theme in picture.catalogue.themes
-        if (lead := view.lead_indicator(picture, theme)) is not None
-    ]
-    indicators = [picture.indicator(name) for name in dict.fromkeys(leads)]
+    leads = [view.lead_indicator(picture, theme) for theme in picture.catalogue.themes]
+    indicators = [picture.indicator(name) for name in dict.fromkeys(leads) if name]
     main = picture.members[
-        picture.members["age"].isin(["all", "18+"])
+        picture.members["age"].isin(MAIN_AGES)
         & (picture.members["sex"] == "all")
         & (picture.members["level"] == "gemeente")
     ]
     found = {(row["indicator"], row["region"]): row for row in main.to_dict("records")}
-    members = picture.region.members().sort_values("name")
-    rows = [
-        (
-            str(gemeente["name"]),
-            [
-                wording.quantity(found[(i.id, gemeente["code"])]["value"], i.unit, i.decimals, lang)
-                for i in indicators
-            ],
-        )
-        for gemeente in members.to_dict("records")
-    ]
-    return rows, [i.label[lang] for i in indicators]
+
+    def cell(indicator: Indicator, gemeente: str) -> tuple[str, str]:
+        row = found[indicator.id, gemeente]
+        reason = "" if row["status"] == "ok" else wording.STATUS[row["status"]][lang]
+        return wording.number(row["value"], indicator.decimals, lang), reason
+
+    members = picture.region.members().sort_values("name").to_dict("records")
+    return GemeenteTable(
+        columns=tuple((i.label[lang], wording.unit_name(i.unit, lang)) for i in indicators),
+        rows=tuple(
+            (str(member["name"]), tuple(cell(i, str(member["code"])) for i in indicators))
+            for member in members
+        ),
+    )
 
 
 def _name(region: Region, lang: str) -> str:

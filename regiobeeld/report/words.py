@@ -97,8 +97,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "first_none": "No measured figure is clearly worse. So look first at the"
                 " differences within the region.",
                 "first_untested": "No figure was measured with a margin here. So it cannot be"
-                " tested whether anything is better or worse. Ask residents and professionals what they"
-                " recognise.",
+                " tested whether anything is better or worse. Ask residents and professionals what"
+                " they recognise.",
                 "first_more": "An order of priorities arises only when the conversations with"
                 " residents and professionals are taken in as well.",
                 "unadjusted": "The figures are not adjusted for age.",
