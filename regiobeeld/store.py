@@ -14,12 +14,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,57 +27,35 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
+from regiobeeld.manifest import (
+    CODES,
+    MANIFEST,
+    PROFILE,
+    Entry,
+    Provenance,
+    codes_resource_of,
+    entry_of,
+    json_bytes,
+    read_manifest,
+    resource_of,
+    verified_bytes,
+)
 from regiobeeld.statline.cells import STATUS_SUFFIX
-from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.statline.table import Table
 
-MANIFEST = "datapackage.json"
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-CC_BY = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
-# Ends the manifest's name of a table's code lists.
-_CODES = "-codes"
+__all__ = [
+    "MANIFEST",
+    "PROFILE",
+    "Entry",
+    "Provenance",
+    "Store",
+    "default_store",
+    "read_manifest",
+    "verify",
+]
+
 _TABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a stored table comes from.
-
-    Attributes
-    ----------
-    publisher
-        Who publishes the figures, as a report must name them (``CBS StatLine``).
-    url
-        Address of the table for a reader; empty when there is none.
-    retrieved
-        ISO date on which the figures were read from the publisher; empty when unknown.
-    partial
-        Whether this is a selection of the published table.
-    note
-        What a user of the figures must know of how they came here.
-    """
-
-    publisher: str
-    url: str = ""
-    retrieved: str = ""
-    partial: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A table in a store's manifest."""
-
-    info: TableInfo
-    provenance: Provenance
-    rows: int
-    sha256: str
-    path: Path
-    attribution: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +83,7 @@ class Store:
         resources = {resource["name"]: resource for resource in package["resources"]}
         for resource in resources.values():
             if "statline" in resource:
-                entry = _entry(self.path, resource, resources)
+                entry = entry_of(self.path, resource, resources)
                 entries[entry.info.id.upper()] = entry
         return dict(sorted(entries.items()))
 
@@ -203,10 +180,10 @@ class Store:
         StoreError
             When the identifier is not one, a column is missing, or the folder cannot be written.
         """
-        if not _TABLE_ID.fullmatch(info.id) or info.id.lower().endswith(_CODES):
+        if not _TABLE_ID.fullmatch(info.id) or info.id.lower().endswith(CODES):
             raise StoreError(
                 f"{info.id!r} is no table identifier: use letters, digits, - and _, and another"
-                f" ending than {_CODES}."
+                f" ending than {CODES}."
             )
         expected = [d.key for d in info.dimensions] + [t.key for t in info.topics]
         missing = [column for column in expected if column not in rows]
@@ -217,12 +194,12 @@ class Store:
         try:
             figures = _write_parquet(self.path, info.id, frame)
             codes = _write_parquet(self.path, f"{info.id}.codes", _codes_frame(info))
-            resource = _resource(info, frame, provenance, figures)
+            resource = resource_of(info, frame, provenance, figures)
             package = read_manifest(self.path)
-            written = {r["name"]: r for r in (resource, _codes_resource(info, codes))}
+            written = {r["name"]: r for r in (resource, codes_resource_of(info, codes))}
             kept = [r for r in package["resources"] if r["name"] not in written]
             package["resources"] = sorted([*kept, *written.values()], key=lambda r: str(r["name"]))
-            _replace(self.path / MANIFEST, _json_bytes(package))
+            _replace(self.path / MANIFEST, json_bytes(package))
         except OSError as error:
             raise StoreError(f"Cannot write table {info.id} to {self.path}: {error}.") from error
         _remove_unnamed(self.path, info.id, package)
@@ -249,36 +226,6 @@ def default_store() -> Store:
     return Store(user_data_path("regiobeeld", appauthor=False), base=snapshot)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return a store's manifest; an empty one where the folder has none.
-
-    Raises
-    ------
-    StoreError
-        When the manifest is there but is not one.
-    """
-    path = folder / MANIFEST
-    if not path.exists():
-        return {
-            "$schema": PROFILE,
-            "name": "regiobeeld",
-            "title": "Regiobeeld: open figures of Dutch regions",
-            "licenses": [CC_BY],
-            "resources": [],
-        }
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        resources = package["resources"]
-        if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
-            raise ValueError("'resources' is not a list of named files")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
-            " fetch the tables again."
-        ) from error
-    return dict(package)
-
-
 def verify(entry: Entry) -> None:
     """Read a table's files against the manifest.
 
@@ -287,124 +234,10 @@ def verify(entry: Entry) -> None:
     StoreError
         When a file is absent, or differs from what was written.
     """
-    _verified_bytes(entry.path, entry.sha256, entry.info.id)
+    verified_bytes(entry.path, entry.sha256, entry.info.id)
     for dimension in entry.info.dimensions:
         # Codes are read, and checked against the manifest, when they are first asked for.
         len(dimension.codes)
-
-
-def attribution(info: TableInfo, provenance: Provenance) -> str:
-    """Return the source line that a report must show (CC BY 4.0).
-
-    Examples
-    --------
-    >>> info = TableInfo("85012NED", "Gezondheidsmonitor", "RIVM", "2020", "", "nl", (), ())
-    >>> attribution(info, Provenance("RIVM/GGD/CBS StatLine", retrieved="2021-10-01"))
-    'Bron: RIVM/GGD/CBS StatLine, tabel 85012NED, geraadpleegd 2021-10-01; bewerking regiobeeld'
-    """
-    retrieved = f", geraadpleegd {provenance.retrieved}" if provenance.retrieved else ""
-    modified = f" (versie {info.modified[:10]})" if info.modified else ""
-    source = f"Bron: {provenance.publisher}, tabel {info.id}{modified}{retrieved}"
-    return f"{source}; bewerking regiobeeld"
-
-
-def _is_resource(found: object) -> bool:
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("name"), str)
-        and isinstance(found.get("path"), str)
-    )
-
-
-def _entry(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, Any]) -> Entry:
-    try:
-        own = resource["statline"]
-        codes = resources[own["codes"]]
-        dimensions = tuple(
-            Dimension(
-                d["key"], d["title"], d["kind"], _LazyCodes(folder, codes, own["table"], d["key"])
-            )
-            for d in own["dimensions"]
-        )
-        keys = {d.key for d in dimensions}
-        topics = tuple(
-            Topic(
-                key=field["name"],
-                title=field["title"],
-                unit=field.get("unit", ""),
-                decimals=field.get("decimals", 0),
-                datatype=field.get("datatype", "Double"),
-                group=tuple(field.get("group", ())),
-                default=field.get("default", ""),
-            )
-            for field in resource["schema"]["fields"]
-            if field["name"] not in keys and not field["name"].endswith(STATUS_SUFFIX)
-        )
-        info = TableInfo(
-            id=own["table"],
-            title=resource["title"],
-            catalogue=own["catalogue"],
-            period=own["period"],
-            modified=own["modified"],
-            language=own["language"],
-            topics=topics,
-            dimensions=dimensions,
-        )
-        provenance = Provenance(
-            publisher=own["publisher"],
-            url=own["url"],
-            retrieved=own["retrieved"],
-            partial=own["partial"],
-            note=own["note"],
-        )
-        return Entry(
-            info=info,
-            provenance=provenance,
-            rows=own["rows"],
-            sha256=str(resource["hash"]).removeprefix("sha256:"),
-            path=_inside(folder, resource["path"]),
-            attribution=own["attribution"],
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"The manifest {folder / MANIFEST} is damaged: resource"
-            f" {resource.get('name')!r} lacks {error}."
-        ) from error
-
-
-class _LazyCodes(Mapping[str, str]):
-    """Codes of one dimension, read from their file when they are first asked for."""
-
-    def __init__(
-        self, folder: Path, resource: Mapping[str, Any], table: str, dimension: str
-    ) -> None:
-        self._folder = folder
-        self._resource = resource
-        self._table = table
-        self._dimension = dimension
-        self._codes: dict[str, str] | None = None
-
-    def _read(self) -> dict[str, str]:
-        if self._codes is None:
-            data = _verified_bytes(
-                _inside(self._folder, self._resource["path"]),
-                str(self._resource["hash"]).removeprefix("sha256:"),
-                self._table,
-            )
-            frame = pq.read_table(
-                io.BytesIO(data), filters=[("dimension", "=", self._dimension)]
-            ).to_pandas()
-            self._codes = dict(zip(frame["key"], frame["title"], strict=True))
-        return self._codes
-
-    def __getitem__(self, key: str) -> str:
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
 
 
 @dataclass(frozen=True)
@@ -421,7 +254,7 @@ class StoredRows:
         status: bool = False,
     ) -> pd.DataFrame:
         """Read rows; see `regiobeeld.statline.table.RowSource`."""
-        source = io.BytesIO(_verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id))
+        source = io.BytesIO(verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id))
         present = set(pq.read_schema(source).names)
         wanted = list(columns)
         if status:
@@ -429,30 +262,6 @@ class StoredRows:
         filters = [(key, "in", list(codes)) for key, codes in where.items()] or None
         frame: pd.DataFrame = pq.read_table(source, columns=wanted, filters=filters).to_pandas()
         return frame
-
-
-def _inside(folder: Path, relative: str) -> Path:
-    path = (folder / relative.replace("\0", "")).resolve()
-    if "\0" in relative or not path.is_relative_to(folder.resolve()):
-        raise StoreError(f"The manifest {folder / MANIFEST} names a file outside it: {relative!r}.")
-    return path
-
-
-def _verified_bytes(path: Path, sha256: str, name: str) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StoreError(
-            f"Table {name}: its file {path} cannot be read ({error.strerror})."
-            f" Fetch it again with: regiobeeld fetch {name}"
-        ) from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise StoreError(
-            f"Table {name} is damaged: {path} has SHA-256 {found[:12]}…, the manifest says"
-            f" {sha256[:12]}…. Fetch it again with: regiobeeld fetch {name}"
-        )
-    return data
 
 
 def _write_parquet(folder: Path, name: str, frame: pd.DataFrame) -> tuple[str, str, int]:
@@ -508,94 +317,3 @@ def _codes_frame(info: TableInfo) -> pd.DataFrame:
         columns=["dimension", "key", "title"],
         dtype="str",
     )
-
-
-def _resource(
-    info: TableInfo,
-    frame: pd.DataFrame,
-    provenance: Provenance,
-    file: tuple[str, str, int],
-) -> dict[str, Any]:
-    path, sha256, size = file
-    line = attribution(info, provenance)
-    source = {"title": line, **({"path": provenance.url} if provenance.url else {})}
-    return {
-        "name": info.id.lower(),
-        "title": info.title,
-        "path": path,
-        "type": "table",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
-        "licenses": [CC_BY],
-        "sources": [source],
-        "schema": {"fields": _fields(info, frame)},
-        "statline": {
-            "table": info.id,
-            "catalogue": info.catalogue,
-            "publisher": provenance.publisher,
-            "url": provenance.url,
-            "period": info.period,
-            "modified": info.modified,
-            "retrieved": provenance.retrieved,
-            "language": info.language,
-            "rows": len(frame),
-            "partial": provenance.partial,
-            "note": provenance.note,
-            "attribution": line,
-            "codes": f"{info.id.lower()}{_CODES}",
-            "dimensions": [
-                {"key": d.key, "title": d.title, "kind": d.kind} for d in info.dimensions
-            ],
-        },
-    }
-
-
-def _codes_resource(info: TableInfo, file: tuple[str, str, int]) -> dict[str, Any]:
-    path, sha256, size = file
-    fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
-    return {
-        "name": f"{info.id.lower()}{_CODES}",
-        "title": f"{info.title}: codes",
-        "path": path,
-        "type": "table",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
-        "licenses": [CC_BY],
-        "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
-    }
-
-
-def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
-    keys = [{"name": d.key, "type": "string", "title": d.title} for d in info.dimensions]
-    topics = [
-        {
-            "name": t.key,
-            "type": "string" if t.datatype == "String" else "number",
-            "title": t.title,
-            "unit": t.unit,
-            "decimals": t.decimals,
-            "datatype": t.datatype,
-            "group": list(t.group),
-            "default": t.default,
-        }
-        for t in info.topics
-    ]
-    reasons = [
-        {"name": column, "type": "string", "title": "Reason of a missing value"}
-        for column in frame
-        if str(column).endswith(STATUS_SUFFIX)
-    ]
-    return [*keys, *topics, *reasons]
-
-
-def _json_bytes(package: Mapping[str, Any]) -> bytes:
-    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def without_codes(info: TableInfo) -> TableInfo:
-    """Return a table's identity with empty code lists, where only topics matter."""
-    return replace(info, dimensions=tuple(replace(d, codes={}) for d in info.dimensions))
