@@ -212,7 +212,7 @@ def tables(csv: Csv = False) -> None:
     from regiobeeld.store import default_store
 
     frame = default_store().tables()
-    columns = ["table", "period", "rows", "topics", "partial", "retrieved", "title"]
+    columns = ["table", "period", "rows", "modified", "retrieved", "publisher", "title"]
     terminal.show(frame if csv else frame.reindex(columns=columns), csv=csv)
 
 

@@ -127,6 +127,7 @@ class Store:
                     "title": entry.info.title,
                     "period": entry.info.period,
                     "catalogue": entry.info.catalogue,
+                    "publisher": entry.provenance.publisher,
                     "modified": entry.info.modified,
                     "retrieved": entry.provenance.retrieved,
                     "rows": entry.rows,
