@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
+from regiobeeld.files import put
 from regiobeeld.manifest import (
     CODES,
     MANIFEST,
@@ -200,7 +201,7 @@ class Store:
             written = {r["name"]: r for r in (resource, codes_resource_of(info, codes))}
             kept = [r for r in package["resources"] if r["name"] not in written]
             package["resources"] = sorted([*kept, *written.values()], key=lambda r: str(r["name"]))
-            _replace(self.path / MANIFEST, json_bytes(package))
+            put(self.path / MANIFEST, json_bytes(package))
         except OSError as error:
             raise StoreError(f"Cannot write table {info.id} to {self.path}: {error}.") from error
         _remove_unnamed(self.path, info.id, package)
@@ -276,25 +277,8 @@ def _write_parquet(folder: Path, name: str, frame: pd.DataFrame) -> tuple[str, s
     data = sink.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
     relative = f"tables/{name}-{sha256[:8]}.parquet"
-    _replace(folder / relative, data)
+    put(folder / relative, data)
     return relative, sha256, len(data)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put data at a path in one step: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> None:

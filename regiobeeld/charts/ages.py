@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.rows import capital, name_of
+from regiobeeld.charts.rows import capital
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement.ages import people_by_age
 from regiobeeld.region_picture import Picture
@@ -58,8 +58,8 @@ def age_structure(picture: Picture, lang: str = "nl", store: Store | None = None
     )
     title = say(
         lang,
-        f"Leeftijden in {name_of(picture.region, lang)}, {rows['period'].iloc[0]}",
-        f"Ages in {name_of(picture.region, lang)}, {rows['period'].iloc[0]}",
+        f"Leeftijden in {picture.region.name_in(lang)}, {rows['period'].iloc[0]}",
+        f"Ages in {picture.region.name_in(lang)}, {rows['period'].iloc[0]}",
     )
     return Chart(
         id="ages",
@@ -79,7 +79,7 @@ def _band(age: int, lang: str) -> str:
 
 def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
     bands = [_band(age, lang) for age in rows["age"]]
-    region, benchmark = name_of(picture.region, lang), name_of(picture.benchmark, lang)
+    region, benchmark = picture.region.name_in(lang), picture.benchmark.name_in(lang)
 
     def hover(name: str, column: str) -> list[str]:
         return [
@@ -144,7 +144,7 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
         if rows[column].isna().all():
             continue
         young, old = (number(share, 1, lang) for share in _stages(rows, column))
-        name = name_of(area, lang)
+        name = area.name_in(lang)
         parts.append(
             say(
                 lang,
@@ -156,8 +156,8 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
     parts.append(
         say(
             lang,
-            f"De grootste groep in {name_of(picture.region, lang)} is {band} jaar: {share}%.",
-            f"The largest group in {name_of(picture.region, lang)} is aged {band}: {share}%.",
+            f"De grootste groep in {picture.region.name_in(lang)} is {band} jaar: {share}%.",
+            f"The largest group in {picture.region.name_in(lang)} is aged {band}: {share}%.",
         )
     )
     return " ".join(parts)
@@ -178,9 +178,9 @@ def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
         {
             say(lang, "Leeftijd", "Age"): [_band(age, lang) for age in rows["age"]],
             say(lang, "Mensen", "People"): rows["people"].astype("int64"),
-            f"{capital(name_of(picture.region, lang))} (%)": rows["own"].round(1),
+            f"{capital(picture.region.name_in(lang))} (%)": rows["own"].round(1),
         }
     )
     if rows["other"].notna().any():
-        table[f"{capital(name_of(picture.benchmark, lang))} (%)"] = rows["other"].round(1)
+        table[f"{capital(picture.benchmark.name_in(lang))} (%)"] = rows["other"].round(1)
     return table

@@ -10,7 +10,6 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
 from regiobeeld.charts.polygons import Grid
-from regiobeeld.charts.rows import name_of
 from regiobeeld.geography.outlines import Ring, box, country_outline, outlines
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
@@ -47,7 +46,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     grid = Grid.around(country, _SIZE)
     small = bool(inside) and _box(inside) < _SMALL * box(country[0])
     members = picture.region.members()
-    name = name_of(picture.region, lang)
+    name = picture.region.name_in(lang)
     return Chart(
         id="locator",
         title=say(lang, f"{name} in Nederland", f"{name} in the Netherlands"),
@@ -89,7 +88,7 @@ def _circle(rings: list[Ring], grid: Grid) -> dict[str, object]:
 
 
 def _alternative(picture: Picture, members: pd.DataFrame, lang: str) -> str:
-    name, number = name_of(picture.region, lang), len(members)
+    name, number = picture.region.name_in(lang), len(members)
     if picture.region.level == "gemeente":
         return say(
             lang,

@@ -16,7 +16,6 @@ from regiobeeld.charts.rows import (
     member_table,
     members,
     missing_note,
-    name_of,
     source_notes,
     unnamed,
     value_text,
@@ -104,7 +103,7 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
     y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
     known = rows["status"] == "ok"
     traces = [
-        _line(role, capital(name_of(area, lang)), value, indicator, bottom, lang)
+        _line(role, capital(area.name_in(lang)), value, indicator, bottom, lang)
         for role, area, value in lines
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
@@ -223,7 +222,7 @@ def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
     area = level_name(level, lang)
-    name = name_of(picture.region, lang)
+    name = picture.region.name_in(lang)
     period = rows["period"].iloc[0]
     return say(
         lang,
@@ -241,7 +240,7 @@ def _alternative(
         quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (top, bottom)
     )
     lines = [
-        f"{capital(name_of(area, lang))}:"
+        f"{capital(area.name_in(lang))}:"
         f" {quantity(value, indicator.unit, indicator.decimals, lang)}."
         for _, area, value in _lines(picture, indicator.id)
     ]

@@ -18,7 +18,6 @@ from regiobeeld.charts.rows import (
     member_table,
     members,
     missing_note,
-    name_of,
     source_notes,
     unnamed,
     value_text,
@@ -224,7 +223,7 @@ def colour(rank: int, number: int) -> str:
 def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
-    name, period = name_of(picture.region, lang), rows["period"].iloc[0]
+    name, period = picture.region.name_in(lang), rows["period"].iloc[0]
     return say(
         lang,
         f"{indicator.label[lang]} per {level} in {name}, {period}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from regiobeeld.charts.look import say
-from regiobeeld.geography import Region, gemeente_of
+from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.measurement.names import area_names
@@ -31,13 +31,6 @@ _LEVELS = {
     "gemeente": ("gemeenten", "gemeenten"),
     "wijk": ("wijken", "wijken"),
 }
-
-
-def name_of(region: Region, lang: str) -> str:
-    """Return a region's name in the language of the reader, where it has one."""
-    if region.level == "land":
-        return say(lang, region.name, "the Netherlands")
-    return region.names.get(lang, region.name)
 
 
 def level_name(level: str, lang: str) -> str:

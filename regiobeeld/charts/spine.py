@@ -13,7 +13,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
-from regiobeeld.charts.rows import capital, compared, name_of, value_text
+from regiobeeld.charts.rows import capital, compared, value_text
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
@@ -159,10 +159,10 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
     own = quantity(row["value"], indicator.unit, indicator.decimals, lang)
     other = number(row["benchmark_value"], indicator.decimals, lang)
     sign_of_percent = "%" if indicator.unit == "%" else ""
-    benchmark = name_of(picture.benchmark, lang)
+    benchmark = picture.benchmark.name_in(lang)
     hover = [
         indicator.label[lang],
-        f"{name_of(picture.region, lang)}: {value_text(row, indicator, lang)}",
+        f"{picture.region.name_in(lang)}: {value_text(row, indicator, lang)}",
         f"{benchmark}: {other}{sign_of_percent}",
         JUDGEMENT[row["judgement"]][lang],
         f"{row['period']}, {kind}",
@@ -302,7 +302,7 @@ def _directions(plain: _Text, picture: Picture, rows: list[_Row], lang: str) -> 
     beside: _Text = plain | {"x": 0, "y": 30}
     return [
         plain
-        | {"x": 0, "y": 10, "text": f"<b>{safe(capital(name_of(picture.benchmark, lang)))}</b>"},
+        | {"x": 0, "y": 10, "text": f"<b>{safe(capital(picture.benchmark.name_in(lang)))}</b>"},
         beside | {"xanchor": "right", "xshift": -8, "text": f"◂ {low}"},
         beside | {"xanchor": "left", "xshift": 8, "text": f"{high} ▸"},
     ]

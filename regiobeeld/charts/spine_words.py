@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from regiobeeld.charts.look import say
-from regiobeeld.charts.rows import capital, joined, level_name, name_of
+from regiobeeld.charts.rows import capital, joined, level_name
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import JUDGEMENT, KIND, STATUS, number, quantity, unit_name
 
@@ -47,7 +47,7 @@ def title(picture: Picture, theme: str | None, lang: str) -> str:
         if theme
         else say(lang, "Alle cijfers", "All figures")
     )
-    region, benchmark = name_of(picture.region, lang), name_of(picture.benchmark, lang)
+    region, benchmark = picture.region.name_in(lang), picture.benchmark.name_in(lang)
     return say(
         lang,
         f"{subject}: {region} vergeleken met {benchmark}",
@@ -85,14 +85,14 @@ def _listed(picture: Picture, row: pd.Series, lang: str) -> str:
     own = quantity(row["value"], indicator.unit, indicator.decimals, lang)
     other = number(row["benchmark_value"], indicator.decimals, lang)
     other += "%" if indicator.unit == "%" else ""
-    return f"{indicator.label[lang]} {own} ({name_of(picture.benchmark, lang)} {other})"
+    return f"{indicator.label[lang]} {own} ({picture.benchmark.name_in(lang)} {other})"
 
 
 def note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     """Say how to read the chart."""
     shown = rows[rows["placed"]]
     areas = level_name(picture.region.level, lang)
-    benchmark = name_of(picture.benchmark, lang)
+    benchmark = picture.benchmark.name_in(lang)
     left_out = len(rows) - len(shown)
     reading = say(
         lang,
@@ -144,7 +144,7 @@ def table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
             say(lang, "Eenheid", "Unit"): [unit_name(i.unit, lang) for i in definitions],
             say(lang, "Ondergrens", "Lower limit"): rounded("lower"),
             say(lang, "Bovengrens", "Upper limit"): rounded("upper"),
-            capital(name_of(picture.benchmark, lang)): rounded("benchmark_value"),
+            capital(picture.benchmark.name_in(lang)): rounded("benchmark_value"),
             say(lang, "Stappen", "Steps"): [
                 round(step, 2) for step in steps(rows)["value"].where(rows["placed"])
             ],

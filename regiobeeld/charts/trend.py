@@ -14,7 +14,6 @@ from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
     capital,
     joined,
-    name_of,
     population,
     source_notes,
     value_text,
@@ -96,10 +95,10 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
     benchmark = rows[rows["region"] == picture.benchmark.id]
     traces = []
     if picture.benchmark.id != picture.region.id and len(benchmark):
-        name = capital(name_of(picture.benchmark, lang))
+        name = capital(picture.benchmark.name_in(lang))
         traces.append(_trace(benchmark, indicator, name, look.BENCHMARK, "dash", "square-open",
                              lang))  # fmt: skip
-    name = capital(name_of(picture.region, lang))
+    name = capital(picture.region.name_in(lang))
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
     top = look.legend_height([trace.name for trace in traces])
     periods = rows.drop_duplicates("year")
@@ -198,7 +197,7 @@ def _span(rows: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
 
 
 def _title(picture: Picture, indicator: Indicator, lang: str) -> str:
-    name = name_of(picture.region, lang)
+    name = picture.region.name_in(lang)
     return say(lang, f"{indicator.label[lang]} door de jaren in {name}",
                f"{indicator.label[lang]} over the years in {name}")  # fmt: skip
 
@@ -216,7 +215,7 @@ def _alternative(
             quantity(row["value"], indicator.unit, indicator.decimals, lang)
             for row in (first, last)
         )
-        name = capital(name_of(area, lang))
+        name = capital(area.name_in(lang))
         if len(own) == 1:
             parts.append(say(lang, f"{name}: {a} in {first['period']}.",
                              f"{name}: {a} in {first['period']}."))  # fmt: skip
@@ -258,7 +257,7 @@ def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
 
 def _table(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     decimals = indicator.decimals
-    names = {area.id: capital(name_of(area, lang)) for area in (picture.benchmark, picture.region)}
+    names = {area.id: capital(area.name_in(lang)) for area in (picture.benchmark, picture.region)}
     # A period that only one of the two has still gets both rows: a gap is shown, not left out.
     periods = rows.drop_duplicates("year")[["year", "period"]]
     every = periods.merge(pd.DataFrame({"region": list(names)[::-1]}), how="cross")

@@ -59,6 +59,18 @@ class Region:
     source: str = ""
     path: Path | None = None
 
+    def name_in(self, lang: str) -> str:
+        """Return the name in a reader's language, as it stands within a sentence.
+
+        Examples
+        --------
+        >>> region("NL").name_in("en"), region("twente").name_in("nl")
+        ('the Netherlands', 'Twente')
+        """
+        if self.level == "land" and lang == "en":
+            return "the Netherlands"
+        return self.names.get(lang, self.name)
+
     def members(self) -> pd.DataFrame:
         """Give the gemeenten with their names.
 

@@ -129,7 +129,7 @@ class Figure:
     def sentence(self, lang: str = "nl") -> str:
         """Say the figure in one or two plain sentences."""
         words = _WORDS[wording.check_language(lang)]
-        region = _name(self.region, lang)
+        region = self.region.name_in(lang)
         if not self.present:
             if NO_OPEN_TABLE in self.indicator.fetch:
                 return words["unknown"].format(region=region)
@@ -139,7 +139,7 @@ class Figure:
         if math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id:
             return said
         there = words["there"].format(
-            benchmark=_name(self.benchmark, lang), value=self._spoken(self.benchmark_value, lang)
+            benchmark=self.benchmark.name_in(lang), value=self._spoken(self.benchmark_value, lang)
         )
         return f"{said} {there}"
 
@@ -214,12 +214,6 @@ def _needs_age(indicator: Indicator) -> bool:
         return False
     money = indicator.unit == "x 1 000 euro"
     return not money and indicator.id not in _sentences()["age_beside_the_point"]
-
-
-def _name(region: Region, lang: str) -> str:
-    if region.level == "land":
-        return {"nl": "Nederland", "en": "the Netherlands"}[lang]
-    return region.names.get(lang, region.name)
 
 
 def _canonical(value: float) -> str | None:

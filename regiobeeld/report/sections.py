@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from regiobeeld import charts, data_files, wording
 from regiobeeld.charts import Chart
-from regiobeeld.geography import Region
 from regiobeeld.interviews.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
@@ -71,8 +70,8 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
             words=WORDS[lang],
             lang=lang,
             picture=picture,
-            region=_name(picture.region, lang),
-            benchmark=view.name_of(picture.benchmark.level, picture.benchmark.name, lang),
+            region=picture.region.name_in(lang),
+            benchmark=picture.benchmark.name_in(lang),
             summary=view.summary(picture, lang),
             headlines=view.headlines(picture, lang),
             concerns=view.concerns(picture, lang),
@@ -93,8 +92,8 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
             picture=picture,
             id=theme,
             title=picture.catalogue.themes[theme].label[lang],
-            benchmark=view.name_of(picture.benchmark.level, picture.benchmark.name, lang),
-            region=_name(picture.region, lang),
+            benchmark=picture.benchmark.name_in(lang),
+            region=picture.region.name_in(lang),
             lines=[line for line in lines if not line.reason],
             missing=[line for line in lines if line.reason],
             charts=[_chart(chart) for chart in _charts_of(picture, theme, lang)],
@@ -148,7 +147,7 @@ def accountability(picture: Picture, lang: str = "nl") -> Section:
             words=WORDS[lang],
             lang=lang,
             picture=picture,
-            region=_name(picture.region, lang),
+            region=picture.region.name_in(lang),
             members=", ".join(sorted(members)),
             missing=[line for line in every if line.reason],
             sources=view.sources(picture).to_dict("records"),
@@ -233,10 +232,6 @@ def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
             for member in members
         ),
     )
-
-
-def _name(region: Region, lang: str) -> str:
-    return view.name_of(region.level, region.names.get(lang, region.name), lang)
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

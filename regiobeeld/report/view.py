@@ -63,7 +63,6 @@ class Headline:
     """A figure on the first screen."""
 
     line: Line
-    sentence: str
     certainty: str
     against: str
     theme: str
@@ -111,18 +110,19 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
 def headlines(picture: Picture, lang: str) -> list[Headline]:
     """Return the figures of the first screen: those that stand out, filled up to five."""
     chosen = [(kind, f) for kind, f in chosen_figures(picture) if f.present]
-    return [
-        Headline(
-            line=line(picture, figure, lang),
-            sentence=figure.sentence(lang),
-            certainty=_certainty(figure, lang),
-            against=_against(picture, figure, lang),
-            theme=figure.indicator.theme,
-            theme_label=picture.catalogue.themes[figure.indicator.theme].label[lang],
-            stands_out=kind == "stands_out",
-        )
-        for kind, figure in chosen[:HEADLINES]
-    ]
+    return [_headline(picture, f, lang, kind == "stands_out") for kind, f in chosen[:HEADLINES]]
+
+
+def _headline(picture: Picture, figure: Figure, lang: str, stands_out: bool) -> Headline:
+    theme = figure.indicator.theme
+    return Headline(
+        line=line(picture, figure, lang),
+        certainty=_certainty(figure, lang),
+        against=_against(picture, figure, lang),
+        theme=theme,
+        theme_label=picture.catalogue.themes[theme].label[lang],
+        stands_out=stands_out,
+    )
 
 
 def reason(picture: Picture, figure: Figure, lang: str) -> str:
@@ -191,8 +191,8 @@ def summary(picture: Picture, lang: str) -> str:
     judged = [f.judgement for f in shown.values() if f.judgement in ("better", "worse", "similar")]
     counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
     inhabitants = shown.get("inhabitants")
-    region = picture.region.names.get(lang, picture.region.name)
-    benchmark = name_of(picture.benchmark.level, picture.benchmark.name, lang)
+    region = picture.region.name_in(lang)
+    benchmark = picture.benchmark.name_in(lang)
     people = number_of(inhabitants, lang)
     gemeenten = len(picture.region.gemeenten)
     if lang == "nl":
@@ -234,36 +234,14 @@ def soft(text: str) -> str:
 
 def concerns(picture: Picture, lang: str) -> list[Headline]:
     """Return the unfavourable figures to begin with: at most three, those that stand out first."""
-    shown = [
-        headline for headline in headlines(picture, lang) if headline.line.judgement == "worse"
+    chosen = [f for _, f in chosen_figures(picture)[:HEADLINES] if f.judgement == "worse"]
+    others = [
+        f
+        for f in figures(picture).values()
+        if f.judgement == "worse" and not f.indicator.context and f not in chosen
     ]
-    extra = [
-        f for f in figures(picture).values() if f.judgement == "worse" and not f.indicator.context
-    ]
-    extra.sort(key=lambda f: (0 if math.isnan(f.distance) else -abs(f.distance), f.indicator.id))
-    known = {headline.line.id for headline in shown}
-    for figure in extra:
-        if figure.indicator.id not in known:
-            theme = figure.indicator.theme
-            shown.append(
-                Headline(
-                    line(picture, figure, lang),
-                    figure.sentence(lang),
-                    _certainty(figure, lang),
-                    _against(picture, figure, lang),
-                    theme,
-                    picture.catalogue.themes[theme].label[lang],
-                    False,
-                )
-            )
-    return shown[:3]
-
-
-def name_of(level: str, name: str, lang: str) -> str:
-    """Return a region's name within a sentence."""
-    if level == "land":
-        return {"nl": "Nederland", "en": "the Netherlands"}[lang]
-    return name
+    others.sort(key=lambda f: (0 if math.isnan(f.distance) else -abs(f.distance), f.indicator.id))
+    return [_headline(picture, f, lang, False) for f in (chosen + others)[:3]]
 
 
 def number_of(figure: Figure | None, lang: str) -> str:
@@ -352,7 +330,7 @@ def _against(picture: Picture, figure: Figure, lang: str) -> str:
     value = wording.quantity(
         figure.benchmark_value, figure.indicator.unit, figure.indicator.decimals, lang
     )
-    return f"{name_of(picture.benchmark.level, picture.benchmark.name, lang)}: {value}"
+    return f"{picture.benchmark.name_in(lang)}: {value}"
 
 
 def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:
