@@ -128,6 +128,7 @@ def regiobeeld(
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
+        regiobeeld verify               published results, recomputed here
     """
 
 
@@ -324,6 +325,30 @@ def build(
         terminal.say(f"{made.html}")
         terminal.say(f"{made.pack}")
     _end_with(failures)
+
+
+@app.command()
+def verify(csv: Csv = False) -> None:
+    """Recompute published results with the statistics of this installation.
+
+    Prints each reference with the largest difference found; the exit status is 1 when one differs.
+
+    \b
+    Examples:
+        regiobeeld verify
+        regiobeeld verify --csv > controle.csv
+    """
+    from regiobeeld import epi
+
+    table = epi.verify()
+    texts = table.assign(
+        largest_difference=table["largest_difference"].map("{:.1e}".format),
+        tolerance=table["tolerance"].map("{:.1e}".format),
+    )
+    columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
+    terminal.show(table if csv else texts.reindex(columns=columns), csv=csv)
+    if (table["verdict"] != "agrees").any():
+        raise typer.Exit(1)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -78,7 +78,9 @@ def test_help_teaches():
     assert "regiobeeld build utrecht" in text
 
 
-@pytest.mark.parametrize("command", ["regions", "indicators", "tables", "fetch", "build", "lab"])
+@pytest.mark.parametrize(
+    "command", ["regions", "indicators", "tables", "fetch", "build", "verify", "lab"]
+)
 def test_each_command_has_examples(command):
     result = here(command, "--help")
     assert result.exit_code == 0
@@ -87,6 +89,13 @@ def test_each_command_has_examples(command):
 
 def test_no_command_shows_the_help():
     assert "Commands:" in here().output
+
+
+def test_verify_recomputes_published_results():
+    result = run("verify", "--csv")
+    assert result.returncode == 0
+    table = pd.read_csv(io.StringIO(result.stdout))
+    assert len(table) >= 14 and set(table["verdict"]) == {"agrees"}
 
 
 def test_version():
