@@ -188,7 +188,11 @@ def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
 def summary(picture: Picture, lang: str) -> str:
     """Return the one sentence of the first screen."""
     shown = figures(picture)
-    judged = [f.judgement for f in shown.values() if f.judgement in ("better", "worse", "similar")]
+    judged = [
+        f.judgement
+        for f in shown.values()
+        if f.judgement in ("better", "worse", "similar") and not f.indicator.context
+    ]
     counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
     inhabitants = shown.get("inhabitants")
     region = picture.region.name_in(lang)

@@ -11,9 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+import regiobeeld
 from regiobeeld import errors
 from regiobeeld.errors import BuildError, RegionError, StoreError
-from regiobeeld.report import BuildResult, build
+from regiobeeld.report import BuildResult, build, view
 from regiobeeld.report.building import _as_build_error
 
 MEGABYTE = 1_000_000
@@ -144,3 +145,11 @@ def test_any_other_failure_names_notebook_and_cell():
     assert str(found) == (
         "Notebook 01_kwantitatief_beeld failed in cell 3: ZeroDivisionError: division by zero."
     )
+
+
+def test_the_sentence_of_the_first_screen_agrees_with_what_comes_first():
+    picture = regiobeeld.picture("midden-nederland", year=2022)
+    said = view.summary(picture, "nl")
+    worse = int(re.search(r"(\d+) (is|zijn) ongunstiger", said)[1])
+    assert (worse == 0) == (view.concerns(picture, "nl") == [])
+    assert len(view.headlines(picture, "nl")) == 5
