@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tests.stand_in import SHARED, StandIn, captures_present
+
+# How fast an example runs says something of the machine, not of the law that it tests.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
 
 
 @pytest.fixture
