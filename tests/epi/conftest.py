@@ -8,11 +8,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-
-# The first call imports libraries; how long a case takes says nothing about its being right.
-settings.register_profile("epi", deadline=None)
-settings.load_profile("epi")
 
 ROOT = Path(__file__).resolve().parents[2]
 
