@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from regiobeeld import wording
 from regiobeeld.files import replace_file
 from regiobeeld.region_picture import Picture
-from regiobeeld.store import default_store
 from regiobeeld.workbook import Book, Sheet
 
 # A spreadsheet takes text that begins with one of these for a formula.
@@ -145,9 +144,8 @@ def _workbook(picture: Picture, lang: str) -> Book:
     main["kind"] = [wording.KIND[kind][lang] for kind in main["kind"]]
     _write(book.sheet(figures), _labelled(main, picture, lang))
     _write(book.sheet(history), _labelled(picture.history, picture, lang))
-    entries = default_store().entries()
-    used = sorted({*picture.main["table"], *picture.history["table"]})
-    named = [entries[table].attribution for table in used if table in entries]
+    used = {*picture.main["table"], *picture.history["table"]}
+    named = [entry.attribution for table, entry in picture.tables.items() if table in used]
     _write(book.sheet(sources), pd.DataFrame({source: named}, dtype="str"))
     return book
 

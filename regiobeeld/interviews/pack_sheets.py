@@ -17,7 +17,6 @@ from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.figures import Figure
 from regiobeeld.interviews.pack_look import COALITION_TINTS, text_colour
 from regiobeeld.region_picture import Picture
-from regiobeeld.store import default_store
 from regiobeeld.workbook import Book, Sheet
 
 #: Row (from 0) of the column names on every sheet with columns; a title and notes stand above.
@@ -131,8 +130,7 @@ def attributions(content: Content) -> list[str]:
     """Return the sources of the figures in a pack, as their publishers must be named."""
     main = content.picture.main
     tables = sorted(set(main.loc[main["status"] == "ok", "table"]))
-    entries = default_store().entries()
-    return [entries[table].attribution for table in tables if table in entries]
+    return [content.picture.tables[table].attribution for table in tables]
 
 
 def guide(book: Book, content: Content) -> None:

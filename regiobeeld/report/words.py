@@ -10,7 +10,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "nl": MappingProxyType(
             {
                 "title": "Regiobeeld",
-                "subtitle": "Gezondheid en welzijn in cijfers",
                 "compared_with": "vergeleken met",
                 "contents": "Inhoud",
                 "skip": "Naar de inhoud",
@@ -36,7 +35,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "source": "Bron",
                 "source_of": "Bron van",
                 "close": "Sluiten",
-                "sure": "bijna zeker tussen",
                 "missing_here": "Hierover is er geen cijfer",
                 "by_age": "Cijfers naar leeftijd",
                 "caveats": "Let op",
@@ -53,7 +51,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "goals": "De vier doelen van Health Hub Utrecht",
                 "goals_text": "Elk cijfer hoort bij een van vier doelen. Niet over elk doel zijn er"
                 " evenveel open cijfers.",
-                "goal": "Doel",
                 "with_figure": "met cijfer",
                 "without_figure": "zonder cijfer",
                 "gap": "Wat ontbreekt",
@@ -67,14 +64,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "downloads_text": "U kunt alle cijfers gebruiken, als u de bron noemt.",
                 "csv_inside": "Alle cijfers van de regio (CSV, zit in deze pagina)",
                 "beside": "Naast deze pagina, in dezelfde map:",
-                "version": "versie",
                 "retrieved": "opgehaald",
                 "table": "Tabel",
-                "sign_better": "gunstiger",
-                "sign_worse": "ongunstiger",
-                "sign_similar": "geen duidelijk verschil",
-                "sign_neutral": "hoger of lager, zonder oordeel",
-                "sign_none": "niet getoetst",
                 "no_script": "Grafieken vragen om JavaScript; dezelfde cijfers staan in de"
                 " tabellen.",
             }
@@ -82,7 +73,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "en": MappingProxyType(
             {
                 "title": "Regional picture",
-                "subtitle": "Health and wellbeing in figures",
                 "compared_with": "compared with",
                 "contents": "Contents",
                 "skip": "Skip to content",
@@ -108,7 +98,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "source": "Source",
                 "source_of": "Source of",
                 "close": "Close",
-                "sure": "almost surely",
                 "missing_here": "There is no figure on this",
                 "by_age": "Figures by age",
                 "caveats": "Mind",
@@ -125,7 +114,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "goals": "The four goals of Health Hub Utrecht",
                 "goals_text": "Every figure belongs to one of four goals. Open figures are not"
                 " spread evenly over them.",
-                "goal": "Goal",
                 "with_figure": "with a figure",
                 "without_figure": "without a figure",
                 "gap": "What is lacking",
@@ -139,14 +127,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "downloads_text": "You may use all figures, if you name the source.",
                 "csv_inside": "All figures of the region (CSV, inside this page)",
                 "beside": "Beside this page, in the same folder:",
-                "version": "version",
                 "retrieved": "retrieved",
                 "table": "Table",
-                "sign_better": "better",
-                "sign_worse": "worse",
-                "sign_similar": "no clear difference",
-                "sign_neutral": "higher or lower, no judgement",
-                "sign_none": "not tested",
                 "no_script": "Charts need JavaScript; the same figures are in the tables.",
             }
         ),

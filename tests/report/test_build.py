@@ -1,6 +1,7 @@
 """The main job, with real kernels: what it leaves, that it repeats, and how it fails."""
 
 import base64
+import html
 import io
 import json
 import re
@@ -153,3 +154,18 @@ def test_the_sentence_of_the_first_screen_agrees_with_what_comes_first():
     worse = int(re.search(r"(\d+) (is|zijn) ongunstiger", said)[1])
     assert (worse == 0) == (view.concerns(picture, "nl") == [])
     assert len(view.headlines(picture, "nl")) == 5
+
+
+def test_every_source_is_named_in_the_page_and_both_workbooks(utrecht: BuildResult):
+    """CC BY 4.0 asks for it; a table's id may be in lower case."""
+    picture = regiobeeld.picture("utrecht")
+    used = set(picture.main.loc[picture.main["status"] == "ok", "table"])
+    assert "levensverwachting-ggd" in used
+    page = html.unescape(utrecht.html.read_text("utf-8"))
+    for path in (utrecht.pack, utrecht.folder / "cijfers.xlsx"):
+        book = openpyxl.load_workbook(path, read_only=True)
+        cells = [str(c) for sheet in book for row in sheet.values for c in row if c]
+        for table in used:
+            line = picture.tables[table].attribution
+            assert any(line in cell for cell in cells), (path.name, table)
+            assert line in page
