@@ -109,7 +109,8 @@ def number(value: float, decimals: int, lang: str) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     rounded = round(float(value), decimals) + 0.0
-    return format_decimal(rounded, format=pattern, locale=_LOCALES[lang])
+    # A minus as wide as a plus; the hyphen is for words.
+    return format_decimal(rounded, format=pattern, locale=_LOCALES[lang]).replace("-", "\u2212")
 
 
 def unit_name(unit: str, lang: str) -> str:
@@ -134,7 +135,7 @@ def quantity(value: float, unit: str, decimals: int, lang: str) -> str:
     shown = number(value, decimals, lang)
     if shown == "–":
         return shown
-    return f"{shown}%" if unit == "%" else f"{shown} {unit_name(unit, lang)}"
+    return f"{shown}%" if unit == "%" else f"{shown} {unit_name(unit, lang)}".rstrip()
 
 
 def interval(lower: float, upper: float, decimals: int, lang: str) -> str:

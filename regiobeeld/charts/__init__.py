@@ -4,6 +4,7 @@ from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
 from regiobeeld.charts.look import CONFIG
+from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.ranked import has_ranked, ranked
 from regiobeeld.charts.region_map import has_map, region_map
 from regiobeeld.charts.spine import has_spine, spine
@@ -15,10 +16,13 @@ __all__ = [
     "age_structure",
     "has_age_structure",
     "has_map",
+    "has_mortality_maps",
     "has_ranked",
     "has_spine",
     "has_trend",
     "locator_map",
+    "mortality_funnel",
+    "mortality_maps",
     "ranked",
     "region_map",
     "spine",

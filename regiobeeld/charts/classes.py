@@ -32,7 +32,7 @@ class Classes:
 
     def label(self, n: int, unit: str, decimals: int, lang: str) -> str:
         """Write the limits of a class."""
-        name = "%" if unit == "%" else f" {unit_name(unit, lang)}"
+        name = "%" if unit == "%" else f" {unit_name(unit, lang)}".rstrip()
         low, high = self.breaks[n], self.breaks[min(n + 1, len(self.breaks) - 1)]
         if low == high:
             return f"{number(low, decimals, lang)}{name}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
+from regiobeeld.analysis import REFUSED, ranks
+from regiobeeld.analysis.ranks import refusal
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
@@ -41,7 +45,8 @@ def has_ranked(picture: Picture, indicator: str, level: str = "gemeente") -> boo
 def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gemeente") -> Chart:
     """Draw the areas of a region in order of a figure, the highest first.
 
-    Neighbours in the order often overlap; no position is numbered for that reason.
+    Neighbours in the order often overlap: the table gives each area the places that it may have,
+    and no dot has a number. Estimates of a model have no places.
 
     Parameters
     ----------
@@ -79,7 +84,7 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
         title=title,
         figure=_figure(definition, rows, lines, lang),
         alternative=_alternative(picture, definition, rows, title, lang),
-        table=member_table(rows, definition, level, lang),
+        table=_table(picture, rows, definition, level, lang),
         note=_note(picture, rows, level, lang),
     )
 
@@ -256,14 +261,60 @@ def _alternative(
     )
 
 
+def _table(
+    picture: Picture, rows: pd.DataFrame, indicator: Indicator, level: str, lang: str
+) -> pd.DataFrame:
+    """Return the values, with the places that each area may have."""
+    table = member_table(rows, indicator, level, lang)
+    if refusal(rows):
+        return table
+    places = ranks(picture, indicator.id, level).set_index("region").reindex(rows["region"])
+    texts = [
+        "" if math.isnan(rank) else _place(int(rank), int(lowest), int(highest), lang)
+        for rank, lowest, highest in places[["rank", "lowest", "highest"]].itertuples(index=False)
+    ]
+    table.insert(2, say(lang, "Plaats", "Place"), texts)
+    return table
+
+
+def _place(rank: int, lowest: int, highest: int, lang: str) -> str:
+    if lowest == highest:
+        return str(rank)
+    return say(lang, f"{rank} ({lowest} tot {highest})", f"{rank} ({lowest} to {highest})")
+
+
+def _places_note(picture: Picture, rows: pd.DataFrame, level: str, lang: str) -> str:
+    """Say how sure the order is: how many areas may be the first."""
+    if reason := refusal(rows):
+        order = say(lang, "Wie op welke plaats staat, is niet te zeggen.",
+                    "Who is in which place cannot be said.")  # fmt: skip
+        return joined(order, REFUSED[reason][lang])
+    if not rows["lower"].notna().any():
+        return ""
+    places = ranks(picture, str(rows["indicator"].iloc[0]), level)
+    first = int((places["lowest"] == 1).sum())
+    if first == 1:
+        return say(lang, "Wie bovenaan staat, is vrijwel zeker.",
+                   "Who is at the top is almost certain.")  # fmt: skip
+    areas = level_name(level, lang)
+    return say(
+        lang,
+        f"Wie bovenaan staat, is niet zeker: {first} {areas} kunnen de hoogste zijn. De tabel zegt"
+        " welke plaatsen mogelijk zijn.",
+        f"Who is at the top is uncertain: {first} {areas} may be the highest. The table says which"
+        " places are possible.",
+    )
+
+
 def _note(picture: Picture, rows: pd.DataFrame, level: str, lang: str) -> str:
     limits = say(
         lang,
-        "De strepen zijn 95%-intervallen. Overlappen ze, dan is de volgorde onzeker.",
-        "The bars are 95% intervals. Where they overlap the order is uncertain.",
+        "De strepen zijn 95%-intervallen.",
+        "The bars are 95% intervals.",
     )
     return joined(
         limits if rows["lower"].notna().any() else "",
+        _places_note(picture, rows[rows["status"] == "ok"], level, lang),
         missing_note(rows, level, lang),
         *source_notes(picture, rows, lang),
     )

@@ -77,25 +77,55 @@ def region_map(
     check_language(lang)
     definition = picture.indicator(indicator)
     rows = members(picture, indicator, level)
+    return map_of(
+        picture,
+        definition,
+        rows,
+        id=f"map-{indicator}-{level}",
+        title=_title(picture, definition, rows, level, lang),
+        level=level,
+        lang=lang,
+        store=store,
+    )
+
+
+def map_of(
+    picture: Picture,
+    definition: Indicator,
+    rows: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    lang: str,
+    level: str = "gemeente",
+    scale: Classes | None = None,
+    note: str = "",
+    store: Store | None = None,
+) -> Chart:
+    """Draw a map of rows of measurements with a ``name``, as `region_map` does.
+
+    ``scale`` gives the classes of another map, so that both have the same colours; ``note`` comes
+    before what is said of every map.
+    """
     shapes = outlines(level, list(rows["region"]), picture.year, store)
     drawn = rows[rows["region"].isin(list(shapes))]
     if (drawn["status"] == "ok").sum() < 2:
         raise BuildError(
-            f"There is no map of {indicator} in {picture.region.name}: fewer than two"
+            f"There is no map of {definition.id} in {picture.region.name}: fewer than two"
             f" {level_name(level, 'en')} have both a figure and an outline."
         )
-    scale = classes(drawn["value"].tolist(), definition.decimals)
+    own = scale is None
+    scale = scale or classes(drawn["value"].tolist(), definition.decimals)
     # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
     gemeenten = picture.region.gemeenten if level == "wijk" else ()
     borders = list(outlines("gemeente", gemeenten, picture.year, store).values())
-    title = _title(picture, definition, rows, level, lang)
     return Chart(
-        id=f"map-{indicator}-{level}",
+        id=id,
         title=title,
         figure=_figure(definition, drawn, shapes, scale, borders, lang),
         alternative=_alternative(definition, drawn, scale, title, level, lang),
         table=member_table(rows, definition, level, lang),
-        note=_note(picture, rows, len(rows) - len(drawn), level, lang),
+        note=joined(note, _note(picture, rows, len(rows) - len(drawn), level, lang, own)),
     )
 
 
@@ -257,14 +287,19 @@ def _alternative(
     )
 
 
-def _note(picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str) -> str:
+def _note(
+    picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str, own_classes: bool
+) -> str:
     areas = level_name(level, lang)
     return joined(
+        say(lang, "Hoe donkerder, hoe hoger het cijfer.", "The darker, the higher the figure."),
         say(
             lang,
-            f"Hoe donkerder, hoe hoger het cijfer. Elke kleur telt ongeveer evenveel {areas}.",
-            f"The darker, the higher the figure. Each colour has about equally many {areas}.",
-        ),
+            f"Elke kleur telt ongeveer evenveel {areas}.",
+            f"Each colour has about equally many {areas}.",
+        )
+        if own_classes
+        else "",
         say(
             lang,
             f"Van {unmapped} van de {len(rows)} {areas} is geen grens beschikbaar; zij staan alleen"

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regiobeeld.report.analysis_sections import chance, changes, inequality
     from regiobeeld.report.building import BuildResult, build
     from regiobeeld.report.sections import (
         Section,
@@ -22,14 +23,23 @@ __all__ = [
     "accountability",
     "assets",
     "build",
+    "chance",
+    "changes",
     "chapter",
     "conversation",
     "differences",
     "downloads",
+    "inequality",
     "opening",
 ]
 
-_MODULES = {"BuildResult": "building", "build": "building"}
+_MODULES = {
+    "BuildResult": "building",
+    "build": "building",
+    "chance": "analysis_sections",
+    "changes": "analysis_sections",
+    "inequality": "analysis_sections",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -76,7 +76,7 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
             headlines=view.headlines(picture, lang),
             concerns=view.concerns(picture, lang),
             tested=view.tested(picture),
-            locator=_chart(charts.locator_map(picture, lang=lang)),
+            locator=drawn(charts.locator_map(picture, lang=lang)),
         )
     )
 
@@ -96,7 +96,7 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
             region=picture.region.name_in(lang),
             lines=[line for line in lines if not line.reason],
             missing=[line for line in lines if line.reason],
-            charts=[_chart(chart) for chart in _charts_of(picture, theme, lang)],
+            charts=[drawn(chart) for chart in _charts_of(picture, theme, lang)],
         )
     )
 
@@ -114,7 +114,7 @@ def differences(picture: Picture, lang: str = "nl") -> Section:
             lang=lang,
             picture=picture,
             table=_gemeente_table(picture, lang),
-            charts=[_chart(chart) for chart in shown],
+            charts=[drawn(chart) for chart in shown],
         )
     )
 
@@ -234,8 +234,8 @@ def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
     )
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    """Return a chart for the templates; its figure as JSON that is safe inside a script element."""
+def drawn(chart: Chart) -> dict[str, Any]:
+    """Return a chart for the templates; its figure as JSON that is safe in a script element."""
     figure = json.dumps(
         json.loads(chart.figure.to_json()), ensure_ascii=False, separators=(",", ":")
     )

@@ -1,0 +1,95 @@
+"""What changed between the last two measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regiobeeld import epi
+from regiobeeld.region_picture import Picture
+
+COLUMNS = (
+    "indicator", "region", "period_from", "period_to", "value_from", "value_to", "difference",
+    "lower", "upper", "direction", "kind", "status", "table_from", "table_to",
+)  # fmt: skip
+_LIMITS = ["value", "lower", "upper"]
+
+
+def changes(picture: Picture) -> pd.DataFrame:
+    """Compare the last two measurements of each indicator, of the region and of its benchmark.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per indicator and region with a figure of two or more periods: ``indicator, region,
+        period_from, period_to, value_from, value_to, difference, lower, upper, direction, kind,
+        status, table_from, table_to``. ``status`` is ``ok``: measured twice with margins, and
+        ``direction`` says ``increase``, ``decrease`` or ``unclear`` (see `epi.change`); ``exact``:
+        counts, of which the difference is given without a test; ``no_interval``: measured without
+        margins, not tested; ``modelled``: estimates, not compared at all (see `REFUSED`).
+        Both measurements count as independent samples. Questionnaires differ: see the notes of the
+        sources of ``table_from`` and ``table_to``.
+
+    Examples
+    --------
+    >>> import regiobeeld
+    >>> utrecht = regiobeeld.picture("utrecht", indicators=["overweight"])
+    >>> changes(utrecht)[["region", "period_from", "period_to", "difference", "direction"]].round(1)
+        region  period_from  period_to  difference direction
+    0  utrecht         2016       2020         0.1   unclear
+    1     NL01         2016       2020         0.5  increase
+    """
+    rows = picture.history[picture.history["status"] == "ok"]
+    # Means over several years overlap with each other and with single years.
+    rows = rows[rows["period"].map(lambda period: isinstance(period, int))]
+    pairs = [
+        _pair(measured)
+        for _, measured in rows.groupby(["indicator", "region"], sort=False)
+        if measured["period"].nunique() > 1
+    ]
+    frame = pd.DataFrame(pairs, columns=[*COLUMNS, "_a", "_b"])
+    tested = frame["status"] == "ok"
+    if tested.any():
+        frame.loc[tested, ["lower", "upper", "direction"]] = _tested(frame[tested])
+    order = {picture.region.id: 0}
+    places = {name: n for n, name in enumerate(picture.catalogue.indicators)}
+    by = [frame["indicator"].map(places), frame["region"].map(order).fillna(1)]
+    return frame[list(COLUMNS)].iloc[np.lexsort(by[::-1])].reset_index(drop=True)
+
+
+def _pair(measured: pd.DataFrame) -> list[object]:
+    """Return a row of the result, with the limits of both measurements behind it."""
+    before, after = measured.sort_values("period").to_dict("records")[-2:]
+    status = _status(before, after)
+    difference = np.nan if status == "modelled" else after["value"] - before["value"]
+    return [
+        after["indicator"], after["region"], before["period"], after["period"], before["value"],
+        after["value"], difference, np.nan, np.nan, "", after["kind"], status, before["table"],
+        after["table"], [before[name] for name in _LIMITS], [after[name] for name in _LIMITS],
+    ]  # fmt: skip
+
+
+def _status(before: Mapping[Hashable, Any], after: Mapping[Hashable, Any]) -> str:
+    if "modelled" in (before["kind"], after["kind"]):
+        return "modelled"
+    if not pd.isna([side[name] for side in (before, after) for name in _LIMITS]).any():
+        return "ok"
+    return "no_interval" if after["kind"] == "survey" else "exact"
+
+
+def _tested(frame: pd.DataFrame) -> pd.DataFrame:
+    before = np.array(frame["_a"].tolist()).T
+    after = np.array(frame["_b"].tolist()).T
+    found = epi.change(*before, *after)
+    return found[["lower", "upper", "direction"]].set_axis(frame.index)
+
+
+__all__ = ["COLUMNS", "changes"]

@@ -1,0 +1,40 @@
+"""Change between monitors: tested where both have margins, refused where a model speaks."""
+
+import pytest
+
+from regiobeeld import epi
+from regiobeeld.analysis import REFUSED, changes
+from regiobeeld.region_picture import Picture
+
+
+def test_measured_figures_are_compared_with_their_intervals(utrecht: Picture) -> None:
+    found = changes(utrecht).set_index(["indicator", "region"])
+    row = found.loc["good_health", "NL01"]
+    assert (row["period_from"], row["period_to"]) == (2016, 2020)
+    history = utrecht.history.set_index(["indicator", "region", "period"])
+    before, after = (history.loc["good_health", "NL01", year] for year in (2016, 2020))
+    limits = ["value", "lower", "upper"]
+    again = epi.change(*([b] for b in before[limits]), *([a] for a in after[limits])).iloc[0]
+    assert row["difference"] == pytest.approx(again["difference"])
+    assert row[["lower", "upper"]].tolist() == pytest.approx(again[["lower", "upper"]].tolist())
+    assert row["direction"] == "increase"
+
+
+def test_modelled_figures_are_refused_and_not_called_unchanged(utrecht: Picture) -> None:
+    found = changes(utrecht)
+    modelled = found[found["kind"] == "modelled"]
+    assert len(modelled) and set(modelled["status"]) == {"modelled"}
+    assert (modelled["direction"] == "").all() and modelled["difference"].isna().all()
+    assert "model" in REFUSED["modelled"]["nl"]
+
+
+def test_counts_differ_without_a_test(utrecht: Picture) -> None:
+    found = changes(utrecht)
+    counted = found[found["kind"] == "register"]
+    assert set(counted["status"]) == {"exact"} and (counted["direction"] == "").all()
+    assert counted["difference"].notna().all() and counted["lower"].isna().all()
+
+
+def test_every_status_has_a_sentence_in_both_languages(utrecht: Picture) -> None:
+    for status in set(changes(utrecht)["status"]) - {"ok"}:
+        assert REFUSED[status]["nl"] and REFUSED[status]["en"]

@@ -1,0 +1,46 @@
+"""The sections on change, inequality and chance, as readers get them."""
+
+import pytest
+
+import regiobeeld
+from regiobeeld import report
+from regiobeeld.region_picture import Picture
+
+
+@pytest.fixture(scope="module")
+def utrecht() -> Picture:
+    return regiobeeld.picture("utrecht")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_each_section_says_what_was_refused(utrecht: Picture, lang: str) -> None:
+    sentence = {"nl": "We zouden het model meten", "en": "We would measure the model"}[lang]
+    for section in (report.changes, report.inequality):
+        text = section(utrecht, lang).html
+        assert sentence in text
+        assert utrecht.indicator("loneliness").label[lang] in text
+
+
+def test_change_names_periods_and_what_differed_in_the_questionnaire(utrecht: Picture) -> None:
+    text = report.changes(utrecht).html
+    assert "2016 – 2020" in text
+    assert "In 2016 zijn mensen van 19 jaar en ouder gevraagd" in text
+
+
+def test_chance_names_the_year_of_the_deaths(utrecht: Picture) -> None:
+    assert "Het gaat om 2015" in report.chance(utrecht).html
+
+
+@pytest.mark.parametrize("name", ["GM0344", "NL"])
+def test_regions_of_any_size_have_the_sections(name: str) -> None:
+    wanted = ["smoking", "inhabitants", "income_per_inhabitant", "mortality"]
+    picture = regiobeeld.picture(name, indicators=wanted)
+    for section in (report.changes, report.inequality, report.chance):
+        assert 'class="chapter"' in section(picture).html
+
+
+def test_a_year_before_all_measurements_says_so() -> None:
+    picture = regiobeeld.picture("utrecht", 2014, indicators=["smoking", "inhabitants"])
+    assert "niet te toetsen" in report.changes(picture).html
+    assert "vijf of meer gemeenten" in report.inequality(picture).html
+    assert "geen aantallen overlijdens" in report.chance(picture).html
