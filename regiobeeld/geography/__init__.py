@@ -1,9 +1,8 @@
-"""Named regions, their areas and gemeenten, crosswalks between years, and who borders on whom."""
+"""Named regions, the areas and gemeenten they consist of, and crosswalks between years."""
 
 from regiobeeld.geography.crosswalk import crosswalk, to_division
 from regiobeeld.geography.lookup import gemeente_of
 from regiobeeld.geography.model import Region, members_in, region, regions
-from regiobeeld.geography.neighbours import neighbours
 from regiobeeld.geography.peers import peers
 
 __all__ = [
@@ -11,7 +10,6 @@ __all__ = [
     "crosswalk",
     "gemeente_of",
     "members_in",
-    "neighbours",
     "peers",
     "region",
     "regions",

@@ -3,8 +3,8 @@ import json
 import pandas as pd
 import pytest
 
-from regiobeeld.geography import neighbours
 from regiobeeld.geography.divisions import changes, division, members_of
+from regiobeeld.geography.neighbours import neighbours
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.store import Provenance, Store
