@@ -118,7 +118,9 @@ def compare_sampling(
     Notes
     -----
     For a proportion the limits are Wilson's around the benchmark in a sample of `total`; for a
-    rate the exact Poisson limits of the number of events expected, :math:`\theta n`. [1]_
+    rate the exact Poisson limits of the number of events expected, :math:`\theta n`. [1]_ Those
+    never reach zero, or everyone. The limit does where having no events, or nothing else, has a
+    probability of more than :math:`\alpha/2` at the benchmark: then it is no sign of anything.
 
     References
     ----------
@@ -142,10 +144,7 @@ def compare_sampling(
     if kind == "proportion":
         _arguments.require(counts <= totals, "count", "must not exceed total", counts, index)
         _arguments.require(benchmarks < 1, "benchmark", "must be below one", benchmarks, index)
-        lower, upper = wilson_limits(benchmarks * totals, totals, level)
-    else:
-        lower, upper = exact_poisson_limits(benchmarks * totals, level)
-        lower, upper = lower / totals, upper / totals
+    lower, upper = _sampling_limits(benchmarks, totals, kind, level)
     value = counts / totals
     columns = {"value": value, "lower": lower, "upper": upper}
     side = 1 + (value > upper).astype(int) - (value < lower).astype(int)
@@ -237,6 +236,18 @@ def change(
     result = with_limits({"difference": difference}, limits, confidence, index)
     result["direction"] = _direction_of_change(*limits(confidence_levels(confidence)[0]))
     return result
+
+
+def _sampling_limits(benchmarks: Floats, totals: Floats, kind: str, level: float) -> Limits:
+    """Give the limits per one of the total, which reach the end where that is no rarity."""
+    tail = (1 - level) / 2
+    if kind == "rate":
+        lower, upper = exact_poisson_limits(benchmarks * totals, level)
+        none = np.exp(-benchmarks * totals)
+        return np.where(none > tail, 0.0, lower / totals), upper / totals
+    lower, upper = wilson_limits(benchmarks * totals, totals, level)
+    none, everyone = (1 - benchmarks) ** totals, benchmarks**totals
+    return np.where(none > tail, 0.0, lower), np.where(everyone > tail, 1.0, upper)
 
 
 def _judgements(directions: Integers, side: Integers, index: Labels) -> pd.Series[str]:

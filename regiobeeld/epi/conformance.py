@@ -97,54 +97,47 @@ def _difference_of_proportions() -> Pairs:
 
 
 def _exact_poisson() -> Pairs:
-    found = epi.rate(range(10), 1, per=1)[["lower", "upper"]]
+    found = epi.rate(range(6), 1, per=1)[["lower", "upper"]]
     published = [
-        [0, 3.69],
-        [0.0253, 5.57],
-        [0.242, 7.22],
-        [0.619, 8.77],
-        [1.09, 10.24],
-        [1.62, 11.67],
-        [2.20, 13.06],
-        [2.81, 14.42],
-        [3.45, 15.76],
-        [4.12, 17.08],
+        [0.0, 3.6889],
+        [0.0253, 5.5716],
+        [0.2422, 7.2247],
+        [0.6187, 8.7673],
+        [1.0899, 10.2416],
+        [1.6235, 11.6683],
     ]
     return found, published
 
 
 def _byar() -> Pairs:
-    found = epi.rate([10, 15, 20, 25, 30, 40, 50], 1, per=1)[["lower", "upper"]]
-    published = [
-        [4.80, 18.39],
-        [8.40, 24.74],
-        [12.22, 30.89],
-        [16.18, 36.90],
-        [20.24, 42.83],
-        [28.58, 54.47],
-        [37.11, 65.92],
-    ]
-    return found, published
+    found = epi.rate(137, 24.19893, per=1)
+    return found, [[5.661407, 4.753125, 6.692709]]
 
 
 def _student() -> Pairs:
     hours = pd.DataFrame({"hours": [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]})
     found = epi.mean(hours, groups=[], value="hours")[["value", "lower", "upper"]]
-    return found, [[1.58, 0.7001, 2.4599]]
+    return found, [[1.58, 0.7001142, 2.4598858]]
+
+
+def _direct() -> Pairs:
+    births = pd.DataFrame(
+        {
+            "cases": [0, 8, 63, 112, 262, 295],
+            "births": [327, 30_666, 123_419, 149_919, 104_088, 34_392],
+            "standard": [319_933, 931_318, 786_511, 488_235, 237_863, 61_313],
+        }
+    )
+    found = epi.directly_standardised_rate(
+        births, groups=[], count="cases", population="births", standard="standard"
+    )
+    return found["value"], [75.52901]
 
 
 _ECUADOR = pd.Series({"0-29": 7_498.0, "30-59": 3_219.0, "60+": 742.0}, name="persons").rename_axis(
     "age"
 )
 _SWEDEN = pd.Series({"0-29": 0.45, "30-59": 2.4, "60+": 42.4}, name="rate").rename_axis("age")
-
-
-def _direct() -> Pairs:
-    sweden = _SWEDEN.rename("count").mul(1000).reset_index().assign(persons=1_000_000)
-    found = epi.directly_standardised_rate(
-        sweden, groups=[], count="count", population="persons", standard=_ECUADOR, per=1000
-    )
-    return found["value"], [3.7]
 
 
 def _indirect() -> Pairs:
@@ -160,16 +153,23 @@ def _indirect() -> Pairs:
     return found["value"], [1.52]
 
 
-def _trend() -> Pairs:
+def _trend_of_malformations(most_drinks: float) -> pd.DataFrame:
     drinks = pd.DataFrame(
         {
-            "drinks": [0.0, 0.5, 1.5, 4.0, 7.0],
+            "drinks": [0.0, 0.5, 1.5, 4.0, most_drinks],
             "malformed": [48, 38, 5, 1, 1],
             "births": [17_114, 14_502, 793, 127, 38],
         }
     )
-    found = epi.recent_trend(drinks, groups=[], period="drinks", count="malformed", total="births")
-    return found["chi2"], [6.57]
+    return epi.recent_trend(drinks, groups=[], period="drinks", count="malformed", total="births")
+
+
+def _trend() -> Pairs:
+    return np.sqrt(_trend_of_malformations(7)["chi2"]), [2.56]
+
+
+def _p_value_of_trend() -> Pairs:
+    return _trend_of_malformations(8)["p_value"], [0.0078]
 
 
 def _us_females() -> pd.DataFrame:
@@ -251,23 +251,53 @@ def _numbers(text: str) -> Floats:
 
 
 _MORRIS = "Morris et al., Spat Spatiotemporal Epidemiol 2019;31:100301 (Stan case study)"
-_PEARSON = "Pearson & Hartley, Biometrika tables for statisticians I, 1966, table 40"
 _PONNAPALLI = "Ponnapalli, Demogr Res 2005;12:141-172"
-_PAPP = "IUSSP, Population analysis for policies and programmes, PAPP101 session 6"
 
 REFERENCES: tuple[Reference, ...] = (
     Reference("Newcombe, Stat Med 1998;17:857-872", "proportion", 6e-5, _wilson),
     Reference("Newcombe, Stat Med 1998;17:873-890", "change", 6e-5, _difference_of_proportions),
-    Reference(_PEARSON, "rate (exact)", 6e-3, _exact_poisson),
-    Reference(f"{_PEARSON} (exact; Byar is near)", "rate (Byar)", 0.02, _byar),
-    Reference("Student, Biometrika 1908;6:1-25 (extra hours of sleep)", "mean", 6e-5, _student),
-    Reference(_PAPP, "directly_standardised_rate", 0.05, _direct),
-    Reference(_PAPP, "standardised_ratio", 6e-3, _indirect),
+    Reference(
+        "Macdonald, McMaster University, Confidence intervals for the mean of a Poisson "
+        "distribution (Garwood's limits)",
+        "rate (exact)",
+        6e-5,
+        _exact_poisson,
+    ),
+    Reference(
+        "Breslow & Day 1987, Welsh nickel workers, exact limits of R's poisson.test (Byar is near)",
+        "rate (Byar)",
+        1e-4,
+        _byar,
+    ),
+    Reference(
+        "Student, Biometrika 1908;6:1-25 (extra hours of sleep), limits of R's t.test",
+        "mean",
+        6e-8,
+        _student,
+    ),
+    Reference(
+        "Fleiss 1981, Down syndrome in Michigan, birth order five and more, by dsrTest 1.0.0",
+        "directly_standardised_rate",
+        6e-6,
+        _direct,
+    ),
+    Reference(
+        "IUSSP, Population analysis for policies and programmes, PAPP101 session 6",
+        "standardised_ratio",
+        6e-3,
+        _indirect,
+    ),
     Reference(
         "Agresti, Categorical data analysis, 2002 (alcohol and infant malformation)",
         "recent_trend",
         6e-3,
         _trend,
+    ),
+    Reference(
+        "Graubard & Korn's data on infant malformation, by StatXact",
+        "recent_trend (p-value)",
+        6e-5,
+        _p_value_of_trend,
     ),
     Reference(
         f"{_PONNAPALLI} (years; its tables share out deaths within a band otherwise)",

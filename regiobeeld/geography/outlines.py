@@ -43,18 +43,29 @@ def outlines(
     >>> len(outlines("gemeente", ["GM0344", "GM9999"], 2021)["GM0344"])
     1
     """
+    return edition(level, codes, year, store)[1]
+
+
+def edition(
+    level: str, codes: Collection[str], year: int, store: Store | None = None
+) -> tuple[str, Mapping[str, list[Ring]]]:
+    """Return what `outlines` does, after the year of the outlines (empty when there are none).
+
+    Examples
+    --------
+    >>> edition("gemeente", ["GM0344"], 2021)[0]
+    '2020'
+    """
     table = (store or default_store()).table(TABLE)
     rows = table.read(where={"Niveau": level})
     rows = rows[rows["Gebied"].isin(list(codes))]
     if rows.empty:
-        return {}
+        return "", {}
     counts = rows.groupby("Perioden").size()
     best = min(counts.index, key=lambda y: (-counts[y], abs(int(y) - year), y))
     chosen = rows[rows["Perioden"] == best].sort_values("Gebied")
-    return {
-        str(code): json.loads(rings)
-        for code, rings in zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
-    }
+    shapes = zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
+    return str(best), {str(code): json.loads(rings) for code, rings in shapes}
 
 
 def country_outline(store: Store | None = None) -> list[Ring]:
