@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld import analysis, charts, wording
 from regiobeeld.analysis import REFUSED, AnalysisError
 from regiobeeld.charts import Chart
+from regiobeeld.charts.rows import capital
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.sections import Section, drawn, render
@@ -71,7 +72,7 @@ def changes(picture: Picture, lang: str = "nl") -> Section:
             words=WORDS[lang],
             lang=lang,
             region=picture.region.name_in(lang),
-            benchmark=picture.benchmark.name_in(lang),
+            benchmark=capital(picture.benchmark.name_in(lang)),
             groups=groups,
             notes=_source_notes(picture, tested, lang),
             refused=_refused(picture, mine, lang, ("modelled", "no_interval")),
