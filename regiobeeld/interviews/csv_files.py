@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -145,3 +146,9 @@ def text_frame(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame:
     """Return rows as a frame of text."""
     data = [[row[name] for name in columns] for _, row in rows]
     return pd.DataFrame(data, columns=list(columns), dtype="string")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame by the names of its columns."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
