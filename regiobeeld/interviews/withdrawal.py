@@ -350,7 +350,12 @@ def _walk(root: Path) -> list[Path]:
         return [root]
     if not root.is_dir():
         return []
-    return [path for child in sorted(root.iterdir()) for path in _walk(child)]
+    try:
+        children = sorted(root.iterdir())
+    except OSError:
+        # Reading it as a file fails in the same way, and is told.
+        return [root]
+    return [path for child in children for path in _walk(child)]
 
 
 def _is_workbook(path: Path) -> bool:
