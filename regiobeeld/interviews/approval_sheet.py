@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -49,7 +48,6 @@ _HINTS = {
 # The sheet's content has no date of its own, and the clock would make every file different.
 _CREATED = datetime(2020, 1, 1)
 _LARGEST = 64 * 2**20
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def write_approvals_sheet(
@@ -242,15 +240,10 @@ def _filled(sheet: Worksheet) -> Iterator[tuple[int, dict[str, str], list[str]]]
     rows = sheet.iter_rows(min_row=HEADER + 2, max_col=len(SHEET_COLUMNS))
     for number, cells in enumerate(rows, start=HEADER + 2):
         pairs = list(zip(SHEET_COLUMNS, cells, strict=True))
-        row = {name: _plain(cell.value) for name, cell in pairs}
+        row = {name: str(cell.value or "") for name, cell in pairs}
         if any(row.values()):
             trimmed = {name: row[name].strip() for name in ("fragment_id", "besluit", "door")}
             yield number, row | trimmed, [name for name, cell in pairs if cell.data_type == "f"]
-
-
-def _plain(value: object) -> str:
-    # What XML cannot hold or Excel keeps for itself is written as _xHHHH_.
-    return "" if value is None else _ESCAPED.sub(lambda m: chr(int(m[1], 16)), str(value))
 
 
 def _row_faults(row: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
