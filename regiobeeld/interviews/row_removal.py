@@ -113,7 +113,9 @@ def _rows_of(sheet: Worksheet, interview_id: str, fragment_ids: Collection[str])
 
 def _columns(sheet: Worksheet) -> tuple[int, dict[str, int]]:
     """Return the row of the column names, and the places of those that tell an interview."""
-    first = sheet.iter_rows(max_row=_HEADER_WITHIN, values_only=True)
+    # Beyond the last row openpyxl would make new ones.
+    last = min(_HEADER_WITHIN, sheet.max_row)
+    first = sheet.iter_rows(max_row=last, values_only=True)
     for number, cells in enumerate(first, start=1):
         header = [str(cell or "").strip().lower() for cell in cells]
         places = {name: header.index(name) for name in _TELLING if name in header}
@@ -162,7 +164,9 @@ def _note(book: openpyxl.Workbook, removed: Sequence[str]) -> None:
             gone.append(row)
     _delete(sheet, gone)
     every = dict.fromkeys([*filter(None, former.split(",")), *removed])
-    sheet.append([WITHDRAWN_KEY, ",".join(every)])
+    row = sheet.max_row + 1
+    sheet.cell(row, 1, WITHDRAWN_KEY)
+    sheet.cell(row, 2, ",".join(every))
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:

@@ -92,7 +92,8 @@ def traces(interview_id: str, fragment_ids: Iterable[str], texts: Iterable[str])
     """Return what to search for.
 
     Sentences of the texts, as a report may quote one of them, and the stretches between what was
-    taken out of a quote. Very short sentences ("Ja, hoor.") are anybody's and do not count.
+    taken out of a quote. Very short sentences ("Ja, hoor.") are anybody's and do not count. A part
+    of a sentence is found only where the fragment's id stands with it.
     """
     stretches = (part for text in texts for part in _REDACTED.split(text))
     said = (part[a:b] for part in stretches for a, b in sentences(part))
@@ -126,7 +127,7 @@ def _writings(text: str) -> Iterator[str]:
         # Both, as between the signs "less" and "greater" of a program there may be words.
         yield squeezed(plain)
         yield squeezed(_TAG.sub("", plain))
-        plain, before = _ESCAPE.sub(_unescaped, html.unescape(plain)), plain
+        plain, before = _paired(_ESCAPE.sub(_unescaped, html.unescape(plain))), plain
     if "%20" in text:
         yield squeezed(urllib.parse.unquote(text))
 
@@ -134,6 +135,13 @@ def _writings(text: str) -> Iterator[str]:
 def _unescaped(match: re.Match[str]) -> str:
     point = match[1] or match[2]
     return chr(int(point, 16)) if point else (match[4] or " ")
+
+
+def _paired(text: str) -> str:
+    """Join the halves in which JSON writes rare characters."""
+    if re.search("[\ud800-\udfff]", text):
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _texts(data: bytes, depth: int) -> Iterator[str]:
