@@ -67,13 +67,15 @@ def fragments(
     pandas.DataFrame
         One row per fragment, in the order of the register and the text: fragment_id, interview_id,
         start and eind (code points in the transcript's text), tekst_sha256, tekst, spreker, vraag,
-        indicator and kenmerk; the last four are empty when unknown. Whole turns, or sentences
+        indicator and kenmerk; the last four are empty when unknown, and spreker is a number where
+        the transcript has a name. Whole turns, or sentences
         joined to at most 600 characters; never over 2,000.
 
     Raises
     ------
     InterviewError
-        When an interview is not in the register, or has two transcripts.
+        When an interview is not in the register or has two transcripts, or when none but the
+        interviewer speaks in it.
 
     Notes
     -----
@@ -83,6 +85,7 @@ def fragments(
     """
     order = {str(name): place for place, name in enumerate(register["interview_id"])}
     _check(transcripts, order)
+    _refuse_silence(transcripts, interviewers)
     found = topics(guide, codebook)
     rows = [
         row
@@ -140,7 +143,7 @@ def _rows(
             if times[identity] > 1:
                 identity = f"{identity}-{times[identity]}"
             place = (identity, transcript.interview_id, start, end, digest, text)
-            yield (*place, turn.speaker, asked.question, *about)
+            yield (*place, transcript.public_label(turn.speaker), asked.question, *about)
 
 
 def _answers(
@@ -176,6 +179,18 @@ def _check(transcripts: Sequence[Transcript], interviews: Collection[str]) -> No
         raise InterviewError(f"Not in the register: interview {', '.join(unknown)}.")
     if twice:
         raise InterviewError(f"More than one transcript: interview {', '.join(twice)}.")
+
+
+def _refuse_silence(transcripts: Sequence[Transcript], interviewers: Collection[str]) -> None:
+    """Refuse transcripts of which nothing would be left: their labels were not understood."""
+    told = [
+        f"Interview {t.interview_id}: only the interviewer seems to speak (labels found:"
+        f" {', '.join(t.speakers)}); begin every turn on a new line with a label and a colon."
+        for t in transcripts
+        if all(is_interviewer(turn.speaker, interviewers) for turn in t.turns)
+    ]
+    if told:
+        raise InterviewError("\n".join(told))
 
 
 def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:

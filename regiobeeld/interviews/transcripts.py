@@ -32,17 +32,18 @@ _LABEL = re.compile(
 )
 _STAMP = re.compile(rf"(?:[\[(]{_TIME}[\])]|#{_TIME}#?|[\[(]?\d{{1,2}}:\d\d:\d\d[\])]?)")
 _INTERVIEWERS = re.compile(
-    r"(?:i|int|interviewer|interviewster|onderzoeker|gespreksleider|moderator|vraag|v|q)\.?[ ]?\d?",
+    r"(?:i|int|interviewer|interviewster|onderzoeker|gespreksleider|moderator|vraag|q)\.?[ ]?\d?",
     re.IGNORECASE,
 )
 _RESPONDENTS = re.compile(
     r"(?:r|resp|respondent|bewoner|bewoonster|professional|geïnterviewde|antwoord|a|p|deelnemer"
-    r"|spreker|speaker|s)\.?[ ]?\d{0,2}",
+    r"|spreker|speaker|s|man|vrouw|m|v)\.?[ ]?\d{0,2}",
     re.IGNORECASE,
 )
 _NAME = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?:[ ](?:van|de|der|den|ten|ter|el|[^\W\d_a-z][\w.'’-]*)){0,4}"
 )
+_SHORT = re.compile(r"\w{1,15}\.?[ ]?\d{0,2}")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,20 @@ class Transcript:
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """The labels in the order in which they first speak; check that they are no names."""
+        """The labels in the order in which they first speak; they may be names."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
+    def public_label(self, speaker: str) -> str:
+        """Return a label that is no name: a usual one as it is, else a number by who spoke first.
+
+        Examples
+        --------
+        >>> talk = Transcript("U01", "", (Turn("I", 0, 0), Turn("Piet de Wit", 0, 0)))
+        >>> talk.public_label("I"), talk.public_label("Piet de Wit")
+        ('I', 'Spreker 2')
+        """
+        usual = is_interviewer(speaker) or _RESPONDENTS.fullmatch(speaker)
+        return speaker if usual or not speaker else f"Spreker {self.speakers.index(speaker) + 1}"
 
 
 def is_interviewer(speaker: str, interviewers: Collection[str] = ()) -> bool:
@@ -121,8 +134,8 @@ def read_transcript(path: str | Path) -> Transcript:
     path
         A text file in UTF-8 (``.txt``), a Word document (``.docx``) or captions (``.vtt``), named
         after the interview. A turn begins on a new line with a label and a colon (``I:``, ``R:``,
-        ``Bewoner:``, or a name that occurs more than once). Captions of one speaker that follow
-        each other are joined.
+        ``Bewoner:``, a name that comes twice, or any word that does three times). Captions of one
+        speaker that follow each other are joined.
 
     Returns
     -------
@@ -235,8 +248,8 @@ def _labels(text: str) -> Iterator[tuple[str, int, int]]:
     for speaker, mark, start, end in found:
         usual = is_interviewer(speaker) or _RESPONDENTS.fullmatch(speaker)
         # "Kijk: zo zit het" is no speaker; a name comes back. A table has tabs for colons.
-        named = mark.startswith(":") and times[speaker] > 1 and _NAME.fullmatch(speaker)
-        if usual or named:
+        needed = 2 if _NAME.fullmatch(speaker) else 3 if _SHORT.fullmatch(speaker) else 0
+        if usual or (mark.startswith(":") and needed and times[speaker] >= needed):
             yield speaker, start, end
 
 

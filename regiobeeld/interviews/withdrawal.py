@@ -158,17 +158,17 @@ def _material(workspace: Workspace, interview_id: str) -> _Material:
     ids = {row["fragment_id"] for row in fragments if row.get("fragment_id")}
     ids |= _coded(workspace.codings, interview_id)
     quotes = [r.get("geredigeerd", "") for r in _rows(workspace.approvals) if _of(r, ids)]
-    speakers = {row.get("spreker", "") for row in fragments}
     transcripts = tuple(
         path
         for path in _walk(workspace.transcripts)
         if _is_transcript(path, workspace, [interview_id])
     )
     register = [row.get("interview_id", "") for row in _rows(workspace.register)]
-    texts = [row.get("tekst", "") for row in fragments] + quotes
+    # Without fragments there are only the transcripts to tell what was said.
+    texts = [row.get("tekst", "") for row in fragments] or [*_said(transcripts)]
     return _Material(
         interview_id,
-        traces(interview_id, ids, [*texts, *_said(transcripts, speakers)]),
+        traces(interview_id, ids, [*texts, *quotes]),
         transcripts,
         bool(fragments or transcripts or ids or interview_id in register),
         tuple(register),
@@ -332,16 +332,15 @@ def _within(path: Path, folder: Path) -> bool:
     return path.parent.resolve().is_relative_to(folder.resolve())
 
 
-def _said(transcripts: Sequence[Path], speakers: set[str]) -> Iterator[str]:
+def _said(transcripts: Sequence[Path]) -> Iterator[str]:
     """Give what others than the interviewer said: questions stand in every guide."""
     for path in transcripts:
         try:
             transcript = read_transcript(path)
         except InterviewError:
             continue
-        for turn in transcript.turns:
-            if turn.speaker in speakers or not (speakers or is_interviewer(turn.speaker)):
-                yield transcript.said(turn)
+        answers = (turn for turn in transcript.turns if not is_interviewer(turn.speaker))
+        yield from (transcript.said(turn) for turn in answers)
 
 
 def _walk(root: Path) -> list[Path]:

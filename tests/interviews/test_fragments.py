@@ -126,10 +126,11 @@ class TestFragments:
     def test_a_correction_leaves_the_ids_before_it_and_of_other_turns(self, said, place, word):
         place %= len(said)
         corrected = [*said[:place], word, *said[place + 1 :]]
-        first, then = (cut("".join(f"R: {s}\nI: x\n" for s in v)) for v in (said, corrected))
-        before = [i for i, s in zip(first["fragment_id"], first["start"], strict=True)]
-        same = first["start"] < sum(len(f"R: {s}\nI: x\n") for s in said[:place])
-        assert then["fragment_id"].tolist()[: same.sum()] == before[: same.sum()]
+        lines = [f"R: {text}\nI: x\n" for text in ("vast", *said)]
+        first = cut("".join(lines))
+        then = cut("".join(f"R: {text}\nI: x\n" for text in ("vast", *corrected)))
+        same = sum(first["start"] < len("".join(lines[: place + 1])))
+        assert then["fragment_id"].tolist()[:same] == first["fragment_id"].tolist()[:same]
         unique = set(first.drop_duplicates("tekst", keep=False)["tekst"]) - set(
             pieces_of(said[place])
         )
@@ -140,7 +141,7 @@ class TestFragments:
         text = "Noor: Speelt mantelzorg?\nPiet: Ja.\nNoor: En?\nPiet: Nee.\n"
         assert len(cut(text)) == 4
         frame = cut(text, interviewers=["noor"])
-        assert frame["spreker"].tolist() == ["Piet", "Piet"]
+        assert frame["spreker"].tolist() == ["Spreker 2", "Spreker 2"]
         assert frame["indicator"].tolist() == ["informal_carers"] * 2
 
     def test_of_a_long_introduction_the_question_is_kept(self):
@@ -159,6 +160,11 @@ class TestFragments:
             fragments([transcript("R: Ja.", "U09")], register("U01"), guide())
         with pytest.raises(InterviewError, match="More than one transcript: interview U01"):
             fragments([transcript("R: Ja.")] * 2, register("U01"), guide())
+
+    def test_a_transcript_without_answers_is_refused_with_the_labels_that_were_found(self):
+        talk = transcript("I: Hoe gaat het?\nmw zei: goed.\nmw zei: ja.\n")
+        with pytest.raises(InterviewError, match=r"U01: only the interviewer.*labels found: I\)"):
+            fragments([talk], register("U01"), guide())
 
     def test_none_give_an_empty_frame_of_the_same_kind(self):
         frame = fragments([], register(), guide())

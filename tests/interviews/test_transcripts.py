@@ -104,6 +104,11 @@ class TestText:
         )
         assert [t.speaker for t in turns(text)] == ["Jan de Wit", "Noor", "Jan de Wit", "Noor"]
 
+    def test_a_word_that_comes_three_times_is_a_speaker_too(self):
+        text = "I: Ja?\nmw: Ja.\nI: En?\nmw: Nee.\nmw: Toch.\nlet op: x\nlet op: x\nlet op: x\n"
+        assert [t.speaker for t in turns(text)] == ["I", "mw", "I", "mw", "mw"]
+        assert [t.speaker for t in turns("M: Ja.\nV: Nee.\n")] == ["M", "V"]
+
     def test_a_heading_is_not_said_and_a_text_without_labels_is_one_turn(self):
         text = "Gesprek 3\nI: Ja?\nR: Ja."
         assert [t.speaker for t in turns(text)] == ["I", "R"]

@@ -167,6 +167,18 @@ class TestWithdraw:
         with pytest.raises(InterviewError, match="nothing of interview 'U01'"):
             withdraw(space, "U01", reports=[reports])
 
+    def test_without_fragments_the_transcript_tells_what_to_search(self, space, tmp_path):
+        space.fragments.unlink()
+        reports = reports_with(tmp_path / "r", a_html=html.escape(SAID), guide_html=QUESTION)
+        withdraw(space, "U01", reports=[reports])
+        assert [path.name for path in reports.iterdir()] == ["guide.html"]
+
+    def test_nothing_is_written_outside_the_workspace(self, space, tmp_path):
+        withdraw(space, "U01")
+        assert [path.name for path in tmp_path.iterdir()] == ["interviews"]
+        assert [path.name for path in space.folder.parent.iterdir()] == ["utrecht"]
+        assert not [path for path in space.folder.rglob("*") if path.suffix == ".tmp"]
+
     def test_an_unknown_id_is_refused_before_anything_is_done(self, space, tmp_path):
         reports = reports_with(tmp_path / "r", a_html="Gesprek U03 en U1.")
         for name in ("U03", "U1", "../U01"):
