@@ -10,7 +10,6 @@ import io
 import re
 import urllib.parse
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regiobeeld.interviews.sentences import sentences
+from regiobeeld.interviews.word_files import DAMAGED_ARCHIVE
 
 #: Bytes of a file, and of what is packed in it, that are searched.
 LARGEST = 512 * 2**20
@@ -158,12 +158,10 @@ def _texts(data: bytes, depth: int) -> Iterator[str]:
             raise UnsearchableError("a PDF in it cannot be searched")
         else:
             yield from _plain_texts(data, depth)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
-        raise UnsearchableError(f"it cannot be unpacked: {error}") from error
-    except NotImplementedError as error:
-        raise UnsearchableError(f"it cannot be unpacked: {error}") from error
     except pa.ArrowException as error:
         raise UnsearchableError("it is damaged") from error
+    except DAMAGED_ARCHIVE as error:
+        raise UnsearchableError(f"it cannot be unpacked: {error}") from error
 
 
 def _inner(data: bytes, depth: int) -> Iterator[str]:

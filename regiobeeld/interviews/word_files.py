@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -13,6 +14,18 @@ from regiobeeld.errors import InterviewError
 
 #: Bytes of the main part when unpacked; an hour of speech takes less than one million.
 LARGEST_PART = 64 * 2**20
+#: What reading a damaged zip file may raise.
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
 _WORD = (
@@ -85,7 +98,7 @@ def _main_part(data: bytes, name: str) -> bytes:
             with archive.open(parts[0]) as part:
                 # What the archive says of its size need not be true.
                 content = part.read(LARGEST_PART + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as error:
+    except DAMAGED_ARCHIVE as error:
         raise InterviewError(f"{name} is no Word document (.docx), or damaged: {error}.") from None
     if len(content) > LARGEST_PART:
         raise InterviewError(f"{name} unpacks to over {LARGEST_PART:,} bytes of text; refused.")
@@ -156,4 +169,4 @@ class _Words:
             self._parts.append(data)
 
 
-__all__ = ["LARGEST_PART", "word_text"]
+__all__ = ["DAMAGED_ARCHIVE", "LARGEST_PART", "word_text"]
