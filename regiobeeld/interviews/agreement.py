@@ -35,7 +35,7 @@ Result = Any
 class Statistic(Protocol):
     """A measure of agreement that can count some units more often than others."""
 
-    def __call__(self, units: Any, *, weights: npt.ArrayLike) -> Result:
+    def __call__(self, units: Any, *, weights: npt.ArrayLike | None = None) -> Result:
         """Return the measure for every row of `weights` (resamples x units)."""
 
 
@@ -227,7 +227,7 @@ def cohen_kappa(units: Any) -> float:
     q = len(ratings.categories)
     table = np.zeros((q, q))
     np.add.at(table, (first, second), 1)
-    return float(cohens_kappa(table).kappa)
+    return float(cohens_kappa(table, return_results=False))
 
 
 def fleiss_kappa(units: Any) -> float:

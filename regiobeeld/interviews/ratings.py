@@ -34,7 +34,7 @@ class Ratings:
     judgements
         Coders x units: position of the judgement among `categories`, or -1.
     categories
-        What was judged; in order when it can be ordered, else in order of appearance.
+        What was judged: numbers in their order, other things in order of appearance.
     counts
         Units x categories: how many coders gave it.
     """
@@ -54,10 +54,9 @@ class Ratings:
         """
         table = read_table(units)
         flat = table.ravel()
-        try:
+        codes, categories = pd.factorize(flat)
+        if all(isinstance(category, Real) for category in categories):
             codes, categories = pd.factorize(flat, sort=True)
-        except TypeError:  # sets, or text among numbers: names without an order
-            codes, categories = pd.factorize(flat)
         judgements = codes.reshape(table.shape).astype(np.int64)
         return cls(judgements, list(categories), _counts(judgements, len(categories)))
 
@@ -95,6 +94,14 @@ def disagreement(
         observed = (coincidences * distance).sum(axis=(-2, -1)) / pairable
         expected = (chance * distance).sum(axis=(-2, -1)) / (pairable * (pairable - 1))
     return observed, expected
+
+
+def unit_costs(ratings: Ratings, level: str) -> Floats:
+    """Return what each unit adds to the disagreement observed, but for a common factor."""
+    each = ratings.coincidences
+    distance = distances(ratings.categories, level, each.sum(axis=(0, -1)))
+    costs: Floats = (each * distance).sum(axis=(-2, -1))
+    return costs
 
 
 def distances(categories: Sequence[Any], level: str, totals: Floats) -> Floats:
@@ -243,5 +250,6 @@ __all__ = [
     "distances",
     "presences",
     "read_table",
+    "unit_costs",
     "unit_weights",
 ]
