@@ -206,5 +206,9 @@ class Book:
         """
         if path.suffix.lower() != ".xlsx":
             raise BuildError(f"{path}: the name of a workbook must end in .xlsx.")
+        return replace_file(path, self.data())
+
+    def data(self) -> bytes:
+        """Finish the workbook and return it as the bytes of a file."""
         self.raw.close()
-        return replace_file(path, self._buffer.getvalue())
+        return self._buffer.getvalue()
