@@ -15,12 +15,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-#: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 20
+#: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 9
 #: million; the longest that cells can hold still fit.
 LARGEST_FILE = 100_000_000
 LARGEST_CONTENT = 400_000_000
 _MOST_PARTS = 1_000
-# Sheets of empty cells shrink about fortyfold, bombs a thousandfold.
+# Parts of a coding sheet shrink at most some twentyfold, bombs a thousandfold.
 _HIGHEST_RATIO = 250
 _SMALL = 1_000_000
 
