@@ -1,0 +1,90 @@
+"""What coders together say of each fragment: the figure it is about, and how it reads that figure.
+
+Coders work blind of each other. A fragment gets what more than half of its coders chose; where no
+choice has more than half they disagree, and the fragment is counted apart instead of being given
+to one of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from regiobeeld.interviews.judgements import check_codings
+
+#: What stands in the place of a choice that no majority made.
+DISPUTED = "oneens"
+COLUMNS = ("fragment_id", "interview_id", "indicator", "duiding", "belang", "kenmerken")
+_ALSO_NEEDED = ("indicator", "kenmerk")
+
+
+def majority(choices: Iterable[str]) -> str:
+    """Return what more than half chose, or `DISPUTED`; empty when nobody chose.
+
+    Examples
+    --------
+    >>> majority(["bevestigt", "bevestigt", "nuanceert"]), majority(["bevestigt", "nuanceert"])
+    ('bevestigt', 'oneens')
+    >>> majority([])
+    ''
+    """
+    counts = Counter(choices)
+    if not counts:
+        return ""
+    choice, times = counts.most_common(1)[0]
+    return choice if 2 * times > counts.total() else DISPUTED
+
+
+def agreed_readings(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return one reading of each fragment.
+
+    Parameters
+    ----------
+    codings
+        As of ``codings.parquet``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per fragment, in order of appearance: ``fragment_id``, ``interview_id``,
+        ``indicator`` (empty: about no figure; `DISPUTED`: no majority for any), ``duiding`` (of
+        the coders who chose that indicator and gave one; empty or `DISPUTED` likewise), ``belang``
+        (mean of what they gave, 0 to 3, NaN when none did) and ``kenmerken`` (the marks of the
+        figures that they saw, a frozenset).
+
+    Raises
+    ------
+    ValueError
+        For missing columns, or when a coder gives one fragment two readings.
+    """
+    check_codings(codings)
+    absent = [name for name in _ALSO_NEEDED if name not in codings.columns]
+    if absent:
+        raise ValueError(f"codings must have the columns {', '.join(_ALSO_NEEDED)} too: {absent}")
+    each = codings.drop_duplicates(["coder", "fragment_id"])
+    rows = [_agreed(name, rows) for name, rows in each.groupby("fragment_id", sort=False)]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    texts = ("fragment_id", "interview_id", "indicator", "duiding")
+    return frame.astype({**dict.fromkeys(texts, "string"), "belang": "float64"})
+
+
+def _agreed(name: Hashable, rows: pd.DataFrame) -> tuple[Any, ...]:
+    indicators = rows["indicator"].astype("string").fillna("")
+    indicator = majority(indicators)
+    agreeing = rows[indicators == indicator] if indicator != DISPUTED else rows
+    readings = agreeing["duiding"].astype("string").fillna("")
+    marks = agreeing["kenmerk"].astype("string").fillna("")
+    return (
+        name,
+        rows["interview_id"].iloc[0],
+        indicator,
+        majority(readings[readings != ""]),
+        agreeing["belang"].astype("Float64").mean(),
+        frozenset(marks[marks != ""]),
+    )
+
+
+__all__ = ["COLUMNS", "DISPUTED", "agreed_readings", "majority"]

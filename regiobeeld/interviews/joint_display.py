@@ -1,0 +1,432 @@
+"""The joint display: each figure beside what residents and professionals said of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regiobeeld import analysis
+from regiobeeld.interviews.approvals import SMALLEST_GROUP, Quotes
+from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.consensus import DISPUTED, agreed_readings
+from regiobeeld.interviews.figures import Figure, figures
+from regiobeeld.interviews.fits import MAJORITY, SILENCE, joint_fit, proposed_fit
+from regiobeeld.interviews.saturation import Saturation, saturation
+from regiobeeld.region_picture import Picture
+
+#: Why a row is in the display.
+SPOKEN, UNSPOKEN, WITHOUT_FIGURE = "spoken", "unspoken", "without_figure"
+#: What must be known of a contradiction: by its interval the figure does not clearly differ from
+#: its benchmark, it was measured without an interval, or it is an estimate of a model.
+CAUTIONS = ("similar", "untested", "modelled")
+#: State of what a researcher confirmed.
+NONE, CURRENT, OUTDATED = "none", "current", "outdated"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What the people of one role say about a figure or a theme.
+
+    Attributes
+    ----------
+    role
+        bewoner or professional.
+    interviews
+        Number of interviews in which it came up.
+    readings
+        Per duiding, and `DISPUTED` where coders differ, the number of interviews with it; an
+        interview may have several.
+    belang
+        Mean importance, 0 to 3; every interview counts once. NaN when nobody gave any.
+    fit
+        As proposed for this role; see `regiobeeld.interviews.fits`.
+    quotes
+        Approved words, the most important first.
+    """
+
+    role: str
+    interviews: int
+    readings: Mapping[str, int]
+    belang: float
+    fit: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a figure changed since the measurement before: see `regiobeeld.analysis.changes`."""
+
+    period_from: str
+    period_to: str
+    difference: float
+    direction: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What a researcher made of figure and interviews together.
+
+    Attributes
+    ----------
+    fit
+        One of `regiobeeld.interviews.fits.FITS`; empty when none is confirmed.
+    meta_inference
+        In words.
+    by
+        Who, as a slug.
+    state
+        ``none``, ``current``, or ``outdated``: the figure or the proposal has changed since.
+    """
+
+    fit: str = ""
+    meta_inference: str = ""
+    by: str = ""
+    state: str = NONE
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator in the joint display.
+
+    Attributes
+    ----------
+    kind
+        ``spoken``: there is a figure and people spoke about it; ``unspoken``: it stands out and
+        nobody did; ``without_figure``: people spoke, and there is no figure.
+    figure
+        The figure of the region.
+    change
+        Since the measurement before; None when there is none that can be compared.
+    voices
+        Per role that is shown; see `JointDisplay.withheld`.
+    codes
+        Names of codes with the number of interviews in which any coder gave them, most first.
+    fit
+        As proposed over all roles.
+    confirmation
+        The researcher's.
+    stale
+        Number of fragments about a figure that has been revised since it was shown.
+    cautions
+        Of `CAUTIONS`, when anybody contradicts the figure.
+    """
+
+    kind: str
+    figure: Figure
+    change: Change | None
+    voices: Mapping[str, Voice]
+    codes: tuple[tuple[str, int], ...]
+    fit: str
+    confirmation: Confirmation
+    stale: int
+    cautions: tuple[str, ...]
+
+    @property
+    def interviews(self) -> int:
+        """Number of interviews, of the roles that are shown."""
+        return sum(voice.interviews for voice in self.voices.values())
+
+    @property
+    def final_fit(self) -> str:
+        """The fit that a researcher confirmed, while that holds; else the proposed one."""
+        current = self.confirmation.state == CURRENT
+        return (self.confirmation.fit if current else "") or self.fit
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A code that people spoke about apart from any figure.
+
+    Attributes
+    ----------
+    code
+        Its name.
+    coalition
+        That it speaks to; empty for all.
+    voices
+        Per role that is shown.
+    """
+
+    code: str
+    coalition: str
+    voices: Mapping[str, Voice]
+
+    @property
+    def interviews(self) -> int:
+        """Number of interviews, of the roles that are shown."""
+        return sum(voice.interviews for voice in self.voices.values())
+
+
+@dataclass(frozen=True)
+class JointDisplay:
+    """Figures and interviews side by side.
+
+    Attributes
+    ----------
+    region, year
+        Id of the region, and year of the picture.
+    rows
+        One per indicator, in the order of the catalogue: spoken of, standing out unspoken of, or
+        spoken of without a figure.
+    themes
+        Codes that came up apart from any figure, most interviews first.
+    groups
+        Per role the number of interviews that are coded.
+    withheld
+        Roles with so few interviews that what they say could be traced to persons; nothing of them
+        is in rows and themes.
+    smallest_group
+        Number of interviews from which a role is shown.
+    disputed
+        Number of fragments of which coders do not agree what figure they are about; they are in no
+        row.
+    saturation
+        When further interviews brought hardly any new themes; of all roles.
+    """
+
+    region: str
+    year: int
+    rows: tuple[Row, ...]
+    themes: tuple[Theme, ...]
+    groups: Mapping[str, int]
+    withheld: tuple[str, ...]
+    smallest_group: int
+    disputed: int
+    saturation: Saturation
+
+    def of_kind(self, kind: str) -> tuple[Row, ...]:
+        """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""
+        return tuple(row for row in self.rows if row.kind == kind)
+
+
+def joint_display(
+    picture: Picture,
+    codings: pd.DataFrame,
+    register: pd.DataFrame,
+    quotes: Quotes | None = None,
+    confirmations: pd.DataFrame | None = None,
+    *,
+    codebook: Codebook | None = None,
+    smallest_group: int = SMALLEST_GROUP,
+    threshold: float = MAJORITY,
+) -> JointDisplay:
+    """Put figures and interviews side by side.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    codings
+        As of ``codings.parquet``. Where coders differ the majority decides; see
+        `regiobeeld.interviews.consensus`.
+    register
+        As of `read_register`; it tells the role of each interview. Codings of interviews that it
+        lacks are left out, as they may have been withdrawn.
+    quotes
+        What may be quoted (`approved_quotes`); none when left out.
+    confirmations
+        As of `read_confirmation`; none when left out.
+    codebook
+        Tells the coalition of each code; that of the package when left out.
+    smallest_group
+        Coded interviews that a role must have in the region. Below it everything of that role is
+        left out, its share in totals and proposals included, so that nothing can be subtracted;
+        readers see "fewer than 5". In a larger group counts are given as they are, as they do not
+        tell who said it. 1 shows all, for one's own eyes.
+    threshold
+        See `proposed_fit`.
+
+    Returns
+    -------
+    JointDisplay
+        The same input gives the same display.
+
+    Raises
+    ------
+    ValueError
+        For missing columns in the codings, or a threshold or group that cannot be.
+
+    Notes
+    -----
+    Over all roles the fit is that of `joint_fit`: each role weighs the same, however many
+    interviews it has. About an indicator without a figure the figures are silent, whatever people
+    say.
+    """
+    if smallest_group < 1:
+        raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
+    heard = codings[codings["interview_id"].isin(register["interview_id"])]
+    role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
+    everything = agreed_readings(heard)
+    everything["rol"] = everything["interview_id"].map(role_of).astype("string")
+    sizes = everything.groupby("rol")["interview_id"].nunique()
+    groups = {role: int(sizes.get(role, 0)) for role in ROLES}
+    withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
+    readings = everything[~everything["rol"].isin(withheld)]
+    said = _Said(
+        readings=readings,
+        codes=heard[heard["fragment_id"].isin(readings["fragment_id"]) & (heard["code"] != "")],
+        quotes={} if quotes is None else _quotes(quotes),
+        roles=tuple(role for role in ROLES if role not in withheld),
+        threshold=threshold,
+    )
+    # What only a withheld role spoke of was spoken of all the same.
+    spoken = frozenset(everything["indicator"]) - {"", DISPUTED}
+    return JointDisplay(
+        region=picture.region.id,
+        year=picture.year,
+        rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
+        themes=tuple(_themes(said, codebook or read_codebook())),
+        groups=groups,
+        withheld=withheld,
+        smallest_group=smallest_group,
+        disputed=int((readings["indicator"] == DISPUTED).sum()),
+        saturation=saturation(heard, _as_held(register)),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was said by roles that are shown: readings of fragments, their codes and quotes."""
+
+    readings: pd.DataFrame
+    codes: pd.DataFrame
+    quotes: Mapping[str, str]
+    roles: tuple[str, ...]
+    threshold: float
+
+    def voices(self, rows: pd.DataFrame) -> dict[str, Voice]:
+        return {role: self._voice(role, rows[rows["rol"] == role]) for role in self.roles}
+
+    def _voice(self, role: str, rows: pd.DataFrame) -> Voice:
+        interviews = [list(said) for _, said in rows.groupby("interview_id")["duiding"]]
+        counts = {word: sum(word in said for said in interviews) for word in (*DUIDING, DISPUTED)}
+        weight = rows.groupby("interview_id")["belang"].mean().mean()
+        first = rows.sort_values("belang", ascending=False, kind="stable")["fragment_id"]
+        return Voice(
+            role=role,
+            interviews=len(interviews),
+            readings=counts,
+            belang=float(weight) if len(rows) else math.nan,
+            fit=proposed_fit(interviews, threshold=self.threshold),
+            quotes=tuple(self.quotes[name] for name in first if name in self.quotes),
+        )
+
+    def counted_codes(self, rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+        given = self.codes[self.codes["fragment_id"].isin(rows["fragment_id"])]
+        counts = given.groupby("code")["interview_id"].nunique()
+        found = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+        return tuple((str(code), int(number)) for code, number in found)
+
+
+def _quotes(quotes: Quotes) -> dict[str, str]:
+    return dict(zip(quotes.shown["fragment_id"], quotes.shown["citaat"], strict=True))
+
+
+def _rows(
+    picture: Picture,
+    said: _Said,
+    spoken: frozenset[str],
+    confirmed: Mapping[str, Mapping[str, str]],
+) -> Iterator[Row]:
+    shown = frozenset(said.readings["indicator"])
+    standing = frozenset(picture.standing_out["indicator"])
+    changed = _changes(picture)
+    for name, figure in figures(picture).items():
+        if name in shown:
+            kind = SPOKEN if figure.present else WITHOUT_FIGURE
+        elif name in standing and name not in spoken:
+            kind = UNSPOKEN
+        else:
+            continue
+        rows = said.readings[said.readings["indicator"] == name]
+        voices = said.voices(rows)
+        fit = joint_fit(voice.fit for voice in voices.values()) if kind == SPOKEN else SILENCE
+        yield Row(
+            kind=kind,
+            figure=figure,
+            change=changed.get(name),
+            voices=voices,
+            codes=said.counted_codes(rows),
+            fit=fit,
+            confirmation=_confirmation(confirmed.get(name), figure, fit),
+            stale=sum(bool(marks - {figure.sha256}) for marks in rows["kenmerken"]),
+            cautions=_cautions(figure, voices.values()) if kind == SPOKEN else (),
+        )
+
+
+def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
+    """Return what to know of a figure that is contradicted."""
+    if not any(voice.readings["weerspreekt"] for voice in voices):
+        return ()
+    if figure.kind == "modelled":
+        return ("modelled",)
+    if figure.kind == "survey" and not figure.judgement:
+        return ("untested",)
+    return ("similar",) if figure.judgement == "similar" else ()
+
+
+def _changes(picture: Picture) -> dict[str, Change]:
+    found = analysis.changes(picture)
+    mine = found[(found["region"] == picture.region.id) & found["status"].isin(["ok", "exact"])]
+    return {
+        str(row["indicator"]): Change(
+            str(row["period_from"]),
+            str(row["period_to"]),
+            float(row["difference"]),
+            str(row["direction"]),
+        )
+        for row in mine.to_dict("records")
+    }
+
+
+def _confirmed(confirmations: pd.DataFrame | None) -> dict[str, Mapping[str, str]]:
+    if confirmations is None:
+        return {}
+    rows = confirmations.astype("string").fillna("").to_dict("records")
+    return {str(row["indicator"]): {str(k): str(v) for k, v in row.items()} for row in rows}
+
+
+def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Confirmation:
+    if row is None:
+        return Confirmation()
+    same = row["kenmerk"] == figure.sha256 and row["voorstel"] == fit
+    state = CURRENT if same else OUTDATED
+    return Confirmation(row["fit"], row["meta_inferentie"], row["door"], state)
+
+
+def _themes(said: _Said, codebook: Codebook) -> list[Theme]:
+    apart = said.readings[said.readings["indicator"] == ""]
+    coalitions = {code.code: code.coalition for code in codebook}
+    themes = []
+    for code, interviews in said.counted_codes(apart):
+        given = said.codes.loc[said.codes["code"] == code, "fragment_id"]
+        voices = said.voices(apart[apart["fragment_id"].isin(given)])
+        themes.append((-interviews, code, Theme(code, coalitions.get(code, ""), voices)))
+    return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
+
+
+def _as_held(register: pd.DataFrame) -> Sequence[str]:
+    """Return the interviews by month; within a month in the order of the register."""
+    return [str(name) for name in register.sort_values("maand", kind="stable")["interview_id"]]
+
+
+__all__ = [
+    "CAUTIONS",
+    "CURRENT",
+    "NONE",
+    "OUTDATED",
+    "SPOKEN",
+    "UNSPOKEN",
+    "WITHOUT_FIGURE",
+    "Change",
+    "Confirmation",
+    "JointDisplay",
+    "Row",
+    "Theme",
+    "Voice",
+    "joint_display",
+]
