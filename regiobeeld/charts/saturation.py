@@ -98,7 +98,7 @@ def _figure(found: Saturation, lang: str) -> go.Figure:
         traces,
         lang,
         height=_HEIGHT + top,
-        margin={"l": 36, "r": 16, "t": top + 30, "b": 44},
+        margin={"l": 36, "r": 16, "t": top + 30, "b": 52},
         showlegend=True,
         legend=look.legend(),
         xaxis={

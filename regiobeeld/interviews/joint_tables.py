@@ -38,8 +38,8 @@ _FEWER = {"nl": "minder dan {smallest}", "en": "fewer than {smallest}"}
 _PROPOSED = {"nl": "{fit} (voorstel)", "en": "{fit} (proposed)"}
 
 
-def display_frame(display: JointDisplay) -> pd.DataFrame:
-    """Return the joint display as a table.
+def display_frame(display: JointDisplay | None) -> pd.DataFrame:
+    """Return the joint display as a table; without rows when there is no display.
 
     Returns
     -------
@@ -50,7 +50,9 @@ def display_frame(display: JointDisplay) -> pd.DataFrame:
         stale, cautions, coalitions``, and per role ``n_<role>, belang_<role>, fit_<role>`` and
         ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld is missing.
     """
-    frame = pd.DataFrame([_record(row) for row in display.rows], columns=_frame_columns())
+    frame = pd.DataFrame(
+        [_record(row) for row in (display.rows if display else ())], columns=_frame_columns()
+    )
     counts = [name for name in frame.columns if name.startswith("n_") or name in _reading_names()]
     numbers = ["value", "lower", "upper", "benchmark_value", "difference"]
     numbers += [f"belang_{role}" for role in ROLES]
@@ -58,8 +60,10 @@ def display_frame(display: JointDisplay) -> pd.DataFrame:
     return frame.astype(kinds | dict.fromkeys(numbers, "float64"))
 
 
-def write_joint_display(display: JointDisplay, path: str | Path, lang: str = "nl") -> Path:
-    """Write the joint display as CSV, whole or not at all.
+def write_joint_display(
+    display: JointDisplay | None, path: str | Path, lang: str = "nl"
+) -> Path | None:
+    """Write the joint display as CSV, whole or not at all; nothing when there is no display.
 
     Parameters
     ----------
@@ -72,7 +76,7 @@ def write_joint_display(display: JointDisplay, path: str | Path, lang: str = "nl
 
     Returns
     -------
-    pathlib.Path
+    pathlib.Path or None
         The file. The number of interviews of a withheld role is "minder dan 5", and is not in the
         total. A fit that no researcher has confirmed says so. Quotes stand one under the other,
         each after the role that said it.
@@ -85,6 +89,8 @@ def write_joint_display(display: JointDisplay, path: str | Path, lang: str = "nl
         For a language that reports are not made in.
     """
     wording.check_language(lang)
+    if display is None:
+        return None
     rows = [_csv_record(display, row, lang) for row in display.rows]
     frame = pd.DataFrame(rows, columns=list(CSV_COLUMNS))
     return replace_file(Path(path), csv_bytes(frame))

@@ -56,9 +56,7 @@ def codings_of(
 
 def quotes_of(said: Iterable[Said]) -> Quotes:
     """Let the last of each row be quoted, where there is anything."""
-    rows = [
-        (f"{s[0]}-{number}", s[0], "", s[1], s[5]) for number, s in enumerate(said) if s[5]
-    ]
+    rows = [(f"{s[0]}-{number}", s[0], "", s[1], s[5]) for number, s in enumerate(said) if s[5]]
     columns = ["fragment_id", "interview_id", "rol", "indicator", "citaat"]
     return Quotes(pd.DataFrame(rows, columns=columns, dtype="string"), pd.DataFrame())
 
@@ -79,7 +77,7 @@ EENZAAM, BUURT, ZORG = "Eenzaamheid", "Contact in de buurt", "Mantelzorg"
 SAID: tuple[Said, ...] = (
     ("B01", "informal_carers", "bevestigt", 3, [ZORG], "Ik zorg al zes jaar voor mijn man."),
     ("B02", "informal_carers", "bevestigt", 2, [ZORG], ""),
-    ("B03", "informal_carers", "nuanceert", 2, [ZORG, BUURT], "Buren helpen, maar die tel je niet."),
+    ("B03", "informal_carers", "nuanceert", 2, [ZORG, BUURT], "Buren helpen, die tel je niet."),
     ("P01", "informal_carers", "weerspreekt", 3, [ZORG],
      "Het zijn er veel meer. Wie zorgt, noemt zich geen mantelzorger."),
     ("P02", "informal_carers", "weerspreekt", 2, [ZORG], ""),
