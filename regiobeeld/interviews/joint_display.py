@@ -185,7 +185,7 @@ class JointDisplay:
         Number of fragments of which coders do not agree what figure they are about; they are in no
         row.
     saturation
-        When further interviews brought hardly any new themes; of all roles.
+        When further interviews brought hardly any new themes; of the roles that are shown.
     """
 
     region: str
@@ -268,7 +268,7 @@ def joint_display(
     readings = everything[~everything["rol"].isin(withheld)]
     said = _Said(
         readings=readings,
-        codes=heard[heard["fragment_id"].isin(readings["fragment_id"]) & (heard["code"] != "")],
+        codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
         quotes={} if quotes is None else _quotes(quotes),
         roles=tuple(role for role in ROLES if role not in withheld),
         threshold=threshold,
@@ -284,16 +284,16 @@ def joint_display(
         withheld=withheld,
         smallest_group=smallest_group,
         disputed=int((readings["indicator"] == DISPUTED).sum()),
-        saturation=saturation(heard, _as_held(register)),
+        saturation=saturation(said.codings, _as_held(register, withheld)),
     )
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What was said by roles that are shown: readings of fragments, their codes and quotes."""
+    """What was said by roles that are shown: readings of fragments, codings and quotes."""
 
     readings: pd.DataFrame
-    codes: pd.DataFrame
+    codings: pd.DataFrame
     quotes: Mapping[str, str]
     roles: tuple[str, ...]
     threshold: float
@@ -316,8 +316,8 @@ class _Said:
         )
 
     def counted_codes(self, rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
-        given = self.codes[self.codes["fragment_id"].isin(rows["fragment_id"])]
-        counts = given.groupby("code")["interview_id"].nunique()
+        given = self.codings[self.codings["fragment_id"].isin(rows["fragment_id"])]
+        counts = given[given["code"] != ""].groupby("code")["interview_id"].nunique()
         found = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
         return tuple((str(code), int(number)) for code, number in found)
 
@@ -403,15 +403,16 @@ def _themes(said: _Said, codebook: Codebook) -> list[Theme]:
     coalitions = {code.code: code.coalition for code in codebook}
     themes = []
     for code, interviews in said.counted_codes(apart):
-        given = said.codes.loc[said.codes["code"] == code, "fragment_id"]
+        given = said.codings.loc[said.codings["code"] == code, "fragment_id"]
         voices = said.voices(apart[apart["fragment_id"].isin(given)])
         themes.append((-interviews, code, Theme(code, coalitions.get(code, ""), voices)))
     return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
 
 
-def _as_held(register: pd.DataFrame) -> Sequence[str]:
+def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
     """Return the interviews by month; within a month in the order of the register."""
-    return [str(name) for name in register.sort_values("maand", kind="stable")["interview_id"]]
+    shown = register[~register["rol"].isin(withheld)]
+    return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]
 
 
 __all__ = [

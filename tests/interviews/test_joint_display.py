@@ -128,6 +128,7 @@ def test_a_small_group_leaves_no_trace(utrecht, small):
     assert all(set(theme.voices) == {other} for theme in display.themes)
     # What is left is what there is without that group: nothing can be subtracted.
     alone = made(utrecht, tuple(s for s in SAID if s[0][0] != small[0].upper()))
+    assert display.saturation.curve.equals(alone.saturation.curve)
     shared = {row.figure.indicator.id: row for row in alone.rows if row.kind != "unspoken"}
     for row in display.of_kind("spoken"):
         same = shared[row.figure.indicator.id]
