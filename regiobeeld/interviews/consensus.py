@@ -7,9 +7,11 @@ to one of them.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
 
 import pandas as pd
 
@@ -64,26 +66,48 @@ def agreed_readings(codings: pd.DataFrame) -> pd.DataFrame:
     absent = [name for name in _ALSO_NEEDED if name not in codings.columns]
     if absent:
         raise ValueError(f"codings must have the columns {', '.join(_ALSO_NEEDED)} too: {absent}")
-    each = codings.drop_duplicates(["coder", "fragment_id"])
-    rows = [_agreed(name, rows) for name, rows in each.groupby("fragment_id", sort=False)]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(
+        [_agreed(name, said) for name, said in _by_fragment(codings).items()],
+        columns=list(COLUMNS),
+    )
     texts = ("fragment_id", "interview_id", "indicator", "duiding")
     return frame.astype({**dict.fromkeys(texts, "string"), "belang": "float64"})
 
 
-def _agreed(name: Hashable, rows: pd.DataFrame) -> tuple[Any, ...]:
-    indicators = rows["indicator"].astype("string").fillna("")
-    indicator = majority(indicators)
-    agreeing = rows[indicators == indicator] if indicator != DISPUTED else rows
-    readings = agreeing["duiding"].astype("string").fillna("")
-    marks = agreeing["kenmerk"].astype("string").fillna("")
+@dataclass(frozen=True)
+class _Said:
+    """What one coder says of a fragment."""
+
+    interview: str
+    indicator: str
+    mark: str
+    duiding: str
+    belang: float
+
+
+def _by_fragment(codings: pd.DataFrame) -> dict[str, list[_Said]]:
+    each = codings.drop_duplicates(["coder", "fragment_id"])
+    names = ("fragment_id", "interview_id", "indicator", "kenmerk", "duiding")
+    texts = (each[name].astype("string").fillna("") for name in names)
+    weights = each["belang"].astype("Float64").to_numpy("float64", na_value=math.nan)
+    found: dict[str, list[_Said]] = {}
+    for fragment, interview, indicator, mark, duiding, weight in zip(*texts, weights, strict=True):
+        said = _Said(interview, indicator, mark, duiding, float(weight))
+        found.setdefault(fragment, []).append(said)
+    return found
+
+
+def _agreed(fragment: str, coders: Sequence[_Said]) -> tuple[object, ...]:
+    indicator = majority(coder.indicator for coder in coders)
+    agreeing = [coder for coder in coders if indicator in (coder.indicator, DISPUTED)]
+    weights = [coder.belang for coder in agreeing if not math.isnan(coder.belang)]
     return (
-        name,
-        rows["interview_id"].iloc[0],
+        fragment,
+        coders[0].interview,
         indicator,
-        majority(readings[readings != ""]),
-        agreeing["belang"].astype("Float64").mean(),
-        frozenset(marks[marks != ""]),
+        majority(coder.duiding for coder in agreeing if coder.duiding),
+        fmean(weights) if weights else math.nan,
+        frozenset(coder.mark for coder in agreeing if coder.mark),
     )
 
 

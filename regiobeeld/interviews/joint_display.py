@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -317,7 +317,7 @@ class _Said:
 
     def counted_codes(self, rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
         given = self.codings[self.codings["fragment_id"].isin(rows["fragment_id"])]
-        counts = given[given["code"] != ""].groupby("code")["interview_id"].nunique()
+        counts = given[given["code"].fillna("") != ""].groupby("code")["interview_id"].nunique()
         found = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
         return tuple((str(code), int(number)) for code, number in found)
 
@@ -344,7 +344,10 @@ def _rows(
             continue
         rows = said.readings[said.readings["indicator"] == name]
         voices = said.voices(rows)
-        fit = joint_fit(voice.fit for voice in voices.values()) if kind == SPOKEN else SILENCE
+        if kind == WITHOUT_FIGURE:
+            # Whatever people say of it, there is nothing that it could fit.
+            voices = {role: replace(voice, fit=SILENCE) for role, voice in voices.items()}
+        fit = joint_fit(voice.fit for voice in voices.values())
         yield Row(
             kind=kind,
             figure=figure,
