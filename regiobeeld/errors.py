@@ -40,6 +40,10 @@ class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
 
 
+class InterviewError(RegiobeeldError):
+    """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
+
+
 def did_you_mean(found: str, choices: Iterable[str]) -> str:
     """Return a sentence that suggests the nearest choices, or nothing when none is near.
 
