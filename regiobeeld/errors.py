@@ -44,6 +44,10 @@ class InterviewError(RegiobeeldError):
     """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
 
 
+class MergeError(RegiobeeldError):
+    """Coding sheets cannot be merged as they are; the message has a line for every fault."""
+
+
 def did_you_mean(found: str, choices: Iterable[str]) -> str:
     """Return a sentence that suggests the nearest choices, or nothing when none is near.
 
