@@ -40,6 +40,10 @@ class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
 
 
+class QdaError(RegiobeeldError):
+    """A file to exchange with other software for qualitative analysis is wrong or unsafe."""
+
+
 def did_you_mean(found: str, choices: Iterable[str]) -> str:
     """Return a sentence that suggests the nearest choices, or nothing when none is near.
 
