@@ -74,7 +74,7 @@ def read_archive(path: Path) -> Archive:
 
 
 def _archive(file: str, content: zipfile.ZipFile) -> Archive:
-    entries = [entry for entry in content.infolist() if not entry.is_dir()]
+    entries = [entry for entry in content.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MAX_FILES:
         raise QdaError(f"{file} holds {len(entries)} files; {MAX_FILES} is the most that is read.")
     names = [checked_name(file, entry.filename) for entry in entries]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
+from regiobeeld.interviews.choices import BELANG, DUIDING
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codebook_of, shortcomings
 from regiobeeld.interviews.qda.dialects import Offsets
@@ -18,6 +17,7 @@ from regiobeeld.interviews.qda.going_out import NOTE_FIELDS, PROJECT_FIELDS
 from regiobeeld.interviews.qda.layout import fragments_of
 from regiobeeld.interviews.qda.matching import Interview, cut, interview, names_of
 from regiobeeld.interviews.qda.model import Coding, Note, Project, QdaCode, Quotation, Source
+from regiobeeld.interviews.qda.people import NOBODY, coders_of, register_of
 from regiobeeld.interviews.qda.tables import (
     CODINGS,
     FRAGMENTS,
@@ -27,8 +27,6 @@ from regiobeeld.interviews.qda.tables import (
     table,
 )
 
-_SLUG = re.compile(r"[a-z0-9-]{1,40}")
-_NOBODY = "onbekend"
 _NO_FRAGMENT = "geen fragment heeft deze plaats en tekst"
 _WHOLE = "de code geldt voor de hele tekst"
 _UNKNOWN = "dit interview staat niet in de lijst van fragmenten"
@@ -125,11 +123,11 @@ def from_project(
     defaults["region"] = defaults["region"] or region
     defaults["year"] = defaults["year"] or ("" if year is None else str(year))
     defaults["codebook_version"] = defaults["codebook_version"] or book.version
-    found, ids, names = _fragments(project, fragments, transcripts)
-    people = _register(project, names) if register is None else register
+    found, ids, names, changed = _fragments(project, fragments, transcripts)
+    people = register_of(project, names) if register is None else register
     reader = _Reader(
         codes=codes,
-        coders=_coders(project),
+        coders=coders_of(project.users),
         notes={note.guid: note for note in project.notes},
         fragments={row["fragment_id"]: row for row in records(found, FRAGMENTS, "fragments")},
         roles={row["interview_id"]: row["rol"] for row in records(people, REGISTER, "interviews")},
@@ -143,6 +141,11 @@ def from_project(
         for coding in q.codings
     ]
     codings, doubles = _sorted(rows, list(reader.fragments), book)
+    if changed:
+        remarks = (
+            *remarks,
+            f"Changed texts, in which fragments were sought by their words: {changed}.",
+        )
     if doubles:
         remarks = (*remarks, f"Given twice to one fragment by one coder, kept once: {doubles}.")
     lost = table(_unmatched(reader, project, ids, names, fragments is not None), UNMATCHED)
@@ -185,8 +188,11 @@ def _is_no_code(code: QdaCode, own: Codebook | None) -> bool:
 
 def _fragments(
     project: Project, own: pd.DataFrame | None, transcripts: Mapping[str, str] | None
-) -> tuple[pd.DataFrame, dict[str, str], dict[str, str]]:
-    """Return the fragments, the fragment per quotation, and the interview per text."""
+) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], str]:
+    """Return the fragments, the fragment per quotation, the interview per text, and those changed.
+
+    Of interviews whose text was changed the names are returned.
+    """
     ids: dict[str, str] = {}
     if own is None:
         names = names_of(project.sources, project.cases, None)
@@ -195,59 +201,25 @@ def _fragments(
             cuts, made = cut(source, names[source.guid])
             ids |= cuts
             rows += made
-        return table(rows, FRAGMENTS), ids, names
+        return table(rows, FRAGMENTS), ids, names, ""
     grouped = fragments_of(own)
     names = names_of(project.sources, project.cases, grouped)
     interviews: dict[str, Interview] = {
         name: interview(grouped[name], (transcripts or {}).get(name))
         for name in set(names.values()) & set(grouped)
     }
+    changed: dict[str, None] = {}
     for source in project.sources:
-        if names[source.guid] in interviews:
-            for quotation in source.quotations:
-                known = interviews[names[source.guid]].fragment(quotation, source.text)
-                ids |= {quotation.guid: known} if known else {}
-    return own, ids, names
-
-
-def _register(project: Project, names: Mapping[str, str]) -> pd.DataFrame:
-    """Return the register of a project: its respondents, and whatever else was interviewed."""
-    variables = {variable.guid: variable.name.strip().lower() for variable in project.variables}
-    rows: dict[str, dict[str, object]] = {}
-    for case in project.cases:
-        values = {variables.get(v.variable, ""): v.text for v in case.values}
-        spoken = {names[guid] for guid in case.sources if guid in names}
-        if "rol" in values or case.name in spoken:
-            rows[case.name] = {
-                "interview_id": case.name,
-                **{column: values.get(column, "") for column in REGISTER[1:]},
-            }
-    for name in names.values():
-        rows.setdefault(name, {"interview_id": name, **dict.fromkeys(REGISTER[1:], "")})
-    for row in rows.values():
-        role = str(row["rol"])
-        row["rol"] = role.strip().lower() if role.strip().lower() in ROLES else ""
-    return table(rows.values(), REGISTER)
-
-
-def _coders(project: Project) -> dict[str, str]:
-    """Return a slug per user: a coder's name becomes the name of a file."""
-    slugs: dict[str, str] = {"": _NOBODY}
-    for user in project.users:
-        name = user.name or user.id
-        slug = name if _SLUG.fullmatch(name) else _slug(name)
-        number = 2
-        base = slug
-        while slug in slugs.values():
-            slug = f"{base[:36]}-{number}"
-            number += 1
-        slugs[user.guid] = slug
-    return slugs
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "codeur"
+        ours = interviews.get(names[source.guid])
+        if ours is None:
+            continue
+        for quotation in source.quotations:
+            known = ours.fragment(quotation, source.text)
+            if not known and (known := ours.by_text(quotation, source.text)):
+                changed[names[source.guid]] = None
+            if known:
+                ids[quotation.guid] = known
+    return own, ids, names, ", ".join(changed)
 
 
 def _row(
@@ -281,7 +253,7 @@ def _row(
 
 
 def _coder(reader: _Reader, quotation: Quotation, coding: Coding) -> str:
-    return reader.coders.get(coding.user or quotation.user, _NOBODY)
+    return reader.coders.get(coding.user or quotation.user, NOBODY)
 
 
 def _said(reader: _Reader, quotation: Quotation, coding: Coding) -> tuple[str, dict[str, str]]:

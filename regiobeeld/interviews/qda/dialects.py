@@ -141,16 +141,20 @@ def fit(
     Offsets
         The way of counting, and how well it fits.
     """
-    texts = {" ".join(text.split()) for text in known}
-    best: tuple[list[list[tuple[int, int]]], Offsets] | None = None
+    texts = frozenset(passage(text).text for text in known)
+    texts |= {_collapsed(text) for text in texts}
+    best: tuple[_Fit, list[list[tuple[int, int]]], Convention] | None = None
     for convention in _CONVENTIONS:
         placed = [_placed(passage, marks, convention) for passage, marks in passages]
-        offsets = _judged(convention, passages, placed, texts)
-        if best is None or _rank(offsets) > _rank(best[1]):
-            best = placed, offsets
+        judged = _judged(passages, placed, texts)
+        if best is None or judged.rank > best[0].rank:
+            best = judged, placed, convention
     if best is None:
         raise AssertionError("There is always a convention.")
-    return best
+    judged, placed, convention = best
+    return placed, Offsets(
+        str(convention), judged.quotations, judged.recognised, judged.on_words, judged.outside
+    )
 
 
 def _wide(passage: Passage, convention: Convention) -> list[int]:
@@ -174,44 +178,67 @@ def inside(text: str, start: int, end: int) -> bool:
     return 0 <= start <= end <= len(text)
 
 
+@dataclass(frozen=True)
+class _Fit:
+    """How many quotations fit, in every way that is looked at."""
+
+    quotations: int
+    recognised: int
+    exact: int
+    edges: int
+    on_words: int
+    outside: int
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        # What a quotation says tells more than where it begins and ends: it may begin with a space,
+        # or end in the middle of a word.
+        return self.recognised, self.exact, self.edges - self.outside
+
+
 def _judged(
-    convention: Convention,
     passages: Sequence[tuple[Passage, Sequence[Mark]]],
     placed: Sequence[Sequence[tuple[int, int]]],
     known: Collection[str],
-) -> Offsets:
-    quotations = recognised = on_words = outside = 0
+) -> _Fit:
+    quotations = recognised = exact = edges = on_words = outside = 0
     for (passage, marks), places in zip(passages, placed, strict=True):
         for (name, _, _), (start, end) in zip(marks, places, strict=True):
             quotations += 1
             if not inside(passage.text, start, end):
                 outside += 1
                 continue
-            on_words += _on_words(passage.text, start, end)
-            recognised += _recognised(passage.text[start:end], name, known)
-    return Offsets(str(convention), quotations, recognised, on_words, outside)
+            said = passage.text[start:end]
+            plain, called = _collapsed(said), _collapsed(name)
+            recognised += _begins(plain, called) or plain in known
+            exact += said in known or bool(called and plain == called)
+            sides = _sides(passage.text, start, end)
+            edges += sides
+            on_words += sides == 2
+    return _Fit(quotations, recognised, exact, edges, on_words, outside)
 
 
-def _rank(offsets: Offsets) -> tuple[int, int]:
-    # A text that agrees says more than a place between words.
-    return offsets.recognised, offsets.on_words - offsets.outside
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
 
 
-def _recognised(text: str, name: str, known: Collection[str]) -> bool:
-    plain = " ".join(text.split())
+def _begins(text: str, name: str) -> bool:
     # Names are often the beginning of the text, with dots after it.
-    begin = " ".join(name.split()).rstrip("….").rstrip()
-    return bool(begin and plain.startswith(begin)) or plain in known
+    begin = name.rstrip("….").rstrip()
+    return bool(begin) and text.startswith(begin)
 
 
-def _on_words(text: str, start: int, end: int) -> bool:
-    if start == end or text[start].isspace() or text[end - 1].isspace():
-        return False
-    return not any(
-        text[place - 1].isalnum() and text[place].isalnum()
-        for place in (start, end)
-        if 0 < place < len(text)
-    )
+def _sides(text: str, start: int, end: int) -> int:
+    """Return how many of its two sides a quotation has at the bound of a word."""
+    if start == end:
+        return 0
+    first = not text[start].isspace() and not _within_word(text, start)
+    last = not text[end - 1].isspace() and not _within_word(text, end)
+    return first + last
+
+
+def _within_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 __all__ = ["Convention", "Mark", "Offsets", "Passage", "fit", "inside", "passage", "place"]

@@ -14,8 +14,8 @@ import pandas as pd
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records
 
-# Larger gaps say nothing to a reader.
-_WIDEST_GAP = 2_000
+# An hour of talk has some 60,000 characters; a larger gap is a mistake, not to be filled.
+_WIDEST_GAP = 100_000
 
 
 @dataclass(frozen=True)

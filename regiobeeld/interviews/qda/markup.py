@@ -30,15 +30,28 @@ class Document:
         Its outermost element.
     remarks
         What was repaired or left out so far, each once.
+    met
+        GUIDs of texts and quotations so far.
     """
 
     file: str
     root: etree._Element
     remarks: dict[str, None] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
 
     def remark(self, text: str) -> None:
         """Tell that something was repaired or left out."""
         self.remarks[text] = None
+
+    def own(self, guid: str, what: str) -> str:
+        """Return a GUID that nothing else has: the given one, or another when it was met before."""
+        new = guid
+        while new in self.met:
+            new = guid_of("again", new)
+        if new != guid:
+            self.remark(f"The GUID of {what} is that of something else too; it got its own.")
+        self.met.add(new)
+        return new
 
 
 def parse(file: str, data: bytes, tag: str, namespace: str) -> Document:

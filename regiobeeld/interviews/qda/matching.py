@@ -15,17 +15,18 @@ from regiobeeld.interviews.qda.tables import sha256
 
 @dataclass(frozen=True)
 class Interview:
-    """The fragments of an interview, by id, by place and by text."""
+    """The fragments of an interview, by id, by place and by text, and the text that was sent."""
 
     fragments: Mapping[str, Fragment]
     places: Mapping[tuple[int, int], str]
     texts: Mapping[str, str]
+    text: str
 
     def fragment(self, quotation: Quotation, text: str) -> str:
         """Return the id of the fragment that a quotation is; empty when it is none.
 
         White space at its ends makes no difference. A fragment is known by its id, when the
-        quotation still tells that, else by its place, and else by a text that no other has.
+        quotation still tells that, else by its place.
 
         Parameters
         ----------
@@ -41,7 +42,18 @@ class Interview:
         for candidate in (own, there):
             if candidate in self.fragments and _same(self.fragments[candidate].text, said):
                 return candidate
-        return self.texts.get(_plain(said), "")
+        return ""
+
+    def by_text(self, quotation: Quotation, text: str) -> str:
+        """Return the id of the fragment that says the same; empty when there is none.
+
+        Only in a text that was changed, where places tell nothing; and only of words that stand
+        there once and in one fragment.
+        """
+        said = _plain(text[quotation.start : quotation.end])
+        if _plain(text) == _plain(self.text) or text.count(said) != 1:
+            return ""
+        return self.texts.get(said, "")
 
 
 def interview(fragments: Sequence[Fragment], transcript: str | None) -> Interview:
@@ -51,10 +63,15 @@ def interview(fragments: Sequence[Fragment], transcript: str | None) -> Intervie
     texts: dict[str, str] = {}
     for fragment, (start, end) in zip(fragments, layout.places, strict=True):
         places.setdefault(_trimmed(layout.text, start, end), fragment.fragment_id)
+        # Other software may give the text back with other line ends.
+        if "\r" in layout.text:
+            begin, until = (len(passage(layout.text[:at]).text) for at in (start, end))
+            there = _trimmed(passage(layout.text).text, begin, until)
+            places.setdefault(there, fragment.fragment_id)
         # A text that two fragments have tells neither.
         plain = _plain(fragment.text)
         texts[plain] = "" if plain in texts or not plain else fragment.fragment_id
-    return Interview({f.fragment_id: f for f in fragments}, places, texts)
+    return Interview({f.fragment_id: f for f in fragments}, places, texts, layout.text)
 
 
 def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:

@@ -168,7 +168,7 @@ def _sources(
             texts.document.remark(f"Left out, as it is no text: {name!r} ({kind}).")
         elif (raw := texts.raw(inner, name)) is not None:
             guid = identity(attribute(element, "guid"), "source", name)
-            found.append(Found(guid, name, inner, raw))
+            found.append(Found(texts.document.own(guid, repr(name)), name, inner, raw))
     placed, offsets = quotations(texts, found, known)
     sources = tuple(
         Source(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -115,7 +115,9 @@ def quotations(
         kept = []
         for element, (start, end) in zip(elements, at, strict=True):
             if dialects.inside(text, start, end):
-                kept.append(_quotation(element, start, end, f"{source.guid} {start} {end}"))
+                quotation = _quotation(element, start, end, f"{source.guid} {start} {end}")
+                guid = texts.document.own(quotation.guid, f"a quotation of {source.name!r}")
+                kept.append(replace(quotation, guid=guid))
             else:
                 _tell_outside(texts.document, element, source.name, len(text))
         placed.append((text, tuple(kept)))

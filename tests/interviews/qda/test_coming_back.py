@@ -166,7 +166,7 @@ def test_quotations_that_are_no_fragment_are_listed(ours, sent):
         ("b01", 30, 36, "anna-de-vries", "Eenzaamheid", "Ik ken"),
         ("b01", 0, 2, "piet-unal", "", "\n "),
         ("b02", 0, 13, "piet-unal", "Eenzaamheid", second.text),
-        ("b99", 0, 8, "onbekend", "", "Onbekend"),
+        ("b99", 0, 8, "", "", "Onbekend"),
     ]
     assert list(found.unmatched["reden"]) == [
         "geen fragment heeft deze plaats en tekst",
@@ -200,6 +200,7 @@ def test_a_text_with_lines_added_is_known_by_what_it_says(ours, sent):
     )
     found = from_project(project, codebook=book, register=register, fragments=fragments)
     assert list(found.codings["fragment_id"]) == ["b01-1"]
+    assert any("sought by their words: b01." in remark for remark in found.remarks)
     # 'Ja.' stands in b02 twice, so that it does not tell which fragment it is.
     assert set(found.unmatched["interview_id"]) == {"b02"}
 
@@ -302,3 +303,22 @@ def test_a_project_of_others_gives_tables_of_its_own():
     assert set(found.codings["year"]) == {2020}
     assert found.codings["belang"].isna().all()
     assert isinstance(found.codings, pd.DataFrame)
+
+
+def test_the_same_words_elsewhere_are_no_fragment(ours, tmp_path):
+    book, register, fragments = ours
+    texts = {"b01": "I: Ik ken niemand 😔. ".ljust(30) + "Ik ken niemand 😔.".ljust(30)}
+    texts["b01"] += "Te weinig geld.\nEn de huur."
+    path = export_qda(*ours, None, tmp_path / "p.qdpx", transcripts=texts)
+    project = read_qdpx(path).project
+    source = project.sources[0]
+    lonely = book.code("Eenzaamheid").code_id
+    wrong = Quotation(guid(1), 3, 20, codings=(Coding(guid(2), lonely, ANNA.guid),))
+    assert source.text[3:20] == "Ik ken niemand 😔."
+    project = replace(project, sources=(replace(source, quotations=(wrong,)), *project.sources[1:]))
+    for given in (texts, None):
+        found = from_project(
+            project, codebook=book, register=register, fragments=fragments, transcripts=given
+        )
+        assert len(found.codings) == 0
+        assert list(found.unmatched["tekst"]) == ["Ik ken niemand 😔."]

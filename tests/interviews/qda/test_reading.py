@@ -150,6 +150,25 @@ def test_a_quotation_is_found_in_whatever_way_it_was_counted(words, data):
     assert offsets.recognised == 1
 
 
+@pytest.mark.parametrize("way", ["spec", "nvivo"])
+def test_fragments_that_end_in_a_space_do_not_mislead(way):
+    pieces = [f"😔 stuk {number} van een verhaal " for number in range(40)]
+    text = "   ".join(pieces)
+    places, at = [], 0
+    for piece in pieces:
+        places.append((at, at + len(piece)))
+        at += len(piece) + 3
+    count = len if way == "spec" else utf16_length
+    for known, cut in (((), 12), (pieces, 0)):
+        marks = [
+            (piece[:cut] + "…" if cut else "", count(text[:start]), count(text[:end]))
+            for piece, (start, end) in zip(pieces, places, strict=True)
+        ]
+        [found], offsets = fit([(passage(text), marks)], known)
+        assert found == places
+        assert offsets.recognised == 40
+
+
 def text_end(text, start):
     return start + len(text[start:].split()[0])
 
@@ -218,6 +237,20 @@ twee</PlainTextContent></TextSource><TextSource guid="{GUID(2)}" name="b"
     files = {"project.qde": project(inline), "b.txt": "één\r\ntwee".encode("utf-16")}
     sources = read_qdpx(zipped(tmp_path / "p.qdpx", files)).project.sources
     assert [source.text for source in sources] == ["één\ntwee"] * 2
+
+
+def test_quotations_with_one_guid_are_kept_apart(tmp_path):
+    coding = f'<Coding><CodeRef targetGUID="{GUID(1)}"/></Coding>'
+    body = f"""<CodeBook><Codes><Code guid="{GUID(1)}" name="a"/></Codes></CodeBook><Sources>
+<TextSource guid="{GUID(2)}" name="i1" plainTextPath="internal://t.txt">
+<PlainTextSelection guid="{GUID(3)}" startPosition="0" endPosition="4">{coding}</PlainTextSelection>
+<PlainTextSelection guid="{GUID(3)}" startPosition="5" endPosition="7">{coding}</PlainTextSelection>
+</TextSource></Sources>"""
+    path = zipped(tmp_path / "p.qdpx", {"project.qde": project(body), "t.txt": "huis en haard"})
+    found = import_qda(path)
+    assert list(found.fragments["tekst"]) == ["huis", "en"]
+    assert list(found.codings["fragment_id"]) == ["i1-001", "i1-002"]
+    assert any("it got its own" in remark for remark in found.remarks)
 
 
 BOMB = '<!DOCTYPE Project [<!ENTITY a "aaaaaaaaaa">' + "".join(
