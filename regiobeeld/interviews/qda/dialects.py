@@ -209,9 +209,9 @@ def _judged(
                 outside += 1
                 continue
             said = passage.text[start:end]
-            plain, called = _collapsed(said), _collapsed(name)
-            recognised += _begins(plain, called) or plain in known
-            exact += said in known or bool(called and plain == called)
+            plain = _collapsed(said)
+            recognised += _begins(plain, _collapsed(name)) or plain in known
+            exact += said in known
             sides = _sides(passage.text, start, end)
             edges += sides
             on_words += sides == 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,14 +36,17 @@ from regiobeeld.interviews.qda.model import (
 
 # Characters that XML 1.0 cannot hold.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _FORMS = {
-    "Text": r"(?s:.*)",
-    "Boolean": r"true|false|0|1",
-    "Integer": r"[+-]?\d+",
-    "Float": r"[+-]?(\d+(\.\d*)?|\.\d+)",
-    "Date": _DATE,
-    "DateTime": _DATE + r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z?",
+    "Text": re.compile(r".*", re.DOTALL),
+    "Boolean": re.compile(r"true|false|0|1"),
+    "Integer": re.compile(r"[+-]?[0-9]+"),
+    "Float": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+    "Date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "DateTime": re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]+)?Z?"
+    ),
 }
 
 
@@ -55,7 +59,7 @@ def write_qdc(codebook: Codebook, path: str | Path) -> Path:
     Raises
     ------
     QdaError
-        When the codebook holds no codes, or a text that XML cannot hold.
+        When the codebook holds no codes, an id that is no UUID, or a text that XML cannot hold.
     BuildError
         When the file cannot be written; nothing of it is left behind.
     """
@@ -75,7 +79,7 @@ def write_qdpx(project: Project, path: str | Path) -> Path:
     Raises
     ------
     QdaError
-        When it holds a text that XML cannot hold.
+        When it holds an id that is no UUID, or a text that XML cannot hold.
     BuildError
         When the file cannot be written; nothing of it is left behind.
     """
@@ -158,6 +162,8 @@ def _part(
     parent: etree._Element, tag: str, guid: str, name: str = "", *, required: bool = False
 ) -> etree._Element:
     """Write an element with a GUID, and a name when there is one or there must be."""
+    if not _GUID.fullmatch(guid):
+        raise QdaError(f"The id of {tag} {name!r} is {guid!r}; REFI-QDA asks for a UUID.")
     element = _add(parent, tag)
     element.set("guid", guid)
     if name or required:
@@ -185,7 +191,7 @@ def _codes(parent: etree._Element, codes: Iterable[QdaCode], *, in_project: bool
     for code in codes:
         element = _part(parent, "Code", code.guid, code.name, required=True)
         element.set("isCodable", "true" if code.codable else "false")
-        if code.colour:
+        if _COLOUR.fullmatch(code.colour):
             element.set("color", code.colour)
         _describe(element, code.description)
         if in_project:
@@ -205,8 +211,21 @@ def _values(parent: etree._Element, values: Iterable[Value]) -> None:
         _refer(element, "VariableRef", [value.variable])
         if value.kind:
             # Of another form than its kind has, a value is written as the text that it is.
-            fits = re.fullmatch(_FORMS[value.kind], value.text)
-            _add(element, f"{value.kind if fits else 'Text'}Value", value.text)
+            kind = value.kind if _fits(value.text, value.kind) else "Text"
+            _add(element, f"{kind}Value", value.text)
+
+
+def _fits(text: str, kind: str) -> bool:
+    """Whether a text is a value of a kind as the schema wants it."""
+    if not _FORMS[kind].fullmatch(text):
+        return False
+    if not kind.startswith("Date"):
+        return True
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _case(parent: etree._Element, case: Case) -> None:
