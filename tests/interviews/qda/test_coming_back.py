@@ -57,6 +57,10 @@ def coded(project: Project, *codings: tuple[int, int, Coding]) -> Project:
     return replace(project, sources=tuple(sources), users=(ANNA, PIET))
 
 
+def windows(text):
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 def as_nvivo(project: Project, path):
     """Write a project as NVivo does: no names, no descriptions, its own places and line ends."""
     root = etree.Element("{urn:QDA-XML:project:1.0}Project", name=project.name, origin="NVivo 14")
@@ -74,7 +78,7 @@ def as_nvivo(project: Project, path):
     files = {}
     sources = add(root, "Sources")
     for source in project.sources:
-        text = source.text.replace("\n", "\r\n")
+        text = windows(source.text)
         files[f"Sources/{source.guid.upper()}.txt"] = ("\ufeff" + text).encode()
         element = add(
             sources,
@@ -87,7 +91,7 @@ def as_nvivo(project: Project, path):
             if not quotation.codings:
                 continue
             start, end = (
-                len(source.text[:place].replace("\n", "\r\n").encode("utf-16-le")) // 2
+                len(windows(source.text[:place]).encode("utf-16-le")) // 2
                 for place in (quotation.start, quotation.end)
             )
             selection = add(
@@ -322,3 +326,19 @@ def test_the_same_words_elsewhere_are_no_fragment(ours, tmp_path):
         )
         assert len(found.codings) == 0
         assert list(found.unmatched["tekst"]) == ["Ik ken niemand 😔."]
+
+
+def test_fragments_with_line_ends_of_windows_are_found_again(ours, tmp_path):
+    book, register, _ = ours
+    texts = ["Eerst.\r\nDan 😔.", "Ja.\r\n", "Ja.\nNee."]
+    fragments = table(
+        [fragment(f"b01-{n}", "b01", n * 40, text) for n, text in enumerate(texts)], FRAGMENTS
+    )
+    path = export_qda(book, register, fragments, None, tmp_path / "p.qdpx")
+    code = book.codes[0].code_id
+    codings = [(0, n, Coding(guid(n), code, ANNA.guid)) for n in range(3)]
+    project = coded(read_qdpx(path).project, *codings)
+    back = as_nvivo(project, tmp_path / "terug.qdpx")
+    found = import_qda(back, codebook=book, register=register, fragments=fragments)
+    assert list(found.codings["fragment_id"]) == ["b01-0", "b01-1", "b01-2"]
+    assert not len(found.unmatched)
