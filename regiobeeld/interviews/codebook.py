@@ -297,17 +297,24 @@ def _code(row: Mapping[str, str], rows: Sequence[_Row]) -> Code:
         definition=row["definitie"],
         include=row["wel"],
         exclude=row["niet"],
-        colour=_long_colour(row["kleur"]),
+        colour=long_colour(row["kleur"]),
         coalition=row["coalitie"],
         edition=row["versie"],
     )
 
 
-def _long_colour(colour: str) -> str:
+def long_colour(colour: str) -> str:
+    """Return a colour as ``#RRGGBB``; grey when there is none.
+
+    Examples
+    --------
+    >>> long_colour("#1b6"), long_colour("")
+    ('#11BB66', '#5B5B5B')
+    """
     if not colour:
         return _NO_COLOUR
     digits = colour[1:].upper()
     return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
 
 
-__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "read_codebook"]
+__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "long_colour", "read_codebook"]
