@@ -11,24 +11,28 @@ import pandas as pd
 from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
 from regiobeeld.files import replace_file
 from regiobeeld.interviews.agreement_tables import agreement, costliest
-from regiobeeld.interviews.approval_sheet import is_approvals_sheet, read_approvals_sheet
-from regiobeeld.interviews.approval_sheet import write_approvals_sheet
+from regiobeeld.interviews.approval_sheet import SCHEMA as APPROVALS
+from regiobeeld.interviews.approval_sheet import read_approvals_sheet, write_approvals_sheet
 from regiobeeld.interviews.approvals import merge_approvals, read_approvals, write_approvals
-from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
 from regiobeeld.interviews.csv_files import write_table
+from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.fragments import fragments as cut
 from regiobeeld.interviews.fragments import read_fragments, write_fragments
-from regiobeeld.interviews.merge import Merged, merge, write_codings
-from regiobeeld.interviews.qda import Imported, export_qda, import_qda, write_codebook
+from regiobeeld.interviews.merge import Merged, merge, read_codings, write_codings
+from regiobeeld.interviews.qda import Imported, export_qda, import_qda
 from regiobeeld.interviews.register import read_register, write_register
 from regiobeeld.interviews.sheets import write_sheets
 from regiobeeld.interviews.topic_guide import topic_guide
 from regiobeeld.interviews.transcripts import Transcript, read_transcripts
 from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.xlsx_safety import schema_of
 from regiobeeld.region_picture import Picture
 
 #: Sheet on which a person decides what may be quoted.
 APPROVALS_SHEET = "goedkeuringsblad.xlsx"
+#: Definition of a code that came without one.
+UNDESCRIBED = "Nog te omschrijven."
 #: What `merge_sheets` writes beside the codings.
 AGREEMENT, TO_DISCUSS, PROBLEMS = "overeenstemming.csv", "bespreken.csv", "problemen.csv"
 
@@ -137,6 +141,7 @@ def make_sheets(
         people,
         topic_guide(picture, lang),
         codebook=codebook,
+        figures=figures(picture),
         interviewers=interviewers,
     )
     # What can be refused is refused here: nothing has been written yet.
@@ -197,7 +202,7 @@ def merge_sheets(
     pieces = read_fragments(_present(place.fragments, place))
     codebook = codebook_of(place)
     sheets = _workbooks(place, files)
-    approving = [path for path in sheets if is_approvals_sheet(path)]
+    approving = [path for path in sheets if schema_of(path) == APPROVALS]
     coding = [path for path in sheets if path not in approving]
     approvals, faults = read_approvals(place.approvals), []
     decisions = 0
@@ -245,8 +250,6 @@ def send_out(place: Workspace, path: str | Path, year: int) -> Path:
     RegiobeeldError
         When material is wrong, absent, or cannot be written.
     """
-    from regiobeeld.interviews.merge import read_codings
-
     codebook = codebook_of(place)
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
@@ -277,6 +280,7 @@ def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
     """
     if Path(path).suffix.lower() == ".qdc":
         found = import_qda(path)
+        found = replace(found, codebook=_described(found.codebook))
         write_codebook(found.codebook, place.codebook)
         return found
     known = place.register.exists() and place.fragments.exists()
@@ -290,7 +294,11 @@ def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
         region=place.region,
         year=year,
     )
-    found = replace(found, codings=_beside_others(place, found.codings))
+    found = replace(
+        found,
+        codings=_beside_others(place, found.codings),
+        codebook=_described(found.codebook),
+    )
     if not known:
         write_register(found.register, place.register)
         write_fragments(found.fragments, place.fragments)
@@ -378,10 +386,16 @@ def _texts(place: Workspace, people: pd.DataFrame) -> Mapping[str, str] | None:
     return {transcript.interview_id: transcript.text for transcript in read}
 
 
+def _described(codebook: Codebook) -> Codebook:
+    """Give a code of other software that came without a description a reminder to write one."""
+    codes = tuple(
+        code if code.definition else replace(code, definition=UNDESCRIBED) for code in codebook
+    )
+    return Codebook(codes)
+
+
 def _beside_others(place: Workspace, codings: pd.DataFrame) -> pd.DataFrame:
     """Return codings with those of coders who are not in them."""
-    from regiobeeld.interviews.merge import read_codings
-
     if not place.codings.exists():
         return codings
     former = read_codings(place.codings)
