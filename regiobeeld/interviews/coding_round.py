@@ -109,7 +109,7 @@ def make_sheets(
         Names of at most 40 small letters, digits and hyphens.
     register
         CSV of the interviews. When left out that of the workspace, or else ``interviews.csv``
-        in the folder of the transcripts.
+        in the folder of the transcripts or the folder above it.
     interviewers
         Labels of interviewers in the transcripts, beyond the usual ones.
     keep
@@ -177,8 +177,8 @@ def merge_sheets(
     place
         Where the interview material of the region lies.
     files
-        The sheets, of every coder: codings are made anew from them each time. A folder stands for
-        the workbooks in it. When empty, those in the workspace.
+        The sheets. A folder stands for the workbooks in it. When empty, those in the workspace.
+        Codings of their coders are made anew; those of other coders stay as they are.
     year
         Of the picture that the sheets were made with.
     accept_valid
@@ -224,6 +224,8 @@ def merge_sheets(
         faults.insert(0, str(error))
     if faults:
         raise MergeError("\n".join(faults))
+    if merged is not None:
+        merged = replace(merged, codings=_with_former(place, merged))
     written = [write_approvals(approvals, place.approvals)] if decisions else []
     if merged is None:
         empty = pd.DataFrame()
@@ -321,12 +323,15 @@ def codebook_of(place: Workspace) -> Codebook:
 def _register(
     place: Workspace, folder: Path, given: str | Path | None, picture: Picture
 ) -> pd.DataFrame:
-    beside = folder / place.register.name
-    for path in (Path(given) if given else None, place.register, beside):
-        if path is not None and (path.exists() or given):
+    if given:
+        return read_register(given, picture.region.gemeenten)
+    name = place.register.name
+    looked = (place.register, folder / name, folder.resolve().parent / name)
+    for path in looked:
+        if path.exists():
             return read_register(path, picture.region.gemeenten)
     raise InterviewError(
-        f"There is no register of interviews: neither {place.register} nor {beside}. It is a CSV"
+        f"There is no register of interviews: looked for {', '.join(map(str, looked))}. It is a CSV"
         " file with the columns interview_id, rol, gebied_code, maand and toestemming_versie."
     )
 
@@ -365,9 +370,7 @@ def _workbooks(place: Workspace, files: Sequence[str | Path]) -> list[Path]:
     return found
 
 
-def _agreement(
-    merged: Merged, codebook: Codebook, lang: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _agreement(merged: Merged, codebook: Codebook, lang: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     if merged.codings["coder"].nunique() < 2:
         return pd.DataFrame(), pd.DataFrame(columns=["fragment_id"])
     found = agreement(merged.codings, codebook=codebook, lang=lang)
@@ -394,14 +397,45 @@ def _described(codebook: Codebook) -> Codebook:
     return Codebook(codes)
 
 
+def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
+    """Return codings with those of coders who handed in nothing now.
+
+    Raises
+    ------
+    MergeError
+        When a coder would lose work: blank or older sheets must not wipe out filled ones.
+    """
+    if not place.codings.exists():
+        return merged.codings
+    former = read_codings(place.codings)
+    before = former.groupby("coder")["fragment_id"].nunique()
+    now = merged.counts.set_index("coder")["coded"]
+    both = before.index.intersection(now.index)
+    lost = [coder for coder in both if now[coder] < before[coder]]
+    if lost:
+        raise MergeError(
+            "\n".join(
+                f"{coder}: {now[coder]} fragments are coded on the sheets given, and"
+                f" {before[coder]} were before. Give all sheets of {coder}; or remove"
+                f" {place.codings} to begin again."
+                for coder in lost
+            )
+        )
+    kept = former[~former["coder"].isin(now.index)]
+    return _sorted(pd.concat([kept, merged.codings], ignore_index=True))
+
+
+def _sorted(codings: pd.DataFrame) -> pd.DataFrame:
+    return codings.sort_values("coder", kind="stable").reset_index(drop=True)
+
+
 def _beside_others(place: Workspace, codings: pd.DataFrame) -> pd.DataFrame:
     """Return codings with those of coders who are not in them."""
     if not place.codings.exists():
         return codings
     former = read_codings(place.codings)
     kept = former[~former["coder"].isin(codings["coder"])]
-    both = pd.concat([kept, codings], ignore_index=True)
-    return both.sort_values("coder", kind="stable").reset_index(drop=True)
+    return _sorted(pd.concat([kept, codings], ignore_index=True))
 
 
 __all__ = [

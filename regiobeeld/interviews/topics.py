@@ -1,11 +1,12 @@
 """Which figure a piece of an interview is about, judged by the question before it.
 
 A proposal only: the coder sees it and may choose otherwise. The rule is simple enough to check by
-hand. A figure that was read out, up to its margins, is what follows is about; else a question that
-was. Else words count. Words of a topic weigh by where they stand: the label of the figure 2, the question 1, and
-half for the figure's sentence, the probes and the codes that the label mentions. A weight is
-divided by the number of topics that have the word there, so that words of all topics say little.
-The score of a topic is the sum over the words that the interviewer says.
+hand. What follows is about the figure that was read out (up to the brackets with its margins), or
+else about the question that was. Failing both, words count, by where they stand in a topic: 2 in
+the label of the figure, 1 in the question, and half in the figure's sentence, the probes and the
+codes that the label mentions. A weight is divided by the number of topics that have the word there,
+so that words of all topics say little. The score of a topic is the sum over the words that the
+interviewer says.
 """
 
 from __future__ import annotations

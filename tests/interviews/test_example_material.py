@@ -192,7 +192,7 @@ class TestCodings:
 
     def test_the_last_interviews_bring_no_new_codes(self):
         given = CODINGS.assign(code=CODINGS["codes"].str.split(" | ", regex=False)).explode("code")
-        late = given["interview_id"].isin(["U11", "U12"])
+        late = given["interview_id"].isin(["verzonnen-11", "verzonnen-12"])
         assert set(given.loc[late, "code"]) <= set(given.loc[~late, "code"])
 
 
