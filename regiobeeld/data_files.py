@@ -100,7 +100,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
     """Return a frame as Parquet that holds its columns and nothing of the program."""
-    plain = frame.assign(period=frame["period"].astype("str"))
+    # A period is a year or a range of years.
+    plain = frame.astype({"period": "str"}) if "period" in frame.columns else frame
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", store_schema=False)

@@ -35,7 +35,39 @@ _PROTECTION = {
 def _lines(text: str, width: float) -> int:
     """Estimate the lines that a text takes in a column; rather one too many than one too few."""
     characters = max(1, int(width * _CHARACTERS_PER_WIDTH))
-    return sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n"))
+    return sum(
+        1 if len(part) <= characters else len(textwrap.wrap(part, characters)) or 1
+        for part in text.split("\n")
+    )
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float], line: float = 15.0) -> float:
+    """Return the height, in points, that a row needs for its texts.
+
+    Programs differ in whether they find it themselves when they open a workbook.
+
+    Parameters
+    ----------
+    texts
+        Of the cells from the first column on.
+    widths
+        Of the columns, in characters; a hidden one has 0.
+    line
+        Points per line of text.
+
+    Examples
+    --------
+    >>> row_height(["kort", "een wat langere tekst"], [10, 10])
+    48.0
+    """
+    pairs = zip(texts, widths, strict=False)
+    lines = max((_lines(text, width) for text, width in pairs if width), default=1)
+    return min(line * lines + 3, _HIGHEST_ROW)
+
+
+def _excel_length(text: str) -> int:
+    """Return the length of a text as Excel counts it: most emoji are two."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 class Sheet:
@@ -55,14 +87,18 @@ class Sheet:
         BuildError
             When it is longer than a cell can hold.
         """
-        if len(text) > LONGEST_TEXT:
+        # Only a text of more than half the length can be too long, whatever its characters.
+        if len(text) > LONGEST_TEXT // 2 and (length := _excel_length(text)) > LONGEST_TEXT:
             cell = xl_rowcol_to_cell(row, column)
             raise BuildError(
-                f"Sheet {self.name!r}, cell {cell}: a text of {len(text):,} characters that begins"
+                f"Sheet {self.name!r}, cell {cell}: a text of {length:,} characters that begins"
                 f" with {text[:30]!r}; a cell of Excel holds {LONGEST_TEXT:,}. Shorten it."
             )
         format_ = self._book.style(style)
-        if text:
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # xlsxwriter takes this for XML of its own, and would not escape it.
+            self.raw.write_rich_string(row, column, text[:1], text[1:2], text[2:], format_)
+        elif text:
             self.raw.write_string(row, column, text, format_)
         else:
             self.raw.write_blank(row, column, None, format_)
@@ -92,13 +128,8 @@ class Sheet:
             self.raw.set_column(column, column, width, None, {"hidden": width == 0})
 
     def fit(self, row: int, texts: Sequence[str], line: float = 15.0) -> None:
-        """Make a row as high as its texts need, by the columns' widths.
-
-        Programs differ in whether they do this themselves when they open a workbook.
-        """
-        pairs = zip(texts, self._widths, strict=False)
-        lines = max((_lines(text, width) for text, width in pairs if width), default=1)
-        self.raw.set_row(row, min(line * lines + 3, _HIGHEST_ROW))
+        """Make a row as high as its texts need, by the columns' widths."""
+        self.raw.set_row(row, row_height(texts, self._widths, line))
 
     def protect(self) -> None:
         """Lock all cells but those of an open style, without a password: a guard, no security."""
@@ -175,5 +206,9 @@ class Book:
         """
         if path.suffix.lower() != ".xlsx":
             raise BuildError(f"{path}: the name of a workbook must end in .xlsx.")
+        return replace_file(path, self.data())
+
+    def data(self) -> bytes:
+        """Finish the workbook and return it as the bytes of a file."""
         self.raw.close()
-        return replace_file(path, self._buffer.getvalue())
+        return self._buffer.getvalue()

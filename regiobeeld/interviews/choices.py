@@ -10,6 +10,9 @@ from regiobeeld.errors import DefinitionError
 ROLES = ("bewoner", "professional")
 DUIDING = ("bevestigt", "nuanceert", "weerspreekt", "verklaart", "nieuw")
 BELANG = (0, 1, 2, 3)
+#: What a coder chooses where no code fits, and where no figure is meant, whatever was proposed.
+NO_CODE = "geen code"
+NO_FIGURE = "geen cijfer"
 _CHOICE = re.compile(r".*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 
@@ -45,4 +48,4 @@ def chosen(text: str) -> str:
     raise DefinitionError(f"{text!r} is no choice from the list, such as 'Utrecht [GM0344]'.")
 
 
-__all__ = ["BELANG", "DUIDING", "ROLES", "choice", "chosen"]
+__all__ = ["BELANG", "DUIDING", "NO_CODE", "NO_FIGURE", "ROLES", "choice", "chosen"]

@@ -1,16 +1,19 @@
-"""Topic guide and codebook as they look in a notebook or report."""
+"""Topic guide, codebook, agreement and saturation as they look in a notebook or report."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.interviews.analysis_texts import analysis_texts
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.pack_sheets import pack_texts
+from regiobeeld.interviews.saturation import Saturation, percentage
 from regiobeeld.measurement import catalogue
 
 _GUIDE_COLUMNS = ("nummer", "label", "cijfer", "vraag", "vervolgvragen", "coalities")
@@ -59,6 +62,52 @@ def show_codebook(codebook: Codebook, lang: str = "nl") -> Markup:
     return Markup("".join(tables))
 
 
+def show_agreement(frame: pd.DataFrame, lang: str = "nl") -> Markup:
+    """Show a table of agreement, as `regiobeeld.interviews.agreement_tables.agreement` gives it.
+
+    The labels, verdicts and remarks are in the language in which the table was made.
+    """
+    texts = analysis_texts("agreement", lang)
+    confidence = wording.number(100 * frame["confidence"].iloc[0], 0, lang)
+    headers = [header.format(confidence=confidence) for header in texts["columns"].values()]
+    rows = (_agreement_cells(row, lang) for row in frame.to_dict("records"))
+    return Markup(_table(texts["caption"], headers, rows))
+
+
+def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
+    """Show whether saturation is reached: a sentence, and the runs of interviews as a table."""
+    texts = analysis_texts("saturation", lang)
+    said = f"<p>{html.escape(saturation.sentence(lang))}</p>"
+    if saturation.frame.empty:
+        return Markup(said)
+    rows = (
+        [
+            str(run["run"]),
+            str(run["interviews"]),
+            str(run["new_themes"]),
+            percentage(run["ratio"], lang),
+            texts["yes" if run["reached"] else "no"],
+        ]
+        for run in saturation.frame.to_dict("records")
+    )
+    return Markup(said + _table(texts["caption"], list(texts["columns"].values()), rows))
+
+
+def _agreement_cells(row: Mapping[Hashable, Any], lang: str) -> Sequence[str]:
+    return [
+        str(row["label"]),
+        str(row["coders"]),
+        str(row["units"]),
+        wording.quantity(row["percent_agreement"], "%", 0, lang),
+        wording.number(row["alpha"], 3, lang),
+        wording.interval(row["lower"], row["upper"], 2, lang),
+        wording.number(row["ac1"], 2, lang),
+        wording.number(row["kappa"], 2, lang),
+        str(row["verdict"]),
+        str(row["remark"]),
+    ]
+
+
 def _code_cells(code: Code) -> Sequence[str]:
     name = f"– {code.code}" if code.parent else code.code
     return [name, code.definition, code.include, code.exclude]
@@ -79,4 +128,11 @@ def _cell(text: str) -> str:
     return f'<td style="text-align: left; vertical-align: top">{lines}</td>'
 
 
-__all__ = ["Markup", "show_codebook", "show_figures", "show_guide"]
+__all__ = [
+    "Markup",
+    "show_agreement",
+    "show_codebook",
+    "show_figures",
+    "show_guide",
+    "show_saturation",
+]

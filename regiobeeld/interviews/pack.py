@@ -11,7 +11,7 @@ from regiobeeld.interviews import pack_sheets
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.pack_look import STYLES
-from regiobeeld.interviews.pack_sheets import Content
+from regiobeeld.interviews.pack_sheets import Content, pack_texts
 from regiobeeld.interviews.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture import Picture
 from regiobeeld.workbook import Book
@@ -57,7 +57,8 @@ def write_pack(
     """
     codes = read_codebook() if codebook is None else codebook
     guide = topic_guide(picture, wording.check_language(lang))
-    content = Content(picture, lang, guide, codes, figures(picture), _meta(picture, codes, lang))
+    texts, meta = pack_texts()[lang], _meta(picture, codes, lang)
+    content = Content(picture, lang, texts, guide, codes, figures(picture), meta)
     content.meta["topic_guide_sha256"] = guide_sha256(guide)
     # The content's own year: a clock would make every file different.
     created = datetime(picture.year, 1, 1)

@@ -55,6 +55,8 @@ class Content:
         The region in figures.
     lang
         Of what is read.
+    texts
+        The fixed texts in that language.
     guide
         The topic guide.
     codes
@@ -67,16 +69,11 @@ class Content:
 
     picture: Picture
     lang: str
+    texts: Mapping[str, Any]
     guide: pd.DataFrame
     codes: Codebook
     figures: Mapping[str, Figure]
     meta: dict[str, str]
-
-    @property
-    def texts(self) -> Mapping[str, Any]:
-        """The fixed texts in the pack's language."""
-        texts: Mapping[str, Any] = pack_texts()[self.lang]
-        return texts
 
     def say(self, *keys: str) -> str:
         """Return a fixed text with the region's names filled in."""
@@ -85,19 +82,24 @@ class Content:
             text = text[key]
         return self.fill(str(text))
 
+    @property
+    def _invented(self) -> str:
+        """What follows the name of a region of which the interviews are invented."""
+        return f" ({self.texts['invented']})" if self.picture.region.fictional else ""
+
     def fill(self, text: str) -> str:
-        """Fill the names in a text."""
+        """Fill the names in a text; those of the hidden sheet can be used too."""
         region, benchmark = self.picture.region, self.picture.benchmark
-        return text.format(
-            region=region.names.get(self.lang, region.name),
-            region_id=region.id,
-            year=self.picture.year,
-            benchmark=benchmark.names.get(self.lang, benchmark.name),
-            example=_EXAMPLE,
-            version=self.meta["regiobeeld_version"],
-            codebook=self.codes.version[:12],
-            guide=self.meta.get("topic_guide_sha256", "")[:12],
-        )
+        names = {
+            "region": region.names.get(self.lang, region.name) + self._invented,
+            "region_id": region.id,
+            "benchmark": benchmark.names.get(self.lang, benchmark.name),
+            "example": _EXAMPLE,
+            "version": self.meta["regiobeeld_version"],
+            "codebook": self.codes.version[:12],
+            "guide": self.meta.get("topic_guide_sha256", "")[:12],
+        }
+        return text.format_map({**self.meta, **names})
 
     def coalition(self, code: Code) -> str:
         """Return the name of a code's coalition."""
@@ -136,7 +138,7 @@ def attributions(content: Content) -> list[str]:
 def guide(book: Book, content: Content) -> None:
     """Write the topic guide."""
     columns = content.texts["guide"]["columns"]
-    sheet = _table(book, content, "guide", list(columns.values()))
+    sheet = table(book, content, "guide", list(columns.values()))
     sheet.widths([5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0])
     tint = _tints(content)
     for number, (_, topic) in enumerate(content.guide.iterrows(), start=HEADER + 1):
@@ -155,9 +157,9 @@ def guide(book: Book, content: Content) -> None:
 
 
 def codebook(book: Book, content: Content) -> None:
-    """Write the codebook, with a named range of its codes."""
+    """Write the codebook."""
     columns = content.texts["codebook"]["columns"]
-    sheet = _table(book, content, "codebook", list(columns.values()))
+    sheet = table(book, content, "codebook", list(columns.values()))
     sheet.widths([30, 22, 44, 42, 42, 24, 10, 0, 0])
     for row, code in enumerate(content.codes, start=HEADER + 1):
         tint = COALITION_TINTS.get(code.coalition, "#FFFFFF")
@@ -177,7 +179,6 @@ def codebook(book: Book, content: Content) -> None:
         for column, (text, style) in enumerate(cells):
             sheet.text(row, column, text, style)
         sheet.fit(row, [text for text, _ in cells])
-    book.name_range("lijst_codes", sheet, (HEADER + 1, HEADER + len(content.codes)), 0)
     sheet.protect()
 
 
@@ -201,7 +202,7 @@ def respondents(book: Book, content: Content) -> None:
         {"validate": "custom", "value": f"={month_rule}"},
     ]
     errors = ["interview_id", "list", "list", "maand"]
-    _validate(sheet, content, "respondents", REGISTER_COLUMNS, dict(enumerate(rules)), errors, last)
+    validate(sheet, content, "respondents", REGISTER_COLUMNS, dict(enumerate(rules)), errors, last)
     book.name_range("lijst_interviews", sheet, (first, last), 0)
     sheet.protect()
 
@@ -218,14 +219,14 @@ def coding(book: Book, content: Content) -> None:
         CODING_COLUMNS.index("belang"): list(BELANG),
     }
     lists = {column: {"validate": "list", "source": source} for column, source in rules.items()}
-    _validate(sheet, content, "coding", CODING_COLUMNS, lists, ["list"] * len(lists), last)
+    validate(sheet, content, "coding", CODING_COLUMNS, lists, ["list"] * len(lists), last)
     sheet.protect()
 
 
 def all_figures(book: Book, content: Content) -> None:
     """Write every main figure, with its sentence and where it comes from."""
     columns = content.texts["figures"]["columns"]
-    sheet = _table(book, content, "figures", [content.fill(c) for c in columns.values()])
+    sheet = table(book, content, "figures", [content.fill(c) for c in columns.values()])
     sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0])
     for row, figure in enumerate(content.figures.values(), start=HEADER + 1):
         texts = _figure_texts(content, figure)
@@ -244,22 +245,36 @@ def all_figures(book: Book, content: Content) -> None:
 
 
 def lists(book: Book, content: Content) -> None:
-    """Write the hidden lists that drop-downs show: talked-about indicators come first."""
-    sheet = book.sheet(LISTS_SHEET)
-    topics = [name for name in content.guide["indicator"] if name]
-    order = [*topics, *(name for name in content.figures if name not in topics)]
-    labels = {name: content.figures[name].indicator.label[content.lang] for name in order}
+    """Write the hidden lists that the pack's drop-downs show."""
     gemeenten = content.picture.region.members()
     pairs = sorted(zip(gemeenten["name"], gemeenten["code"], strict=True))
     columns = {
-        "lijst_indicatoren": [choice(labels[name], name) for name in order],
+        "lijst_indicatoren": list(indicator_choices(content).values()),
         "lijst_gebieden": [choice(name, code) for name, code in pairs],
+        "lijst_codes": [code.code for code in content.codes],
     }
-    for column, (name, texts) in enumerate(columns.items()):
+    write_lists(book, columns)
+
+
+def indicator_choices(content: Content) -> dict[str, str]:
+    """Return the choice for every indicator id; those that are talked about come first."""
+    topics = [name for name in content.guide["indicator"] if name]
+    order = [*topics, *(name for name in content.figures if name not in topics)]
+    labels = {name: content.figures[name].indicator.label[content.lang] for name in order}
+    return {name: choice(labels[name], name) for name in order}
+
+
+def write_lists(book: Book, columns: Mapping[str, Sequence[str | int]]) -> None:
+    """Write a hidden sheet of lists, each a named range below its name."""
+    sheet = book.sheet(LISTS_SHEET)
+    for column, (name, entries) in enumerate(columns.items()):
         sheet.text(0, column, name, "header")
-        for row, text in enumerate(texts, start=1):
-            sheet.text(row, column, text, "plain")
-        book.name_range(name, sheet, (1, len(texts)), column)
+        for row, entry in enumerate(entries, start=1):
+            if isinstance(entry, int):
+                sheet.number(row, column, entry, "plain")
+            else:
+                sheet.text(row, column, entry, "plain")
+        book.name_range(name, sheet, (1, len(entries)), column)
     sheet.protect()
     sheet.raw.hide()
 
@@ -273,7 +288,7 @@ def meta(book: Book, content: Content) -> None:
     sheet.raw.hide()
 
 
-def _table(book: Book, content: Content, name: str, columns: Sequence[str]) -> Sheet:
+def table(book: Book, content: Content, name: str, columns: Sequence[str]) -> Sheet:
     """Begin a sheet with a title, a note and columns."""
     sheet = book.sheet(content.say("sheets", name))
     sheet.raw.hide_gridlines(2)
@@ -294,7 +309,7 @@ def _form(
     rows: int,
 ) -> Sheet:
     """Begin a sheet to fill: columns with hints, empty rows with open cells."""
-    sheet = _table(book, content, name, columns)
+    sheet = table(book, content, name, columns)
     if name == "respondents":
         sheet.text(1, 0, content.say(name, "note"), "warning")
     hints = [content.say(name, "hints", key) for key in columns]
@@ -307,7 +322,7 @@ def _form(
     return sheet
 
 
-def _validate(
+def validate(
     sheet: Sheet,
     content: Content,
     name: str,
@@ -315,15 +330,18 @@ def _validate(
     rules: Mapping[int, Mapping[str, Any]],
     errors: Sequence[str],
     last: int,
+    *,
+    hints: bool = True,
 ) -> None:
-    """Put rules on columns, each with a hint beside the cell and a friendly refusal."""
+    """Put rules on columns, each with a friendly refusal and, if wanted, a hint at the cell."""
     for (column, rule), error in zip(rules.items(), errors, strict=True):
         told = {
-            "input_title": columns[column],
-            "input_message": content.say(name, "hints", columns[column]),
             "error_title": content.say("errors", "title"),
             "error_message": content.say("errors", error),
         }
+        if hints:
+            told["input_title"] = columns[column]
+            told["input_message"] = content.say(name, "hints", columns[column])
         sheet.raw.data_validation(HEADER + 1, column, last, column, dict(rule) | told)
 
 

@@ -1,0 +1,261 @@
+"""Checklists for reporting interviews (COREQ, SRQR), filled in with what the package knows."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import regiobeeld
+from regiobeeld import wording
+from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.interviews.analysis_texts import analysis_texts
+from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.pack_look import STYLES
+from regiobeeld.interviews.saturation import Saturation
+from regiobeeld.workbook import Book
+
+#: Tong A, Sainsbury P, Craig J. Int J Qual Health Care 2007;19:349-357; O'Brien BC et al. Acad Med
+#: 2014;89:1245-1251.
+CHECKLISTS = ("coreq", "srqr")
+COLUMNS = ("nummer", "onderwerp", "vraag", "antwoord", "bron")
+_WIDTHS = (6, 26, 44, 62, 22)
+_FRAMED = ("title", "note", "footer")
+_HEADER = 3
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is known of a study with interviews; what is left out stays blank in a checklist.
+
+    Attributes
+    ----------
+    region
+        Name of the region, as readers know it.
+    year
+        Of the figures.
+    register
+        The interviews held: interview_id, rol, gebied_code, maand and toestemming_versie.
+    codings
+        One row per coder, fragment and code.
+    codebook
+        What was coded with.
+    guide
+        The topic guide that interviewers used.
+    agreement
+        From `regiobeeld.interviews.agreement_tables.agreement`.
+    saturation
+        From `regiobeeld.interviews.saturation.saturation`.
+    quotes_approved
+        Number of fragments that may be quoted.
+    """
+
+    region: str
+    year: int
+    register: pd.DataFrame | None = None
+    codings: pd.DataFrame | None = None
+    codebook: Codebook | None = None
+    guide: pd.DataFrame | None = None
+    agreement: pd.DataFrame | None = None
+    saturation: Saturation | None = None
+    quotes_approved: int | None = None
+
+
+def checklist(name: str, study: Study, lang: str = "nl") -> pd.DataFrame:
+    """Return a checklist with the answers that the package knows.
+
+    Parameters
+    ----------
+    name
+        ``coreq`` (32 items) or ``srqr`` (21 items).
+    study
+        What is known.
+    lang
+        ``nl`` or ``en``: of what is read; the columns stay Dutch.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per item: ``nummer`` and ``onderwerp`` as in the published list, ``vraag`` in words
+        of this package, ``antwoord`` (empty where only people know) and ``bron``: who filled it in,
+        wholly or in part, or that it is still to be filled in.
+
+    Raises
+    ------
+    DefinitionError
+        When there is no such list.
+    RegiobeeldError
+        For a language that reports are not made in.
+
+    Examples
+    --------
+    >>> coreq = checklist("coreq", Study("Utrecht", 2020))
+    >>> len(coreq), list(coreq.loc[coreq["antwoord"] != "", "onderwerp"])
+    (32, ['Software'])
+    """
+    texts = _definitions()[wording.check_language(lang)]
+    known = _known(study, lang)
+    rows = []
+    for item in _list(name)["items"]:
+        answer = " ".join(known[fact] for fact in item["fill"] if fact in known)
+        whole = item["complete"] and all(fact in known for fact in item["fill"])
+        source = "blank" if not answer else "filled" if whole else "partly"
+        topic, question = item[lang]["topic"], item[lang]["question"]
+        rows.append((item["number"], topic, question, answer, texts[source]))
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
+
+
+def write_checklists(study: Study, path: str | Path, lang: str = "nl") -> Path:
+    """Write all checklists to a workbook, a sheet each, with open cells for answers.
+
+    Returns
+    -------
+    pathlib.Path
+        The workbook; a former one is replaced. The same study gives the same bytes.
+
+    Raises
+    ------
+    BuildError
+        When it cannot be written, or when a text does not fit a cell. Nothing is left behind.
+    RegiobeeldError
+        For a language that reports are not made in.
+    """
+    texts = _definitions()[wording.check_language(lang)]
+    told = {key: texts[key].format(region=study.region, year=study.year) for key in _FRAMED}
+    # The content's own year: a clock would make every file different.
+    book = Book(told["title"], datetime(study.year, 1, 1), STYLES)
+    for name in CHECKLISTS:
+        _write_sheet(book, name, checklist(name, study, lang), told, texts["columns"])
+    return book.save(Path(path))
+
+
+def _write_sheet(
+    book: Book,
+    name: str,
+    frame: pd.DataFrame,
+    told: Mapping[str, str],
+    columns: Mapping[str, str],
+) -> None:
+    definition = _list(name)
+    sheet = book.sheet(definition["name"])
+    sheet.raw.hide_gridlines(2)
+    sheet.raw.set_row(0, 30)
+    sheet.widths(_WIDTHS)
+    sheet.text(0, 0, f"{definition['name']} – {told['title']}", "title")
+    sheet.text(1, 0, told["note"], "note")
+    sheet.text(2, 0, definition["source"], "note")
+    sheet.row(_HEADER, [columns[column] for column in COLUMNS], "header")
+    styles = ("centred", "strong", "body", "open", "quiet")
+    for row, cells in enumerate(frame.to_numpy(dtype=object), start=_HEADER + 1):
+        for column, (text, style) in enumerate(zip(cells, styles, strict=True)):
+            sheet.text(row, column, text, style)
+        sheet.fit(row, list(cells))
+    sheet.protect()
+    sheet.print_as_table(_HEADER, told["footer"])
+
+
+def _known(study: Study, lang: str) -> dict[str, str]:
+    """Return every fact that can be told, in words."""
+    sentences = _definitions()[lang]["facts"]
+    facts: dict[str, dict[str, Any]] = {
+        "software": {"version": regiobeeld.__version__},
+        **dict(_of_register(study.register)),
+        **dict(_of_codings(study)),
+        **dict(_of_results(study, lang)),
+    }
+    return {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
+
+
+_Facts = Iterator[tuple[str, dict[str, Any]]]
+
+
+def _of_register(register: pd.DataFrame | None) -> _Facts:
+    if register is None or register.empty:
+        return
+    roles = {role: int((register["rol"] == role).sum()) for role in ROLES}
+    yield "numbered", {}
+    yield "sample", {"interviews": len(register), **roles}
+    if areas := _different(register, "gebied_code"):
+        yield "areas", {"areas": len(areas)}
+    if months := _different(register, "maand"):
+        yield "period", {"first": months[0], "last": months[-1]}
+    if versions := _different(register, "toestemming_versie"):
+        yield "consent", {"versions": ", ".join(versions)}
+
+
+def _of_codings(study: Study) -> _Facts:
+    codings, codebook = study.codings, study.codebook
+    if codebook is not None:
+        numbers = {"codes": len(codebook), "top": len(codebook.children())}
+        yield "codebook", {"version": codebook.version[:12], **numbers}
+    if codings is None or codings.empty:
+        return
+    # How many, not who: names of coders are nobody's business in a report.
+    yield "coders", {"coders": codings["coder"].nunique()}
+    counts = {name: codings[f"{name}_id"].nunique() for name in ("fragment", "interview")}
+    yield "fragments", {"fragments": counts["fragment"], "interviews": counts["interview"]}
+    if _different(codings, "indicator"):
+        yield "linked", {}
+    if codebook is not None:
+        used = set(_different(codings, "code")) & {code.code for code in codebook}
+        yield "derivation", {"codes": len(codebook), "used": len(used)}
+
+
+def _of_results(study: Study, lang: str) -> _Facts:
+    if study.guide is not None:
+        figures = int((study.guide["cijfer"] != "").sum())
+        numbers = {"topics": len(study.guide), "figures": figures}
+        yield "guide", {**numbers, "region": study.region}
+    if study.agreement is not None:
+        yield from _of_agreement(study.agreement, lang)
+    if study.saturation is not None:
+        yield "saturation", {"sentence": study.saturation.sentence(lang)}
+    if study.quotes_approved is not None:
+        yield "quotes", {"quotes": study.quotes_approved}
+
+
+def _of_agreement(agreement: pd.DataFrame, lang: str) -> _Facts:
+    together = agreement[(agreement["part"] == "codes") & agreement["alpha"].notna()]
+    for row in together.to_dict("records"):
+        limits = wording.interval(row["lower"], row["upper"], 2, lang)
+        share = wording.number(100 * row["confidence"], 0, lang)
+        told = {
+            "alpha": wording.number(row["alpha"], 2, lang),
+            "interval": f" ({share}%: {limits})" if limits else "",
+            "units": row["units"],
+            "verdict": analysis_texts("agreement", lang)["verdicts"][row["judgement"]],
+        }
+        yield "agreement", told
+
+
+def _different(frame: pd.DataFrame, column: str) -> list[str]:
+    found = frame[column].astype("string").fillna("")
+    return sorted(set(found) - {""})
+
+
+def _list(name: str) -> Mapping[str, Any]:
+    lists: Mapping[str, Any] = _definitions()["lists"]
+    if name not in lists:
+        hint = did_you_mean(name, lists)
+        raise DefinitionError(
+            f"There is no checklist {name!r}; there are {', '.join(CHECKLISTS)}.{hint}"
+        )
+    checklist_: Mapping[str, Any] = lists[name]
+    return checklist_
+
+
+@functools.cache
+def _definitions() -> Mapping[str, Any]:
+    file = resources.files("regiobeeld") / "definitions" / "checklists.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+__all__ = ["CHECKLISTS", "COLUMNS", "Study", "checklist", "write_checklists"]

@@ -1,0 +1,90 @@
+"""Codings as tables of judgements: coders by fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+_NEEDED = ("coder", "fragment_id", "interview_id", "code", "duiding", "belang")
+
+
+def coded(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return which fragments each coder has coded, those with "geen code" included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``coder`` and ``fragment_id``, once per pair, in order of appearance.
+    """
+    return check_codings(codings)[["coder", "fragment_id"]].drop_duplicates(ignore_index=True)
+
+
+def check_codings(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return what comparisons need of codings.
+
+    Raises
+    ------
+    ValueError
+        For missing columns, and when a coder gives one fragment two readings, two weights, or both
+        a code and none.
+    """
+    absent = [name for name in _NEEDED if name not in codings.columns]
+    if absent:
+        raise ValueError(f"codings must have the columns {', '.join(_NEEDED)}; absent: {absent}")
+    checked = codings[list(_NEEDED)].copy()
+    for name in ("code", "duiding"):
+        checked[name] = checked[name].astype("string").fillna("")
+    for name in ("duiding", "belang"):
+        _one_each(checked, name)
+    pair = [checked["coder"], checked["fragment_id"]]
+    coded_too = (checked["code"] != "").groupby(pair).transform("any")
+    _refuse(checked[(checked["code"] == "") & coded_too], "have both a code and none")
+    return checked
+
+
+def _one_each(codings: pd.DataFrame, name: str) -> None:
+    different = codings.groupby(["coder", "fragment_id"])[name].transform("nunique", dropna=False)
+    _refuse(codings[different > 1], f"have more than one {name}")
+
+
+def _refuse(rows: pd.DataFrame, fault: str) -> None:
+    if rows.empty:
+        return
+    pairs = rows[["coder", "fragment_id"]].drop_duplicates()
+    shown = ", ".join(f"{row.coder}: {row.fragment_id}" for row in pairs.head(3).itertuples())
+    more = ", …" if len(pairs) > 3 else ""
+    raise ValueError(f"codings: {len(pairs)} fragments of a coder {fault} ({shown}{more})")
+
+
+def code_sets(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the set of codes that each coder gave each fragment; NaN where not coded."""
+    given = codings.groupby(["coder", "fragment_id"], sort=False)["code"].agg(_without_blank)
+    return _by_coder(given, codings)
+
+
+def values(codings: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the duiding or belang that each coder gave each fragment; NaN where none."""
+    rows = codings.drop_duplicates(["coder", "fragment_id"])
+    given = rows.set_index(["coder", "fragment_id"])[name].astype(object)
+    return _by_coder(given[given.notna() & (given != "")], codings)
+
+
+def _without_blank(codes: pd.Series[str]) -> frozenset[str]:
+    return frozenset(codes) - {""}
+
+
+def _by_coder(given: pd.Series[Any], codings: pd.DataFrame) -> pd.DataFrame:
+    # The order of rows must not matter: the interval depends on that of the fragments.
+    fragments = sorted(codings["fragment_id"].unique())
+    table = given.astype(object).unstack("fragment_id")
+    return table.reindex(columns=fragments).sort_index()
+
+
+def shared(judgements: pd.DataFrame) -> pd.DataFrame:
+    """Keep what two or more coders judged, and the coders who judged any of it."""
+    kept = judgements.loc[:, judgements.notna().sum() >= 2]
+    return kept.loc[kept.notna().any(axis=1)]
+
+
+__all__ = ["check_codings", "code_sets", "coded", "shared", "values"]

@@ -1,0 +1,129 @@
+"""Where the interview material of a region lies: one folder; nothing is written outside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from regiobeeld.errors import InterviewError
+from regiobeeld.manifest import MANIFEST
+
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+#: Ids of interviews, which are names of files too.
+INTERVIEW_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
+#: Coders and those who approve: initials or a number, no names.
+PERSON_ID = re.compile(r"[a-z0-9-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The interview material of a region; it is personal data about health and stays here.
+
+    Attributes
+    ----------
+    folder
+        Holds everything. It need not exist yet.
+    region
+        Id of the region.
+    """
+
+    folder: Path
+    region: str
+
+    @property
+    def register(self) -> Path:
+        """The interviews, without names."""
+        return self.folder / "interviews.csv"
+
+    @property
+    def fragments(self) -> Path:
+        """The pieces of the transcripts that are coded."""
+        return self.folder / "fragmenten.csv"
+
+    @property
+    def approvals(self) -> Path:
+        """What may be quoted, and in which words."""
+        return self.folder / "goedkeuring.csv"
+
+    @property
+    def codings(self) -> Path:
+        """What all coders found."""
+        return self.folder / "codings.parquet"
+
+    @property
+    def transcripts(self) -> Path:
+        """Folder of the transcripts, each named after its interview."""
+        return self.folder / "transcripten"
+
+    @property
+    def sheets(self) -> Path:
+        """Folder of the coding sheets."""
+        return self.folder / "codeerbladen"
+
+    @property
+    def codebook(self) -> Path:
+        """A codebook of one's own; when it is absent, the package's holds."""
+        return self.folder / "codeboek.csv"
+
+
+def workspace(region_id: str, root: Path | None = None) -> Workspace:
+    """Return where the interview material of a region lies.
+
+    Parameters
+    ----------
+    region_id
+        Id of the region (``Region.id``).
+    root
+        Folder above those of the regions. When left out: ``interviews`` in the folder of the
+        environment variable ``REGIOBEELD_DATA`` where that is set; in a clone
+        ``data/interviews``; else ``interviews`` in the user's data folder.
+
+    Raises
+    ------
+    InterviewError
+        When the id cannot be the name of a folder.
+
+    Examples
+    --------
+    >>> workspace("utrecht", Path("data")).register.as_posix()
+    'data/utrecht/interviews.csv'
+    """
+    if not _SLUG.fullmatch(region_id):
+        raise InterviewError(
+            f"{region_id!r} is no id of a region, such as utrecht or GM0344: it has letters,"
+            " digits, '-' and '_' only."
+        )
+    return Workspace((_root() if root is None else root) / region_id, region_id)
+
+
+def example(region_id: str) -> Workspace | None:
+    """Return the worked example that comes along, of invented interviews, if there is one.
+
+    Examples
+    --------
+    >>> example("utrecht") is None, example("utrecht-voorbeeld").region
+    (True, 'utrecht-voorbeeld')
+    """
+    if not _SLUG.fullmatch(region_id):
+        return None
+    here = Path(__file__).parent.parent
+    for shipped in (here.parent / "data" / "example", here / "_example"):
+        if (shipped / region_id / "interviews.csv").exists():
+            return Workspace(shipped / region_id, region_id)
+    return None
+
+
+def _root() -> Path:
+    if chosen := os.environ.get("REGIOBEELD_DATA"):
+        return Path(chosen).expanduser() / "interviews"
+    clone = Path(__file__).parent.parent.parent / "data"
+    if (clone / MANIFEST).exists():
+        return clone / "interviews"
+    from platformdirs import user_data_path
+
+    return user_data_path("regiobeeld", appauthor=False) / "interviews"
+
+
+__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "workspace"]

@@ -1,0 +1,176 @@
+"""Workbooks that others send: what is refused before any of it is read.
+
+A workbook is a zip file of XML. It may be something else under another name, hold macros, unpack
+to more than a computer can hold, or define entities that grow without end.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+import openpyxl
+
+#: Hidden sheet by which a workbook of ours is recognised.
+META_SHEET = "_meta"
+#: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 9
+#: million; the longest that cells can hold still fit.
+LARGEST_FILE = 100_000_000
+LARGEST_CONTENT = 400_000_000
+_MOST_PARTS = 1_000
+# Parts of a coding sheet shrink at most some twentyfold, bombs a thousandfold.
+_HIGHEST_RATIO = 250
+_SMALL = 1_000_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = 0x1
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]+)")
+_OTHERS = {
+    ".xlsm": "a workbook with macros",
+    ".xlsb": "a binary workbook",
+    ".xltx": "a template",
+    ".xltm": "a template with macros",
+    ".xls": "a workbook of an old form",
+    ".ods": "an OpenDocument sheet",
+    ".csv": "a text file",
+    ".tsv": "a text file",
+    ".txt": "a text file",
+    ".numbers": "a Numbers document",
+    ".pdf": "a PDF document",
+    ".zip": "a zip file",
+}
+_SAVE_AS = "an Excel workbook: open it and save it as .xlsx"
+_AGAIN = "a workbook that Excel opens: ask the coder for the file again"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file is not read: what it is, and what would be right."""
+
+    found: str
+    expected: str
+
+
+class _DoctypeError(Exception):
+    """A part begins with a document type, which no workbook has."""
+
+
+def refused_name(path: Path) -> Refusal | None:
+    """Return why a file is refused by its name or its size, or None."""
+    if path.name.startswith(("~$", ".~lock.")):
+        return Refusal("a lock file of a workbook that is open", "the workbook: close it first")
+    kind = path.suffix.lower()
+    if kind != ".xlsx":
+        return Refusal(_OTHERS.get(kind, f"a file that ends in {kind!r}"), _SAVE_AS)
+    if path.is_dir():
+        return Refusal("a folder", "a workbook")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Refusal(f"nothing that can be read ({reason})", "a workbook that is there")
+    if size > LARGEST_FILE:
+        return Refusal(f"a file of {size:,} bytes", f"at most {LARGEST_FILE:,}")
+    return None
+
+
+def refused_content(data: bytes) -> Refusal | None:
+    """Return why the bytes of a workbook are refused, or None when it is safe to read them."""
+    if not data:
+        return Refusal("an empty file", _AGAIN)
+    if data.startswith(_OLE):
+        return Refusal("a workbook with a password, or of an old form", "an .xlsx without password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return _refused_parts(parts) or _refused_xml(parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+        return Refusal("a damaged file, or no workbook at all", _AGAIN)
+    except expat.ExpatError as error:
+        return Refusal(f"a damaged workbook ({error})", _AGAIN)
+    except _DoctypeError:
+        return Refusal("XML with a document type, which may grow without end", _AGAIN)
+
+
+def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
+    """Judge the list of parts, before any is unpacked; unpacking stops at the size listed."""
+    entries = parts.infolist()
+    names = {entry.filename for entry in entries}
+    size = sum(entry.file_size for entry in entries)
+    if len(entries) > _MOST_PARTS or len(names) < len(entries):
+        return Refusal(
+            f"a zip file of {len(entries):,} parts", "the parts of a workbook, each once"
+        )
+    if size > LARGEST_CONTENT:
+        return Refusal(f"{size:,} bytes when unpacked", f"at most {LARGEST_CONTENT:,}")
+    for entry in entries:
+        if entry.flag_bits & _ENCRYPTED:
+            return Refusal("a workbook with a password", "an .xlsx without password")
+        if entry.file_size > max(_SMALL, _HIGHEST_RATIO * entry.compress_size):
+            found = f"{entry.filename}, which unpacks {entry.compress_size:,} bytes to"
+            return Refusal(f"{found} {entry.file_size:,}", "a workbook as Excel packs it")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return Refusal("a workbook with macros", _SAVE_AS + " (without macros)")
+    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+        return Refusal("a file of another kind under this name", _SAVE_AS)
+    return None
+
+
+def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
+    """Read every part once: whole, and without the document types in which bombs hide."""
+
+    def refuse(*_: object) -> None:
+        raise _DoctypeError
+
+    for entry in parts.infolist():
+        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = refuse
+        with parts.open(entry) as part:
+            parser.ParseFile(part)
+    return None
+
+
+def schema_of(path: Path) -> str:
+    """Return what kind of sheet of ours a workbook is, by its hidden sheet; empty when it is none.
+
+    It never complains: a file that cannot be read is of no kind, and its reader says why.
+    """
+    if refused_name(path):
+        return ""
+    data = path.read_bytes()
+    if refused_content(data):
+        return ""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        rows = book[META_SHEET].iter_rows(max_row=1, max_col=2, values_only=True)
+        (name, value), *_ = rows
+    except Exception:  # Damaged workbooks make openpyxl raise whatever its parsers do.
+        return ""
+    return str(value) if name == "schema" else ""
+
+
+def merged_cells(data: bytes, sheet: str) -> list[str]:
+    """Return the ranges of cells that are merged on a sheet of a workbook that was not refused."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        part = _part_of(parts, sheet)
+        found = _MERGED.findall(parts.read(part)) if part in parts.namelist() else []
+    return [reference.decode() for reference in found]
+
+
+def _part_of(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Return the name of the part that holds a sheet; empty when there is none."""
+    # Document types were refused before, and with them all that makes XML dangerous.
+    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314
+    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    ids = {e.get("name"): e.get(_RELATION_ID) for e in book.iter() if e.tag.endswith("}sheet")}
+    targets = {e.get("Id"): e.get("Target", "") for e in relations}
+    target = targets.get(ids.get(sheet), "")
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
