@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, terminal
+from regiobeeld import __version__, cli_interviews, terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
 if TYPE_CHECKING:
@@ -128,6 +128,9 @@ def regiobeeld(
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
+    When interviews have been held:
+        regiobeeld sheets utrecht ...   from transcripts to coding sheets
+        regiobeeld merge utrecht        from filled sheets to codings
         regiobeeld verify               published results, recomputed here
     """
 
@@ -372,6 +375,9 @@ def lab(ctx: typer.Context) -> None:
     # Ctrl-C is for JupyterLab, which asks whether to stop; we wait for what it does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise typer.Exit(running.wait())
+
+
+cli_interviews.register(app)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:

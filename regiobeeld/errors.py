@@ -48,6 +48,10 @@ class MergeError(RegiobeeldError):
     """Coding sheets cannot be merged as they are; the message has a line for every fault."""
 
 
+class QdaError(RegiobeeldError):
+    """A file to exchange with other software for qualitative analysis is wrong or unsafe."""
+
+
 def did_you_mean(found: str, choices: Iterable[str]) -> str:
     """Return a sentence that suggests the nearest choices, or nothing when none is near.
 

@@ -74,8 +74,9 @@ def step(line: str) -> None:
 
 
 def complain(error: BaseException | str) -> None:
-    """Print an error as one line."""
-    sys.stderr.write(f"Error: {_one_line(str(error))}\n")
+    """Print an error: a line, or as many as it has faults to name."""
+    lines = [_one_line(line) for line in str(error).splitlines() if line.strip()]
+    sys.stderr.write("Error: " + "\n       ".join(lines) + "\n")
     sys.stderr.flush()
 
 

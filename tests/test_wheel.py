@@ -41,6 +41,7 @@ def test_figures_and_notebooks_come_along(installed):
     notebooks = {path.name for path in (ROOT / "notebooks").iterdir() if path.is_file()}
     assert {path.name for path in (package / "_notebooks").iterdir() if path.is_file()} >= notebooks
     assert (package / "definitions" / "sources.toml").exists()
+    assert (package / "_example" / "utrecht-voorbeeld" / "codings.parquet").exists()
     assert (package / "py.typed").exists()
 
 

@@ -25,7 +25,7 @@ from regiobeeld.geography.lookup import find, slug
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
 LISTS = ("gemeenten", "compare", "leaves")
-KEYS = (*TEXTS, *LISTS, "name", "year", *KINDS)
+KEYS = (*TEXTS, *LISTS, "name", "year", "fictional", *KINDS)
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 PUBLISHED = re.compile(r"(NL|GM|GG|PV|CR|ZK|VR|LD)\d{2,4}")
 
@@ -50,6 +50,7 @@ class Definition:
     compare: tuple[str, ...] = ()
     description: str = ""
     source: str = ""
+    fictional: bool = False
 
     @property
     def name(self) -> str:
@@ -125,7 +126,8 @@ def parse(text: str, file: str, default_id: str | None = None) -> Definition:
             f"or with one of {', '.join(KINDS)}; found {_found(content, kinds)}."
         )
     compare = tuple(content.get("compare", ()))
-    common = {key: content[key] for key in ("description", "source", "benchmark") if key in content}
+    shared = ("description", "source", "benchmark", "fictional")
+    common = {key: content[key] for key in shared if key in content}
     names = _names(content, file)
     if kinds:
         area = _area(content[kinds[0]], kinds[0], file)
@@ -166,6 +168,8 @@ def _check_keys(content: Mapping[str, object], file: str) -> None:
             raise RegionError(f"{file}: there is no key {key!r}; {hint}")
         if key in (*TEXTS, *KINDS) and not isinstance(value, str):
             raise RegionError(f"{file}: {key} = {value!r} must be a text between quotes.")
+        if key == "fictional" and not isinstance(value, bool):
+            raise RegionError(f"{file}: fictional = {value!r} must be true or false.")
         if key in LISTS and not (
             isinstance(value, list) and all(isinstance(item, str) for item in value)
         ):

@@ -42,6 +42,9 @@ class Region:
         The name by language.
     source
         Why the region is what it is.
+    fictional
+        Whether interviews of this region are invented, as in the worked example; everything made
+        of them says so.
     path
         The user's own file, or None.
     """
@@ -58,6 +61,7 @@ class Region:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     source: str = ""
     path: Path | None = None
+    fictional: bool = False
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -173,6 +177,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         names=dict(definition.names),
         source=definition.source,
         path=path,
+        fictional=definition.fictional,
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.interviews.csv_files import unguard, write_table
 from regiobeeld.measurement import catalogue
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
@@ -165,6 +166,17 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
     return Codebook(tuple(_code(row, rows) for _, row in rows))
 
 
+def write_codebook(codebook: Codebook, path: str | Path) -> Path:
+    """Write a codebook as CSV, with guarded cells, whole or not at all.
+
+    Raises
+    ------
+    BuildError
+        When it cannot be written.
+    """
+    return write_table(codebook.frame(), Path(path))
+
+
 def code_id_of(path: Sequence[str]) -> str:
     """Return the UUID of a code from the names that lead to it.
 
@@ -213,7 +225,7 @@ def _rows(file: Traversable) -> list[_Row]:
             raise DefinitionError(
                 f"{file.name}, row {number}: {len(line)} cells, but there are {len(names)} columns."
             )
-        found.append((number, {n: cell.strip() for n, cell in zip(names, line, strict=True)}))
+        found.append((number, {n: unguard(c.strip()) for n, c in zip(names, line, strict=True)}))
     if not found:
         raise DefinitionError(f"{file.name} holds no codes.")
     return found
@@ -297,17 +309,24 @@ def _code(row: Mapping[str, str], rows: Sequence[_Row]) -> Code:
         definition=row["definitie"],
         include=row["wel"],
         exclude=row["niet"],
-        colour=_long_colour(row["kleur"]),
+        colour=long_colour(row["kleur"]),
         coalition=row["coalitie"],
         edition=row["versie"],
     )
 
 
-def _long_colour(colour: str) -> str:
+def long_colour(colour: str) -> str:
+    """Return a colour as ``#RRGGBB``; grey when there is none.
+
+    Examples
+    --------
+    >>> long_colour("#1b6"), long_colour("")
+    ('#11BB66', '#5B5B5B')
+    """
     if not colour:
         return _NO_COLOUR
     digits = colour[1:].upper()
     return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
 
 
-__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "read_codebook"]
+__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "long_colour", "read_codebook"]

@@ -13,6 +13,7 @@ import pandas as pd
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.csv_files import read_rows, refuse, repeats, text_frame, write_table
+from regiobeeld.interviews.figures import Figure
 from regiobeeld.interviews.sentences import COMFORTABLE, pieces, sentences
 from regiobeeld.interviews.topics import Topic, next_topic, topics
 from regiobeeld.interviews.transcripts import Transcript, Turn, is_interviewer
@@ -40,6 +41,7 @@ def fragments(
     guide: pd.DataFrame,
     *,
     codebook: Codebook | None = None,
+    figures: Mapping[str, Figure] | None = None,
     interviewers: Collection[str] = (),
 ) -> pd.DataFrame:
     """Cut transcripts into fragments, each with the figure that it is probably about.
@@ -58,6 +60,8 @@ def fragments(
         shown, also when these have been revised since.
     codebook
         Lends words to the topics; none when left out.
+    figures
+        Figures that may have been read out besides those of the guide, by indicator.
     interviewers
         Labels of interviewers in the transcripts beyond the usual ones (I, Interviewer,
         Onderzoeker, ...), such as their names in captions.
@@ -86,7 +90,7 @@ def fragments(
     order = {str(name): place for place, name in enumerate(register["interview_id"])}
     _check(transcripts, order)
     _refuse_silence(transcripts, interviewers)
-    found = topics(guide, codebook)
+    found = topics(guide, codebook, figures)
     rows = [
         row
         for transcript in sorted(transcripts, key=lambda t: order[t.interview_id])

@@ -82,11 +82,16 @@ class Content:
             text = text[key]
         return self.fill(str(text))
 
+    @property
+    def _invented(self) -> str:
+        """What follows the name of a region of which the interviews are invented."""
+        return f" ({self.texts['invented']})" if self.picture.region.fictional else ""
+
     def fill(self, text: str) -> str:
         """Fill the names in a text; those of the hidden sheet can be used too."""
         region, benchmark = self.picture.region, self.picture.benchmark
         names = {
-            "region": region.names.get(self.lang, region.name),
+            "region": region.names.get(self.lang, region.name) + self._invented,
             "region_id": region.id,
             "benchmark": benchmark.names.get(self.lang, benchmark.name),
             "example": _EXAMPLE,

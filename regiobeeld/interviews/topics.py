@@ -1,10 +1,12 @@
 """Which figure a piece of an interview is about, judged by the question before it.
 
 A proposal only: the coder sees it and may choose otherwise. The rule is simple enough to check by
-hand. Words of a topic weigh by where they stand: the label of the figure 2, the question 1, and
-half for the figure's sentence, the probes and the codes that the label mentions. A weight is
-divided by the number of topics that have the word there, so that words of all topics say little.
-The score of a topic is the sum over the words that the interviewer says.
+hand. What follows is about the figure that was read out (up to the brackets with its margins), or
+else about the question that was. Failing both, words count, by where they stand in a topic: 2 in
+the label of the figure, 1 in the question, and half in the figure's sentence, the probes and the
+codes that the label mentions. A weight is divided by the number of topics that have the word there,
+so that words of all topics say little. The score of a topic is the sum over the words that the
+interviewer says.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.figures import Figure
 
 #: Score that a topic needs to be proposed, and how many times that of the next topic.
 THRESHOLD = 1.5
@@ -55,6 +58,9 @@ class Topic:
         SHA-256 of the figure as it was shown; empty when there is none.
     question
         All its words, with a space around each; empty when another topic has the same question.
+    figure
+        The words of the figure as it is read out, up to the brackets with its margins; empty when
+        there is none.
     weights
         Weight per word, from 0 up.
     """
@@ -62,6 +68,7 @@ class Topic:
     indicator: str
     kenmerk: str
     question: str
+    figure: str
     weights: Mapping[str, float]
 
     def score(self, said: Iterable[str]) -> float:
@@ -72,8 +79,12 @@ class Topic:
         )
 
 
-def topics(guide: pd.DataFrame, codebook: Codebook | None = None) -> tuple[Topic, ...]:
-    """Return the topics of a guide.
+def topics(
+    guide: pd.DataFrame,
+    codebook: Codebook | None = None,
+    figures: Mapping[str, Figure] | None = None,
+) -> tuple[Topic, ...]:
+    """Return the topics of a guide, and the figures beside it that can be read out.
 
     Parameters
     ----------
@@ -81,6 +92,8 @@ def topics(guide: pd.DataFrame, codebook: Codebook | None = None) -> tuple[Topic
         As `topic_guide` makes it.
     codebook
         Its definitions lend words to the topics whose label mentions a code.
+    figures
+        All figures of the picture, by indicator.
     """
     rows = [
         {name: words_of(str(row[name])) for name in _WEIGHTS if name != "codes"}
@@ -93,15 +106,27 @@ def topics(guide: pd.DataFrame, codebook: Codebook | None = None) -> tuple[Topic
         for word in set().union(*(row[name] for row in rows))
     }
     questions = Counter(_spoken(str(question)) for question in guide["vraag"])
-    return tuple(
+    guided = tuple(
         Topic(
             str(topic["indicator"]),
             str(topic["kenmerk"]),
             said if questions[said := _spoken(str(topic["vraag"]))] == 1 else "",
+            _figure(str(topic["cijfer"])) if topic["indicator"] else "",
             _weights(row, counts),
         )
         for (_, topic), row in zip(guide.iterrows(), rows, strict=True)
     )
+    known = {topic.indicator for topic in guided}
+    beside = tuple(
+        Topic(name, figure.sha256, "", _figure(figure.sentence()), {})
+        for name, figure in (figures or {}).items()
+        if name not in known and figure.present
+    )
+    return guided + beside
+
+
+def _figure(sentence: str) -> str:
+    return _spoken(sentence.partition(" (")[0])
 
 
 def next_topic(said: str, found: Sequence[Topic], current: Topic | None) -> Topic | None:
@@ -122,9 +147,11 @@ def next_topic(said: str, found: Sequence[Topic], current: Topic | None) -> Topi
         The topic that the words clearly name; the current one when they name none, as in "Can you
         give an example?"; None when they name two equally well.
     """
-    read_out = [topic for topic in found if topic.question and topic.question in _spoken(said)]
-    if len(read_out) == 1:
-        return read_out[0]
+    spoken = _spoken(said)
+    for part in ("figure", "question"):
+        read_out = [topic for topic in found if (text := getattr(topic, part)) and text in spoken]
+        if len(read_out) == 1:
+            return read_out[0]
     words = words_of(said)
     scores = [(topic.score(words), topic) for topic in found]
     best, topic = max(scores, key=lambda pair: pair[0], default=(0.0, None))

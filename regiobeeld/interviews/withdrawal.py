@@ -25,7 +25,7 @@ from regiobeeld.interviews.transcripts import is_interviewer, read_transcript
 from regiobeeld.interviews.workspace import INTERVIEW_ID, Workspace
 
 #: What is made from interviews in the workspace itself.
-DERIVED = ("joint_display.csv",)
+DERIVED = ("joint_display.csv", "bespreken.csv", "problemen.csv", "niet_geplaatst.csv")
 #: What no program can reach.
 BEYOND = (
     "copies that were mailed, printed, shared or backed up, or that are in the history of a"

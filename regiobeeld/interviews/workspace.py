@@ -103,6 +103,23 @@ def workspace(region_id: str, root: Path | None = None) -> Workspace:
     return Workspace((_root() if root is None else root) / region_id, region_id)
 
 
+def example(region_id: str) -> Workspace | None:
+    """Return the worked example that comes along, of invented interviews, if there is one.
+
+    Examples
+    --------
+    >>> example("utrecht") is None, example("utrecht-voorbeeld").region
+    (True, 'utrecht-voorbeeld')
+    """
+    if not _SLUG.fullmatch(region_id):
+        return None
+    here = Path(__file__).parent.parent
+    for shipped in (here.parent / "data" / "example", here / "_example"):
+        if (shipped / region_id / "interviews.csv").exists():
+            return Workspace(shipped / region_id, region_id)
+    return None
+
+
 def _root() -> Path:
     if chosen := os.environ.get("REGIOBEELD_DATA"):
         return Path(chosen).expanduser() / "interviews"
@@ -114,4 +131,4 @@ def _root() -> Path:
     return user_data_path("regiobeeld", appauthor=False) / "interviews"
 
 
-__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "workspace"]
+__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "workspace"]

@@ -15,6 +15,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+import openpyxl
+
+#: Hidden sheet by which a workbook of ours is recognised.
+META_SHEET = "_meta"
 #: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 9
 #: million; the longest that cells can hold still fit.
 LARGEST_FILE = 100_000_000
@@ -132,6 +136,25 @@ def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
         with parts.open(entry) as part:
             parser.ParseFile(part)
     return None
+
+
+def schema_of(path: Path) -> str:
+    """Return what kind of sheet of ours a workbook is, by its hidden sheet; empty when it is none.
+
+    It never complains: a file that cannot be read is of no kind, and its reader says why.
+    """
+    if refused_name(path):
+        return ""
+    data = path.read_bytes()
+    if refused_content(data):
+        return ""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        rows = book[META_SHEET].iter_rows(max_row=1, max_col=2, values_only=True)
+        (name, value), *_ = rows
+    except Exception:  # Damaged workbooks make openpyxl raise whatever its parsers do.
+        return ""
+    return str(value) if name == "schema" else ""
 
 
 def merged_cells(data: bytes, sheet: str) -> list[str]:

@@ -1,0 +1,104 @@
+"""Make the coding round of the worked example from its transcripts and its table of codings.
+
+    python data/build_example.py
+
+Fills the sheets of both coders and the sheet of approvals as people would, and merges them. Writes
+to `data/example/utrecht-voorbeeld`; the same input gives the same codings.
+"""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+import regiobeeld
+from regiobeeld.interviews.choices import NO_CODE, NO_FIGURE, choice
+from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
+from regiobeeld.interviews.pack_sheets import HEADER
+from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.measurement import catalogue
+
+REGION, YEAR = "utrecht-voorbeeld", 2020
+FOLDER = Path(__file__).parent / "example" / REGION
+CODERS = ("anna", "bram")
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fragment_of(fragments: pd.DataFrame, row: dict[str, str]) -> str:
+    """Return the id of the fragment in which a quoted piece stands."""
+    mine = fragments[fragments["interview_id"] == row["interview_id"]]
+    found = mine[mine["tekst"].str.contains(row["citaat"], regex=False)]
+    if len(found) != 1:
+        raise SystemExit(f"{row['interview_id']}: {len(found)} fragments hold {row['citaat']!r}")
+    return str(found["fragment_id"].iloc[0])
+
+
+def filled(path: Path, sheet: str, cells: dict[str, dict[str, object]]) -> None:
+    """Fill the cells of a sheet: by fragment, by column."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    columns = {cell.value: cell.column for cell in page[HEADER + 1]}
+    for row in range(HEADER + 2, page.max_row + 1):
+        given = cells.get(str(page.cell(row, columns["fragment_id"]).value), {})
+        for column, value in given.items():
+            page.cell(row, columns[column]).value = value
+    # The clock would make every file different.
+    book.properties.modified = datetime(YEAR, 1, 1)
+    book.save(path)
+
+
+def coded(row: dict[str, str], proposed: str) -> dict[str, object]:
+    """Return the cells that a coder fills for a row of the table of codings."""
+    label = catalogue().indicators[row["indicator"]].label["nl"] if row["indicator"] else ""
+    wanted = choice(label, row["indicator"]) if row["indicator"] else NO_FIGURE
+    cells: dict[str, object] = {
+        "indicator": None if row["indicator"] == proposed else wanted,
+        "duiding": row["duiding"] or None,
+        "belang": int(row["belang"]) if row["belang"] else None,
+        "memo": row["memo"] or None,
+    }
+    codes = row["codes"].split(" | ")
+    names = [NO_CODE if code == "geen code" else code for code in codes]
+    return cells | {f"code {n}": name for n, name in enumerate(names, start=1)}
+
+
+def main() -> None:
+    place = Workspace(FOLDER, REGION)
+    picture = regiobeeld.picture(REGION, YEAR)
+    made = make_sheets(place, picture, place.transcripts, CODERS, overwrite=True)
+    proposals = dict(zip(made.fragments["fragment_id"], made.fragments["indicator"], strict=True))
+    codings = rows_of("codering.csv")
+    for coder, path in zip(CODERS, made.sheets, strict=True):
+        mine = [row for row in codings if row["coder"] == coder]
+        ids = [fragment_of(made.fragments, row) for row in mine]
+        cells = {i: coded(row, proposals[i]) for i, row in zip(ids, mine, strict=True)}
+        filled(path, "Codeerblad", cells)
+    approved = rows_of("goedgekeurd.csv")
+    quotes = {
+        fragment_of(made.fragments, row): {
+            "besluit": "ja",
+            "geredigeerd": row["geredigeerd"],
+            "door": "anna",
+        }
+        for row in approved
+    }
+    filled(made.approvals, openpyxl.load_workbook(made.approvals).sheetnames[0], quotes)
+    found = merge_sheets(place, [], YEAR)
+    right = sum(
+        proposals[fragment_of(made.fragments, row)] == row["indicator"]
+        for row in codings
+        if row["coder"] == CODERS[0]
+    )
+    print(f"{len(made.fragments)} fragments; proposed as {CODERS[0]} chose: {right}")
+    print(found.agreement.head(3).to_string())
+    print("\n".join(str(path.relative_to(FOLDER)) for path in found.written))
+
+
+if __name__ == "__main__":
+    main()

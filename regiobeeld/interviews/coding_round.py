@@ -1,0 +1,453 @@
+"""A round of coding on disk: transcripts become sheets, and filled sheets become codings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
+from regiobeeld.files import replace_file
+from regiobeeld.interviews.agreement_tables import agreement, costliest
+from regiobeeld.interviews.approval_sheet import SCHEMA as APPROVALS
+from regiobeeld.interviews.approval_sheet import read_approvals_sheet, write_approvals_sheet
+from regiobeeld.interviews.approvals import merge_approvals, read_approvals, write_approvals
+from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
+from regiobeeld.interviews.csv_files import write_table
+from regiobeeld.interviews.figures import figures
+from regiobeeld.interviews.fragments import fragments as cut
+from regiobeeld.interviews.fragments import read_fragments, write_fragments
+from regiobeeld.interviews.merge import Merged, merge, read_codings, write_codings
+from regiobeeld.interviews.qda import Imported, export_qda, import_qda
+from regiobeeld.interviews.register import read_register, write_register
+from regiobeeld.interviews.sheets import write_sheets
+from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.interviews.transcripts import Transcript, read_transcripts
+from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.xlsx_safety import schema_of
+from regiobeeld.region_picture import Picture
+
+#: Sheet on which a person decides what may be quoted.
+APPROVALS_SHEET = "goedkeuringsblad.xlsx"
+#: Definition of a code that came without one.
+UNDESCRIBED = "Nog te omschrijven."
+#: What `merge_sheets` writes beside the codings.
+AGREEMENT, TO_DISCUSS, PROBLEMS = "overeenstemming.csv", "bespreken.csv", "problemen.csv"
+
+
+@dataclass(frozen=True)
+class SheetsMade:
+    """What `make_sheets` wrote.
+
+    Attributes
+    ----------
+    fragments
+        The fragments.
+    sheets
+        A coding sheet per coder.
+    approvals
+        The sheet on which a person decides what may be quoted.
+    """
+
+    fragments: pd.DataFrame = field(repr=False)
+    sheets: tuple[Path, ...]
+    approvals: Path
+
+
+@dataclass(frozen=True)
+class SheetsMerged:
+    """What `merge_sheets` found.
+
+    Attributes
+    ----------
+    merged
+        Codings, faults and what is not yet coded; None when no coding sheet was among the files.
+    agreement
+        How far coders agree; empty with fewer than two coders.
+    to_discuss
+        Fragments that cost most agreement first.
+    approved
+        Number of decisions taken over from sheets of approvals.
+    written
+        The files written.
+    """
+
+    merged: Merged | None
+    agreement: pd.DataFrame = field(repr=False)
+    to_discuss: pd.DataFrame = field(repr=False)
+    approved: int
+    written: tuple[Path, ...]
+
+
+def make_sheets(
+    place: Workspace,
+    picture: Picture,
+    transcripts: str | Path,
+    coders: Sequence[str],
+    *,
+    register: str | Path | None = None,
+    interviewers: Collection[str] = (),
+    keep: Collection[str] = (),
+    use_deduce: bool = False,
+    lang: str = "nl",
+    overwrite: bool = False,
+) -> SheetsMade:
+    """Cut transcripts into fragments, and write a coding sheet for each coder.
+
+    Parameters
+    ----------
+    place
+        Where the interview material of the region lies; everything is written there.
+    picture
+        The region in figures, as it was shown in the interviews.
+    transcripts
+        Folder of transcripts, each named after its interview. They are copied to the workspace, so
+        that one command can withdraw an interview from all of it.
+    coders
+        Names of at most 40 small letters, digits and hyphens.
+    register
+        CSV of the interviews. When left out that of the workspace, or else ``interviews.csv``
+        in the folder of the transcripts or the folder above it.
+    interviewers
+        Labels of interviewers in the transcripts, beyond the usual ones.
+    keep
+        Names of places that no redaction is proposed for.
+    use_deduce
+        Let the package deduce propose names to redact as well.
+    lang
+        ``nl`` or ``en``: of what is read on the sheets.
+    overwrite
+        Replace sheets that may hold a coder's work.
+
+    Returns
+    -------
+    SheetsMade
+        The fragments, and the files written.
+
+    Raises
+    ------
+    RegiobeeldError
+        When register or transcripts are wrong (naming every fault), when a sheet is there already,
+        or when a file cannot be written. All is read and checked before anything is written.
+    """
+    folder = Path(transcripts)
+    people = _register(place, folder, register, picture)
+    codebook = codebook_of(place)
+    read = read_transcripts(folder, people["interview_id"])
+    pieces = cut(
+        read,
+        people,
+        topic_guide(picture, lang),
+        codebook=codebook,
+        figures=figures(picture),
+        interviewers=interviewers,
+    )
+    # What can be refused is refused here: nothing has been written yet.
+    sheets = write_sheets(
+        picture, pieces, people, codebook, coders, place.sheets, lang=lang, overwrite=overwrite
+    )
+    write_register(people, place.register)
+    for transcript in read:
+        _take_over(transcript, folder, place)
+    write_fragments(pieces, place.fragments)
+    approvals = write_approvals_sheet(
+        pieces,
+        place.folder / APPROVALS_SHEET,
+        approvals=read_approvals(place.approvals),
+        use_deduce=use_deduce,
+        keep=keep,
+    )
+    return SheetsMade(pieces, tuple(sheets), approvals)
+
+
+def merge_sheets(
+    place: Workspace,
+    files: Sequence[str | Path],
+    year: int,
+    *,
+    accept_valid: bool = False,
+    lang: str = "nl",
+) -> SheetsMerged:
+    """Take filled sheets in: coding sheets become codings, a sheet of approvals approvals.
+
+    Parameters
+    ----------
+    place
+        Where the interview material of the region lies.
+    files
+        The sheets. A folder stands for the workbooks in it. When empty, those in the workspace.
+        Codings of their coders are made anew; those of other coders stay as they are.
+    year
+        Of the picture that the sheets were made with.
+    accept_valid
+        Take the good rows over and list the rest, instead of refusing everything.
+    lang
+        ``nl`` or ``en``: of verdicts.
+
+    Returns
+    -------
+    SheetsMerged
+        Codings, agreement and what to discuss, with the files written.
+
+    Raises
+    ------
+    MergeError
+        When anything is wrong, with a line for every fault; nothing is changed.
+    RegiobeeldError
+        When register, fragments or codebook of the workspace are wrong or absent.
+    """
+    people = read_register(_present(place.register, place))
+    pieces = read_fragments(_present(place.fragments, place))
+    codebook = codebook_of(place)
+    sheets = _workbooks(place, files)
+    approving = [path for path in sheets if schema_of(path) == APPROVALS]
+    coding = [path for path in sheets if path not in approving]
+    approvals, faults = read_approvals(place.approvals), []
+    decisions = 0
+    for path in approving:
+        try:
+            found = read_approvals_sheet(path, pieces)
+        except RegiobeeldError as error:
+            faults.append(str(error))
+            continue
+        decisions += len(found)
+        approvals = merge_approvals(approvals, found)
+    merged = None
+    try:
+        if coding:
+            merged = merge(
+                coding, pieces, people, codebook, place.region, year, accept_valid=accept_valid
+            )
+    except MergeError as error:
+        faults.insert(0, str(error))
+    if faults:
+        raise MergeError("\n".join(faults))
+    if merged is not None:
+        merged = replace(merged, codings=_with_former(place, merged))
+    written = [write_approvals(approvals, place.approvals)] if decisions else []
+    if merged is None:
+        empty = pd.DataFrame()
+        return SheetsMerged(None, empty, empty, decisions, tuple(written))
+    found, discuss = _agreement(merged, codebook, lang)
+    written += [
+        write_codings(merged.codings, place.codings),
+        write_table(found, place.folder / AGREEMENT),
+        write_table(_with_texts(discuss, pieces), place.folder / TO_DISCUSS),
+    ]
+    problems = place.folder / PROBLEMS
+    if len(merged.faults):
+        written.append(write_table(merged.faults, problems))
+    else:
+        problems.unlink(missing_ok=True)
+    return SheetsMerged(merged, found, discuss, decisions, tuple(written))
+
+
+def send_out(place: Workspace, path: str | Path, year: int) -> Path:
+    """Write codebook or project of a region for other software (see `export_qda`).
+
+    Raises
+    ------
+    RegiobeeldError
+        When material is wrong, absent, or cannot be written.
+    """
+    codebook = codebook_of(place)
+    if Path(path).suffix.lower() == ".qdc":
+        return export_qda(codebook, None, None, None, path)
+    people = read_register(_present(place.register, place))
+    return export_qda(
+        codebook,
+        people,
+        read_fragments(_present(place.fragments, place)),
+        read_codings(place.codings) if place.codings.exists() else None,
+        path,
+        region=place.region,
+        year=year,
+        transcripts=_texts(place, people),
+    )
+
+
+def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
+    """Read codebook or project from other software into the workspace (see `import_qda`).
+
+    A codebook becomes the region's own. Codings of a project replace those of the same coders;
+    what has no fragment is written to ``niet_geplaatst.csv``.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the file cannot be read or could do harm, or when material of the workspace is wrong.
+        Nothing is changed.
+    """
+    if Path(path).suffix.lower() == ".qdc":
+        found = import_qda(path)
+        found = replace(found, codebook=_described(found.codebook))
+        write_codebook(found.codebook, place.codebook)
+        return found
+    known = place.register.exists() and place.fragments.exists()
+    people = read_register(place.register) if known else None
+    found = import_qda(
+        path,
+        codebook=codebook_of(place),
+        register=people,
+        fragments=read_fragments(place.fragments) if known else None,
+        transcripts=_texts(place, people) if people is not None else None,
+        region=place.region,
+        year=year,
+    )
+    found = replace(
+        found,
+        codings=_beside_others(place, found.codings),
+        codebook=_described(found.codebook),
+    )
+    if not known:
+        write_register(found.register, place.register)
+        write_fragments(found.fragments, place.fragments)
+    if found.codebook.version != codebook_of(place).version:
+        write_codebook(found.codebook, place.codebook)
+    write_codings(found.codings, place.codings)
+    unplaced = place.folder / "niet_geplaatst.csv"
+    if len(found.unmatched):
+        write_table(found.unmatched, unplaced)
+    else:
+        unplaced.unlink(missing_ok=True)
+    return found
+
+
+def codebook_of(place: Workspace) -> Codebook:
+    """Return the region's own codebook, or that of the package."""
+    return read_codebook(place.codebook if place.codebook.exists() else None)
+
+
+def _register(
+    place: Workspace, folder: Path, given: str | Path | None, picture: Picture
+) -> pd.DataFrame:
+    if given:
+        return read_register(given, picture.region.gemeenten)
+    name = place.register.name
+    looked = (place.register, folder / name, folder.resolve().parent / name)
+    for path in looked:
+        if path.exists():
+            return read_register(path, picture.region.gemeenten)
+    raise InterviewError(
+        f"There is no register of interviews: looked for {', '.join(map(str, looked))}. It is a CSV"
+        " file with the columns interview_id, rol, gebied_code, maand and toestemming_versie."
+    )
+
+
+def _present(path: Path, place: Workspace) -> Path:
+    if not path.exists():
+        raise InterviewError(
+            f"{path} is not there. Make sheets first: regiobeeld sheets {place.region} ..."
+        )
+    return path
+
+
+def _take_over(transcript: Transcript, folder: Path, place: Workspace) -> None:
+    """Copy the file of a transcript to the workspace, unless it is there."""
+    source = next(
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.stem == transcript.interview_id
+    )
+    target = place.transcripts / source.name
+    if target.resolve() != source.resolve():
+        replace_file(target, source.read_bytes())
+
+
+def _workbooks(place: Workspace, files: Sequence[str | Path]) -> list[Path]:
+    chosen = [Path(file) for file in files] or [place.sheets, place.folder / APPROVALS_SHEET]
+    found: list[Path] = []
+    for path in chosen:
+        if path.is_dir():
+            # LibreOffice and Excel leave a file beside a workbook that is open.
+            found += sorted(p for p in path.glob("*.xlsx") if not p.name.startswith(("~", ".")))
+        elif files or path.exists():
+            found.append(path)
+    if not found:
+        raise InterviewError(f"There are no sheets in {', '.join(map(str, chosen))}.")
+    return found
+
+
+def _agreement(merged: Merged, codebook: Codebook, lang: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if merged.codings["coder"].nunique() < 2:
+        return pd.DataFrame(), pd.DataFrame(columns=["fragment_id"])
+    found = agreement(merged.codings, codebook=codebook, lang=lang)
+    return found, costliest(merged.codings, lang=lang)
+
+
+def _with_texts(discuss: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
+    texts = pieces.set_index("fragment_id")["tekst"]
+    return discuss.assign(tekst=discuss["fragment_id"].map(texts))
+
+
+def _texts(place: Workspace, people: pd.DataFrame) -> Mapping[str, str] | None:
+    if not place.transcripts.is_dir():
+        return None
+    read = read_transcripts(place.transcripts, people["interview_id"])
+    return {transcript.interview_id: transcript.text for transcript in read}
+
+
+def _described(codebook: Codebook) -> Codebook:
+    """Give a code of other software that came without a description a reminder to write one."""
+    codes = tuple(
+        code if code.definition else replace(code, definition=UNDESCRIBED) for code in codebook
+    )
+    return Codebook(codes)
+
+
+def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
+    """Return codings with those of coders who handed in nothing now.
+
+    Raises
+    ------
+    MergeError
+        When a coder would lose work: blank or older sheets must not wipe out filled ones.
+    """
+    if not place.codings.exists():
+        return merged.codings
+    former = read_codings(place.codings)
+    before = former.groupby("coder")["fragment_id"].nunique()
+    now = merged.counts.set_index("coder")["coded"]
+    both = before.index.intersection(now.index)
+    lost = [coder for coder in both if now[coder] < before[coder]]
+    if lost:
+        raise MergeError(
+            "\n".join(
+                f"{coder}: {now[coder]} fragments are coded on the sheets given, and"
+                f" {before[coder]} were before. Give all sheets of {coder}; or remove"
+                f" {place.codings} to begin again."
+                for coder in lost
+            )
+        )
+    kept = former[~former["coder"].isin(now.index)]
+    return _sorted(pd.concat([kept, merged.codings], ignore_index=True))
+
+
+def _sorted(codings: pd.DataFrame) -> pd.DataFrame:
+    return codings.sort_values("coder", kind="stable").reset_index(drop=True)
+
+
+def _beside_others(place: Workspace, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return codings with those of coders who are not in them."""
+    if not place.codings.exists():
+        return codings
+    former = read_codings(place.codings)
+    kept = former[~former["coder"].isin(codings["coder"])]
+    return _sorted(pd.concat([kept, codings], ignore_index=True))
+
+
+__all__ = [
+    "AGREEMENT",
+    "APPROVALS_SHEET",
+    "PROBLEMS",
+    "TO_DISCUSS",
+    "SheetsMade",
+    "SheetsMerged",
+    "codebook_of",
+    "make_sheets",
+    "merge_sheets",
+    "send_out",
+    "take_in",
+]

@@ -1,0 +1,24 @@
+"""Exchange with NVivo, ATLAS.ti, MAXQDA, QualCoder, Dedoose and Taguette, by REFI-QDA.
+
+A codebook is a ``.qdc`` file, a project with texts and codings a ``.qdpx`` file.
+"""
+
+from regiobeeld.interviews.qda.coming_back import Imported, from_project
+from regiobeeld.interviews.qda.exchange import export_qda, import_qda
+from regiobeeld.interviews.qda.going_out import project_of
+from regiobeeld.interviews.qda.reading import CodebookReading, Reading, read_qdc, read_qdpx
+from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
+
+__all__ = [
+    "CodebookReading",
+    "Imported",
+    "Reading",
+    "export_qda",
+    "from_project",
+    "import_qda",
+    "project_of",
+    "read_qdc",
+    "read_qdpx",
+    "write_qdc",
+    "write_qdpx",
+]

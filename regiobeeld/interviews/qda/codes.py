@@ -1,0 +1,143 @@
+"""Codes of REFI-QDA, which have a description only, and the codebook, which says more of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from regiobeeld.interviews.codebook import Code, Codebook, long_colour
+from regiobeeld.interviews.qda.fields import split_fields, with_fields
+from regiobeeld.interviews.qda.model import QdaCode, guid_of
+
+#: The code that stands for the judgement that no code of the codebook fits.
+NO_CODE = QdaCode(
+    guid_of("code", "geen code"),
+    "geen code",
+    "De codeur vindt dat geen enkele code bij dit stuk tekst past.",
+    long_colour(""),
+)
+
+_FIELDS = ("Wel", "Niet", "Coalitie", "Versie", "Volgorde")
+
+
+def codes_of(codebook: Codebook) -> tuple[QdaCode, ...]:
+    """Return the codes of a codebook as a tree.
+
+    What to code with a code and what not, its coalition and version stand as fields below the
+    definition, and so does its place where the tree does not tell that.
+    """
+    below: dict[str, list[Code]] = {}
+    for code in codebook:
+        below.setdefault(code.parent.casefold(), []).append(code)
+    order = {code.code: number for number, code in enumerate(codebook)}
+    in_tree = [code.code for code in _down(below, "")]
+    places = {} if in_tree == list(order) else order
+    return _tree(below, "", places)
+
+
+def _down(below: Mapping[str, Sequence[Code]], parent: str) -> Iterator[Code]:
+    for code in below.get(parent, ()):
+        yield code
+        yield from _down(below, code.code.casefold())
+
+
+def _tree(
+    below: Mapping[str, Sequence[Code]], parent: str, places: Mapping[str, int]
+) -> tuple[QdaCode, ...]:
+    return tuple(
+        QdaCode(
+            guid=code.code_id,
+            name=code.code,
+            description=_description(code, places),
+            colour=code.colour,
+            children=_tree(below, code.code.casefold(), places),
+        )
+        for code in below.get(parent, ())
+    )
+
+
+def _description(code: Code, places: Mapping[str, int]) -> str:
+    place = str(places[code.code] + 1) if places else ""
+    values = (code.include, code.exclude, code.coalition, code.edition, place)
+    fields = {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
+    return with_fields(code.definition, fields)
+
+
+def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:
+    """Return the codebook of a tree of codes, and what had to be changed for it.
+
+    Names are unique in a codebook: of codes with one name, the later are named after the code above
+    them as well.
+    """
+    remarks: list[str] = []
+    names = _unique(codes, remarks)
+    entries: list[tuple[int, Code]] = []
+    place = 0
+    for code, parent in _flat(codes):
+        definition, fields = split_fields(code.description, _FIELDS)
+        # A code without a place, new in other software, stays behind the one before it.
+        place = _number(fields.get("Volgorde", ""), place)
+        entry = Code(
+            code_id=code.guid,
+            code=names[code.guid],
+            parent="" if parent is None else names[parent.guid],
+            definition=definition,
+            include=fields.get("Wel", ""),
+            exclude=fields.get("Niet", ""),
+            colour=code.colour or long_colour(""),
+            coalition=fields.get("Coalitie", ""),
+            edition=fields.get("Versie", ""),
+        )
+        entries.append((place, entry))
+    entries.sort(key=lambda entry: entry[0])
+    return Codebook(tuple(entry for _, entry in entries)), tuple(remarks)
+
+
+def shortcomings(codes: Sequence[QdaCode]) -> tuple[str, ...]:
+    """Tell what a codebook made of codes lacks, or has that they had not."""
+    remarks = []
+    headings = [code.name for code, _ in _flat(codes) if not code.codable]
+    if headings:
+        remarks.append(f"Only headings in that file, codes as any other here: {_told(headings)}.")
+    bare = [code.name for code, _ in _flat(codes) if not split_fields(code.description, _FIELDS)[0]]
+    if bare:
+        remarks.append(f"Without a description, which a codebook needs of each: {_told(bare)}.")
+    return tuple(remarks)
+
+
+def _flat(
+    codes: Sequence[QdaCode], parent: QdaCode | None = None
+) -> Iterator[tuple[QdaCode, QdaCode | None]]:
+    """Give each code with the one above it, from the top down."""
+    for code in codes:
+        yield code, parent
+        yield from _flat(code.children, code)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
+
+
+def _told(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:
+    """Return a name per GUID that no other code has, whatever its capitals."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for code, parent in _flat(codes):
+        new = code.name
+        if new.casefold() in taken and parent is not None:
+            new = f"{code.name} ({parent.name})"
+        number = 2
+        while new.casefold() in taken:
+            new = f"{code.name} ({number})"
+            number += 1
+        if new != code.name:
+            remarks.append(f"Another code is named {code.name!r} too; this one became {new!r}.")
+        taken.add(new.casefold())
+        names[code.guid] = new
+    return names
+
+
+__all__ = ["NO_CODE", "codebook_of", "codes_of", "shortcomings"]

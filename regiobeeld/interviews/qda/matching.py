@@ -1,0 +1,171 @@
+"""Which fragment a quotation of other software is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from regiobeeld.interviews.qda.dialects import passage
+from regiobeeld.interviews.qda.fields import split_fields
+from regiobeeld.interviews.qda.going_out import QUOTATION_FIELDS
+from regiobeeld.interviews.qda.layout import Fragment, lay_out
+from regiobeeld.interviews.qda.model import Case, Quotation, Source
+from regiobeeld.interviews.qda.tables import sha256
+
+
+@dataclass(frozen=True)
+class Interview:
+    """The fragments of an interview, by id, by place and by text, and the text that was sent."""
+
+    fragments: Mapping[str, Fragment]
+    places: Mapping[tuple[int, int], str]
+    texts: Mapping[str, str]
+    text: str
+
+    def fragment(self, quotation: Quotation, text: str) -> str:
+        """Return the id of the fragment that a quotation is; empty when it is none.
+
+        White space at its ends makes no difference. A fragment is known by its id, when the
+        quotation still tells that, else by its place.
+
+        Parameters
+        ----------
+        quotation
+            The quotation.
+        text
+            The whole text that it stands in.
+        """
+        said = text[quotation.start : quotation.end]
+        _, fields = split_fields(quotation.description, QUOTATION_FIELDS)
+        own = fields.get("Fragment", "")
+        there = self.places.get(_trimmed(text, quotation.start, quotation.end), "")
+        for candidate in (own, there):
+            if candidate in self.fragments and _same(self.fragments[candidate].text, said):
+                return candidate
+        return ""
+
+    def by_text(self, quotation: Quotation, text: str) -> str:
+        """Return the id of the fragment that says the same; empty when there is none.
+
+        Only in a text that was changed, where places tell nothing; and only of words that stand
+        there once and in one fragment.
+        """
+        said = _plain(text[quotation.start : quotation.end])
+        if _plain(text) == _plain(self.text) or text.count(said) != 1:
+            return ""
+        return self.texts.get(said, "")
+
+
+def interview(fragments: Sequence[Fragment], transcript: str | None) -> Interview:
+    """Return the fragments of an interview as they stand in the text that was sent."""
+    layout = lay_out(fragments, transcript)
+    places: dict[tuple[int, int], str] = {}
+    texts: dict[str, str] = {}
+    for fragment, (start, end) in zip(fragments, layout.places, strict=True):
+        places.setdefault(_trimmed(layout.text, start, end), fragment.fragment_id)
+        # Other software may give the text back with other line ends.
+        if "\r" in layout.text:
+            begin, until = (len(passage(layout.text[:at]).text) for at in (start, end))
+            there = _trimmed(passage(layout.text).text, begin, until)
+            places.setdefault(there, fragment.fragment_id)
+        # A text that two fragments have tells neither.
+        plain = _plain(fragment.text)
+        texts[plain] = "" if plain in texts or not plain else fragment.fragment_id
+    return Interview({f.fragment_id: f for f in fragments}, places, texts, layout.text)
+
+
+def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """Make fragments of the quotations of a text.
+
+    Returns
+    -------
+    dict of str to str
+        Id of the fragment per GUID of a quotation.
+    list of dict
+        Rows of the table of fragments, in the order of the text; in that of the file when every
+        quotation tells which fragment it is.
+    """
+    told = [split_fields(q.description, QUOTATION_FIELDS)[1] for q in source.quotations]
+    pairs = list(zip(source.quotations, told, strict=True))
+    if not all("Fragment" in fields for fields in told):
+        pairs.sort(key=lambda pair: (pair[0].start, pair[0].end))
+    ids: dict[str, str] = {}
+    rows: dict[str, dict[str, object]] = {}
+    spans: dict[tuple[int, int], str] = {}
+    taken = {fields["Fragment"] for fields in told if "Fragment" in fields}
+    for quotation, fields in pairs:
+        span = (quotation.start, quotation.end)
+        identity = fields.get("Fragment") or spans.get(span, "")
+        if not identity:
+            identity = _new_id(interview_id, taken)
+            taken.add(identity)
+            spans[span] = identity
+        ids[quotation.guid] = identity
+        text = source.text[quotation.start : quotation.end]
+        if identity not in rows:
+            rows[identity] = {
+                "fragment_id": identity,
+                "interview_id": interview_id,
+                "start": int(fields.get("Start", quotation.start)),
+                "eind": int(fields.get("Eind", quotation.end)),
+                "tekst_sha256": sha256(text),
+                "tekst": text,
+                "spreker": fields.get("Spreker", ""),
+                "vraag": fields.get("Vraag", ""),
+                "indicator": fields.get("Indicator", ""),
+                "kenmerk": fields.get("Kenmerk", ""),
+            }
+    return ids, list(rows.values())
+
+
+def names_of(
+    sources: Sequence[Source], cases: Sequence[Case], known: Mapping[str, object] | None
+) -> dict[str, str]:
+    """Return the id of the interview per GUID of a text.
+
+    It is the name of the text or of its case that is known here. When nothing is known here it is
+    the name of the case that has this text only, or else the text's own.
+    """
+    about: dict[str, list[str]] = {}
+    for case in cases:
+        for guid in case.sources:
+            if case.name and (known is not None or len(case.sources) == 1):
+                about.setdefault(guid, []).append(case.name)
+    found: dict[str, str] = {}
+    for source in sources:
+        names = [*about.get(source.guid, []), source.name]
+        if known is not None:
+            name = next((name for name in names if name in known), source.name)
+        else:
+            name = names[0] if len(names) == 2 else source.name
+            number = 2
+            while name in found.values():
+                name = f"{source.name} ({number})"
+                number += 1
+        found[source.guid] = name
+    return found
+
+
+def _new_id(interview_id: str, taken: set[str]) -> str:
+    number = 1
+    while (identity := f"{interview_id}-{number:03d}") in taken:
+        number += 1
+    return identity
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    said = text[start:end]
+    left = len(said) - len(said.lstrip())
+    right = len(said) - len(said.rstrip())
+    return (start + left, max(start + left, end - right))
+
+
+def _plain(text: str) -> str:
+    return passage(text).text.strip()
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or _plain(one) == _plain(other)
+
+
+__all__ = ["Interview", "cut", "interview", "names_of"]

@@ -1,0 +1,274 @@
+"""Read codebooks and projects of other software: what can be repaired is, and is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from regiobeeld.errors import QdaError
+from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.qda import markup
+from regiobeeld.interviews.qda.archive import MAX_PROJECT, read_archive
+from regiobeeld.interviews.qda.codes import codebook_of, shortcomings
+from regiobeeld.interviews.qda.dialects import Offsets
+from regiobeeld.interviews.qda.markup import Document, attribute, child, children, identity, text_of
+from regiobeeld.interviews.qda.model import (
+    Case,
+    Note,
+    Project,
+    Quotation,
+    Source,
+    User,
+    Value,
+    Variable,
+    every_code,
+)
+from regiobeeld.interviews.qda.texts import Found, Texts, codings, quotations
+
+_OWN = re.compile(r"regiobeeld \d")
+_KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
+
+
+@dataclass(frozen=True)
+class CodebookReading:
+    """A codebook as it was read.
+
+    Attributes
+    ----------
+    codebook
+        Its codes.
+    origin
+        The software that wrote the file, in its own words.
+    remarks
+        What was repaired, changed or left out; a sentence each.
+    """
+
+    codebook: Codebook
+    origin: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A project as it was read.
+
+    Attributes
+    ----------
+    project
+        What it holds. Texts have newlines as line ends, and places count Unicode code points from
+        0, however the file counted.
+    origin
+        The software that wrote the file, in its own words.
+    offsets
+        How the file counted, and how well that fits; None when there is nothing to judge by, or
+        when the file was written here.
+    remarks
+        What was repaired, changed or left out; a sentence each.
+    """
+
+    project: Project
+    origin: str
+    offsets: Offsets | None
+    remarks: tuple[str, ...]
+
+
+def read_qdc(path: str | Path) -> CodebookReading:
+    """Read a codebook in REFI-QDA (``.qdc``).
+
+    Raises
+    ------
+    QdaError
+        When it is no such file, or one that could do harm.
+    """
+    path = Path(path)
+    data = _content(path)
+    document = markup.parse(path.name, data, "CodeBook", markup.CODEBOOK)
+    tree = markup.codes(document, child(document.root, "Codes"))
+    if not tree:
+        raise QdaError(f"{path.name} holds no codes.")
+    groups = markup.sets(document, child(document.root, "Sets"))
+    if groups:
+        document.remark(
+            "A codebook has no groups here; left out: " + ", ".join(g.name for g in groups) + "."
+        )
+    codebook, changes = codebook_of(tree)
+    origin = attribute(document.root, "origin")
+    return CodebookReading(codebook, origin, (*document.remarks, *changes, *shortcomings(tree)))
+
+
+def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> Reading:
+    """Read a project in REFI-QDA (``.qdpx``).
+
+    Parameters
+    ----------
+    path
+        The file.
+    known
+        Texts that quotations are known to hold, such as fragments: they help to tell how the file
+        counts.
+
+    Raises
+    ------
+    QdaError
+        When it is no such file, or one that could do harm.
+    """
+    path = Path(path)
+    archive = read_archive(path)
+    document = markup.parse(path.name, archive.project, "Project", markup.PROJECT)
+    root = document.root
+    origin = attribute(root, "origin")
+    texts = Texts(document, archive.texts, verbatim=_OWN.match(origin) is not None)
+    sources, offsets = _sources(texts, child(root, "Sources"), known)
+    project = Project(
+        name=attribute(root, "name"),
+        users=tuple(_user(element) for element in children(child(root, "Users"), "User")),
+        codes=markup.codes(document, child(child(root, "CodeBook"), "Codes")),
+        variables=tuple(map(_variable, children(child(root, "Variables"), "Variable"))),
+        cases=tuple(
+            _case(element, number)
+            for number, element in enumerate(children(child(root, "Cases"), "Case"))
+        ),
+        sources=sources,
+        notes=tuple(_notes(texts, child(root, "Notes"))),
+        sets=markup.sets(document, child(root, "Sets")),
+        description=text_of(root, "Description"),
+    )
+    for tag, told in (("Links", "links between parts"), ("Graphs", "drawings")):
+        if len(found := children(child(root, tag), tag[:-1])):
+            document.remark(f"Left out: {len(found)} {told}.")
+    return Reading(_whole(document, project), origin, offsets, tuple(document.remarks))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_PROJECT + 1)
+    except OSError as error:
+        raise QdaError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    if len(data) > MAX_PROJECT:
+        raise QdaError(f"{path.name} is refused: it is larger than any codebook.")
+    return data
+
+
+def _sources(
+    texts: Texts, parent: etree._Element | None, known: Collection[str]
+) -> tuple[tuple[Source, ...], Offsets | None]:
+    """Return the sources that are text, with their quotations, and how these were counted."""
+    found: list[Found] = []
+    for number, element in enumerate([] if parent is None else parent):
+        kind = etree.QName(element).localname
+        name = attribute(element, "name") or f"{kind} {number + 1}"
+        # The text of a PDF stands in an element of its own below it.
+        inner = element if kind == "TextSource" else child(element, "Representation")
+        if inner is None:
+            texts.document.remark(f"Left out, as it is no text: {name!r} ({kind}).")
+        elif (raw := texts.raw(inner, name)) is not None:
+            guid = identity(attribute(element, "guid"), "source", name)
+            found.append(Found(texts.document.own(guid, repr(name)), name, inner, raw))
+    placed, offsets = quotations(texts, found, known)
+    sources = tuple(
+        Source(
+            guid=source.guid,
+            name=source.name,
+            text=text,
+            description=text_of(source.element, "Description"),
+            quotations=marks,
+            codings=codings(source.element, source.guid),
+            notes=markup.targets(source.element, "NoteRef"),
+            values=_values(source.element),
+        )
+        for source, (text, marks) in zip(found, placed, strict=True)
+    )
+    return sources, offsets
+
+
+def _user(element: etree._Element) -> User:
+    name = attribute(element, "name")
+    return User(identity(attribute(element, "guid"), "user", name), name, attribute(element, "id"))
+
+
+def _variable(element: etree._Element) -> Variable:
+    name = attribute(element, "name")
+    kind = attribute(element, "typeOfVariable")
+    return Variable(
+        identity(attribute(element, "guid"), "variable", name),
+        name,
+        kind if kind in _KINDS else "Text",
+        text_of(element, "Description"),
+    )
+
+
+def _values(element: etree._Element) -> tuple[Value, ...]:
+    values = []
+    for found in children(element, "VariableValue"):
+        for variable in markup.targets(found, "VariableRef")[:1]:
+            (cell, kind) = next(
+                ((cell, kind) for kind in _KINDS for cell in children(found, f"{kind}Value")),
+                (None, ""),
+            )
+            values.append(Value(variable, "" if cell is None else cell.text or "", kind))
+    return tuple(values)
+
+
+def _case(element: etree._Element, number: int) -> Case:
+    return Case(
+        identity(attribute(element, "guid"), "case", str(number)),
+        attribute(element, "name"),
+        text_of(element, "Description"),
+        markup.targets(element, "CodeRef"),
+        _values(element),
+        markup.targets(element, "SourceRef"),
+        markup.targets(element, "SelectionRef"),
+    )
+
+
+def _notes(texts: Texts, parent: etree._Element | None) -> Iterable[Note]:
+    for number, element in enumerate(children(parent, "Note")):
+        name = attribute(element, "name")
+        user = attribute(element, "creatingUser")
+        yield Note(
+            identity(attribute(element, "guid"), "note", str(number)),
+            name,
+            texts.raw(element, f"note {name}") or "",
+            identity(user) if user else "",
+            text_of(element, "Description"),
+        )
+
+
+def _whole(document: Document, project: Project) -> Project:
+    """Return a project without codings whose code it does not hold, and tell of those."""
+    names = {code.guid: code.name for code in every_code(project.codes)}
+    lost = [
+        (source.name, coding.code)
+        for source in project.sources
+        for coding in (*source.codings, *(c for q in source.quotations for c in q.codings))
+        if coding.code not in names
+    ]
+    if not lost:
+        return project
+    for name, code in lost:
+        document.remark(f"{name!r} has a coding with a code that is not in the file ({code}).")
+    return _without(project, names)
+
+
+def _without(project: Project, names: Mapping[str, str]) -> Project:
+    def kept(quotation: Quotation) -> Quotation:
+        codings = tuple(c for c in quotation.codings if c.code in names)
+        return replace(quotation, codings=codings)
+
+    sources: Sequence[Source] = [
+        replace(
+            source,
+            codings=tuple(c for c in source.codings if c.code in names),
+            quotations=tuple(map(kept, source.quotations)),
+        )
+        for source in project.sources
+    ]
+    return replace(project, sources=tuple(sources))
+
+
+__all__ = ["CodebookReading", "Reading", "read_qdc", "read_qdpx"]

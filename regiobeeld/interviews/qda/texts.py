@@ -1,0 +1,195 @@
+"""Texts of a project being read, with their quotations in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from regiobeeld.errors import QdaError
+from regiobeeld.interviews.qda import dialects, markup
+from regiobeeld.interviews.qda.archive import checked_name
+from regiobeeld.interviews.qda.dialects import Mark, Offsets
+from regiobeeld.interviews.qda.markup import Document, attribute, children, identity, text_of
+from regiobeeld.interviews.qda.model import Coding, Quotation
+
+_INTERNAL = "internal://"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of a file.
+
+    Attributes
+    ----------
+    document
+        The file being read.
+    files
+        Content of its text files by name in lower case.
+    verbatim
+        Whether the file was written here: then texts and places stand as they should be read.
+    """
+
+    document: Document
+    files: Mapping[str, bytes]
+    verbatim: bool
+
+    def raw(self, element: etree._Element, name: str) -> str | None:
+        """Return the text of an element as it stands in the file; None when it is not in it.
+
+        Raises
+        ------
+        QdaError
+            When its path leads outside the file, or the text is not in Unicode.
+        """
+        path = attribute(element, "plainTextPath").strip()
+        if not path:
+            needed = children(element, "PlainTextSelection") or element.get("richTextPath")
+            if needed and markup.child(element, "PlainTextContent") is None:
+                self.document.remark(f"Left out, as it has no plain text in the file: {name!r}.")
+                return None
+            return text_of(element, "PlainTextContent")
+        scheme = path[: len(_INTERNAL)].lower()
+        if scheme != _INTERNAL:
+            self.document.remark(f"Left out, as its text lies elsewhere ({path}): {name!r}.")
+            return None
+        file = checked_name(self.document.file, path[len(_INTERNAL) :]).name.lower()
+        if file not in self.files:
+            self.document.remark(f"Left out, as its text is not in the file ({path}): {name!r}.")
+            return None
+        return self._decoded(self.files[file], file)
+
+    def _decoded(self, data: bytes, name: str) -> str:
+        # Of a file written here all characters count, a byte-order mark as well.
+        encoding = "utf-8" if self.verbatim else "utf-8-sig"
+        if not self.verbatim and data.startswith(_UTF16):
+            encoding = "utf-16"
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise QdaError(
+                f"{self.document.file}: the text {name} is not in UTF-8, as the standard asks"
+                f" (byte {error.start + 1})."
+            ) from None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text that is a source: its GUID and name, its element, and the text as in the file."""
+
+    guid: str
+    name: str
+    element: etree._Element
+    raw: str
+
+
+def quotations(
+    texts: Texts, sources: Sequence[Found], known: Collection[str]
+) -> tuple[list[tuple[str, tuple[Quotation, ...]]], Offsets | None]:
+    """Return each source's text and quotations, and how the file counted their places.
+
+    Parameters
+    ----------
+    texts
+        The texts of the file.
+    sources
+        The sources that are text.
+    known
+        Texts that quotations are known to hold.
+    """
+    selections = [_selections(texts.document, found) for found in sources]
+    marks = [[_mark(selection) for selection in found] for found in selections]
+    offsets: Offsets | None = None
+    if texts.verbatim:
+        bodies = [found.raw for found in sources]
+        places = [[(start, end) for _, start, end in found] for found in marks]
+    else:
+        passages = [dialects.passage(found.raw) for found in sources]
+        places, judged = dialects.fit(list(zip(passages, marks, strict=True)), known)
+        bodies = [passage.text for passage in passages]
+        offsets = judged if judged.quotations else None
+    placed = []
+    for source, text, elements, at in zip(sources, bodies, selections, places, strict=True):
+        kept = []
+        for element, (start, end) in zip(elements, at, strict=True):
+            if dialects.inside(text, start, end):
+                quotation = _quotation(element, start, end, f"{source.guid} {start} {end}")
+                guid = texts.document.own(quotation.guid, f"a quotation of {source.name!r}")
+                kept.append(replace(quotation, guid=guid))
+            else:
+                _tell_outside(texts.document, element, source.name, len(text))
+        placed.append((text, tuple(kept)))
+    return placed, offsets
+
+
+def _selections(document: Document, source: Found) -> list[etree._Element]:
+    """Return the quotations whose places are numbers."""
+    found = children(source.element, "PlainTextSelection")
+    good = [selection for selection in found if _mark_or_none(selection) is not None]
+    if len(good) < len(found):
+        document.remark(
+            f"Left out of {source.name!r}, as their places are no numbers: {len(found) - len(good)}"
+            " quotations."
+        )
+    return good
+
+
+def _mark_or_none(element: etree._Element) -> Mark | None:
+    try:
+        start, end = (int(attribute(element, name)) for name in ("startPosition", "endPosition"))
+    except ValueError:
+        return None
+    return attribute(element, "name"), start, end
+
+
+def _mark(element: etree._Element) -> Mark:
+    mark = _mark_or_none(element)
+    if mark is None:
+        raise AssertionError("Quotations without places were left out.")
+    return mark
+
+
+def _tell_outside(document: Document, element: etree._Element, name: str, length: int) -> None:
+    _, start, end = _mark(element)
+    document.remark(
+        f"Left out of {name!r}: a quotation from {start} to {end}, as the text has {length}"
+        f" characters; it has {len(children(element, 'Coding'))} codings."
+    )
+
+
+def _quotation(element: etree._Element, start: int, end: int, place: str) -> Quotation:
+    guid = identity(attribute(element, "guid"), "quotation", place)
+    user = attribute(element, "creatingUser")
+    return Quotation(
+        guid,
+        start,
+        end,
+        attribute(element, "name"),
+        text_of(element, "Description"),
+        identity(user) if user else "",
+        codings(element, guid),
+        markup.targets(element, "NoteRef"),
+    )
+
+
+def codings(element: etree._Element, place: str) -> tuple[Coding, ...]:
+    """Read the codings directly below an element."""
+    found = []
+    for number, coding in enumerate(children(element, "Coding")):
+        # By the standard there is one code to a coding; some software writes more.
+        for code in markup.targets(coding, "CodeRef"):
+            user = attribute(coding, "creatingUser")
+            found.append(
+                Coding(
+                    identity(attribute(coding, "guid"), "coding", place, str(number), code),
+                    code,
+                    identity(user) if user else "",
+                    markup.targets(coding, "NoteRef"),
+                )
+            )
+    return tuple(found)
+
+
+__all__ = ["Found", "Texts", "codings", "quotations"]
