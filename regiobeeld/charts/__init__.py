@@ -7,6 +7,7 @@ from regiobeeld.charts.look import CONFIG
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.ranked import has_ranked, ranked
 from regiobeeld.charts.region_map import has_map, region_map
+from regiobeeld.charts.saturation import has_saturation_curve, saturation_curve
 from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
 
@@ -18,6 +19,7 @@ __all__ = [
     "has_map",
     "has_mortality_maps",
     "has_ranked",
+    "has_saturation_curve",
     "has_spine",
     "has_trend",
     "locator_map",
@@ -25,6 +27,7 @@ __all__ = [
     "mortality_maps",
     "ranked",
     "region_map",
+    "saturation_curve",
     "spine",
     "trend",
 ]

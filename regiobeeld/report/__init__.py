@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         downloads,
         opening,
     )
+    from regiobeeld.report.voice_sections import voices
 
 __all__ = [
     "BuildResult",
@@ -31,6 +32,7 @@ __all__ = [
     "downloads",
     "inequality",
     "opening",
+    "voices",
 ]
 
 _MODULES = {
@@ -39,6 +41,7 @@ _MODULES = {
     "chance": "analysis_sections",
     "changes": "analysis_sections",
     "inequality": "analysis_sections",
+    "voices": "voice_sections",
 }
 
 
