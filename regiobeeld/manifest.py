@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError
@@ -90,6 +89,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         resources = package["resources"]
         if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
             raise ValueError("'resources' is not a list of named files")
+        if not _are_vintages(package.get("vintages", [])):
+            raise ValueError("'vintages' is not a list of figures with their codes")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
@@ -257,28 +258,42 @@ def _is_resource(found: object) -> bool:
     )
 
 
-def resource_of(
-    info: TableInfo,
-    frame: pd.DataFrame,
-    provenance: Provenance,
-    file: tuple[str, str, int],
-) -> dict[str, Any]:
-    """Describe a table's figures: ``file`` is the path in the store, the SHA-256 and the size."""
-    path, sha256, size = file
+def _are_vintages(found: object) -> bool:
+    return isinstance(found, list) and all(
+        isinstance(v, dict)
+        and set(v) == {"figures", "codes"}
+        and all(map(_is_resource, v.values()))
+        for v in found
+    )
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the store: its path there, SHA-256, size in bytes, rows and columns."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+    columns: tuple[str, ...]
+
+
+def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> dict[str, Any]:
+    """Describe a table's figures."""
     line = attribution(info, provenance)
     source = {"title": line, **({"path": provenance.url} if provenance.url else {})}
     return {
         "name": info.id.lower(),
         "title": info.title,
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [CC_BY],
         "sources": [source],
-        "schema": {"fields": _fields(info, frame)},
+        "schema": {"fields": _fields(info, file.columns)},
         "statline": {
             "table": info.id,
             "catalogue": info.catalogue,
@@ -288,7 +303,7 @@ def resource_of(
             "modified": info.modified,
             "retrieved": provenance.retrieved,
             "language": info.language,
-            "rows": len(frame),
+            "rows": file.rows,
             "partial": provenance.partial,
             "note": provenance.note,
             "attribution": line,
@@ -300,25 +315,24 @@ def resource_of(
     }
 
 
-def codes_resource_of(info: TableInfo, file: tuple[str, str, int]) -> dict[str, Any]:
-    """Describe the code lists of a table; ``file`` as in `resource_of`."""
-    path, sha256, size = file
+def codes_resource_of(info: TableInfo, file: StoredFile) -> dict[str, Any]:
+    """Describe the code lists of a table."""
     fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
     return {
         "name": f"{info.id.lower()}{CODES}",
         "title": f"{info.title}: codes",
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [CC_BY],
         "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
     }
 
 
-def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:
     keys = [{"name": d.key, "type": "string", "title": d.title} for d in info.dimensions]
     topics = [
         {
@@ -335,10 +349,42 @@ def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
     reasons = [
         {"name": column, "type": "string", "title": "Reason of a missing value"}
-        for column in frame
-        if str(column).endswith(STATUS_SUFFIX)
+        for column in columns
+        if column.endswith(STATUS_SUFFIX)
     ]
     return [*keys, *topics, *reasons]
+
+
+def vintages_of(package: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the former versions of a table that a manifest holds, newest first.
+
+    Each is the pair of resources (``figures`` and ``codes``) as it stood among the others.
+    """
+    return [v for v in package.get("vintages", []) if v["figures"]["name"] == name]
+
+
+def with_table(
+    package: Mapping[str, Any], figures: dict[str, Any], codes: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a manifest with a table added, or in the place of the one of that name.
+
+    The table that was there becomes a vintage when the publisher has revised it since; the same
+    version, read once more, just takes its place.
+    """
+    written = {r["name"]: r for r in (figures, codes)}
+    resources = {r["name"]: r for r in package["resources"]}
+    former = resources.get(figures["name"])
+    vintages = list(package.get("vintages", []))
+    if former is not None and former["statline"]["modified"] != figures["statline"]["modified"]:
+        vintages.insert(0, {"figures": former, "codes": resources[former["statline"]["codes"]]})
+    kept = sorted((resources | written).values(), key=lambda r: str(r["name"]))
+    return {**package, "resources": kept} | ({"vintages": vintages} if vintages else {})
+
+
+def files_of(package: Mapping[str, Any]) -> set[str]:
+    """Return the paths of all files that a manifest names."""
+    pairs = [part for vintage in package.get("vintages", []) for part in vintage.values()]
+    return {resource["path"] for resource in [*package["resources"], *pairs]}
 
 
 def json_bytes(package: Mapping[str, Any]) -> bytes:
