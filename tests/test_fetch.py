@@ -113,8 +113,8 @@ def test_one_failure_does_not_stop_the_others(services):
 
 
 def test_a_table_that_says_it_is_another_is_refused(services, monkeypatch):
-    other = statline.fetch_table("50140NED")
-    monkeypatch.setattr(statline, "fetch_table", lambda *_, **__: other)
+    other = statline.live_rows("50140NED")
+    monkeypatch.setattr(statline, "live_rows", lambda *_, **__: other)
     with pytest.raises(FetchError, match="85012NED: The service answered with table '50140NED'"):
         fetch(["85012NED"], store=default_store())
     assert local_files() == []

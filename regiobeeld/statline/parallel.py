@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 def in_parallel(
     work: Callable[[Item], Result], items: Sequence[Item], threads: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Do a piece of work for each item, several at once, and yield the results in order.
 
     No more than twice as many results as there are threads wait to be taken, so memory is bounded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -134,32 +134,10 @@ def read_rows(
     StatLineError
         When a page does not come, or is not what it should be.
     """
-    reader = _Reader(server, make)
-    pieces = [
-        _Piece(request, number, first)
-        for number, request in enumerate(requests)
-        for first in range(0, max(request.rows, 1), PAGE_SIZE)
-    ]
-    lacking = [piece for piece in pieces if shelf.get(piece.number, piece.first) is None]
-    brought = zip(
-        lacking, in_parallel(reader.page, lacking, server.patience.connections), strict=True
-    )
-    followed: set[int] = set()
-    for piece in pieces:
-        if piece in lacking:
-            _, page = next(brought)
-            if piece.number in followed:
-                continue
-            if page.link is not None:
-                followed.add(piece.number)
-                yield from reader.follow(piece.request, page, progress)
-                continue
-            shelf.put(piece.number, piece.first, page.rows)
-            rows = page.rows
-        else:
-            rows = shelf.get(piece.number, piece.first)
-        progress(piece.first + piece.rows, piece.request.rows)
-        yield rows
+    reader = _Reader(server, make, shelf, progress)
+    done = 0
+    while done < len(requests):
+        done = yield from reader.read(requests, done)
 
 
 @dataclass(frozen=True)
@@ -175,6 +153,37 @@ class _Brought:
 class _Reader:
     server: Endpoint
     make: Callable[[pa.Table], pa.Table]
+    shelf: Shelf
+    progress: Progress
+
+    def read(self, requests: Sequence[Request], done: int) -> Generator[pa.Table, None, int]:
+        """Yield the pages of requests, up to one of which the links must be followed.
+
+        Returns the number of requests that are done then.
+        """
+        pieces = [
+            _Piece(requests[number], number, first)
+            for number in range(done, len(requests))
+            for first in range(0, max(requests[number].rows, 1), PAGE_SIZE)
+        ]
+        lacking = [piece for piece in pieces if self._held(piece) is None]
+        brought = in_parallel(self.page, lacking, self.server.patience.connections)
+        try:
+            for piece in pieces:
+                rows = self._held(piece)
+                if rows is None:
+                    page = next(brought)
+                    rows = page.rows
+                    if page.link is not None:
+                        brought.close()
+                        yield from self.follow(piece.request, piece.number, page)
+                        return piece.number + 1
+                    self.shelf.put(piece.number, piece.first, rows)
+                self.progress(piece.first + piece.rows, piece.request.rows)
+                yield rows
+        finally:
+            brought.close()
+        return len(requests)
 
     def page(self, piece: _Piece) -> _Brought:
         """Bring a page that is asked for by the rows before it."""
@@ -185,11 +194,15 @@ class _Reader:
         trusted = page.next_skip == piece.following
         return self._made(page, None if trusted else page.following)
 
-    def follow(self, request: Request, page: _Brought, progress: Progress) -> Iterator[pa.Table]:
+    def follow(
+        self, request: Request, number: int, page: _Brought
+    ) -> Generator[pa.Table, None, None]:
         """Yield a page and those that its link leads to."""
-        came = page.count
+        came = 0
         while True:
-            progress(came, request.rows)
+            self.shelf.put(number, came, page.rows)
+            came += page.count
+            self.progress(came, request.rows)
             yield page.rows
             # A server that goes on for ever, or in a circle, is stopped by the number of rows.
             if page.link is None or not page.count or came > request.rows:
@@ -199,9 +212,13 @@ class _Reader:
             asked = dict(parse_qsl(urlsplit(page.link).query, keep_blank_values=True))
             answer = self._ask(request, asked)
             page = self._made(answer, answer.following)
-            came += page.count
         if came != request.rows:
             raise RevisedError(_mismatch(self.server, request, came))
+
+    def _held(self, piece: _Piece) -> pa.Table | None:
+        """Return a page from the shelf, unless it was made for pages of another size."""
+        rows = self.shelf.get(piece.number, piece.first)
+        return rows if rows is not None and rows.num_rows == piece.rows else None
 
     def _ask(self, request: Request, params: dict[str, str], piece: _Piece | None = None) -> Page:
         address = self.server.feed(request.table_id, request.collection)
