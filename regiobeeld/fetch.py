@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from regiobeeld import statline
+from regiobeeld import partial, statline
 from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
@@ -173,7 +173,9 @@ def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progre
         rows = live.count()
         return _unchanged(store, live.info, rows) or _brought(store, live, rows)
 
-    return patience().steady(read)
+    entry = patience().steady(read)
+    partial.clear(store.path, entry.info.id)
+    return entry
 
 
 def _unchanged(store: Store, info: TableInfo, rows: int) -> Entry | None:
@@ -202,15 +204,14 @@ def _brought(store: Store, live: LiveRows, rows: int) -> Entry:
             gaps |= {column for column in columns if page[column].null_count}
         reasons = [status_column(t) for t in info.topics if t.key in gaps]
         pages = (page.select(columns + reasons) for page in shelf.pages())
-        entry = store.write(info, pages, provenance(info), compression=_COMPRESSION)
+        return store.write(info, pages, provenance(info), compression=_COMPRESSION)
     except (RevisedError, StoreError):
-        shelf.clear()
+        # The pages are of no use, or the disk is needed for other things.
+        partial.clear(store.path, info.id)
         raise
     except OSError as error:
-        shelf.clear()
+        partial.clear(store.path, info.id)
         raise StoreError(f"Cannot write table {info.id} to {store.path}: {error}.") from error
-    shelf.clear()
-    return entry
 
 
 def _silent(table: str, came: int, expected: int) -> None:

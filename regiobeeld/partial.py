@@ -48,10 +48,7 @@ class PartialTable:
         version = json.dumps([_FORM, PAGE_SIZE, rows, asdict(info)], sort_keys=True)
         key = hashlib.sha256(version.encode()).hexdigest()[:16]
         shelf = cls(store / FOLDER / f"{info.id.upper()}-{key}")
-        with contextlib.suppress(OSError):
-            for other in (store / FOLDER).iterdir():
-                if other.name.startswith(f"{info.id.upper()}-") and other != shelf.folder:
-                    shutil.rmtree(other, ignore_errors=True)
+        clear(store, info.id, but=shelf)
         return shelf
 
     def get(self, request: int, first: int) -> pa.Table | None:
@@ -81,11 +78,16 @@ class PartialTable:
         for path in sorted(self.folder.glob("*.arrow")):
             yield pa.ipc.open_stream(path.read_bytes()).read_all()
 
-    def clear(self) -> None:
-        """Remove the shelf with all that is on it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            self.folder.parent.rmdir()
+
+def clear(store: Path, table_id: str, but: PartialTable | None = None) -> None:
+    """Remove what waits for a table, where that can be done."""
+    with contextlib.suppress(OSError):
+        for folder in (store / FOLDER).iterdir():
+            if folder.name.startswith(f"{table_id.upper()}-") and (
+                but is None or folder != but.folder
+            ):
+                shutil.rmtree(folder, ignore_errors=True)
+        (store / FOLDER).rmdir()
 
 
 def _name(request: int, first: int) -> str:

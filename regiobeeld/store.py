@@ -187,6 +187,9 @@ class Store:
                 " choose another folder with the environment variable REGIOBEELD_DATA."
             ) from None
         try:
+            # Nobody else is writing, so these are of a process that was killed.
+            for left in [*self.path.glob(".*.tmp"), *self.path.glob("tables/.*.tmp")]:
+                left.unlink()
             yield
         finally:
             # Removed while it is held: whoever waits for it notices, and makes a new one. Windows
@@ -257,6 +260,7 @@ class Store:
             )
             put(self.path / MANIFEST, json_bytes(package))
         except OSError as error:
+            _remove_unnamed(self.path, info.id, read_manifest(self.path))
             raise StoreError(f"Cannot write table {info.id} to {self.path}: {error}.") from error
         _remove_unnamed(self.path, info.id, package)
         return self.entry(info.id)
@@ -381,9 +385,7 @@ def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> 
     """
     named = files_of(package)
     pattern = re.compile(
-        rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet"
-        # What a process left that was killed while it wrote.
-        rf"|\.{re.escape(table_id)}(\.codes)?\.parquet\..*\.tmp",
+        rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet",
         flags=re.IGNORECASE,
     )
     with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
-from regiobeeld.statline.patience import PassingError, Patience, RevisedError
+from regiobeeld.statline.patience import PassingError, Patience, RevisedError, time_out
 from regiobeeld.statline.patience import patience as _patience
 
 CBS = "CBS"
@@ -32,9 +32,8 @@ _ADDRESSES = {
 
 _TABLE_ID = re.compile(r"[0-9A-Za-z_-]+")
 
-# Seconds to wait for a connection, and for the next piece of an answer. The largest pages take the
-# live service tens of seconds to begin.
-TIMEOUT = (10.0, 120.0)
+# Seconds to wait for a connection. What is on the way answers at once, or never.
+_CONNECTING = 10.0
 
 # The service is busy, or ill; these may be over soon. Other refusals stay what they are.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -73,7 +72,7 @@ class Endpoint:
     catalogue: str
     url: str
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
-    timeout: tuple[float, float] = TIMEOUT
+    timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
 
     def feed(self, table_id: str, collection: str) -> str:

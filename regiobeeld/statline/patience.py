@@ -128,6 +128,14 @@ def patience() -> Patience:
     )
 
 
+def time_out() -> float:
+    """Seconds to wait for the next piece of an answer: ``REGIOBEELD_TIMEOUT``, usually 120.
+
+    The largest pages take the live service tens of seconds to begin.
+    """
+    return _number("REGIOBEELD_TIMEOUT", 120.0, least=0)
+
+
 def _number(name: str, usual: float, least: int) -> float:
     text = os.environ.get(name, "").strip()
     if not text:
