@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
+import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
@@ -67,6 +67,8 @@ class Endpoint:
         Seconds to wait for a connection, and for each piece of an answer.
     patience
         How many requests at once, and how often one may fail.
+    processors
+        Answers are read by no more threads than there are processors: more would only take memory.
     """
 
     catalogue: str
@@ -74,6 +76,9 @@ class Endpoint:
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
+    processors: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(os.cpu_count() or 1), repr=False, compare=False
+    )
 
     def feed(self, table_id: str, collection: str) -> str:
         """Address of a table's collection on the feed, the only interface that serves in pages."""
@@ -102,7 +107,21 @@ class Endpoint:
         StatLineError
             When there is no answer or it is not a success.
         """
-        return self.patience.persist(lambda: read(self._body(address, params, what)))
+
+        def once() -> T:
+            status, headers, packed = self._answer(address, params, what)
+            with self.processors:
+                try:
+                    body = _unpacked(packed, headers.get("Content-Encoding", ""))
+                except zlib.error as error:
+                    raise wrong_answer("a damaged gzip file", self, what, address) from error
+                del packed
+                if status == 200:
+                    return read(body)
+            after = seconds(headers.get("Retry-After", ""))
+            raise refusal(status, self, what, address, _server_message(body), after)
+
+        return self.patience.persist(once)
 
     def get_json(self, address: str, params: Mapping[str, str], what: str) -> dict[str, Any]:
         """Return the JSON object that the server answers with; see `get`."""
@@ -133,8 +152,10 @@ class Endpoint:
             raise wrong_answer("JSON of another shape", self, what, address)
         return str(rows[0].get("Modified") or "").strip()
 
-    def _body(self, address: str, params: Mapping[str, str], what: str) -> bytes:
-        """Return the body of a successful answer to one request."""
+    def _answer(
+        self, address: str, params: Mapping[str, str], what: str
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body, as it was sent, of the answer to one request."""
         try:
             with self.session.get(
                 address, params=dict(params), timeout=self.timeout, stream=True
@@ -142,15 +163,7 @@ class Endpoint:
                 packed = response.raw.read(decode_content=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise no_answer(error, self, what, address) from error
-        headers, status = response.headers, response.status_code
-        try:
-            body = _unpacked(packed, headers.get("Content-Encoding", ""))
-        except (EOFError, OSError, zlib.error) as error:
-            raise wrong_answer("a damaged gzip file", self, what, address) from error
-        if status != 200:
-            after = seconds(headers.get("Retry-After", ""))
-            raise refusal(status, self, what, response.url, _server_message(body), after)
-        return body
+        return response.status_code, response.headers, packed
 
 
 def endpoint(catalogue: str, url: str | None = None, patience: Patience | None = None) -> Endpoint:
@@ -275,7 +288,11 @@ def seconds(after: str) -> float | None:
 
 def _unpacked(packed: bytes, encoding: str) -> bytes:
     """Unpack a whole body. A part of one is an error, which requests would let pass."""
-    return gzip.decompress(packed) if "gzip" in encoding.lower() else packed
+    if "gzip" not in encoding.lower():
+        return packed
+    # Its last four bytes say how large the body is: a hint, believed within reason.
+    size = min(int.from_bytes(packed[-4:], "little"), 64 * len(packed))
+    return zlib.decompress(packed, wbits=31, bufsize=max(size, 1))
 
 
 def _not_json(body: bytes) -> str | None:
