@@ -21,54 +21,68 @@ PAGE = 10_000
 TEXTS = ("Codering", "Gemeentenaam")
 
 
-Answers = dict[tuple[str, int], tuple[bytes, bytes]]
+# More pages than this are made when they are asked for, and not kept: times mean nothing then.
+MADE_BEFOREHAND = 40
 
 
-def answers(rows: int, topics: int, base: str) -> Answers:
-    """Make the answers for a table, plain and packed, by collection and rows skipped.
+class Answers:
+    """Answers for a table, plain and packed, by collection and rows skipped.
 
-    Two of the topics are text, the others numbers of which one in ten is missing.
+    Two of the topics are text, the others numbers of which one in ten is missing. All pages have
+    the same cells but for the number of the row.
     """
-    names = [f"OnderwerpMetEenNaam_{number}" for number in range(1, topics - 1)]
-    texts = [f"{stem}_{number}" for number, stem in enumerate(TEXTS, topics - 1)]
-    dimensions = ["RegioS", "Perioden"]
-    collections = ["TableInfos", "UntypedDataSet", "TypedDataSet", "DataProperties", *dimensions]
-    found = {
-        ("", 0): _body("", [{"name": name, "url": f"{base}/{name}"} for name in collections]),
-        ("TableInfos", 0): _body("TableInfos", [_info()]),
-    }
-    properties = [_property(0, "GeoDimension", "RegioS"), _property(1, "TimeDimension", "Perioden")]
-    properties += [_property(2 + n, "Topic", name, "Double") for n, name in enumerate(names)]
-    properties += [_property(90 + n, "Topic", name, "String") for n, name in enumerate(texts)]
-    found["DataProperties", 0] = _body("DataProperties", properties)
-    regions = [f"GM{number:04}" for number in range(500)]
-    periods = [f"{year}JJ00" for year in range(1600, 1600 + -(-rows // 500))]
-    for collection, keys in (("RegioS", regions), ("Perioden", periods)):
-        listed = [{"Key": k, "Title": k, "Description": "", "CategoryGroupID": None} for k in keys]
-        found[collection, 0] = _body(collection, listed)
-    found["$count", 0] = _packed(str(rows).encode())
-    rng = np.random.default_rng(1)
-    for first in range(0, rows, PAGE):
-        count = min(PAGE, rows - first)
-        numbers = rng.integers(0, 100_000, (count, len(names))) / 10
-        missing = rng.random((count, len(names))) < 0.1
-        for collection in ("TypedDataSet", "UntypedDataSet"):
-            typed = collection == "TypedDataSet"
-            page = [
-                {"ID": row, "RegioS": regions[row % 500], "Perioden": periods[row // 500]}
-                | {
-                    name: (None if typed else "       .")
-                    if missing[row - first, n]
-                    else (float(v) if typed else f"{v:8.1f}")
-                    for n, (name, v) in enumerate(zip(names, numbers[row - first], strict=True))
-                }
-                | {name: f"{regions[row % 500]}    " for name in texts}
-                for row in range(first, first + count)
+
+    def __init__(self, rows: int, topics: int, base: str) -> None:
+        self.rows, self.base = rows, base
+        numbers = [f"OnderwerpMetEenNaam_{number}" for number in range(1, topics - 1)]
+        texts = [f"{stem}_{number}" for number, stem in enumerate(TEXTS, topics - 1)]
+        regions = [f"GM{number:04}" for number in range(500)]
+        periods = [f"{year}JJ00" for year in range(2000, 2000 + PAGE // 500)]
+        rng = np.random.default_rng(1)
+        cells = rng.integers(0, 100_000, (PAGE, len(numbers))) / 10
+        cells[rng.random(cells.shape) < 0.1] = np.nan
+        self.tails = {
+            collection: [
+                json.dumps(
+                    {"RegioS": regions[row % 500], "Perioden": periods[row // 500]}
+                    | {name: show(v) for name, v in zip(numbers, cells[row], strict=True)}
+                    | dict.fromkeys(texts, f"{regions[row % 500]}    "),
+                    separators=(",", ":"),
+                )[1:]
+                for row in range(PAGE)
             ]
-            following = first + PAGE
-            link = f"{base}/{collection}?$format=json&$skip={following}"
-            found[collection, first] = _body(collection, page, link if following < rows else "")
-    return found
+            for collection, show in (("TypedDataSet", _typed), ("UntypedDataSet", _untyped))
+        }
+        dimensions = {"RegioS": regions, "Perioden": periods}
+        properties = [_property(n, "Dimension", name) for n, name in enumerate(dimensions)]
+        properties += [_property(9 + n, "Topic", name, "Double") for n, name in enumerate(numbers)]
+        properties += [_property(90 + n, "Topic", name, "String") for n, name in enumerate(texts)]
+        names = ["TableInfos", *self.tails, "DataProperties", *dimensions]
+        self.made = {
+            ("", 0): _body([{"name": name, "url": f"{base}/{name}"} for name in names]),
+            ("TableInfos", 0): _body([_INFO]),
+            ("DataProperties", 0): _body(properties),
+            ("$count", 0): _packed(str(rows).encode()),
+        }
+        for name, keys in dimensions.items():
+            self.made[name, 0] = _body([{"Key": key, "Title": key} for key in keys])
+        if rows <= MADE_BEFOREHAND * PAGE:
+            for collection in self.tails:
+                for first in range(0, rows, PAGE):
+                    self.made[collection, first] = self._page(collection, first)
+
+    def get(self, collection: str, first: int) -> tuple[bytes, bytes]:
+        if (collection, first) in self.made:
+            return self.made[collection, first]
+        return self._page(collection, first) if collection in self.tails else (b"", b"")
+
+    def _page(self, collection: str, first: int) -> tuple[bytes, bytes]:
+        tails = self.tails[collection][: max(0, self.rows - first)]
+        rows = ",".join(f'{{"ID":{row},{tail}' for row, tail in enumerate(tails, first))
+        following = first + PAGE
+        link = f',"odata.nextLink":"{self.base}/{collection}?$format=json&$skip={following}"'
+        end = link if following < self.rows else ""
+        return _packed(f'{{"odata.metadata":"m","value":[{rows}]{end}}}'.encode())
 
 
 @contextmanager
@@ -98,7 +112,7 @@ def serving(rows: int, topics: int) -> Iterator[tuple[str, Any]]:
 def _serve(pipe: Any, delay: Any, rows: int, topics: int) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]
-    found = answers(rows, topics, f"http://127.0.0.1:{port}/ODataFeed/odata/{TABLE}")
+    found = Answers(rows, topics, f"http://127.0.0.1:{port}/ODataFeed/odata/{TABLE}")
     pipe.send(port)
     while True:
         connection, _ = listening.accept()
@@ -119,7 +133,7 @@ def _talk(connection: socket.socket, found: Answers, delay: Any) -> None:
             target = head.split(b" ", 2)[1].decode()
             parts = urlsplit(target)
             skip = int(parse_qs(parts.query).get("$skip", ["0"])[0])
-            plain, packed = found.get((unquote(parts.path).rsplit("/", 1)[1], skip), (b"", b""))
+            plain, packed = found.get(unquote(parts.path).rsplit("/", 1)[1], skip)
             zipped = re.search(rb"(?im)^accept-encoding:.*gzip", head) is not None
             body = packed if zipped else plain
             if delay.value:
@@ -133,26 +147,30 @@ def _talk(connection: socket.socket, found: Answers, delay: Any) -> None:
             connection.sendall(body)
 
 
-def _body(collection: str, rows: list[dict[str, Any]], link: str = "") -> tuple[bytes, bytes]:
-    answer = {"odata.metadata": f"http://localhost/$metadata#{collection}", "value": rows}
-    if link:
-        answer["odata.nextLink"] = link
-    return _packed(json.dumps(answer, separators=(",", ":")).encode())
+def _typed(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _untyped(value: float) -> str:
+    return "       ." if np.isnan(value) else f"{value:8.1f}"
+
+
+def _body(rows: list[dict[str, Any]]) -> tuple[bytes, bytes]:
+    return _packed(json.dumps({"odata.metadata": "m", "value": rows}).encode())
 
 
 def _packed(body: bytes) -> tuple[bytes, bytes]:
     return body, gzip.compress(body, 6)
 
 
-def _info() -> dict[str, Any]:
-    return {
-        "Identifier": TABLE,
-        "Title": "Een grote tabel",
-        "Catalog": "CBS",
-        "Period": "",
-        "Modified": "2024-02-01T02:00:00",
-        "Language": "nl",
-    }
+_INFO = {
+    "Identifier": TABLE,
+    "Title": "Een grote tabel",
+    "Catalog": "CBS",
+    "Period": "",
+    "Modified": "2024-02-01T02:00:00",
+    "Language": "nl",
+}
 
 
 def _property(number: int, kind: str, key: str, datatype: str = "") -> dict[str, Any]:

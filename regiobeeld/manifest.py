@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from regiobeeld.errors import StoreError
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+from regiobeeld.vintages import are_vintages, is_resource
 
 MANIFEST = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -87,9 +88,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         resources = package["resources"]
-        if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
+        if not isinstance(resources, list) or not all(is_resource(r) for r in resources):
             raise ValueError("'resources' is not a list of named files")
-        if not _are_vintages(package.get("vintages", [])):
+        if not are_vintages(package.get("vintages", [])):
             raise ValueError("'vintages' is not a list of figures with their codes")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
@@ -250,23 +251,6 @@ def verified_bytes(path: Path, sha256: str, name: str) -> bytes:
     return data
 
 
-def _is_resource(found: object) -> bool:
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("name"), str)
-        and isinstance(found.get("path"), str)
-    )
-
-
-def _are_vintages(found: object) -> bool:
-    return isinstance(found, list) and all(
-        isinstance(v, dict)
-        and set(v) == {"figures", "codes"}
-        and all(map(_is_resource, v.values()))
-        for v in found
-    )
-
-
 @dataclass(frozen=True)
 class StoredFile:
     """A file of the store: its path there, SHA-256, size in bytes, rows and columns."""
@@ -353,38 +337,6 @@ def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:
         if column.endswith(STATUS_SUFFIX)
     ]
     return [*keys, *topics, *reasons]
-
-
-def vintages_of(package: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """Return the former versions of a table that a manifest holds, newest first.
-
-    Each is the pair of resources (``figures`` and ``codes``) as it stood among the others.
-    """
-    return [v for v in package.get("vintages", []) if v["figures"]["name"] == name]
-
-
-def with_table(
-    package: Mapping[str, Any], figures: dict[str, Any], codes: dict[str, Any]
-) -> dict[str, Any]:
-    """Return a manifest with a table added, or in the place of the one of that name.
-
-    The table that was there becomes a vintage when the publisher has revised it since; the same
-    version, read once more, just takes its place.
-    """
-    written = {r["name"]: r for r in (figures, codes)}
-    resources = {r["name"]: r for r in package["resources"]}
-    former = resources.get(figures["name"])
-    vintages = list(package.get("vintages", []))
-    if former is not None and former["statline"]["modified"] != figures["statline"]["modified"]:
-        vintages.insert(0, {"figures": former, "codes": resources[former["statline"]["codes"]]})
-    kept = sorted((resources | written).values(), key=lambda r: str(r["name"]))
-    return {**package, "resources": kept} | ({"vintages": vintages} if vintages else {})
-
-
-def files_of(package: Mapping[str, Any]) -> set[str]:
-    """Return the paths of all files that a manifest names."""
-    pairs = [part for vintage in package.get("vintages", []) for part in vintage.values()]
-    return {resource["path"] for resource in [*package["resources"], *pairs]}
 
 
 def json_bytes(package: Mapping[str, Any]) -> bytes:

@@ -48,7 +48,8 @@ class PartialTable:
         version = json.dumps([_FORM, PAGE_SIZE, rows, asdict(info)], sort_keys=True)
         key = hashlib.sha256(version.encode()).hexdigest()[:16]
         shelf = cls(store / FOLDER / f"{info.id.upper()}-{key}")
-        clear(store, info.id, but=shelf)
+        # Of a table without a date nobody can say whether it is still the same.
+        clear(store, info.id, but=shelf if info.modified else None)
         return shelf
 
     def get(self, request: int, first: int) -> pa.Table | None:
@@ -64,7 +65,7 @@ class PartialTable:
     def put(self, request: int, first: int, page: pa.Table) -> None:
         """Keep a page, whole or not at all."""
         sink = pa.BufferOutputStream()
-        options = pa.ipc.IpcWriteOptions(compression="zstd")
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
         with pa.ipc.new_stream(sink, page.schema, options=options) as writer:
             writer.write_table(page)
         data = sink.getvalue().to_pybytes()

@@ -12,7 +12,6 @@ package; the snapshot itself never changes.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import re
@@ -29,27 +28,25 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
-from regiobeeld.files import draft, put, settle
+from regiobeeld.files import put
 from regiobeeld.manifest import (
     CODES,
     MANIFEST,
     PROFILE,
     Entry,
     Provenance,
-    StoredFile,
     codes_resource_of,
     entry_of,
-    files_of,
     json_bytes,
     read_manifest,
     resource_of,
     verified_bytes,
-    vintages_of,
-    with_table,
 )
+from regiobeeld.parquet import write_parquet
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.statline.table import Table
+from regiobeeld.vintages import files_of, vintages_of, with_table
 
 __all__ = [
     "MANIFEST",
@@ -63,8 +60,6 @@ __all__ = [
 ]
 
 _LOCK = ".lock"
-# Of a row group in Parquet: some tens of megabytes in memory.
-_CELLS_PER_GROUP = 4_000_000
 _TABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -251,8 +246,8 @@ class Store:
             rows = [pa.Table.from_pandas(rows, preserve_index=False)]
         pages = (_described(info, page) for page in rows)
         try:
-            figures = _write_parquet(self.path, info.id, pages, compression)
-            codes = _write_parquet(self.path, f"{info.id}.codes", [_codes_table(info)], 19)
+            figures = write_parquet(self.path, info.id, pages, compression)
+            codes = write_parquet(self.path, f"{info.id}.codes", [_codes_table(info)], 19)
             package = with_table(
                 read_manifest(self.path),
                 resource_of(info, provenance, figures),
@@ -333,49 +328,6 @@ def _described(info: TableInfo, page: pa.Table) -> pa.Table:
         raise StoreError(f"Table {info.id}: the rows have no column {', '.join(missing)}.")
     reasons = [f"{t.key}{STATUS_SUFFIX}" for t in info.topics]
     return page.select(expected + [column for column in reasons if column in present])
-
-
-def _write_parquet(
-    folder: Path, name: str, pages: Iterable[pa.Table], compression: int
-) -> StoredFile:
-    """Write a table page by page to a file that is named after its content."""
-    with draft(folder / "tables" / f"{name}.parquet") as temporary:
-        rows = 0
-        with contextlib.ExitStack() as open_file:
-            writer = None
-            for group in _groups(pages):
-                # Schema metadata would carry the versions of pandas and pyarrow into the hash.
-                group = group.replace_schema_metadata(None)
-                writer = writer or open_file.enter_context(
-                    pq.ParquetWriter(
-                        temporary,
-                        group.schema,
-                        compression="zstd",
-                        compression_level=compression,
-                    )
-                )
-                writer.write_table(group)
-                rows += group.num_rows
-        with temporary.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        relative = f"tables/{name}-{sha256[:8]}.parquet"
-        size = temporary.stat().st_size
-        settle(temporary, folder / relative)
-    return StoredFile(relative, sha256, size, rows, tuple(group.column_names))
-
-
-def _groups(pages: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Put pages together to the size that Parquet compresses well, and memory can hold."""
-    waiting: list[pa.Table] = []
-    cells = 0
-    for page in pages:
-        waiting.append(page)
-        cells += page.num_rows * page.num_columns
-        if cells >= _CELLS_PER_GROUP:
-            yield pa.concat_tables(waiting)
-            waiting, cells = [], 0
-    if waiting:
-        yield pa.concat_tables(waiting)
 
 
 def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> None:
