@@ -4,7 +4,8 @@
     python benchmarks/fetch.py --rows 5000000 --only store --times 1
 
 Every run is a fresh process, timed after its imports. The service runs in a process of its own and
-has all pages packed beforehand; on a machine with two processors it still takes its share.
+has all pages packed beforehand; on a machine with two processors it still takes its share. On a
+busy machine the seconds of processors (cpu) say more than those of the clock.
 
 - transfer: the pages are fetched with as many connections, unpacked and thrown away
 - raw: the same, not even unpacked
@@ -51,7 +52,9 @@ def main() -> None:
         print(json.dumps(measured(way, kind == "typed", url, int(rows))))
         return
     print(f"{options.rows:,} rows of {options.topics} topics, medians of {options.times}\n")
-    print(f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'MB peak':>8} {'of cbsodata':>12}")
+    print(
+        f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'cpu':>6} {'MB peak':>8} {'of cbsodata':>12}"
+    )
     with serving(options.rows, options.topics) as (url, delay):
         for delay.value in options.delays:
             for kind in ("typed", "untyped"):
@@ -60,22 +63,24 @@ def main() -> None:
 
 def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> None:
     """Measure every way in turn, so that what else the machine does falls on all of them."""
-    runs: dict[str, list[tuple[float, float]]] = {way: [] for way in options.only}
+    runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in options.only}
     for _ in range(options.times):
         for way, found in runs.items():
             command = [sys.executable, __file__, "--run", way, kind, url, str(options.rows)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
-    seconds = {way: statistics.median(s for s, _ in found) for way, found in runs.items()}
+    seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
-        memory = statistics.median(m for _, m in found)
+        cpu, memory = (statistics.median(f[n] for f in found) for n in (1, 2))
         times = f"{seconds['cbsodata'] / seconds[way]:.1f}x" if "cbsodata" in seconds else ""
-        print(f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {memory:8.0f} {times:>12}")
+        print(
+            f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {memory:8.0f} {times:>12}"
+        )
     print(flush=True)
 
 
-def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float]:
-    """Seconds that a way takes, and the peak memory of this process in MB."""
+def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float, float]:
+    """Seconds that a way takes, those of processors, and the peak memory of this process in MB."""
     work = {
         "raw": transfer,
         "transfer": transfer,
@@ -84,12 +89,12 @@ def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float]:
         "store": store,
         "cbsodata": cbsodata,
     }[way](typed, url, rows, way)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     result = work()
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
     if len(result) != rows:
         raise SystemExit(f"{way}: {len(result):,} rows came")
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def transfer(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
