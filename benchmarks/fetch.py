@@ -53,7 +53,7 @@ def main() -> None:
         return
     print(f"{options.rows:,} rows of {options.topics} topics, medians of {options.times}\n")
     print(
-        f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'cpu':>6} {'MB peak':>8} {'of cbsodata':>12}"
+        f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'cpu':>6} {'MB peak':>8} {'faster':>7}"
     )
     with serving(options.rows, options.topics) as (url, delay):
         for delay.value in options.delays:
@@ -74,7 +74,7 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
         cpu, memory = (statistics.median(f[n] for f in found) for n in (1, 2))
         times = f"{seconds['cbsodata'] / seconds[way]:.1f}x" if "cbsodata" in seconds else ""
         print(
-            f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {memory:8.0f} {times:>12}"
+            f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {memory:8.0f} {times:>6}"
         )
     print(flush=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from regiobeeld.statline.cells import (
 )
 from regiobeeld.statline.endpoint import Endpoint
 from regiobeeld.statline.metadata import TableInfo
+from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import RevisedError
 from regiobeeld.statline.query import batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
@@ -137,9 +139,13 @@ class LiveRows:
 
     def _check_unchanged(self, requests: Sequence[Request]) -> None:
         """Make sure that pages read one after the other are of one and the same table."""
-        modified = self.server.get_modified(self.info.id)
         first = requests[0]
-        rows = self.server.get_count(self.info.id, first.filter)
+        questions: list[Callable[[], Any]] = [
+            partial(self.server.get_modified, self.info.id),
+            partial(self.server.get_count, self.info.id, first.filter),
+        ]
+        connections = self.server.patience.connections
+        modified, rows = in_parallel(lambda ask: ask(), questions, connections)
         if modified != self.info.modified or rows != first.rows:
             raise RevisedError(
                 f"{self.server.catalogue} revised table {self.info.id} after it was opened (it was"
