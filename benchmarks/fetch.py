@@ -71,10 +71,10 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
             found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
     seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
-        cpu, memory = (statistics.median(f[n] for f in found) for n in (1, 2))
+        cpu, peak = (statistics.median(f[n] for f in found) for n in (1, 2))
         times = f"{seconds['cbsodata'] / seconds[way]:.1f}x" if "cbsodata" in seconds else ""
         print(
-            f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {memory:8.0f} {times:>6}"
+            f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {peak:8.0f} {times:>6}"
         )
     print(flush=True)
 
