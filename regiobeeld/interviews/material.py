@@ -17,7 +17,7 @@ from regiobeeld.interviews.joint_display import JointDisplay, joint_display
 from regiobeeld.interviews.merge import COLUMNS as CODING_COLUMNS
 from regiobeeld.interviews.merge import read_codings
 from regiobeeld.interviews.register import read_register
-from regiobeeld.interviews.workspace import Workspace, workspace
+from regiobeeld.interviews.workspace import Workspace, example, workspace
 from regiobeeld.region_picture import Picture
 
 
@@ -63,7 +63,8 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     region_id
         Id of the region (``Region.id``).
     root
-        Folder above those of the regions; see `workspace`.
+        Folder above those of the regions; see `workspace`. When left out, the worked example that
+        comes along is found too, by its own id; one's own material of that id goes before it.
 
     Raises
     ------
@@ -72,8 +73,8 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     RegiobeeldError
         When codebook or codings are wrong.
     """
-    place = workspace(region_id, root)
-    if not place.register.exists():
+    place = _place(region_id, root)
+    if place is None:
         return None
     register = read_register(place.register)
     fragments = _fragments(place)
@@ -112,6 +113,14 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         found.confirmations,
         codebook=found.codebook,
     )
+
+
+def _place(region_id: str, root: Path | None) -> Workspace | None:
+    """Return where the material lies: one's own; else, by its own id only, the worked example."""
+    own = workspace(region_id, root)
+    if own.register.exists():
+        return own
+    return example(region_id) if root is None else None
 
 
 def _fragments(place: Workspace) -> pd.DataFrame:

@@ -30,6 +30,8 @@ from regiobeeld.report.words import WORDS
 MOST_QUOTES = 2
 #: A quote that is longer is folded after so many characters.
 LONG_QUOTE = 500
+#: Figures that are shown at once, those most spoken of first; the others are folded.
+MOST_CARDS = 8
 #: What a fit looks like: signs that differ in shape, so that colour tells nothing alone.
 _SIGNS = {"agreement": "=", "partial": "≈", "dissonance": "≠", "silence": "○", "": "?"}
 
@@ -139,11 +141,12 @@ def voices(
             spoken=of_kind[SPOKEN],
             unspoken=of_kind[UNSPOKEN],
             without=of_kind[WITHOUT_FIGURE],
-            themes=[_apart(display, theme, lang) for theme in themes],
+            themes=_each_quote_once([_apart(display, theme, lang) for theme in themes]),
             # Which interviews are not coded yet is for the researcher.
             saturation=replace(found, not_coded=()).sentence(lang),
             curve=drawn(curve) if curve else None,
             long_quote=LONG_QUOTE,
+            most_cards=MOST_CARDS,
         )
     )
 
@@ -179,6 +182,10 @@ def _fit(fit: str, lang: str) -> Fit:
 
 def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
     figure, words = row.figure, WORDS[lang]
+    heard = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
+    if row.kind == WITHOUT_FIGURE:
+        # There is no figure that they could confirm, or be something new beside.
+        heard = tuple(replace(one, readings=()) for one in heard)
     confirmed = row.confirmation.state == CURRENT and row.confirmation.fit
     return Card(
         id=figure.indicator.id,
@@ -187,7 +194,7 @@ def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
         sentence=figure.sentence(lang),
         change=_change(row, lang),
         warnings=tuple(_warnings(picture, row, lang)),
-        heard=tuple(_heard(display, row.voices, role, lang) for role in ROLES),
+        heard=heard,
         codes=row.codes,
         fit=_fit(row.final_fit, lang),
         state=words["fit_confirmed" if confirmed else "fit_proposed"],
@@ -198,6 +205,20 @@ def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
 def _apart(display: JointDisplay, theme: Theme, lang: str) -> Apart:
     heard = [_heard(display, theme.voices, role, lang) for role in ROLES]
     return Apart(theme.code, tuple(h for h in heard if not h.none))
+
+
+def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
+    """Keep one quote per theme and role, with the first of the themes that it speaks to."""
+    shown: set[str] = set()
+    kept = []
+    for theme in themes:
+        heard = []
+        for one in theme.heard:
+            new = [text for text in one.quotes if text not in shown][:1]
+            shown.update(new)
+            heard.append(replace(one, quotes=tuple(new)))
+        kept.append(replace(theme, heard=tuple(heard)))
+    return kept
 
 
 def _change(row: Row, lang: str) -> str:

@@ -1,7 +1,8 @@
 import pytest
 
-from regiobeeld.errors import InterviewError
+from regiobeeld.errors import InterviewError, MergeError
 from regiobeeld.interviews.approvals import write_approvals
+from regiobeeld.interviews.coding_round import merge_sheets
 from regiobeeld.interviews.confirmation import write_confirmation
 from regiobeeld.interviews.fragments import write_fragments
 from regiobeeld.interviews.material import display_of, material
@@ -9,6 +10,7 @@ from regiobeeld.interviews.merge import write_codings
 from regiobeeld.interviews.register import write_register
 from regiobeeld.interviews.workspace import workspace
 from tests.interviews.made_codings import SAID, codings_of, fragments_of, register_of
+from tests.interviews.test_confirmation import fill
 
 
 @pytest.fixture
@@ -77,3 +79,33 @@ def test_codings_of_withdrawn_interviews_are_not_read(utrecht, root):
     found = material("utrecht", root)
     assert "B01" not in set(found.codings["interview_id"])
     assert found.quotes.shown.empty
+
+
+def test_a_filled_confirmation_comes_back_through_merge(utrecht, root, tmp_path):
+    place = workspace("utrecht", root)
+    sheet = tmp_path / "ingevuld.xlsx"
+    write_confirmation(utrecht, display_of(utrecht, material("utrecht", root)), sheet)
+    fill(sheet, {"informal_carers": {"fit": "spreekt tegen", "door": "ml"}})
+    found = merge_sheets(place, [sheet], 2020)
+    assert (found.confirmed, found.merged, found.written) == (1, None, (place.confirmation,))
+    display = display_of(utrecht, material("utrecht", root))
+    (row,) = [row for row in display.rows if row.figure.indicator.id == "informal_carers"]
+    assert row.final_fit == "dissonance"
+    # It is taken from there the next time, and a wrong one changes nothing.
+    assert merge_sheets(place, [], 2020).confirmed == 1
+    before = place.confirmation.read_bytes()
+    fill(sheet, {"loneliness": {"fit": "misschien", "door": "ml"}})
+    with pytest.raises(MergeError, match="'misschien'"):
+        merge_sheets(place, [sheet], 2020)
+    with pytest.raises(MergeError, match="several confirmation sheets"):
+        merge_sheets(place, [place.confirmation, sheet], 2020)
+    assert place.confirmation.read_bytes() == before
+
+
+def test_the_worked_example_is_found_by_its_own_id_only(monkeypatch, tmp_path):
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
+    found = material("utrecht-voorbeeld")
+    assert found is not None
+    assert len(found.register) == 12
+    assert material("utrecht") is None
+    assert material("utrecht-voorbeeld", tmp_path) is None

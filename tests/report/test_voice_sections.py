@@ -92,6 +92,25 @@ def test_both_silences_are_listed(utrecht: Picture) -> None:
     assert "Wonen : bewoners 1 gesprek, professionals 1 gesprek" in text
 
 
+def test_what_is_spoken_of_less_is_folded(utrecht: Picture) -> None:
+    present = utrecht.main.loc[utrecht.main["status"] == "ok", "indicator"][:12]
+    said = [(f"B0{n}", name, "bevestigt", 1, [], "") for n in range(1, 6) for name in present[:1]]
+    said += [("B01", name, "bevestigt", 1, [], "") for name in present[1:]]
+    html = report.voices(utrecht, made(utrecht, said)).html
+    first, _, folded = html.partition('<details class="more-voices">')
+    assert (len(cards(first)), len(cards(folded))) == (8, 4)
+    assert next(iter(cards(first))) == present.iloc[0]
+    assert "Nog 4 onderwerpen" in folded
+
+
+def test_a_quote_stands_once_among_themes(utrecht: Picture) -> None:
+    said = [(f"B0{n}", "", "nieuw", 1, ["Wonen", "Mantelzorg"], f"Uitspraak {n}")
+            for n in range(1, 6)]  # fmt: skip
+    html = report.voices(utrecht, made(utrecht, said)).html
+    quotes = re.findall("Uitspraak . *", html)
+    assert len(quotes) == len(set(quotes)) == 2
+
+
 def test_english_readers_get_english_around_the_quotes(utrecht: Picture) -> None:
     text = text_of(report.voices(utrecht, made(utrecht), "en").html)
     assert "What residents and professionals say" in text
