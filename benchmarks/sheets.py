@@ -1,7 +1,5 @@
 """Time the writing and merging of coding sheets; run it as ``python benchmarks/sheets.py``."""
 
-
-
 from __future__ import annotations
 
 import argparse

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
+from regiobeeld.interviews.agreement_tables import agreement
 from regiobeeld.interviews.approvals import Quotes, approved_quotes, read_approvals
+from regiobeeld.interviews.checklists import Study
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.confirmation import FRAME_COLUMNS, read_confirmation
 from regiobeeld.interviews.fragments import COLUMNS as FRAGMENT_COLUMNS
@@ -17,6 +19,8 @@ from regiobeeld.interviews.joint_display import JointDisplay, joint_display
 from regiobeeld.interviews.merge import COLUMNS as CODING_COLUMNS
 from regiobeeld.interviews.merge import read_codings
 from regiobeeld.interviews.register import read_register
+from regiobeeld.interviews.saturation import Saturation, saturation
+from regiobeeld.interviews.topic_guide import topic_guide
 from regiobeeld.interviews.workspace import Workspace, example, workspace
 from regiobeeld.region_picture import Picture
 
@@ -123,6 +127,35 @@ def _place(region_id: str, root: Path | None) -> Workspace | None:
     return example(region_id) if root is None else None
 
 
+def saturation_of(found: Material) -> Saturation:
+    """Return when interviews brought hardly any new themes, in the order in which they were held.
+
+    Interviews of one month stand in the order of the register.
+    """
+    held = found.register.sort_values("maand", kind="stable")
+    return saturation(found.codings, list(held["interview_id"]))
+
+
+def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Study:
+    """Return what checklists can be filled in with: without interviews, hardly anything."""
+    region = picture.region.name_in(lang)
+    guide = topic_guide(picture, lang)
+    if found is None:
+        return Study(region, picture.year, guide=guide)
+    coded = not found.codings.empty
+    return Study(
+        region,
+        picture.year,
+        register=found.register,
+        codings=found.codings if coded else None,
+        codebook=found.codebook,
+        guide=guide,
+        agreement=agreement(found.codings, codebook=found.codebook, lang=lang) if coded else None,
+        saturation=saturation_of(found) if coded else None,
+        quotes_approved=len(found.quotes.shown),
+    )
+
+
 def _fragments(place: Workspace) -> pd.DataFrame:
     if place.fragments.exists():
         return read_fragments(place.fragments)
@@ -149,4 +182,4 @@ def _confirmations(place: Workspace) -> pd.DataFrame:
     return pd.DataFrame(columns=list(FRAME_COLUMNS), dtype="string")
 
 
-__all__ = ["Material", "display_of", "material"]
+__all__ = ["Material", "display_of", "material", "saturation_of", "study_of"]
