@@ -1,0 +1,89 @@
+"""Which assumption would change what comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from regiobeeld.priorities.criteria import CRITERIA
+from regiobeeld.priorities.uncertainty import TOP, hanlon_draws, ranks_of
+
+Floats = npt.NDArray[np.float64]
+COLUMNS = ("assumption", "top", "enters", "leaves", "changes")
+
+
+def sensitivity_of(
+    frame: pd.DataFrame,
+    scores: Mapping[str, Floats],
+    weights: Mapping[str, Floats],
+    seed: int,
+) -> pd.DataFrame:
+    """Change one assumption at a time, and see whether the first three are others.
+
+    Each criterion is left out and counted double; so are A and B; all that comes from figures, from
+    interviews and from the coalition is left out; and TOPSIS is used in place of Hanlon. The draws
+    are those of the order itself, so that only the assumption differs.
+
+    Parameters
+    ----------
+    frame
+        Issues in order, with ``issue``, ``pearl`` and ``topsis_rank``.
+    scores, weights
+        Draws, of the issues in that order.
+    seed
+        For equal scores, which lots decide.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per assumption: ``assumption, top, enters, leaves`` (ids with commas) and
+        ``changes``.
+    """
+    ids = frame["issue"].tolist()
+    pearl = frame["pearl"].fillna(True).to_numpy(dtype=bool)
+    rows = []
+    for assumption, factors in _changes(list(scores)):
+        drawn = hanlon_draws(scores, weights, pearl, factors)
+        ranks = ranks_of(np.random.default_rng(seed), np.broadcast_to(drawn, _shape(weights, ids)))
+        p_top = (ranks <= TOP).mean(axis=0)
+        order = np.lexsort((np.arange(len(ids)), ranks.mean(axis=0), -p_top))
+        rows.append(_row(assumption, ids, [ids[place] for place in order[:TOP]]))
+    second = frame["topsis_rank"].sort_values(kind="stable").index[:TOP]
+    rows.append(_row("method:topsis", ids, [ids[place] for place in second]))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
+        dict.fromkeys(COLUMNS[:-1], "str") | {"changes": "bool"}
+    )
+
+
+def _changes(names: Sequence[str]) -> Iterator[tuple[str, dict[str, float]]]:
+    """Give each assumption with what it multiplies weights by."""
+    level = [c.id for c in CRITERIA if c.component != "C"]
+    for name in names:
+        if len([n for n in names if n in level]) > 1 or name not in level:
+            yield f"without:{name}", {name: 0.0}
+        yield f"double:{name}", {name: 2.0}
+    for part in "AB":
+        yield f"double:{part}", {part: 2.0}
+    for source in ("figures", "interviews", "scores"):
+        out = {c.id: 0.0 for c in CRITERIA if c.source == source and c.id in names}
+        if out and any(name in level and name not in out for name in names):
+            yield f"without:{source}", out
+
+
+def _row(
+    assumption: str, ids: Sequence[str], top: Sequence[str]
+) -> tuple[str, str, str, str, bool]:
+    before = ids[:TOP]
+    enters = [name for name in top if name not in before]
+    leaves = [name for name in before if name not in top]
+    return assumption, ", ".join(top), ", ".join(enters), ", ".join(leaves), bool(enters)
+
+
+def _shape(weights: Mapping[str, Floats], ids: Sequence[str]) -> tuple[int, int]:
+    return len(weights["A"]), len(ids)
+
+
+__all__ = ["COLUMNS", "sensitivity_of"]
