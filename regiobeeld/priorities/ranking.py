@@ -50,8 +50,8 @@ class Priorities:
         ``tied_group`` (from 1; see `tied_groups`), ``A, B, C`` (0-10), ``pearl``, ``hanlon``
         (0-300) and ``hanlon_rank``, ``topsis`` (0-1) and ``topsis_rank``, ``people`` (how many it
         touches), ``residents, professionals`` (interviews in which it came up) and ``missing``: the
-        criteria that it lacks, with commas. Scores are of what is there; a criterion that is missing is
-        never zero.
+        criteria that it lacks, with commas. Scores are of what is there; a criterion that is
+        missing is never zero.
     criteria
         One row per issue and criterion: ``issue, criterion, component, source, score`` (0-10, NaN
         where there is none) and ``reason``, a key of the texts' ``absent``.

@@ -38,8 +38,8 @@ def shrunk(draws: npt.ArrayLike) -> Floats:
         :math:`s^2`, a draw :math:`x` becomes
         :math:`\mu + k_i (m_i - \mu) + \sqrt{v_i}\,(x - m_i)`, where
         :math:`1 - k_i = b_i = \frac{n-3}{n-1}\,\frac{s_i^2}{\tau^2 + s_i^2}` and
-        :math:`v_i = k_i + \frac{b_i}{n} + \frac{2 b_i^2}{n-3}\,\frac{(m_i-\mu)^2}{s_i^2}` (Morris). What
-        is exact stays as it is; so do three issues or fewer.
+        :math:`v_i = k_i + \frac{b_i}{n} + \frac{2 b_i^2}{n-3}\,\frac{(m_i-\mu)^2}{s_i^2}`.
+        What is exact stays as it is; so do three issues or fewer.
 
     References
     ----------

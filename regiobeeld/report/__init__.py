@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regiobeeld.report.analysis_sections import chance, changes, inequality
     from regiobeeld.report.building import BuildResult, build
+    from regiobeeld.report.priority_sections import priorities
     from regiobeeld.report.sections import (
         Section,
         accountability,
@@ -31,6 +32,7 @@ __all__ = [
     "downloads",
     "inequality",
     "opening",
+    "priorities",
 ]
 
 _MODULES = {
@@ -39,6 +41,7 @@ _MODULES = {
     "chance": "analysis_sections",
     "changes": "analysis_sections",
     "inequality": "analysis_sections",
+    "priorities": "priority_sections",
 }
 
 

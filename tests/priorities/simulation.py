@@ -25,7 +25,9 @@ ISSUES, DRAWS, CONCENTRATION = 12, 400, 30.0
 CODERS, INTERVIEWS = 3, 24
 
 
-def simulated(random: np.random.Generator, noise: float, *, interviews: bool) -> tuple[Floats, Floats]:
+def simulated(
+    random: np.random.Generator, noise: float, *, interviews: bool
+) -> tuple[Floats, Floats]:
     """Return the true ranks of one coalition, and the probabilities found without knowing them.
 
     Issues differ by 1.5 on each criterion. Measurements have standard errors of up to ``noise``, of
