@@ -19,9 +19,9 @@ from regiobeeld.wording import chance, check_language, number
 
 #: The most issues that are drawn; the table has them all.
 MOST_DRAWN = 12
-_ROW, _HEADER, _BELOW = 40, 26, 10
-_BAR = 0.62
-_CHANCE_WIDTH = 104
+# In px: a row, with its names above a bar; what stands above the first and below the last.
+_ROW, _BAR, _NAME, _HEADER, _BELOW = 48, 18, 12, 22, 8
+_NAME_CHARACTERS = 40
 # Places that share a colour: from dark, the first, to light; the last band takes the rest.
 _BANDS = ((1, 1), (2, TOP), (TOP + 1, 10), (11, 10_000))
 _COLOURS = (look.SEQUENTIAL[4], look.SEQUENTIAL[3], look.SEQUENTIAL[1], look.MISSING)
@@ -94,7 +94,7 @@ def _band_name(first: int, last: int, lang: str) -> str:
 
 def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> go.Figure:
     bands = _bands(len(found.frame))
-    y = [_HEADER + _ROW * (n + 0.5) for n in range(len(shown))]
+    y = [_HEADER + _ROW * n + _ROW - _BAR / 2 - 8 for n in range(len(shown))]
     bottom = _HEADER + _ROW * len(shown)
     traces = [
         _bar(found, shown, labels, y, band, colour, lang)
@@ -105,11 +105,11 @@ def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang:
         traces,
         lang,
         height=bottom + top + _BELOW,
-        margin={"l": look.LABEL_WIDTH + 8, "r": _CHANCE_WIDTH, "t": top, "b": _BELOW},
+        margin={"t": top, "b": _BELOW},
         barmode="stack",
         showlegend=True,
         legend=look.legend(traceorder="normal"),
-        xaxis={"range": [0, 100], "visible": False},
+        xaxis={"range": [0, 100.2], "visible": False},
         yaxis={"range": [bottom, 0], "visible": False},
         annotations=_texts(shown, labels, y, lang),
     )
@@ -133,7 +133,7 @@ def _bar(
         orientation="h",
         x=percentages,
         y=list(y),
-        width=_ROW * _BAR,
+        width=_BAR,
         marker={"color": colour, "line": {"color": look.OUTLINE, "width": 0.8}},
         hoverinfo="text",
         hovertext=[
@@ -147,14 +147,21 @@ def _texts(
     shown: pd.DataFrame, labels: Sequence[str], y: Sequence[float], lang: str
 ) -> list[dict[str, object]]:
     plain: dict[str, object] = {"showarrow": False, "yref": "y", "xref": "paper"}
-    left = plain | {"x": 0, "xanchor": "left", "align": "left", "xshift": -look.LABEL_WIDTH}
-    right = plain | {"x": 1, "xanchor": "left", "align": "left", "xshift": 8}
-    heading = say(lang, "<b>Top drie</b>", "<b>Top three</b>")
-    texts = [right | {"y": _HEADER / 2, "text": heading}]
+    left = plain | {"x": 0, "xanchor": "left"}
+    right = plain | {"x": 1, "xanchor": "right"}
+    heading = say(lang, "Kans op top drie", "Chance of top three")
+    texts = [right | {"y": _HEADER / 2, "text": heading, "font": {"color": look.MUTED}}]
     for place, label, p in zip(y, labels, shown["p_top"], strict=True):
-        texts.append(left | {"y": place, "text": "<br>".join(wrapped(label)[:2])})
-        texts.append(right | {"y": place, "text": "<br>".join(wrapped(chance(p, lang), 12))})
+        above = place - _BAR / 2 - _NAME
+        texts.append(left | {"y": above, "text": _name(label)})
+        texts.append(right | {"y": above, "text": f"<b>{safe(chance(p, lang))}</b>"})
     return texts
+
+
+def _name(label: str) -> str:
+    """Return a name that leaves room for the chance beside it."""
+    first, *more = wrapped(label, _NAME_CHARACTERS)
+    return first + "…" if more else first
 
 
 def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> str:

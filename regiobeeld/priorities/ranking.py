@@ -13,6 +13,7 @@ from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, texts, weights_of
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
+from regiobeeld.priorities.figures import CRITERIA as FIGURES
 from regiobeeld.priorities.issues import check_coalition
 from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.sensitivity import sensitivity_of
@@ -62,7 +63,7 @@ class Priorities:
         ``double:belang``, ``without:interviews``, ``method:topsis``), ``top``, ``enters`` and
         ``leaves`` (ids with commas), and ``changes``.
     unranked
-        Issues without size and without seriousness: ``issue, label, reason``.
+        Issues without a figure that counts, of which nobody spoke: ``issue, label, reason``.
     basis
         What the order rests on.
     weights
@@ -161,7 +162,7 @@ def prioritise(
     stated = weights_of(weights)
     evidence = evidence_of(picture, coalition, codings, scores, codebook or read_codebook())
     point = evidence.point()
-    ranked = _has_level(point, stated)
+    ranked = _is_known(evidence, point, stated)
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]
     random = np.random.default_rng(seed)
     drawn = {
@@ -208,10 +209,17 @@ def _mean(scores: Mapping[str, Floats], part: str, weights: Mapping[str, float])
     return found
 
 
-def _has_level(point: Mapping[str, Floats], weights: Mapping[str, float]) -> npt.NDArray[np.bool_]:
-    """Say which issues have something of A or of B that counts."""
-    there = [~np.isnan(_mean(point, part, weights)) & (weights[part] > 0) for part in "AB"]
-    found: npt.NDArray[np.bool_] = there[0] | there[1]
+def _is_known(
+    evidence: Evidence, point: Mapping[str, Floats], weights: Mapping[str, float]
+) -> npt.NDArray[np.bool_]:
+    """Say which issues have a figure that counts, or were spoken of.
+
+    That nobody spoke of something of which there is no figure either, is no ground for a place.
+    """
+    level = [~np.isnan(_mean(point, part, weights)) & (weights[part] > 0) for part in "AB"]
+    figure = [~np.isnan(point[name]) for name in FIGURES]
+    spoken = evidence.readings.counts().sum(axis=1).to_numpy() > 0
+    found: npt.NDArray[np.bool_] = (level[0] | level[1]) & (np.any(figure, axis=0) | spoken)
     return found
 
 
@@ -293,7 +301,7 @@ def _with_ranks(frame: pd.DataFrame, ranks: npt.NDArray[np.int64]) -> pd.DataFra
 def _unranked(
     evidence: Evidence, point: Mapping[str, Floats], ranked: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
-    """Return the issues of which neither size nor seriousness is known, with the reason of size."""
+    """Return the issues that have no place, with the reason that their size is not known."""
     reasons = evidence.reasons("size")
     rows = [
         (item.id, item.label["nl"], reason)

@@ -18,6 +18,7 @@ from regiobeeld.report.sections import Section, drawn, render
 from regiobeeld.report.words import WORDS
 
 _LABELS = {criterion.id: criterion.label for criterion in CRITERIA}
+_HEARD = {"breadth_residents": "residents", "breadth_professionals": "professionals"}
 _SOURCES = ("figures", "interviews", "scores")
 
 
@@ -51,10 +52,10 @@ class Block:
         The chart of the rank probabilities for the templates, or None.
     modelled
         Whether any of the figures is an estimate of a model.
-    assumptions
-        How many were tried.
+    assumptions, changing
+        How many were tried, and how many of those change the first three.
     changes
-        Those that change the first three, each with what comes and goes.
+        What comes and goes, each with the assumptions that do it.
     absent
         Criteria that all issues lack.
     unranked
@@ -69,6 +70,7 @@ class Block:
     chart: Mapping[str, Any] | None
     modelled: bool
     assumptions: int
+    changing: int
     changes: tuple[tuple[str, str], ...]
     absent: str
     unranked: tuple[tuple[str, str], ...]
@@ -145,10 +147,8 @@ def _block(picture: Picture, found: Priorities, lang: str) -> Block:
         chart=chart,
         modelled=bool((ranked & (found.criteria["reason"] == "modelled")).any()),
         assumptions=len(sensitivity),
-        changes=tuple(
-            (_assumption(str(row["assumption"]), lang), _swap(row, labels, lang))
-            for row in sensitivity[sensitivity["changes"]].to_dict("records")
-        ),
+        changing=int(sensitivity["changes"].sum()),
+        changes=tuple(_changes(sensitivity, labels, lang)),
         absent=_criteria([name for name in _LABELS if name in absent], lang),
         unranked=tuple(_unranked(picture, found, lang)),
     )
@@ -187,11 +187,18 @@ def _lines(
                 chance=wording.chance(row["p_top"], lang),
                 people=_people(picture, row, lang),
                 places=places,
-                known=_criteria([name for name in _LABELS if name not in missing], lang),
+                known=_criteria(
+                    [n for n in _LABELS if n not in missing and not _silent(n, row)], lang
+                ),
                 missing=_criteria([name for name in missing if name not in absent], lang),
             )
         )
     return lines
+
+
+def _silent(criterion: str, row: Mapping[Any, Any]) -> bool:
+    """Say whether a criterion counts interviews, and finds none."""
+    return not row.get(_HEARD.get(criterion, ""), 1)
 
 
 def _people(picture: Picture, row: Mapping[Any, Any], lang: str) -> str:
@@ -221,7 +228,7 @@ def _criteria(names: list[str], lang: str) -> str:
 
 
 def _assumption(name: str, lang: str) -> str:
-    """Say an assumption as the beginning of a sentence."""
+    """Say an assumption as a part of a sentence."""
     words = WORDS[lang]
     change, what = name.split(":")
     if change == "method":
@@ -233,6 +240,16 @@ def _assumption(name: str, lang: str) -> str:
     else:
         label = words[f"priorities_{what.lower()}"]
     return words[f"priorities_{change}"].format(criterion=label)
+
+
+def _changes(
+    sensitivity: pd.DataFrame, labels: Mapping[str, str], lang: str
+) -> list[tuple[str, str]]:
+    groups: dict[str, list[str]] = {}
+    for row in sensitivity[sensitivity["changes"]].to_dict("records"):
+        assumption = _assumption(str(row["assumption"]), lang)
+        groups.setdefault(_swap(row, labels, lang), []).append(assumption)
+    return [(swap, "; ".join(assumptions)) for swap, assumptions in groups.items()]
 
 
 def _swap(row: Mapping[Any, Any], labels: Mapping[str, str], lang: str) -> str:
