@@ -13,7 +13,7 @@ from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.priorities import figures, interviews
 from regiobeeld.priorities.criteria import CRITERIA
-from regiobeeld.priorities.figures import Figures, figures_of
+from regiobeeld.priorities.figures import Analysed, Figures, figures_of
 from regiobeeld.priorities.interviews import Readings, readings_of
 from regiobeeld.priorities.issues import Issue, check_codings, issue_of_codings, issues_of
 from regiobeeld.region_picture import Picture
@@ -128,6 +128,7 @@ def evidence_of(
     codings: pd.DataFrame | None,
     scores: pd.DataFrame | None,
     codebook: Codebook,
+    analysed: Analysed | None = None,
 ) -> Evidence:
     """Gather what is known of the issues of a coalition; see `prioritise`."""
     nothing = pd.DataFrame(
@@ -146,7 +147,7 @@ def evidence_of(
     ids = [item.id for item in issues]
     return Evidence(
         issues,
-        figures_of(picture, issues),
+        figures_of(picture, issues, analysed),
         readings_of(spoken, issue, issues),
         scored.reindex(ids),
     )

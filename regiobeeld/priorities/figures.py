@@ -83,13 +83,13 @@ class Figures:
         return {name: found[0] for name, found in scores.items()} if only_first else scores
 
 
-def figures_of(picture: Picture, issues: Sequence[Issue]) -> Figures:
+def figures_of(picture: Picture, issues: Sequence[Issue], known: Analysed | None = None) -> Figures:
     """Return what the measurements of a picture say of issues.
 
     Seriousness, inequality and trend of an estimate by a model are missing: those are tests. A
     survey without margins has no trend and no seriousness either.
     """
-    known = _Known.of(picture)
+    known = known or Analysed.of(picture)
     rows = [_row(picture, known, issue) for issue in issues]
     names = ["sign", "value", "error", "whole", "reach", "people", "benchmark", "mad", "gap",
              "gap_error", "before", "before_error", "years"]  # fmt: skip
@@ -100,8 +100,18 @@ def figures_of(picture: Picture, issues: Sequence[Issue]) -> Figures:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """The parts of a picture that criteria come from, by indicator."""
+class Analysed:
+    """The parts of a picture that criteria come from, by indicator: the same for all coalitions.
+
+    Attributes
+    ----------
+    main
+        Measurements with their benchmark and spread.
+    changes, slopes
+        Rows of `analysis.changes` and `analysis.inequality`.
+    inhabitants
+        Of the region; NaN when the picture does not have them.
+    """
 
     main: Mapping[str, _Row]
     changes: Mapping[str, _Row]
@@ -109,7 +119,8 @@ class _Known:
     inhabitants: float
 
     @classmethod
-    def of(cls, picture: Picture) -> _Known:
+    def of(cls, picture: Picture) -> Analysed:
+        """Analyse a picture."""
         keys = ["indicator", "region", "level", "period", "age", "sex"]
         against = picture.comparisons[[*keys, "benchmark_value"]]
         spread = picture.spread[[*SAME_FIGURE, "mad"]]
@@ -133,7 +144,9 @@ def _by_indicator(frame: pd.DataFrame) -> dict[str, _Row]:
     return {str(row["indicator"]): row for row in frame.to_dict("records")}
 
 
-def _row(picture: Picture, known: _Known, issue: Issue) -> tuple[dict[str, float], dict[str, str]]:
+def _row(
+    picture: Picture, known: Analysed, issue: Issue
+) -> tuple[dict[str, float], dict[str, str]]:
     """Return what is known of an issue, and why the rest is not."""
     row = known.main.get(issue.id) if issue.kind == INDICATOR else None
     if row is None or row["status"] != "ok":
@@ -158,7 +171,7 @@ def _row(picture: Picture, known: _Known, issue: Issue) -> tuple[dict[str, float
 _Found = tuple[dict[str, float], str]
 
 
-def _size(known: _Known, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
+def _size(known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
     per_unit = _PEOPLE_PER_UNIT.get(definition.unit)
     if per_unit is None:
         return {}, "no_people"
@@ -174,7 +187,7 @@ def _size(known: _Known, definition: Indicator, row: _Row, found: dict[str, floa
 
 
 def _seriousness(
-    known: _Known, definition: Indicator, row: _Row, found: dict[str, float]
+    known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]
 ) -> _Found:
     if reason := _untested(row):
         return {}, reason
@@ -185,7 +198,7 @@ def _seriousness(
     return {"benchmark": float(row["benchmark_value"]), "mad": float(row["mad"])}, ""
 
 
-def _trend(known: _Known, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
+def _trend(known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
     change = known.changes.get(definition.id)
     if change is None or change["period_to"] != row["period"]:
         return {}, "modelled" if row["kind"] == "modelled" else "one_period"
@@ -203,7 +216,9 @@ def _trend(known: _Known, definition: Indicator, row: _Row, found: dict[str, flo
     return {"before": before, "before_error": error, "years": years}, ""
 
 
-def _inequality(known: _Known, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
+def _inequality(
+    known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]
+) -> _Found:
     slope = known.slopes.get(definition.id)
     if row["kind"] == "modelled":
         return {}, "modelled"
@@ -242,4 +257,4 @@ def _is_of_people(definition: Indicator) -> bool:
     return all(recipe.weight != "households" for recipe in definition.recipes)
 
 
-__all__ = ["CRITERIA", "Figures", "figures_of"]
+__all__ = ["CRITERIA", "Analysed", "Figures", "figures_of"]

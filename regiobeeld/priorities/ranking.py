@@ -14,6 +14,7 @@ from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, texts, weights_of
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
 from regiobeeld.priorities.figures import CRITERIA as FIGURES
+from regiobeeld.priorities.figures import Analysed
 from regiobeeld.priorities.issues import check_coalition
 from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.sensitivity import sensitivity_of
@@ -96,6 +97,7 @@ def prioritise(
     codings: pd.DataFrame | None = None,
     scores: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
+    analysed: Analysed | None = None,
     weights: Mapping[str, float] | None = None,
     concentration: float | None = CONCENTRATION,
     draws: int = DRAWS,
@@ -116,6 +118,8 @@ def prioritise(
         As of `read_scores_sheet`; rows of other coalitions are passed over.
     codebook
         That the interviews were coded with; the package's when left out.
+    analysed
+        Of `Analysed.of`, when several coalitions share the work; of the same picture.
     weights
         Those that differ from the usual, by criterion, and for ``A`` and ``B``.
     concentration
@@ -160,7 +164,9 @@ def prioritise(
     if concentration is not None and not concentration > 0:
         raise PriorityError(f"concentration={concentration}: it must be more than 0, or None.")
     stated = weights_of(weights)
-    evidence = evidence_of(picture, coalition, codings, scores, codebook or read_codebook())
+    evidence = evidence_of(
+        picture, coalition, codings, scores, codebook or read_codebook(), analysed
+    )
     point = evidence.point()
     ranked = _is_known(evidence, point, stated)
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]
@@ -189,7 +195,7 @@ def prioritise(
         frame=frame,
         criteria=evidence.criteria(point),
         probabilities=probabilities,
-        sensitivity=sensitivity_of(frame, drawn, drawn_weights, seed),
+        sensitivity=sensitivity_of(frame, drawn, drawn_weights),
         unranked=_unranked(evidence, point, ranked),
         basis=evidence.basis(),
         weights=stated,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld.priorities.criteria import CRITERIA
-from regiobeeld.priorities.uncertainty import TOP, hanlon_draws, ranks_of
+from regiobeeld.priorities.uncertainty import TOP, hanlon_draws
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ("assumption", "top", "enters", "leaves", "changes")
@@ -19,7 +19,6 @@ def sensitivity_of(
     frame: pd.DataFrame,
     scores: Mapping[str, Floats],
     weights: Mapping[str, Floats],
-    seed: int,
 ) -> pd.DataFrame:
     """Change one assumption at a time, and see whether the first three are others.
 
@@ -33,8 +32,6 @@ def sensitivity_of(
         Issues in order, with ``issue``, ``pearl`` and ``topsis_rank``.
     scores, weights
         Draws, of the issues in that order.
-    seed
-        For equal scores, which lots decide.
 
     Returns
     -------
@@ -47,9 +44,8 @@ def sensitivity_of(
     rows = []
     for assumption, factors in _changes(list(scores)):
         drawn = hanlon_draws(scores, weights, pearl, factors)
-        ranks = ranks_of(np.random.default_rng(seed), np.broadcast_to(drawn, _shape(weights, ids)))
-        p_top = (ranks <= TOP).mean(axis=0)
-        order = np.lexsort((np.arange(len(ids)), ranks.mean(axis=0), -p_top))
+        often = _often_first(drawn, len(ids))
+        order = np.lexsort((np.arange(len(ids)), -often))
         rows.append(_row(assumption, ids, [ids[place] for place in order[:TOP]]))
     second = frame["topsis_rank"].sort_values(kind="stable").index[:TOP]
     rows.append(_row("method:topsis", ids, [ids[place] for place in second]))
@@ -73,6 +69,15 @@ def _changes(names: Sequence[str]) -> Iterator[tuple[str, dict[str, float]]]:
             yield f"without:{source}", out
 
 
+def _often_first(drawn: Floats, issues: int) -> npt.NDArray[np.int64]:
+    """Count for each issue the draws in which it is among the first."""
+    scores = np.broadcast_to(drawn, (len(drawn), issues))
+    if issues <= TOP:
+        return np.full(issues, len(drawn))
+    first = np.argpartition(-scores, TOP - 1, axis=1)[:, :TOP]
+    return np.bincount(first.ravel(), minlength=issues)
+
+
 def _row(
     assumption: str, ids: Sequence[str], top: Sequence[str]
 ) -> tuple[str, str, str, str, bool]:
@@ -80,10 +85,6 @@ def _row(
     enters = [name for name in top if name not in before]
     leaves = [name for name in before if name not in top]
     return assumption, ", ".join(top), ", ".join(enters), ", ".join(leaves), bool(enters)
-
-
-def _shape(weights: Mapping[str, Floats], ids: Sequence[str]) -> tuple[int, int]:
-    return len(weights["A"]), len(ids)
 
 
 __all__ = ["COLUMNS", "sensitivity_of"]

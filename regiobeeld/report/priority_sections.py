@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld import charts, wording
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.priorities import CRITERIA, Basis, Priorities, prioritise
+from regiobeeld.priorities.figures import Analysed
 from regiobeeld.priorities.issues import check_coalition
 from regiobeeld.priorities.ranking import DRAWS, reason_text
 from regiobeeld.region_picture import Picture
@@ -111,8 +112,11 @@ def priorities(
         if coalition is None
         else [check_coalition(picture, coalition)]
     )
+    analysed = Analysed.of(picture)
     found = [
-        prioritise(picture, name, codings=codings, scores=scores, codebook=codebook)
+        prioritise(
+            picture, name, codings=codings, scores=scores, codebook=codebook, analysed=analysed
+        )
         for name in wanted
     ]
     return Section(
