@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import regiobeeld
+from benchmarks import _measuring as measuring
 from regiobeeld.priorities import inputs_of, prioritise
 from regiobeeld.priorities.criteria import CRITERIA, weights_of
 from regiobeeld.priorities.uncertainty import (
@@ -41,29 +42,23 @@ def ranked() -> None:
 
 def main() -> None:
     """Print times and calibration."""
-    times = []
-    for _ in range(_ROUNDS):
-        start = time.perf_counter()
-        ranked()
-        times.append(time.perf_counter() - start)
-    print(f"{_DRAWS} draws of {_ISSUES} issues to rank probabilities: {min(times):.2f} s")
+    took = measuring.seconds(measuring.median_time(ranked, _ROUNDS))
+    measuring.say(f"{_DRAWS} draws of {_ISSUES} issues to rank probabilities: {took}")
     picture = regiobeeld.picture("utrecht-voorbeeld")
     found = inputs_of(picture, Path(__file__).parent.parent / "data" / "example")
     for coalition in picture.catalogue.coalitions:
         start = time.perf_counter()
         order = prioritise(picture, coalition, codings=found.codings)
         took = time.perf_counter() - start
-        print(f"{coalition}, {len(order.frame)} issues, everything: {took:.2f} s")
+        measuring.say(f"{coalition}, {len(order.frame)} issues, everything: {took:.2f} s")
     for noise, interviews in ((0.5, False), (1.5, False), (3.0, False), (1.0, True)):
         said, so = statements(5, _COALITIONS, noise, interviews=interviews)
-        print(f"noise {noise}, {'with' if interviews else 'without'} interviews")
+        measuring.say(f"noise {noise}, {'with' if interviews else 'without'} interviews")
         for low in np.arange(0, 1, 0.1):
             chosen = (said >= low) & (said < low + 0.1 + (low > 0.85))
-            said_here, number = said[chosen].mean(), chosen.sum()
-            error = np.sqrt(said_here * (1 - said_here) / number)
-            print(
-                f"  n={number:5d} said {said_here:.3f} true {so[chosen].mean():.3f} +- {error:.3f}"
-            )
+            mean, true, number = said[chosen].mean(), so[chosen].mean(), chosen.sum()
+            error = np.sqrt(mean * (1 - mean) / number)
+            measuring.say(f"  n={number:5d} said {mean:.3f} true {true:.3f} +- {error:.3f}")
 
 
 if __name__ == "__main__":

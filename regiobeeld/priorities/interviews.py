@@ -165,9 +165,9 @@ def _drawn_again(random: np.random.Generator, number: int, size: int) -> Floats:
 
 def _ratio(pairs: Floats, part: Floats, whole: Floats) -> Floats:
     """Return sums over coders and interviews over each other; NaN where nothing was counted."""
-    number = len(whole)
-    below = pairs @ whole.reshape(number, -1).T
-    above = pairs @ part.reshape(number, -1).T
+    shape = len(whole), pairs.shape[1]
+    below = pairs @ whole.reshape(shape).T
+    above = pairs @ part.reshape(shape).T
     return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 

@@ -62,7 +62,7 @@ class Priorities:
     sensitivity
         One row per assumption that was changed: ``assumption`` (``without:size``,
         ``double:belang``, ``without:interviews``, ``method:topsis``), ``top``, ``enters`` and
-        ``leaves`` (ids with commas), and ``changes``.
+        ``leaves`` (tuples of ids), and ``changes``.
     unranked
         Issues without a figure that counts, of which nobody spoke: ``issue, label, reason``.
     basis

@@ -12,6 +12,7 @@ from regiobeeld.priorities.criteria import CRITERIA
 from regiobeeld.priorities.uncertainty import TOP, hanlon_draws
 
 Floats = npt.NDArray[np.float64]
+_Ids = tuple[str, ...]
 COLUMNS = ("assumption", "top", "enters", "leaves", "changes")
 
 
@@ -36,8 +37,8 @@ def sensitivity_of(
     Returns
     -------
     pandas.DataFrame
-        One row per assumption: ``assumption, top, enters, leaves`` (ids with commas) and
-        ``changes``.
+        One row per assumption: ``assumption``, ``top``, ``enters`` and ``leaves`` (tuples of
+        ids) and ``changes``.
     """
     ids = frame["issue"].tolist()
     pearl = frame["pearl"].fillna(True).to_numpy(dtype=bool)
@@ -49,9 +50,7 @@ def sensitivity_of(
         rows.append(_row(assumption, ids, [ids[place] for place in order[:TOP]]))
     second = frame["topsis_rank"].sort_values(kind="stable").index[:TOP]
     rows.append(_row("method:topsis", ids, [ids[place] for place in second]))
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        dict.fromkeys(COLUMNS[:-1], "str") | {"changes": "bool"}
-    )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"assumption": "str"})
 
 
 def _changes(names: Sequence[str]) -> Iterator[tuple[str, dict[str, float]]]:
@@ -80,11 +79,11 @@ def _often_first(drawn: Floats, issues: int) -> npt.NDArray[np.int64]:
 
 def _row(
     assumption: str, ids: Sequence[str], top: Sequence[str]
-) -> tuple[str, str, str, str, bool]:
+) -> tuple[str, _Ids, _Ids, _Ids, bool]:
     before = ids[:TOP]
-    enters = [name for name in top if name not in before]
-    leaves = [name for name in before if name not in top]
-    return assumption, ", ".join(top), ", ".join(enters), ", ".join(leaves), bool(enters)
+    enters = tuple(name for name in top if name not in before)
+    leaves = tuple(name for name in before if name not in top)
+    return assumption, tuple(top), enters, leaves, bool(enters)
 
 
 __all__ = ["COLUMNS", "sensitivity_of"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -261,8 +261,8 @@ def _swap(row: Mapping[Any, Any], labels: Mapping[str, str], lang: str) -> str:
     return WORDS[lang]["priorities_swap"].format(**sides)
 
 
-def _named(ids: str, labels: Mapping[str, str], lang: str) -> str:
-    names = [labels[name] for name in ids.split(", ")]
+def _named(ids: Iterable[str], labels: Mapping[str, str], lang: str) -> str:
+    names = [labels[name] for name in ids]
     return f" {'en' if lang == 'nl' else 'and'} ".join(names)
 
 
