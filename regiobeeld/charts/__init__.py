@@ -12,6 +12,7 @@ from regiobeeld.charts.priorities import (
 )
 from regiobeeld.charts.ranked import has_ranked, ranked
 from regiobeeld.charts.region_map import has_map, region_map
+from regiobeeld.charts.saturation import has_saturation_curve, saturation_curve
 from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
 
@@ -24,6 +25,7 @@ __all__ = [
     "has_mortality_maps",
     "has_rank_probabilities",
     "has_ranked",
+    "has_saturation_curve",
     "has_spine",
     "has_trend",
     "issue_labels",
@@ -33,6 +35,7 @@ __all__ = [
     "rank_probabilities",
     "ranked",
     "region_map",
+    "saturation_curve",
     "spine",
     "trend",
 ]

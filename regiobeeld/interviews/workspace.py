@@ -67,6 +67,11 @@ class Workspace:
         """A codebook of one's own; when it is absent, the package's holds."""
         return self.folder / "codeboek.csv"
 
+    @property
+    def confirmation(self) -> Path:
+        """What a researcher made of figures and interviews together."""
+        return self.folder / f"bevestiging_{self.region}.xlsx"
+
 
 def workspace(region_id: str, root: Path | None = None) -> Workspace:
     """Return where the interview material of a region lies.

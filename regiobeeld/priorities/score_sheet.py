@@ -41,7 +41,7 @@ READ = {
 }
 YES_NO = {"ja": True, "nee": False}
 _NUMBERS = ("invloed", "effect")
-_WIDTHS = (22, 24, 34, 46, 11, 11, 11, 46)
+_WIDTHS = (18, 20, 32, 44, 20, 20, 26, 40)
 
 
 def write_scores_sheet(

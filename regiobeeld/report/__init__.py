@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         downloads,
         opening,
     )
+    from regiobeeld.report.voice_sections import voices
 
 __all__ = [
     "BuildResult",
@@ -33,6 +34,7 @@ __all__ = [
     "inequality",
     "opening",
     "priorities",
+    "voices",
 ]
 
 _MODULES = {
@@ -42,6 +44,7 @@ _MODULES = {
     "changes": "analysis_sections",
     "inequality": "analysis_sections",
     "priorities": "priority_sections",
+    "voices": "voice_sections",
 }
 
 
