@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regiobeeld.report.analysis_sections import chance, changes, inequality
     from regiobeeld.report.building import BuildResult, build
+    from regiobeeld.report.priority_sections import priorities
     from regiobeeld.report.sections import (
         Section,
         accountability,
@@ -32,6 +33,7 @@ __all__ = [
     "downloads",
     "inequality",
     "opening",
+    "priorities",
     "voices",
 ]
 
@@ -41,6 +43,7 @@ _MODULES = {
     "chance": "analysis_sections",
     "changes": "analysis_sections",
     "inequality": "analysis_sections",
+    "priorities": "priority_sections",
     "voices": "voice_sections",
 }
 
