@@ -21,7 +21,7 @@ from regiobeeld.interviews.merge import read_codings
 from regiobeeld.interviews.register import read_register
 from regiobeeld.interviews.saturation import Saturation, saturation
 from regiobeeld.interviews.topic_guide import topic_guide
-from regiobeeld.interviews.workspace import Workspace, example, workspace
+from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.region_picture import Picture
 
 
@@ -77,8 +77,8 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     RegiobeeldError
         When codebook or codings are wrong.
     """
-    place = _place(region_id, root)
-    if place is None:
+    place = material_place(region_id, root)
+    if not place.register.exists():
         return None
     register = read_register(place.register)
     fragments = _fragments(place)
@@ -117,14 +117,6 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         found.confirmations,
         codebook=found.codebook,
     )
-
-
-def _place(region_id: str, root: Path | None) -> Workspace | None:
-    """Return where the material lies: one's own; else, by its own id only, the worked example."""
-    own = workspace(region_id, root)
-    if own.register.exists():
-        return own
-    return example(region_id) if root is None else None
 
 
 def saturation_of(found: Material) -> Saturation:

@@ -10,12 +10,9 @@ import pandas as pd
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.merge import read_codings
 from regiobeeld.interviews.register import read_register
-from regiobeeld.interviews.workspace import Workspace, workspace
+from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.priorities.score_reading import read_scores_sheet
 from regiobeeld.region_picture import Picture
-
-#: Name of the sheet of scores in the folder of a region's interviews.
-SCORES_FILE = "scores.xlsx"
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def inputs_of(picture: Picture, root: Path | None = None) -> Inputs:
     picture
         The region in figures.
     root
-        Folder above those of the regions' interviews; see `workspace`.
+        Folder above those of the regions' interviews; see `material_place`.
 
     Returns
     -------
@@ -65,8 +62,8 @@ def inputs_of(picture: Picture, root: Path | None = None) -> Inputs:
     >>> inputs_of(utrecht, Path("no-such-folder"))
     Inputs()
     """
-    place = workspace(picture.region.id, root)
-    sheet = place.folder / SCORES_FILE
+    place = material_place(picture.region.id, root)
+    sheet = place.scores
     return Inputs(
         codings=_codings(place),
         scores=read_scores_sheet(sheet, picture) if sheet.exists() else None,
@@ -83,4 +80,4 @@ def _codings(place: Workspace) -> pd.DataFrame | None:
     return codings[known].reset_index(drop=True) if known.any() else None
 
 
-__all__ = ["SCORES_FILE", "Inputs", "inputs_of"]
+__all__ = ["Inputs", "inputs_of"]
