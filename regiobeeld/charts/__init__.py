@@ -4,6 +4,7 @@ from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
 from regiobeeld.charts.look import CONFIG
+from regiobeeld.charts.map_choices import MapChoice, map_choices
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.ranked import has_ranked, ranked
 from regiobeeld.charts.region_map import has_map, region_map
@@ -13,6 +14,7 @@ from regiobeeld.charts.trend import has_trend, trend
 __all__ = [
     "CONFIG",
     "Chart",
+    "MapChoice",
     "age_structure",
     "has_age_structure",
     "has_map",
@@ -21,6 +23,7 @@ __all__ = [
     "has_spine",
     "has_trend",
     "locator_map",
+    "map_choices",
     "mortality_funnel",
     "mortality_maps",
     "ranked",
