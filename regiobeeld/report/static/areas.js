@@ -169,6 +169,7 @@
     const selects = [...tool.querySelectorAll("select")];
     const table = tool.querySelector("table");
     const codes = data.areas.gemeente.map(([code]) => code);
+    const status = tool.querySelector("[role=status]");
 
     function show() {
       const places = selects.map((select) => codes.indexOf(select.value));
@@ -185,9 +186,15 @@
       const title = report.say("compared", { first: names[0], second: names[1] });
       table.caption.textContent = title;
       table.closest(".scroll").setAttribute("aria-label", title);
+      return title;
     }
 
-    for (const select of selects) select.addEventListener("change", show);
+    for (const select of selects) {
+      select.addEventListener("change", () => {
+        tool.classList.add("chosen");
+        status.textContent = show();
+      });
+    }
     show();
     tool.hidden = false;
   });

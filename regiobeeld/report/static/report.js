@@ -3,8 +3,13 @@
 window.Regiobeeld = (function () {
   "use strict";
   const CONFIG = { displayModeBar: false, responsive: true };
-  // Width of a chart on paper: A4 without its margins, in px.
-  const PAPER = 680;
+  // What is folded away on the screen and must not be missing on paper.
+  const FOLDED = "details.caveats, details.missing";
+  // On paper a chart fits on a page with its headings, and no narrower than on a telephone. Where
+  // that is too large, it is shrunk. In px.
+  const TALLEST = 840;
+  const NARROWEST = 380;
+  const SMALLEST = 0.6;
   const parts = [];
   const figures = new WeakMap();
 
@@ -39,19 +44,33 @@ window.Regiobeeld = (function () {
     return figures.get(chart);
   }
 
+  // The height of a chart in its place: a map in a narrow place is less high.
+  function heightOf({ layout }, width) {
+    const { xaxis, yaxis, margin, height } = layout;
+    if (!yaxis || !yaxis.scaleanchor) return height;
+    const [wide, high] = [xaxis, yaxis].map(({ range }) => range[1] - range[0]);
+    const inside = (width - margin.l - margin.r) * (high / wide);
+    return Math.min(height, Math.ceil(inside) + margin.t + margin.b);
+  }
+
+  function fitted(chart) {
+    const { data, layout } = figureOf(chart);
+    const height = heightOf(figureOf(chart), chart.clientWidth);
+    chart.style.minHeight = height + "px";
+    return [data, { ...layout, height }];
+  }
+
   function draw(chart) {
     if (chart.dataset.drawn || !figureOf(chart)) return null;
     chart.dataset.drawn = "yes";
-    const { data, layout } = figureOf(chart);
-    return window.Plotly.newPlot(chart, data, layout, CONFIG);
+    return window.Plotly.newPlot(chart, ...fitted(chart), CONFIG);
   }
 
   // Give a chart another figure; it is drawn now if the former one was.
   function redraw(chart, changed) {
     figures.set(chart, changed);
-    chart.style.minHeight = changed.layout.height + "px";
     if (!chart.dataset.drawn) return null;
-    return window.Plotly.react(chart, changed.data, changed.layout, CONFIG);
+    return window.Plotly.react(chart, ...fitted(chart), CONFIG);
   }
 
   // Do something with every element of a kind, now and when it appears. In a notebook sections
@@ -103,14 +122,26 @@ window.Regiobeeld = (function () {
   }, { rootMargin: "600px" });
   each(".chart[data-figure]", (chart) => observer.observe(chart));
 
-  // On paper there is no width to respond to: charts get that of their place.
+  // The page is laid out as on paper before charts are drawn for it: afterwards it is too late.
   function fit(printing) {
     document.documentElement.classList.toggle("printing", printing);
+    for (const fold of document.querySelectorAll(FOLDED)) {
+      if (printing) fold.dataset.was = fold.open ? "open" : "";
+      fold.open = printing || Boolean(fold.dataset.was);
+    }
     for (const chart of document.querySelectorAll(".chart[data-figure]")) {
       if (!figureOf(chart)) continue;
       draw(chart);
-      const width = printing ? Math.min(chart.clientWidth || PAPER, PAPER) : null;
-      window.Plotly.relayout(chart, { width: width, autosize: !printing });
+      chart.style.zoom = "";
+      const place = chart.clientWidth;
+      const wide = chart.closest(".locator") ? 1 : place / NARROWEST;
+      const shrunk = Math.min(1, wide, TALLEST / figureOf(chart).layout.height);
+      const zoom = printing ? Math.max(shrunk, SMALLEST) : 1;
+      const width = printing ? place / zoom : null;
+      const height = heightOf(figureOf(chart), place / zoom);
+      chart.style.zoom = zoom === 1 ? "" : zoom;
+      chart.style.minHeight = height + "px";
+      window.Plotly.relayout(chart, { width, height, autosize: !printing });
     }
   }
   window.addEventListener("beforeprint", () => fit(true));
