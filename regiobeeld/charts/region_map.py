@@ -32,7 +32,7 @@ from regiobeeld.wording import check_language, quantity
 _HEIGHT = 420
 # Units of the map's longest side: twice the pixels it gets on most screens.
 _SIZE = 1000
-_WATER = look.MISSING_FILL | {"fillpattern": look.MISSING_FILL["fillpattern"] | {"shape": "."}}
+_WATER = {**look.MISSING_FILL, "fillpattern": {**look.MISSING_FILL["fillpattern"], "shape": "."}}
 
 
 def has_map(

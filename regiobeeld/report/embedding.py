@@ -23,12 +23,12 @@ _MOST_DECIMALS = 3
 
 
 def as_json(value: object) -> Markup:
-    """Return a value as JSON that is safe in a script element.
+    r"""Return a value as JSON that is safe in a script element.
 
     Examples
     --------
     >>> print(as_json({"naam": "</script><b>", "cijfer": [1.5, None]}))
-    {"naam":"\\u003c/script\\u003e\\u003cb\\u003e","cijfer":[1.5,null]}
+    {"naam":"\u003c/script\u003e\u003cb\u003e","cijfer":[1.5,null]}
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # Line separators are fine in JSON, and were not in the scripts of older browsers.

@@ -20,7 +20,8 @@ from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
 from regiobeeld.report.areas import areas_of
-from regiobeeld.report.embedding import as_json, drawn
+from regiobeeld.report.embedding import as_json
+from regiobeeld.report.embedding import drawn as drawn  # other modules of sections take it here
 from regiobeeld.report.words import WORDS
 
 #: What makes the page work; the first has what the others share.

@@ -41,7 +41,9 @@ def test_contents_mark_the_chapter_that_is_read(look, utrecht, width):
         page.keyboard.press("Enter")
         assert toggle.get_attribute("aria-expanded") == "true"
     page.locator(".contents a[href='#lifestyle']").click()
-    page.wait_for_selector(".contents a[href='#lifestyle'][aria-current=location]", state="attached")
+    page.wait_for_selector(
+        ".contents a[href='#lifestyle'][aria-current=location]", state="attached"
+    )
     assert current.count() == 1
     if width < 1200:
         assert not page.locator("#contents-list").is_visible()
@@ -259,11 +261,11 @@ def test_numbers_stay_numbers_and_formulas_become_text(look, utrecht):
       cells[1].textContent = '−3,5%';
       cells[3].textContent = '-1;"x"\\n';
     }""")
-    name, data = saved(page, page.locator(".scroll:has(#rijen-lifestyle) + .tools button"))
+    _, data = saved(page, page.locator(".scroll:has(#rijen-lifestyle) + .tools button"))
     row = dutch(data).iloc[0]
-    assert row["Onderwerp"] == "'=HYPERLINK(\"http://a\")"
+    assert row["Onderwerp"] == '\'=HYPERLINK("http://a")'
     assert row["Regio Utrecht"] == -3.5
-    assert row["Vergeleken"] == "'-1;\"x\""
+    assert row["Vergeleken"] == '\'-1;"x"'
 
 
 def test_changes_have_signed_numbers(look, utrecht):
