@@ -54,7 +54,7 @@ class Areas:
 def areas_of(picture: Picture, lang: str) -> Areas:
     """Return the figures of all gemeenten of a region, and of its wijken where there are maps."""
     choices = {level: charts.map_choices(picture, level, lang) for level in LEVELS}
-    maps = {level: found for level, found in choices.items() if found}
+    maps = {level: found for level, found in choices.items() if _mostly_outlined(found)}
     chosen = _first(maps)
     shown = charts.region_map(picture, *chosen, lang=lang) if chosen[0] else None
     members = picture.region.members().sort_values("name")
@@ -66,6 +66,12 @@ def areas_of(picture: Picture, lang: str) -> Areas:
         chart=drawn(replace(shown, id="map-areas")) if shown else None,
         gemeenten=tuple(members[["code", "name"]].itertuples(index=False, name=None)),
     )
+
+
+def _mostly_outlined(found: Mapping[str, MapChoice]) -> bool:
+    """Say whether half of the areas have an outline; a map of a few says little of the region."""
+    ranks = max((choice.ranks for choice in found.values()), key=len, default=())
+    return bool(ranks) and 2 * sum(rank is not None for rank in ranks) >= len(ranks)
 
 
 def _first(maps: Mapping[str, Mapping[str, MapChoice]]) -> tuple[str, str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from regiobeeld import report
+
 Image = pytest.importorskip("PIL.Image", reason="pillow is not installed")
 
 
@@ -306,3 +308,32 @@ def test_every_figure_has_both_files(look, twente_page):
     assert figures.count() > 25
     for number in range(figures.count()):
         assert figures.nth(number).locator(".tools button").count() == 2
+
+
+# --- in a notebook
+
+
+def test_sections_work_where_they_come_after_the_scripts(look, utrecht_picture, tmp_path):
+    """As in JupyterLab: no page around them, and the cell with scripts may be run twice."""
+    assets = report.assets("nl").html
+    later = [
+        report.chapter(utrecht_picture, "lifestyle").html,
+        report.differences(utrecht_picture).html,
+    ]
+    path = tmp_path / "notebook.html"
+    path.write_text(
+        f"<!doctype html><meta charset=utf-8><body>{assets}{assets}"
+        f"<template>{''.join(later)}</template><script>setTimeout(() => document.body.append("
+        "document.querySelector('template').content), 200)</script>",
+        encoding="utf-8",
+    )
+    page = look(path)
+    page.locator("#figure-spine-lifestyle svg").first.wait_for()
+    page.get_by_role("button", name="ongunstiger", exact=True).click()
+    assert page.locator("#rijen-lifestyle tbody tr:visible").count() == 1
+    page.locator("#map-indicator").select_option("smoking")
+    assert page.locator(".areas-map h3").inner_text().startswith("Rookt per gemeente")
+    assert page.locator(".compare tbody tr").count() > 20
+    # Twice the scripts is not twice the buttons.
+    assert page.locator("#figure-spine-lifestyle .tools button").count() == 2
+    assert page.locator(".contents").count() == 0

@@ -148,8 +148,16 @@ window.Regiobeeld = (function () {
   window.addEventListener("afterprint", () => fit(false));
 
   if (!document.querySelector("body.page")) {
-    const again = () => parts.forEach((part) => part());
-    new MutationObserver(again).observe(document.body, { childList: true, subtree: true });
+    let waiting = false;
+    const again = () => {
+      waiting = false;
+      parts.forEach((part) => part());
+    };
+    const later = () => {
+      if (!waiting) requestAnimationFrame(again);
+      waiting = true;
+    };
+    new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
   }
   return { button, draw, each, figure, figureOf, fileName, json, redraw, save, say, texts };
 })();
