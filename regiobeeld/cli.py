@@ -293,6 +293,7 @@ def build(
     benchmark: Annotated[
         str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
     ] = None,
+    coalitions: Annotated[bool, typer.Option(help="Also make a report for each coalition.")] = True,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print it to PDF, with Chromium, Chrome or Edge.")
     ] = False,
@@ -332,13 +333,15 @@ def build(
                 lang=lang.value,
                 out=out,
                 benchmark=benchmark,
+                coalitions=coalitions,
                 pdf=pdf,
                 progress=partial(_tell, name),
             )
         except RegiobeeldError as error:
             failures[name] = error
             continue
-        terminal.say(f"{made.html}")
+        for page in (made.html, *made.coalitions.values()):
+            terminal.say(f"{page}")
         if made.pdf:
             terminal.say(f"{made.pdf}")
         terminal.say(f"{made.pack}")

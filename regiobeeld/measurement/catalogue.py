@@ -34,10 +34,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Coalition:
-    """A coalition of Health Hub Utrecht that sets priorities."""
+    """A coalition of Health Hub Utrecht that sets priorities.
+
+    ``themes`` come first in a report of its own, in this order.
+    """
 
     id: str
     label: Label
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -266,7 +270,10 @@ def read_catalogue(folder: Traversable) -> Catalogue:
         for name, entry in _load(folder / "sources.toml").items()
     }
     themes = {k: Theme(k, v["label"]) for k, v in frame["theme"].items()}
-    coalitions = {k: Coalition(k, v["label"]) for k, v in frame["coalition"].items()}
+    coalitions = {
+        name: Coalition(name, entry["label"], _themes(name, entry, themes))
+        for name, entry in frame["coalition"].items()
+    }
     goals = {k: Goal(k, v["label"], v.get("gap", {})) for k, v in frame["goal"].items()}
     populations = frame["population"]
     indicators: dict[str, Indicator] = {}
@@ -288,6 +295,12 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     order = {theme: position for position, theme in enumerate(themes)}
     ordered = sorted(indicators.values(), key=lambda i: order[i.theme])
     return Catalogue(themes, coalitions, goals, sources, {i.id: i for i in ordered}, populations)
+
+
+def _themes(name: str, entry: Mapping[str, Any], known: Mapping[str, Theme]) -> tuple[str, ...]:
+    for theme in entry.get("themes", ()):
+        _one_of(f"frame.toml, [coalition.{name}]", "themes", theme, known)
+    return tuple(entry.get("themes", ()))
 
 
 def _load(file: Traversable) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,15 @@ from regiobeeld.files import replace_file
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.region_picture import YEAR
+from regiobeeld.region_picture import picture as make_picture
+from regiobeeld.report.export import Edition, page, without_noise
 from regiobeeld.wording import check_language
 
 PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
+READING, PRIORITIES = "03_duiding", "04_prioriteiten"
+#: Notebooks in the order in which they are run, and those whose chapters are on the page.
+NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
+ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
 #: A notebook that takes longer than this has hung.
 CELL_TIMEOUT = 600
 
@@ -38,6 +44,8 @@ class BuildResult:
         The interview pack.
     notebooks
         The executed notebooks.
+    coalitions
+        The report for each coalition: by its id.
     pdf
         The report on paper, when it was asked for.
     """
@@ -46,6 +54,7 @@ class BuildResult:
     html: Path
     pack: Path
     notebooks: tuple[Path, ...]
+    coalitions: Mapping[str, Path] = field(default_factory=dict)
     pdf: Path | None = None
 
 
@@ -56,6 +65,7 @@ def build(
     lang: str = "nl",
     out: Path | str = "reports",
     benchmark: str | None = None,
+    coalitions: bool = True,
     pdf: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> BuildResult:
@@ -73,6 +83,8 @@ def build(
         Folder of all reports; the region's files go into a folder in it, named after its id.
     benchmark
         What to compare with; see `regiobeeld.picture`.
+    coalitions
+        Also make a report for each coalition, in an order of its own.
     pdf
         Also print the report, with a browser that is installed; see `regiobeeld.report.pdf`.
     progress
@@ -107,22 +119,30 @@ def build(
         "out": ".",
     }
     with _staging(Path(out).expanduser()) as staging:
-        steps = 4 if browser else 3
-        for step, notebook in enumerate((PICTURE, INTERVIEWS), start=1):
+        steps = len(NOTEBOOKS) + 1 + coalitions + bool(browser)
+        for step, notebook in enumerate(NOTEBOOKS, start=1):
             say(f"{step}/{steps} notebook {notebook}")
             _run(_notebooks() / f"{notebook}.ipynb", staging, parameters)
-        say(f"3/{steps} page")
-        _export(staging, f"regiobeeld-{name}.html", chosen, lang)
+        say(f"{len(NOTEBOOKS) + 1}/{steps} page")
+        edition = _edition(chosen, lang)
+        _export(staging, f"regiobeeld-{name}.html", edition)
+        made = {}
+        if coalitions:
+            say(f"{len(NOTEBOOKS) + 2}/{steps} pages of coalitions")
+            for coalition, own in _editions(region, year, benchmark, edition):
+                made[coalition] = f"regiobeeld-{name}-{coalition}.html"
+                _export(staging, made[coalition], own)
         if browser:
-            say(f"4/{steps} PDF")
-            page = staging / f"regiobeeld-{name}.html"
-            print_pdf(page, page.with_suffix(".pdf"), browser)
+            say(f"{steps}/{steps} PDF")
+            printed = staging / f"regiobeeld-{name}.html"
+            print_pdf(printed, printed.with_suffix(".pdf"), browser)
         _move(staging, folder)
     return BuildResult(
         folder=folder,
         html=folder / f"regiobeeld-{name}.html",
         pack=folder / f"interviewpakket-{name}.xlsx",
-        notebooks=(folder / f"{PICTURE}.ipynb", folder / f"{INTERVIEWS}.ipynb"),
+        notebooks=tuple(folder / f"{notebook}.ipynb" for notebook in NOTEBOOKS),
+        coalitions={coalition: folder / file for coalition, file in made.items()},
         pdf=folder / f"regiobeeld-{name}.pdf" if browser else None,
     )
 
@@ -153,8 +173,6 @@ def _run(source: Path, staging: Path, parameters: dict[str, Any]) -> None:
     import nbformat
     import papermill
     from traitlets.config import Config
-
-    from regiobeeld.report.export import without_noise
 
     # A kernel of this environment, also where the user has one of the same name.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
@@ -191,16 +209,53 @@ def _as_build_error(notebook: str, error: Any) -> RegiobeeldError:
     )
 
 
-def _export(staging: Path, name: str, region: Region, lang: str) -> None:
+def _edition(region: Region, lang: str) -> Edition:
+    """Return the report for everybody."""
+    title = {"nl": "Regiobeeld", "en": "Regional picture"}[lang]
+    name = region.names.get(lang, region.name)
+    return Edition(f"{title} {name} {region.year}", lang, fictional=region.fictional)
+
+
+def _editions(
+    region: str, year: int, benchmark: str | None, edition: Edition
+) -> Iterator[tuple[str, Edition]]:
+    """Give the report of each coalition: its own priorities and voices first, then its themes."""
+    from regiobeeld import report
+    from regiobeeld.interviews.material import display_of, material
+    from regiobeeld.priorities import inputs_of
+
+    picture = make_picture(region, year, benchmark=benchmark)
+    display = display_of(picture, material(picture.region.id))
+    found = inputs_of(picture)
+    lang = edition.lang
+    for coalition in picture.catalogue.coalitions.values():
+        order = report.priorities(
+            picture,
+            found.codings,
+            found.scores,
+            lang,
+            coalition=coalition.id,
+            codebook=found.codebook,
+        )
+        voices = report.voices(picture, display, lang, coalition=coalition.id)
+        label = coalition.label[lang]
+        yield (
+            coalition.id,
+            replace(
+                edition,
+                title=f"{edition.title}: {label}",
+                coalition=label,
+                first=("prioriteiten", "stemmen", *coalition.themes),
+                replaced={"prioriteiten": order.html, "stemmen": voices.html},
+            ),
+        )
+
+
+def _export(staging: Path, name: str, edition: Edition) -> None:
     import nbformat
 
-    from regiobeeld.report.export import page
-
-    notebook = nbformat.read(staging / f"{PICTURE}.ipynb", as_version=4)
-    title = {"nl": "Regiobeeld", "en": "Regional picture"}[lang]
-    region_name = region.names.get(lang, region.name)
-    html = page(notebook, title=f"{title} {region_name} {region.year}", lang=lang)
-    replace_file(staging / name, html.encode("utf-8"))
+    notebooks = [nbformat.read(staging / f"{n}.ipynb", as_version=4) for n in ON_THE_PAGE]
+    replace_file(staging / name, page(notebooks, edition).encode("utf-8"))
 
 
 def _move(staging: Path, folder: Path) -> None:
