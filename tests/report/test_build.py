@@ -35,7 +35,7 @@ def test_a_build_leaves_page_notebooks_pack_and_data(utrecht: BuildResult):
         "regiobeeld-utrecht-2020.html",
         "vergelijking.csv",
     }
-    assert utrecht.html.stat().st_size < 6 * MEGABYTE
+    assert utrecht.html.stat().st_size < 2.6 * MEGABYTE
     assert {path.name for path in utrecht.folder.parent.iterdir()} == {"utrecht"}
     assert "Gesprekspunten" in openpyxl.load_workbook(utrecht.pack).sheetnames
 
