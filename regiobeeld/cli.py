@@ -260,6 +260,7 @@ def fetch(
 
     wanted = known_tables(definitions(), year) if every else table or []
     failures: dict[str, RegiobeeldError] = {}
+    notices: list[str] = []
     with terminal.table_progress() as progress:
         try:
             entries = bring(
@@ -267,12 +268,15 @@ def fetch(
                 store=default_store(),
                 catalogue=catalogue.value if catalogue else None,
                 progress=progress,
+                notice=notices.append,
             )
         except FetchError as error:
             failures, entries = error.failures, error.fetched
     for entry in entries:
         info = entry.info
         terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
+    for line in notices:
+        terminal.step(line)
     _end_with(failures)
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow.parquet as pq
 
 from regiobeeld.errors import StoreError
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+from regiobeeld.vintages import are_vintages, is_resource
 
 MANIFEST = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -88,8 +88,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         resources = package["resources"]
-        if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
+        if not isinstance(resources, list) or not all(is_resource(r) for r in resources):
             raise ValueError("'resources' is not a list of named files")
+        if not are_vintages(package.get("vintages", [])):
+            raise ValueError("'vintages' is not a list of figures with their codes")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
@@ -249,36 +251,33 @@ def verified_bytes(path: Path, sha256: str, name: str) -> bytes:
     return data
 
 
-def _is_resource(found: object) -> bool:
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("name"), str)
-        and isinstance(found.get("path"), str)
-    )
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the store: its path there, SHA-256, size in bytes, rows and columns."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+    columns: tuple[str, ...]
 
 
-def resource_of(
-    info: TableInfo,
-    frame: pd.DataFrame,
-    provenance: Provenance,
-    file: tuple[str, str, int],
-) -> dict[str, Any]:
-    """Describe a table's figures: ``file`` is the path in the store, the SHA-256 and the size."""
-    path, sha256, size = file
+def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> dict[str, Any]:
+    """Describe a table's figures."""
     line = attribution(info, provenance)
     source = {"title": line, **({"path": provenance.url} if provenance.url else {})}
     return {
         "name": info.id.lower(),
         "title": info.title,
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [CC_BY],
         "sources": [source],
-        "schema": {"fields": _fields(info, frame)},
+        "schema": {"fields": _fields(info, file.columns)},
         "statline": {
             "table": info.id,
             "catalogue": info.catalogue,
@@ -288,7 +287,7 @@ def resource_of(
             "modified": info.modified,
             "retrieved": provenance.retrieved,
             "language": info.language,
-            "rows": len(frame),
+            "rows": file.rows,
             "partial": provenance.partial,
             "note": provenance.note,
             "attribution": line,
@@ -300,25 +299,24 @@ def resource_of(
     }
 
 
-def codes_resource_of(info: TableInfo, file: tuple[str, str, int]) -> dict[str, Any]:
-    """Describe the code lists of a table; ``file`` as in `resource_of`."""
-    path, sha256, size = file
+def codes_resource_of(info: TableInfo, file: StoredFile) -> dict[str, Any]:
+    """Describe the code lists of a table."""
     fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
     return {
         "name": f"{info.id.lower()}{CODES}",
         "title": f"{info.title}: codes",
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [CC_BY],
         "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
     }
 
 
-def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:
     keys = [{"name": d.key, "type": "string", "title": d.title} for d in info.dimensions]
     topics = [
         {
@@ -335,8 +333,8 @@ def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
     reasons = [
         {"name": column, "type": "string", "title": "Reason of a missing value"}
-        for column in frame
-        if str(column).endswith(STATUS_SUFFIX)
+        for column in columns
+        if column.endswith(STATUS_SUFFIX)
     ]
     return [*keys, *topics, *reasons]
 

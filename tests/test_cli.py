@@ -514,7 +514,7 @@ def test_text_from_elsewhere_cannot_steer_the_terminal(capsys):
     frame = pd.DataFrame({"title": ["a\x1b[2Jb\nc\td"]})
     assert terminal.aligned(frame).splitlines()[1] == "a [2Jb c d"
     terminal.complain("a\x1b[2J\nb")
-    assert capsys.readouterr().err == "Error: a [2J b\n"
+    assert capsys.readouterr().err == "Error: a [2J\n       b\n"
 
 
 def test_a_bar_on_a_terminal():
