@@ -293,6 +293,9 @@ def build(
     benchmark: Annotated[
         str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print it to PDF, with Chromium, Chrome or Edge.")
+    ] = False,
 ) -> None:
     """Make the report of regions, with the interview pack.
 
@@ -305,6 +308,7 @@ def build(
         regiobeeld build gemeente:zeist GM0344 --benchmark ggd:utrecht
         regiobeeld build twente --lang en --year 2020 --out ~/rapporten
         regiobeeld build mijn-regio.toml
+        regiobeeld build utrecht --pdf
     """
     from regiobeeld.geography import region as find_region
 
@@ -313,6 +317,10 @@ def build(
         find_region(name, year)
     out = out.expanduser()
     _check_folder(out)
+    if pdf:
+        from regiobeeld.report.pdf import find_browser
+
+        find_browser()
     from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
 
     failures = {}
@@ -324,12 +332,15 @@ def build(
                 lang=lang.value,
                 out=out,
                 benchmark=benchmark,
+                pdf=pdf,
                 progress=partial(_tell, name),
             )
         except RegiobeeldError as error:
             failures[name] = error
             continue
         terminal.say(f"{made.html}")
+        if made.pdf:
+            terminal.say(f"{made.pdf}")
         terminal.say(f"{made.pack}")
     _end_with(failures)
 

@@ -332,7 +332,10 @@ def built(monkeypatch):
             raise BuildError("The pack could not be made.")
         folder = options["out"] / region
         return SimpleNamespace(
-            folder=folder, html=folder / "regiobeeld.html", pack=folder / "interviews.xlsx"
+            folder=folder,
+            html=folder / "regiobeeld.html",
+            pack=folder / "interviews.xlsx",
+            pdf=folder / "regiobeeld.pdf" if options["pdf"] else None,
         )
 
     monkeypatch.setattr(regiobeeld.report, "build", build, raising=False)
@@ -351,10 +354,26 @@ def test_build(built, tmp_path):
         "lang": "nl",
         "out": tmp_path / "o",
         "benchmark": "ggd:twente",
+        "pdf": False,
     }
     assert result.stderr.splitlines() == ["utrecht: cijfers lezen", "GM0344: cijfers lezen"]
     assert str(tmp_path / "o" / "utrecht" / "regiobeeld.html") in result.stdout.splitlines()
     assert str(tmp_path / "o" / "GM0344" / "interviews.xlsx") in result.stdout.splitlines()
+
+
+def test_build_on_paper(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("REGIOBEELD_CHROMIUM", sys.executable)
+    result = here("build", "utrecht", "--out", tmp_path, "--pdf")
+    assert result.exit_code == 0 and built[0][1]["pdf"]
+    assert str(tmp_path / "utrecht" / "regiobeeld.pdf") in result.stdout.splitlines()
+
+
+def test_paper_without_a_browser_costs_no_time(built, tmp_path, monkeypatch):
+    monkeypatch.delenv("REGIOBEELD_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    line = only_complaint("build", "utrecht", "--out", tmp_path / "o", "--pdf")
+    assert "none of them is on the PATH" in line and "REGIOBEELD_CHROMIUM" in line
+    assert built == []
 
 
 def test_build_goes_to_reports_unless_told(built, tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
 from regiobeeld.charts.look import CONFIG
+from regiobeeld.charts.map_choices import MapChoice, map_choices
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.priorities import (
     has_rank_probabilities,
@@ -19,6 +20,7 @@ from regiobeeld.charts.trend import has_trend, trend
 __all__ = [
     "CONFIG",
     "Chart",
+    "MapChoice",
     "age_structure",
     "has_age_structure",
     "has_map",
@@ -30,6 +32,7 @@ __all__ = [
     "has_trend",
     "issue_labels",
     "locator_map",
+    "map_choices",
     "mortality_funnel",
     "mortality_maps",
     "rank_probabilities",

@@ -30,6 +30,19 @@ JUDGEMENT: Mapping[str, str] = MappingProxyType(
 SEQUENTIAL = ("#e3eef6", "#b3d0e5", "#7dadd0", "#3f82b3", "#12507b")
 #: Areas without a figure.
 MISSING = "#f2f3f4"
+#: How they are filled: a pattern tells "no figure" from "low" in black and white.
+MISSING_FILL: Mapping[str, Any] = MappingProxyType(
+    {
+        "fillcolor": MISSING,
+        "fillpattern": {
+            "shape": "/",
+            "size": 6,
+            "solidity": 0.25,
+            "fgcolor": "#59636e",
+            "bgcolor": MISSING,
+        },
+    }
+)
 #: The country around a region.
 LAND = "#e6eaee"
 GRID = "#eceff2"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from regiobeeld.errors import PriorityError, did_you_mean
+from regiobeeld.interviews.choices import NEW_SUBJECT
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
@@ -141,7 +142,7 @@ def issue_of_codings(
     """Return for each coding the issue of the coalition that it speaks of; empty when of none.
 
     That is its indicator, if the coalition has it. Else it is its code, if that is the coalition's,
-    or if it is everybody's and the fragment speaks of no figure.
+    or if it is everybody's and the fragment speaks of no figure. What has no code yet is no issue.
 
     Raises
     ------
@@ -161,7 +162,7 @@ def issue_of_codings(
         if indicator in mine:
             return indicator
         belongs = of_code.get(code) == coalition or (not of_code.get(code) and not indicator)
-        return theme(code).id if code and belongs else ""
+        return theme(code).id if code and code != NEW_SUBJECT and belongs else ""
 
     pairs = zip(codings["indicator"], codings["code"], strict=True)
     return pd.Series([issue(*pair) for pair in pairs], index=codings.index, dtype="string")

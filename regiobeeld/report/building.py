@@ -38,12 +38,15 @@ class BuildResult:
         The interview pack.
     notebooks
         The executed notebooks.
+    pdf
+        The report on paper, when it was asked for.
     """
 
     folder: Path
     html: Path
     pack: Path
     notebooks: tuple[Path, ...]
+    pdf: Path | None = None
 
 
 def build(
@@ -53,6 +56,7 @@ def build(
     lang: str = "nl",
     out: Path | str = "reports",
     benchmark: str | None = None,
+    pdf: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> BuildResult:
     """Make a region's report, its data and its interview pack.
@@ -69,6 +73,8 @@ def build(
         Folder of all reports; the region's files go into a folder in it, named after its id.
     benchmark
         What to compare with; see `regiobeeld.picture`.
+    pdf
+        Also print the report, with a browser that is installed; see `regiobeeld.report.pdf`.
     progress
         Called with a line per step.
 
@@ -80,13 +86,17 @@ def build(
     Raises
     ------
     RegiobeeldError
-        When the region does not exist, a table is damaged, or the folder cannot be written.
+        When the region does not exist, a table is damaged, or the folder cannot be written; with
+        ``pdf``, when there is no browser or it does not print.
     """
+    from regiobeeld.report.pdf import find_browser, print_pdf
+
     say = progress or (lambda line: None)
     check_language(lang)
     chosen = find_region(region, year)
     if benchmark:
         find_region(benchmark, year)
+    browser = find_browser() if pdf else None
     name = f"{chosen.id}-{year}"
     folder = Path(out).expanduser() / chosen.id
     parameters = {
@@ -97,17 +107,23 @@ def build(
         "out": ".",
     }
     with _staging(Path(out).expanduser()) as staging:
+        steps = 4 if browser else 3
         for step, notebook in enumerate((PICTURE, INTERVIEWS), start=1):
-            say(f"{step}/3 notebook {notebook}")
+            say(f"{step}/{steps} notebook {notebook}")
             _run(_notebooks() / f"{notebook}.ipynb", staging, parameters)
-        say("3/3 page")
+        say(f"3/{steps} page")
         _export(staging, f"regiobeeld-{name}.html", chosen, lang)
+        if browser:
+            say(f"4/{steps} PDF")
+            page = staging / f"regiobeeld-{name}.html"
+            print_pdf(page, page.with_suffix(".pdf"), browser)
         _move(staging, folder)
     return BuildResult(
         folder=folder,
         html=folder / f"regiobeeld-{name}.html",
         pack=folder / f"interviewpakket-{name}.xlsx",
         notebooks=(folder / f"{PICTURE}.ipynb", folder / f"{INTERVIEWS}.ipynb"),
+        pdf=folder / f"regiobeeld-{name}.pdf" if browser else None,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
-from regiobeeld.report.sections import render, scripts, style
+from regiobeeld.report.embedding import share
+from regiobeeld.report.sections import render, script_texts, scripts, style
 from regiobeeld.report.words import WORDS
 
 #: Cells with this tag serve who works in the notebook; the page leaves them out.
@@ -39,6 +40,7 @@ def page(notebook: nbformat.NotebookNode, *, title: str, lang: str) -> str:
         for section in sections
         for anchor, heading in _CHAPTER.findall(section)
     ]
+    sections, shared = share(sections)
     return render(
         "page.html.j2",
         title=title,
@@ -46,6 +48,8 @@ def page(notebook: nbformat.NotebookNode, *, title: str, lang: str) -> str:
         words=WORDS[lang],
         style=style(),
         scripts=scripts(),
+        texts=script_texts(lang),
+        shared=shared,
         headings=headings,
         sections=[Markup(section) for section in sections],  # noqa: S704 - made by templates
     )

@@ -43,6 +43,7 @@ class Line:
     of: str
     kind: str
     kind_label: str
+    coalitions: tuple[str, ...]
     value: str
     number: str
     unit: str
@@ -91,6 +92,7 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         of=indicator.of.get(lang, ""),
         kind=figure.kind,
         kind_label=wording.KIND[figure.kind][lang],
+        coalitions=tuple(indicator.coalitions),
         value=wording.quantity(figure.value, indicator.unit, decimals, lang),
         number=wording.number(figure.value, decimals, lang),
         unit=wording.unit_name(indicator.unit, lang),
