@@ -52,6 +52,14 @@ def english_page(utrecht_picture: Picture, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
+def example_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example: with interviews, which are invented."""
+    return page_of(
+        regiobeeld.picture("utrecht-voorbeeld"), "nl", tmp_path_factory.mktemp("example")
+    )
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -61,7 +61,12 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize(
     ("report", "width"),
-    [("utrecht", 1280), ("utrecht", 400), ("english_page", 1280), ("twente_page", 768)],
+    [
+        ("utrecht", 1280),
+        ("english_page", 400),
+        ("twente_page", 768),
+        ("example_page", 1280),
+    ],
 )
 def test_axe_finds_no_violation(look, request, report, width):
     found = request.getfixturevalue(report)
