@@ -26,6 +26,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from regiobeeld import parquet
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
 from regiobeeld.files import put
 from regiobeeld.manifest import (
@@ -35,8 +36,9 @@ from regiobeeld.manifest import (
     Entry,
     Provenance,
     codes_resource_of,
-    entry_of,
+    entries_of,
     json_bytes,
+    manifest_bytes,
     read_manifest,
     resource_of,
     verified_bytes,
@@ -80,13 +82,13 @@ class Store:
     def entries(self) -> dict[str, Entry]:
         """Return every table's manifest entry by its identifier in capitals."""
         entries = dict(self.base.entries()) if self.base else {}
-        package = read_manifest(self.path)
-        resources = {resource["name"]: resource for resource in package["resources"]}
-        for resource in resources.values():
-            if "statline" in resource:
-                entry = entry_of(self.path, resource, resources)
-                entries[entry.info.id.upper()] = entry
+        entries |= entries_of(self.path)
         return dict(sorted(entries.items()))
+
+    def fingerprint(self) -> str:
+        """Return a hash of all that the store holds: its manifests name the hash of every file."""
+        own = hashlib.sha256(manifest_bytes(self.path) or b"").hexdigest()
+        return f"{own}{self.base.fingerprint()}" if self.base else own
 
     def entry(self, table_id: str) -> Entry:
         """Return one table's manifest entry.
@@ -256,14 +258,12 @@ class StoredRows:
         status: bool = False,
     ) -> pd.DataFrame:
         """Read rows; see `regiobeeld.statline.table.RowSource`."""
-        source = io.BytesIO(verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id))
-        present = set(pq.read_schema(source).names)
+        data = verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id)
+        present = set(parquet.names(data))
         wanted = list(columns)
         if status:
             wanted += [c + STATUS_SUFFIX for c in columns if c + STATUS_SUFFIX in present]
-        filters = [(key, "in", list(codes)) for key, codes in where.items()] or None
-        frame: pd.DataFrame = pq.read_table(source, columns=wanted, filters=filters).to_pandas()
-        return frame
+        return parquet.read(data, wanted, where)
 
 
 def _write_parquet(folder: Path, name: str, frame: pd.DataFrame) -> tuple[str, str, int]:
