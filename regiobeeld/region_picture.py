@@ -210,6 +210,10 @@ def picture(
     0  inhabitants    2020  1354834.0    NaN    NaN     ok
     1  good_health    2020       81.1   80.6   81.5     ok
     """
+    if isinstance(region, str) and (indicators, store, catalogue) == (None, None, None):
+        key = _key(region, year, benchmark)
+        if key in _prepared:
+            return _prepared[key]
     chosen = region if isinstance(region, Region) else find_region(region, year)
     year = chosen.year if isinstance(region, Region) else year
     against = _benchmark(benchmark, chosen, year)
@@ -249,6 +253,25 @@ def picture(
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
+
+
+#: Pictures that `prepare` made, in a process that runs notebooks in forks of itself; else empty.
+_prepared: dict[tuple[object, ...], Picture] = {}
+
+
+def prepare(region: str, year: int = YEAR, *, benchmark: str | None = None) -> None:
+    """Make a picture that `picture` gives in forks of this process, each of which has its own.
+
+    It is for who runs several notebooks on one region: the picture is made once.
+    """
+    key = _key(region, year, benchmark)
+    _prepared[key] = picture(region, year, benchmark=benchmark)
+
+
+def _key(
+    region: str, year: int, benchmark: str | Region | None
+) -> tuple[str, int, str | Region | None, str]:
+    return region, year, benchmark, default_store().fingerprint()
 
 
 def compare(

@@ -85,7 +85,9 @@ class TableReader:
 
     store: Store
     entries: Mapping[str, Entry] = field(init=False)
-    _frames: dict[tuple[str, str], pd.DataFrame] = field(init=False, default_factory=dict)
+    _frames: dict[tuple[str, tuple[tuple[str, str], ...]], pd.DataFrame] = field(
+        init=False, default_factory=dict
+    )
     _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
@@ -95,12 +97,12 @@ class TableReader:
 
     def frame(self, edition: Edition) -> pd.DataFrame:
         """Return the rows of a table in one period down to wijken, with reasons of gaps."""
-        key = (edition.entry.info.id, edition.code)
+        source = edition.source
+        where = dict(source.where)
+        if source.period:
+            where[source.period] = edition.code
+        key = (edition.entry.info.id, tuple(where.items()))
         if key not in self._frames:
-            source = edition.source
-            where = dict(source.where)
-            if source.period:
-                where[source.period] = edition.code
             table = self.store.table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]

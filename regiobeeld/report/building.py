@@ -1,27 +1,20 @@
-"""Build a region's report: run the notebooks, export the page, put everything in place."""
+"""Build a region's report: make its files, and put them in place together."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from regiobeeld import errors
-from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.errors import BuildError
 from regiobeeld.files import replace_file
-from regiobeeld.geography import Region
-from regiobeeld.geography import region as find_region
 from regiobeeld.region_picture import YEAR
-from regiobeeld.wording import check_language
-
-PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
-#: A notebook that takes longer than this has hung.
-CELL_TIMEOUT = 600
+from regiobeeld.report import forking
+from regiobeeld.report.forking import ForkServer
+from regiobeeld.report.making import INTERVIEWS, PICTURE, Job, make, preheat
 
 
 @dataclass(frozen=True)
@@ -54,6 +47,7 @@ def build(
     out: Path | str = "reports",
     benchmark: str | None = None,
     progress: Callable[[str], None] | None = None,
+    server: ForkServer | None = None,
 ) -> BuildResult:
     """Make a region's report, its data and its interview pack.
 
@@ -71,6 +65,9 @@ def build(
         What to compare with; see `regiobeeld.picture`.
     progress
         Called with a line per step.
+    server
+        Of `fork_server`: reports made by one pay for imports once. When left out, one is started
+        for this report.
 
     Returns
     -------
@@ -82,27 +79,18 @@ def build(
     RegiobeeldError
         When the region does not exist, a table is damaged, or the folder cannot be written.
     """
-    say = progress or (lambda line: None)
-    check_language(lang)
-    chosen = find_region(region, year)
-    if benchmark:
-        find_region(benchmark, year)
-    name = f"{chosen.id}-{year}"
-    folder = Path(out).expanduser() / chosen.id
-    parameters = {
-        "region": str(Path(region).resolve()) if chosen.path else region,
-        "year": year,
-        "lang": lang,
-        "benchmark": benchmark or "",
-        "out": ".",
-    }
-    with _staging(Path(out).expanduser()) as staging:
-        for step, notebook in enumerate((PICTURE, INTERVIEWS), start=1):
-            say(f"{step}/3 notebook {notebook}")
-            _run(_notebooks() / f"{notebook}.ipynb", staging, parameters)
-        say("3/3 page")
-        _export(staging, f"regiobeeld-{name}.html", chosen, lang)
-        _move(staging, folder)
+    job = Job(str(region), year, lang, benchmark or "")
+    chosen = job.chosen()
+    if chosen.path:
+        job = replace(job, region=str(Path(region).resolve()))
+    out = Path(out).expanduser()
+    with _staging(out):
+        pass  # A folder that cannot be written must not show after the work has been done.
+    with contextlib.nullcontext(server) if server else fork_server() as forks:
+        say = progress or (lambda line: None)
+        files = forks.call(make, job, say=say) if forks else make(say, job)
+    folder, name = out / chosen.id, f"{chosen.id}-{year}"
+    put_in_place(files, out, folder)
     return BuildResult(
         folder=folder,
         html=folder / f"regiobeeld-{name}.html",
@@ -111,11 +99,35 @@ def build(
     )
 
 
-def _notebooks() -> Path:
-    """Return the folder of the notebooks: of the clone, or those in the installed package."""
-    package = Path(__file__).parent.parent
-    clone = package.parent / "notebooks"
-    return clone if (clone / f"{PICTURE}.ipynb").exists() else package / "_notebooks"
+@contextlib.contextmanager
+def fork_server(rehearsal: Job | None = None) -> Iterator[ForkServer | None]:
+    """Give a server that makes reports; None where there can be none.
+
+    Parameters
+    ----------
+    rehearsal
+        A report to go through once before the first is made, so that all of them find everything
+        read. Worth its time for more than two reports.
+    """
+    if not forking.AVAILABLE:
+        yield None
+        return
+    with ForkServer(preheat, rehearsal) as server:
+        yield server
+
+
+def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:
+    """Write files to a folder in ``out``: all of them, or none when one cannot be written.
+
+    Raises
+    ------
+    BuildError
+        When that fails; others in the folder stay in any case.
+    """
+    with _staging(out) as staging:
+        for name, data in files.items():
+            replace_file(staging / name, data)
+        _move(staging, folder)
 
 
 @contextlib.contextmanager
@@ -130,61 +142,6 @@ def _staging(out: Path) -> Iterator[Path]:
         yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _run(source: Path, staging: Path, parameters: dict[str, Any]) -> None:
-    """Execute a notebook; leave it in the staging folder without noise of the run."""
-    import nbformat
-    import papermill
-    from traitlets.config import Config
-
-    from regiobeeld.report.export import without_noise
-
-    # A kernel of this environment, also where the user has one of the same name.
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    target = staging / source.name
-    with tempfile.TemporaryDirectory(prefix="rb-") as sockets:
-        # TCP ports collide when builds run side by side; sockets in a folder of their own do not.
-        # Windows has no such sockets.
-        ipc = {"transport": "ipc", "ip": f"{sockets}/s"} if os.name == "posix" else {}
-        try:
-            papermill.execute_notebook(
-                str(source.resolve()),
-                str(target.resolve()),
-                parameters=parameters,
-                kernel_name="python3",
-                cwd=str(staging.resolve()),
-                progress_bar=False,
-                log_output=False,
-                execution_timeout=CELL_TIMEOUT,
-                config=Config({"KernelManager": ipc}),
-            )
-        except papermill.PapermillExecutionError as error:
-            raise _as_build_error(source.stem, error) from error
-    notebook = without_noise(nbformat.read(target, as_version=4))
-    replace_file(target, nbformat.writes(notebook).encode("utf-8"))
-
-
-def _as_build_error(notebook: str, error: Any) -> RegiobeeldError:
-    """Turn a failure inside a notebook into the error that it was."""
-    kind = getattr(errors, str(error.ename), None)
-    if isinstance(kind, type) and issubclass(kind, RegiobeeldError):
-        return kind(str(error.evalue))
-    return BuildError(
-        f"Notebook {notebook} failed in cell {error.cell_index}: {error.ename}: {error.evalue}."
-    )
-
-
-def _export(staging: Path, name: str, region: Region, lang: str) -> None:
-    import nbformat
-
-    from regiobeeld.report.export import page
-
-    notebook = nbformat.read(staging / f"{PICTURE}.ipynb", as_version=4)
-    title = {"nl": "Regiobeeld", "en": "Regional picture"}[lang]
-    region_name = region.names.get(lang, region.name)
-    html = page(notebook, title=f"{title} {region_name} {region.year}", lang=lang)
-    replace_file(staging / name, html.encode("utf-8"))
 
 
 def _move(staging: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ NOTEBOOK_ONLY = "notebook-only"
 _CHAPTER = re.compile(r'<section class="chapter"[^>]*>\s*<h2 id="([^"]+)">([^<]*)</h2>')
 
 
-def page(notebook: nbformat.NotebookNode, *, title: str, lang: str) -> str:
+def page(notebook: nbformat.NotebookNode, *, title: str, lang: str, plotly: str = "") -> str:
     """Return the report that an executed notebook shows, without its code.
 
     Parameters
@@ -27,6 +27,8 @@ def page(notebook: nbformat.NotebookNode, *, title: str, lang: str) -> str:
         Of the page, plain text.
     lang
         ``nl`` or ``en``.
+    plotly
+        Address, from the page, of the chart library; it is in the page itself when left empty.
 
     Returns
     -------
@@ -45,7 +47,8 @@ def page(notebook: nbformat.NotebookNode, *, title: str, lang: str) -> str:
         lang=lang,
         words=WORDS[lang],
         style=style(),
-        scripts=scripts(),
+        library=plotly,
+        scripts=scripts()[1:] if plotly else scripts(),
         headings=headings,
         sections=[Markup(section) for section in sections],  # noqa: S704 - made by templates
     )
