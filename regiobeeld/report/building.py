@@ -12,9 +12,8 @@ from pathlib import Path
 from regiobeeld.errors import BuildError
 from regiobeeld.files import replace_file
 from regiobeeld.region_picture import YEAR
-from regiobeeld.report import forking
-from regiobeeld.report.forking import ForkServer
-from regiobeeld.report.making import INTERVIEWS, PICTURE, Job, make, preheat
+from regiobeeld.report.forking import ForkServer, fork_server
+from regiobeeld.report.making import INTERVIEWS, PICTURE, Job, make
 
 
 @dataclass(frozen=True)
@@ -97,23 +96,6 @@ def build(
         pack=folder / f"interviewpakket-{name}.xlsx",
         notebooks=(folder / f"{PICTURE}.ipynb", folder / f"{INTERVIEWS}.ipynb"),
     )
-
-
-@contextlib.contextmanager
-def fork_server(rehearsal: Job | None = None) -> Iterator[ForkServer | None]:
-    """Give a server that makes reports; None where there can be none.
-
-    Parameters
-    ----------
-    rehearsal
-        A report to go through once before the first is made, so that all of them find everything
-        read. Worth its time for more than two reports.
-    """
-    if not forking.AVAILABLE:
-        yield None
-        return
-    with ForkServer(preheat, rehearsal) as server:
-        yield server
 
 
 def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import pickle
@@ -20,6 +21,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from socket import socketpair
@@ -39,9 +41,11 @@ WITHOUT_THREADS = {
 # The kernel takes longer than this to end only when something is wrong.
 _PATIENCE = 10.0
 _PR_SET_PDEATHSIG = 1
+# The number of what is not done in a fork.
+_IN_SERVER = 0
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from regiobeeld.report.forking import serve; serve(int(sys.argv[2]), sys.argv[3])"
+    " from regiobeeld.report.forking import serve; serve(int(sys.argv[2]), *sys.argv[3:])"
 )
 
 #: A job tells what it is doing with this.
@@ -75,17 +79,17 @@ class ForkServer:
 
     Parameters
     ----------
-    preheat
-        Called once, in the server, before the first job: what it imports and reads every job has.
+    module
+        Imported by the server at its start, while the caller goes on.
     """
 
-    def __init__(self, preheat: Callable[..., None] | None = None, *arguments: Any) -> None:
+    def __init__(self, module: str = "regiobeeld.report.preheated") -> None:
         self._jobs = 0
         self._folder = tempfile.mkdtemp(prefix="rb-")
         ours, theirs = socketpair()
         command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), str(theirs.fileno())]
         self._process = subprocess.Popen(  # noqa: S603 - our own Python
-            [*command, self._folder],
+            [*command, self._folder, module],
             pass_fds=[theirs.fileno()],
             env={**os.environ, **WITHOUT_THREADS, "JUPYTER_PREFER_ENV_PATH": "1"},
             stdin=subprocess.DEVNULL,
@@ -95,14 +99,16 @@ class ForkServer:
         )
         theirs.close()
         self._connection = Connection(ours.detach())
-        if preheat is not None:
-            self._send(0, preheat, arguments)
 
     def __enter__(self) -> ForkServer:
         return self
 
     def __exit__(self, *failure: object) -> None:
         self.close()
+
+    def preheat(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Do ``function(*arguments)`` in the server itself: what it reads, all later jobs have."""
+        self._send(_IN_SERVER, function, arguments)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> int:
         """Begin a job: ``function(say, *arguments)``; both must be picklable.
@@ -166,6 +172,16 @@ class ForkServer:
             raise BuildError(_ENDED) from error
 
 
+@contextlib.contextmanager
+def fork_server() -> Iterator[ForkServer | None]:
+    """Give a server that makes reports for as long as the block lasts; None where it cannot be."""
+    if not AVAILABLE:
+        yield None
+        return
+    with ForkServer() as server:
+        yield server
+
+
 _ENDED = "The process that makes reports has ended unexpectedly; run the command again."
 
 
@@ -188,18 +204,23 @@ def in_fork(function: Callable[..., Any], *arguments: Any) -> Any:
     return content
 
 
-def serve(handle: int, folder: str) -> None:
-    """Run the server: until its connection ends, fork for every job that comes."""
-    # Ends with whoever holds the other side of the connection, also when that is killed.
+def serve(handle: int, folder: str, module: str) -> None:
+    """Run the server: until its connection ends, fork for every job that comes.
+
+    The connection also ends when whoever holds its other side is killed.
+    """
     running: dict[Connection, tuple[int, int]] = {}
     try:
+        import_module(module)
+        _settle()
         with Connection(handle) as connection, contextlib.suppress(EOFError, OSError):
             while True:
                 for ready in wait([connection, *running]):
                     if ready is connection:
                         job, function, arguments = connection.recv()
-                        if job == 0:
+                        if job == _IN_SERVER:
                             function(*arguments)
+                            _settle()
                             continue
                         reader, pid = _fork(_in_folder(function, arguments, folder, job))
                         running[reader] = job, pid
@@ -218,6 +239,12 @@ def serve(handle: int, folder: str) -> None:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle() -> None:
+    """Set apart what is here to stay: a fork that looks for rubbish in it would copy it all."""
+    gc.collect()
+    gc.freeze()
 
 
 def check_single_threaded() -> None:

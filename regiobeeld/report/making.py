@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +19,6 @@ from regiobeeld.report.running import FORK, execute
 from regiobeeld.wording import check_language
 
 PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
-# What running a notebook needs; the notebooks import the rest.
-_IMPORTED = (
-    "papermill",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "regiobeeld.report.engine",
-    "regiobeeld.report.export",
-    "regiobeeld.report.analysis_sections",
-    "regiobeeld.interviews.display",
-    "regiobeeld.interviews.pack",
-    "regiobeeld.data_files",
-    "plotly.graph_objects",
-)
-# jsonschema compiles a grammar of web addresses with it, which takes 2 s; notebooks have none.
-_SLOW = "rfc3987_syntax"
 
 
 @dataclass(frozen=True)
@@ -112,19 +94,12 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     return files | {f"regiobeeld-{region.id}-{job.year}.html": page}
 
 
-def preheat(rehearsal: Job | None) -> None:
-    """Import what reports need and, given a report, go through its notebooks in this process."""
-    with _without(_SLOW):
-        for module in _IMPORTED:
-            import_module(module)
-    if rehearsal is not None:
-        # Whatever is wrong shows when a report is made.
-        with tempfile.TemporaryDirectory() as folder, contextlib.suppress(Exception):
-            for name in (PICTURE, INTERVIEWS):
-                _rehearse(source_folder() / f"{name}.ipynb", rehearsal.parameters(folder))
-    # What is here stays; a fork that looks for rubbish in it would copy it all.
-    gc.collect()
-    gc.freeze()
+def rehearse(job: Job) -> None:
+    """Go through the notebooks of a report in this process, so that it has all that they read."""
+    # Whatever is wrong shows when a report is made.
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(Exception):
+        for name in (PICTURE, INTERVIEWS):
+            _rehearse(source_folder() / f"{name}.ipynb", job.parameters(folder))
 
 
 def _way() -> tuple[Callable[..., Any], str | None]:
@@ -148,18 +123,6 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             exec(cell.source, names)  # noqa: S102 - our own notebook
         if "parameters" in cell.metadata.get("tags", []):
             names |= parameters
-
-
-@contextlib.contextmanager
-def _without(module: str) -> Any:
-    """Let a module seem absent to what is imported meanwhile."""
-    present = module in sys.modules
-    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        if not present:
-            del sys.modules[module]
 
 
 def _page(notebook: Path, region: Region, job: Job) -> bytes:
