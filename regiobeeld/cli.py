@@ -21,6 +21,8 @@ import typer
 from typer.core import TyperGroup
 
 from regiobeeld import __version__, terminal
+from regiobeeld.cli_batch import batch
+from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
 if TYPE_CHECKING:
@@ -40,13 +42,6 @@ class Level(StrEnum):
     corop = "corop"
     gemeente = "gemeente"
     regio = "regio"
-
-
-class Language(StrEnum):
-    """Languages of labels and reports."""
-
-    nl = "nl"
-    en = "en"
 
 
 class Publisher(StrEnum):
@@ -125,6 +120,7 @@ def regiobeeld(
     What else there is:
         regiobeeld regions twente       which regions there are, and what to type
         regiobeeld indicators           what is measured
+        regiobeeld batch --level ggd    the reports of many regions
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
@@ -299,32 +295,40 @@ def build(
         regiobeeld build twente --lang en --year 2020 --out ~/rapporten
         regiobeeld build mijn-regio.toml
     """
-    from regiobeeld.geography import region as find_region
-
-    # A typing error in the last name must not show after the first report has been made.
-    for name in [*region, *([benchmark] if benchmark else [])]:
-        find_region(name, year)
-    out = out.expanduser()
-    _check_folder(out)
-    from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
+    from regiobeeld.report.forking import fork_server
 
     failures = {}
-    for name in dict.fromkeys(region):
-        try:
-            made = make(
-                name,
-                year=year,
-                lang=lang.value,
-                out=out,
-                benchmark=benchmark,
-                progress=partial(_tell, name),
-            )
-        except RegiobeeldError as error:
-            failures[name] = error
-            continue
-        terminal.say(f"{made.html}")
-        terminal.say(f"{made.pack}")
+    # It imports what it needs while the names are looked up here.
+    with fork_server() as server:
+        from regiobeeld.geography import region as find_region
+
+        # A typing error in the last name must not show after the first report has been made.
+        for name in [*region, *([benchmark] if benchmark else [])]:
+            find_region(name, year)
+        out = out.expanduser()
+        _check_folder(out)
+        from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
+
+        for name in dict.fromkeys(region):
+            try:
+                made = make(
+                    name,
+                    year=year,
+                    lang=lang.value,
+                    out=out,
+                    benchmark=benchmark,
+                    progress=partial(_tell, name),
+                    server=server,
+                )
+            except RegiobeeldError as error:
+                failures[name] = error
+                continue
+            terminal.say(f"{made.html}")
+            terminal.say(f"{made.pack}")
     _end_with(failures)
+
+
+app.command()(batch)
 
 
 @app.command()

@@ -23,6 +23,8 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
 from regiobeeld.report.words import WORDS
 
+#: The chart library.
+PLOTLY = "plotly-basic.min.js"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
 
@@ -53,7 +55,7 @@ def assets() -> Section:
 
 def scripts() -> list[Markup]:
     """Return the scripts of a report: the chart library, and what draws the charts."""
-    return [_static("plotly-basic.min.js"), _static("report.js")]
+    return [_static(PLOTLY), _static("report.js")]
 
 
 def style() -> Markup:
