@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,7 @@ class BatchResult:
 
 
 def batch(
-    level: str,
+    regions: str | Sequence[str],
     *,
     year: int = YEAR,
     lang: str = "nl",
@@ -57,12 +57,13 @@ def batch(
     dask: str | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> BatchResult:
-    """Make the reports of all regions of a level.
+    """Make the reports of many regions.
 
     Parameters
     ----------
-    level
-        ``gemeente``, ``ggd``, ``provincie`` or ``all``.
+    regions
+        A level (``gemeente``, ``ggd``, ``provincie`` or ``all``): every region of it; or the names
+        or codes of regions.
     year, lang
         As for `build`.
     out
@@ -85,12 +86,16 @@ def batch(
     Raises
     ------
     RegiobeeldError
-        When there is no such level or year, or the place of the reports or the scheduler cannot be
-        reached.
+        When there is no such level, region or year, or the place of the reports or the scheduler
+        cannot be reached.
     """
+    if isinstance(regions, str):
+        ids = region_ids(regions, year)
+    else:
+        ids = [find_region(name, year).id for name in regions]
     target = place(out)
     plotly = _shared_library(target)
-    jobs = [Job(id, year, lang, plotly=plotly) for id in region_ids(level, year)]
+    jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     marks = {job.region: fingerprint(job) for job in jobs}
     result = BatchResult()
     missing = [job for job in jobs if not target.holds(job.region, marks[job.region])]

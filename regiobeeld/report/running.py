@@ -43,6 +43,7 @@ def execute(
     """
     import nbformat
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
     from regiobeeld.report.export import without_noise
@@ -72,6 +73,8 @@ def execute(
             )
         except papermill.PapermillExecutionError as error:
             raise as_build_error(source.stem, error) from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise BuildError(f"Notebook {source.stem}: {error}.") from error
     notebook = without_noise(nbformat.read(target, as_version=4))
     replace_file(target, nbformat.writes(notebook).encode("utf-8"))
 
