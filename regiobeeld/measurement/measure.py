@@ -88,13 +88,11 @@ class Measurer:
             return None
         makeup = in_division(units, edition.division)
         inside = observed.positions(makeup.codes)
-        direct = {
-            unit: code
-            for unit, code in published_codes(
-                units, edition.division, edition.source.national
-            ).items()
-            if code in observed.place
-        }
+        published = published_codes(units, edition.division, edition.source.national)
+        place = {unit: row for row, unit in enumerate(makeup.units)}
+        direct = [(place[u], code) for u, code in published.items() if code in observed.place]
+        whole = np.array([row for row, _ in direct], dtype="intp")
+        whole_at = observed.positions(code for _, code in direct)
         parts = []
         for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
@@ -104,18 +102,15 @@ class Measurer:
             weight = self._weight(recipe, edition, makeup, age)
             combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
             keys = list(_row_keys(makeup))
-            for unit, code in direct.items():
-                # What the table publishes of an area itself comes before what its parts add up to.
-                found = cells.take(observed.positions([code]))
-                if found.status[0] in ("ok", "not_applicable"):
-                    row = makeup.units.index(unit)
-                    weighed = np.where(
-                        np.isnan(found.denominator),
-                        combined.denominator[row],
-                        found.denominator,
-                    )
-                    found = replace(found, denominator=weighed)
-                    combined = combined.replaced(np.array([row]), found)
+            # What the table publishes of an area itself comes before what its parts add up to.
+            own = np.isin(cells.status[whole_at], ("ok", "not_applicable"))
+            rows, found = whole[own], cells.take(whole_at[own])
+            weighed = np.where(
+                np.isnan(found.denominator), combined.denominator[rows], found.denominator
+            )
+            combined = combined.replaced(rows, replace(found, denominator=weighed))
+            for (row, code), published_itself in zip(direct, own, strict=True):
+                if published_itself:
                     keys[row] = code
             parts.append(_rows(combined, list(makeup.units), keys, age, sex))
         measured = stacked(parts)
