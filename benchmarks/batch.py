@@ -28,21 +28,24 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="make all gemeenten too")
+    parser.add_argument("--peer", type=int, default=_PEER, help="reports by the loop")
+    parser.add_argument("--sample", type=int, default=_SAMPLE, help="reports by the batch")
+    asked = parser.parse_args()
     every = region_ids("gemeente", 2020)
-    sample = every[:: len(every) // _SAMPLE][:_SAMPLE]
+    sample = every[:: len(every) // asked.sample][: asked.sample]
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        loop = processes.run("-m", "benchmarks._plain", f"{folder}/plain", *sample[:_PEER])
-        rate = loop.seconds / _PEER
-        rows.append(_row("plain loop", _PEER, "1", loop, rate))
-        sizes = [(_PEER, 2), (_SAMPLE, 1), (_SAMPLE, 2)]
-        sizes += [(len(every), 2)] if parser.parse_args().all else []
+        loop = processes.run("-m", "benchmarks._plain", f"{folder}/plain", *sample[: asked.peer])
+        rate = loop.seconds / asked.peer
+        rows.append(_row("plain loop", asked.peer, "1", loop, rate))
+        sizes = [(asked.peer, 2), (asked.sample, 1), (asked.sample, 2)]
+        sizes += [(len(every), 2)] if asked.all else []
         for number, workers in sizes:
             ids = every if number == len(every) else sample[:number]
             out = f"{folder}/{number}-{workers}"
             made = processes.run("-c", _MADE, str(workers), out, *ids)
             rows.append(_row("batch", number, str(workers), made, rate))
-            if number == _SAMPLE and workers == 2:
+            if number == asked.sample and workers == 2:
                 pages = [path.stat().st_size for path in Path(out).glob("*/*.html")]
     measuring.say(f"{measuring.machine()}; {measuring.versions('papermill', 'pandas', 'plotly')}\n")
     header = ["what", "reports", "workers", "time", "per report", "loop / batch", "memory"]

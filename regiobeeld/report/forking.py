@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ WITHOUT_THREADS = {
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-# The kernel takes longer than this to end only when something is wrong.
-_PATIENCE = 10.0
+# Forks that die may write a last file: so often, with so many seconds between, it is tried again.
+_TRIES, _BETWEEN = 50, 0.05
 _PR_SET_PDEATHSIG = 1
 # The number of what is not done in a fork.
 _IN_SERVER = 0
@@ -157,13 +158,10 @@ class ForkServer:
     def close(self) -> None:
         """End the server and everything that it started."""
         self._connection.close()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        # At once, also while it still imports; its forks die with it.
+        self._process.kill()
+        self._process.wait()
+        _remove(self._folder)
 
     def _send(self, job: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         try:
@@ -232,13 +230,13 @@ def serve(handle: int, folder: str, module: str) -> None:
                         del running[reader]
                         reader.close()
                         os.waitpid(pid, 0)
-                        shutil.rmtree(_folder_of(folder, job), ignore_errors=True)
+                        _remove(_folder_of(folder, job))
                     connection.send(Message(job, kind, content))
     finally:
         for _, pid in running.values():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
 
 
 def _settle() -> None:
@@ -262,6 +260,15 @@ def check_single_threaded() -> None:
 def threads() -> int:
     """Return the number of threads of this process, also of those that Python knows nothing of."""
     return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _remove(folder: str | Path) -> None:
+    """Remove a folder of processes that are about to end."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
+            return
+        time.sleep(_BETWEEN)
 
 
 def die_with_parent() -> None:
