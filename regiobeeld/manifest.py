@@ -6,15 +6,15 @@ It is a Frictionless Data Package, version 2, with what a statistical table need
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import pyarrow.parquet as pq
-
+from regiobeeld import parquet
 from regiobeeld.errors import StoreError
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
@@ -76,8 +76,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     StoreError
         When the manifest is there but is not one.
     """
-    path = folder / MANIFEST
-    if not path.exists():
+    return _parsed(folder, manifest_bytes(folder))
+
+
+def _parsed(folder: Path, text: bytes | None) -> dict[str, Any]:
+    if text is None:
         return {
             "$schema": PROFILE,
             "name": "regiobeeld",
@@ -86,18 +89,61 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "resources": [],
         }
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
+        package = json.loads(text)
         resources = package["resources"]
         if not isinstance(resources, list) or not all(is_resource(r) for r in resources):
             raise ValueError("'resources' is not a list of named files")
         if not are_vintages(package.get("vintages", [])):
             raise ValueError("'vintages' is not a list of figures with their codes")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
-            " fetch the tables again."
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder / MANIFEST, error) from error
     return dict(package)
+
+
+def manifest_bytes(folder: Path) -> bytes | None:
+    """Return a store's manifest as it is on disk; None where the folder has none.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return path.read_bytes() if path.exists() else None
+    except OSError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
+        " fetch the tables again."
+    )
+
+
+def entries_of(folder: Path) -> dict[str, Entry]:
+    """Return the entries of a store's own manifest, by identifier in capitals.
+
+    Raises
+    ------
+    StoreError
+        When the manifest is damaged.
+    """
+    return dict(_entries(folder, manifest_bytes(folder)))
+
+
+@lru_cache(maxsize=8)
+def _entries(folder: Path, manifest: bytes | None) -> Mapping[str, Entry]:
+    """Return what `entries_of` does; a notebook asks for the same manifest many times."""
+    package = _parsed(folder, manifest)
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    entries = [
+        entry_of(folder, resource, resources)
+        for resource in resources.values()
+        if "statline" in resource
+    ]
+    return MappingProxyType({entry.info.id.upper(): entry for entry in entries})
 
 
 def attribution(info: TableInfo, provenance: Provenance) -> str:
@@ -197,9 +243,7 @@ class _LazyCodes(Mapping[str, str]):
                 str(self._resource["hash"]).removeprefix("sha256:"),
                 self._table,
             )
-            frame = pq.read_table(
-                io.BytesIO(data), filters=[("dimension", "=", self._dimension)]
-            ).to_pandas()
+            frame = parquet.read(data, ["key", "title"], {"dimension": [self._dimension]})
             self._codes = dict(zip(frame["key"], frame["title"], strict=True))
         return self._codes
 

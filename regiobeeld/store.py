@@ -12,7 +12,7 @@ package; the snapshot itself never changes.
 from __future__ import annotations
 
 import contextlib
-import io
+import hashlib
 import os
 import re
 import tempfile
@@ -24,9 +24,9 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from regiobeeld import parquet
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
 from regiobeeld.files import put
 from regiobeeld.manifest import (
@@ -36,13 +36,15 @@ from regiobeeld.manifest import (
     Entry,
     Provenance,
     codes_resource_of,
+    entries_of,
     entry_of,
     json_bytes,
+    manifest_bytes,
     read_manifest,
     resource_of,
     verified_bytes,
 )
-from regiobeeld.parquet import write_parquet
+from regiobeeld.parquet_writing import write_parquet
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.statline.table import Table
@@ -84,13 +86,13 @@ class Store:
     def entries(self) -> dict[str, Entry]:
         """Return every table's manifest entry by its identifier in capitals."""
         entries = dict(self.base.entries()) if self.base else {}
-        package = read_manifest(self.path)
-        resources = {resource["name"]: resource for resource in package["resources"]}
-        for resource in resources.values():
-            if "statline" in resource:
-                entry = entry_of(self.path, resource, resources)
-                entries[entry.info.id.upper()] = entry
+        entries |= entries_of(self.path)
         return dict(sorted(entries.items()))
+
+    def fingerprint(self) -> str:
+        """Return a hash of all that the store holds: its manifests name the hash of every file."""
+        own = hashlib.sha256(manifest_bytes(self.path) or b"").hexdigest()
+        return f"{own}{self.base.fingerprint()}" if self.base else own
 
     def entry(self, table_id: str) -> Entry:
         """Return one table's manifest entry.
@@ -309,14 +311,12 @@ class StoredRows:
         status: bool = False,
     ) -> pd.DataFrame:
         """Read rows; see `regiobeeld.statline.table.RowSource`."""
-        source = io.BytesIO(verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id))
-        present = set(pq.read_schema(source).names)
+        data = verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id)
+        present = set(parquet.names(data))
         wanted = list(columns)
         if status:
             wanted += [c + STATUS_SUFFIX for c in columns if c + STATUS_SUFFIX in present]
-        filters = [(key, "in", list(codes)) for key, codes in where.items()] or None
-        frame: pd.DataFrame = pq.read_table(source, columns=wanted, filters=filters).to_pandas()
-        return frame
+        return parquet.read(data, wanted, where)
 
 
 def _described(info: TableInfo, page: pa.Table) -> pa.Table:

@@ -77,14 +77,18 @@ CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsi
 
 
 def figure(
-    traces: list[go.Scatter] | list[go.Bar], lang: str, *, height: float, **layout: Any
+    traces: Sequence[go.Scatter | go.Bar | dict[str, Any]],
+    lang: str,
+    *,
+    height: float,
+    **layout: Any,
 ) -> go.Figure:
     """Make a figure in the one look; ``layout`` as plotly has it."""
     margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
     # Fixed margins: otherwise a legend pushes the plot aside, by more on a narrow screen.
     margin["autoexpand"] = False
     return go.Figure(
-        data=traces,
+        data=list(traces),
         layout={
             "template": _TEMPLATE,
             "separators": _SEPARATORS[lang],

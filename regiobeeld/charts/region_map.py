@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -158,9 +159,8 @@ def _figure(
         _area(by_code[code], shapes[code], indicator, ranks[code], len(scale), grid, lang)
         for code in by_size
     ]
-    traces = ground + traces
-    traces += [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
-    traces += [
+    swatches = [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
+    edges = [
         grid.trace(
             rings,
             fill="none",
@@ -170,9 +170,9 @@ def _figure(
         )
         for rings in borders
     ]
-    top = look.legend_height([trace.name for trace in traces if trace.showlegend])
+    top = look.legend_height([swatch.name for swatch in swatches])
     return look.figure(
-        traces,
+        [*ground, *traces, *swatches, *edges],
         lang,
         height=_HEIGHT + top,
         margin={"l": 4, "r": 4, "t": top, "b": 4},
@@ -198,7 +198,7 @@ def _area(
     number: int,
     grid: Grid,
     lang: str,
-) -> go.Scatter:
+) -> dict[str, Any]:
     hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
     return grid.trace(
         rings,

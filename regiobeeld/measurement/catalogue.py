@@ -203,7 +203,7 @@ class Indicator:
         return any(recipe.numerator and not recipe.denominator for recipe in self.recipes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All definitions together."""
 

@@ -39,6 +39,8 @@ class Edition:
         Per id of a chapter the section that takes its place.
     fictional
         Whether interviews in it are invented: then every page says so.
+    plotly
+        Address, from the page, of the chart library; it is in the page itself when left empty.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Edition:
     first: tuple[str, ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
     fictional: bool = False
+    plotly: str = ""
 
 
 def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
@@ -85,7 +88,8 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
         edition=edition,
         words=WORDS[edition.lang],
         style=style(),
-        scripts=scripts(),
+        library=edition.plotly,
+        scripts=scripts()[1:] if edition.plotly else scripts(),
         texts=script_texts(edition.lang),
         shared=shared,
         headings=headings,

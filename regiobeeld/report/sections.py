@@ -26,6 +26,8 @@ from regiobeeld.report.words import WORDS
 
 #: What makes the page work; the first has what the others share.
 SCRIPTS = ("report", "areas", "tables", "figures", "spine", "contents")
+#: The chart library.
+PLOTLY = "plotly-basic.min.js"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
 
@@ -59,7 +61,7 @@ def assets(lang: str = "nl") -> Section:
 
 def scripts() -> list[Markup]:
     """Return the scripts of a report: the chart library, and what makes the page work."""
-    return [_static("plotly-basic.min.js"), *(_static(f"{name}.js") for name in SCRIPTS)]
+    return [_static(PLOTLY), *(_static(f"{name}.js") for name in SCRIPTS)]
 
 
 def script_texts(lang: str) -> Markup:

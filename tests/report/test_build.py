@@ -16,7 +16,7 @@ import regiobeeld
 from regiobeeld import errors
 from regiobeeld.errors import BuildError, RegionError, StoreError
 from regiobeeld.report import BuildResult, build, view
-from regiobeeld.report.building import _as_build_error
+from regiobeeld.report.running import as_build_error
 
 MEGABYTE = 1_000_000
 
@@ -173,7 +173,7 @@ def test_any_other_failure_names_notebook_and_cell():
     class Failure:
         ename, evalue, cell_index = "ZeroDivisionError", "division by zero", 3
 
-    found = _as_build_error("01_kwantitatief_beeld", Failure())
+    found = as_build_error("01_kwantitatief_beeld", Failure())
     assert type(found) is errors.BuildError
     assert str(found) == (
         "Notebook 01_kwantitatief_beeld failed in cell 3: ZeroDivisionError: division by zero."
