@@ -12,8 +12,9 @@
   const form = nav.querySelector(".search");
   const input = form.querySelector("input");
   const status = form.querySelector(".search-status");
-  const links = [...list.querySelectorAll("a")];
-  const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
+  const target = (link) => document.getElementById(link.hash.slice(1));
+  const links = [...list.querySelectorAll("a")].filter(target);
+  const headings = links.map(target);
   const chapters = headings.map((heading) => heading.closest("section") || heading);
   let hits = [];
   let at = -1;
