@@ -182,12 +182,20 @@ def test_untrusted_text_shows_as_text_in_a_browser(
     engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     section = report.voices(utrecht, hostile).html
     path = tmp_path / "page.html"
-    path.write_text(
-        render("page.html.j2", edition=Edition("stemmen", "nl"), words=WORDS["nl"], style=style(),
-               scripts=scripts(), texts=script_texts("nl"), shared="{}", library="", headings=[],
-               sections=[Markup(section)]),
-        encoding="utf-8",
-    )  # fmt: skip
+    overview = Markup('<section id="overzicht"><h1>Regio</h1></section>')
+    html = render(
+        "page.html.j2",
+        edition=Edition("stemmen", "nl"),
+        words=WORDS["nl"],
+        style=style(),
+        scripts=scripts(),
+        texts=script_texts("nl"),
+        shared="{}",
+        library="",
+        headings=[],
+        sections=[overview, Markup(section)],
+    )
+    path.write_text(html, encoding="utf-8")
     for page in opened(engine, path, width):
         assert page.heard == []
         assert page.title() == "stemmen"
