@@ -13,16 +13,20 @@ from regiobeeld.errors import RegiobeeldError
 
 if TYPE_CHECKING:
     from regiobeeld.geography import Region, region, regions
-    from regiobeeld.measurement import Indicator
+    from regiobeeld.measurement import Catalogue, Indicator, IndicatorFunction
+    from regiobeeld.measurement.definitions_folder import catalogue
     from regiobeeld.notebook import indicators, table, tables
     from regiobeeld.region_picture import Picture, picture
 
 __version__ = "0.1.0"
 __all__ = [
+    "Catalogue",
     "Indicator",
+    "IndicatorFunction",
     "Picture",
     "RegiobeeldError",
     "Region",
+    "catalogue",
     "indicators",
     "picture",
     "region",
@@ -32,7 +36,10 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Catalogue": "measurement",
     "Indicator": "measurement",
+    "IndicatorFunction": "measurement",
+    "catalogue": "measurement",
     "Picture": "region_picture",
     "picture": "region_picture",
     "Region": "geography",

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class Provenance:
         Whether this is a selection of the published table.
     note
         What a user of the figures must know of how they came here.
+    licence
+        On what terms the figures may be used; CC BY 4.0 when empty.
+    original
+        Name of the file that the figures were read from, with its SHA-256; empty for a service.
     """
 
     publisher: str
@@ -54,6 +59,8 @@ class Provenance:
     retrieved: str = ""
     partial: bool = False
     note: str = ""
+    licence: str = ""
+    original: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def attribution(info: TableInfo, provenance: Provenance) -> str:
-    """Return the source line that a report must show (CC BY 4.0).
+    """Return the source line that a report must show.
 
     Examples
     --------
@@ -109,7 +116,8 @@ def attribution(info: TableInfo, provenance: Provenance) -> str:
     """
     retrieved = f", geraadpleegd {provenance.retrieved}" if provenance.retrieved else ""
     modified = f" (versie {info.modified[:10]})" if info.modified else ""
-    source = f"Bron: {provenance.publisher}, tabel {info.id}{modified}{retrieved}"
+    licence = f", licentie {provenance.licence}" if provenance.licence else ""
+    source = f"Bron: {provenance.publisher}, tabel {info.id}{modified}{retrieved}{licence}"
     return f"{source}; bewerking regiobeeld"
 
 
@@ -160,6 +168,8 @@ def entry_of(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, 
             retrieved=own["retrieved"],
             partial=own["partial"],
             note=own["note"],
+            licence=own.get("licence", ""),
+            original=own.get("original", {}),
         )
         return Entry(
             info=info,
@@ -276,7 +286,7 @@ def resource_of(
         "mediatype": "application/vnd.apache.parquet",
         "bytes": size,
         "hash": f"sha256:{sha256}",
-        "licenses": [CC_BY],
+        "licenses": [_licence(provenance)],
         "sources": [source],
         "schema": {"fields": _fields(info, frame)},
         "statline": {
@@ -291,6 +301,8 @@ def resource_of(
             "rows": len(frame),
             "partial": provenance.partial,
             "note": provenance.note,
+            **({"licence": provenance.licence} if provenance.licence else {}),
+            **({"original": dict(provenance.original)} if provenance.original else {}),
             "attribution": line,
             "codes": f"{info.id.lower()}{CODES}",
             "dimensions": [
@@ -298,6 +310,14 @@ def resource_of(
             ],
         },
     }
+
+
+def _licence(provenance: Provenance) -> Mapping[str, str]:
+    """Describe the terms of figures; a data package names them by letters, digits, . and -."""
+    if not provenance.licence:
+        return CC_BY
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", provenance.licence).strip("-")
+    return {"name": name or "other", "title": provenance.licence}
 
 
 def codes_resource_of(info: TableInfo, file: tuple[str, str, int]) -> dict[str, Any]:

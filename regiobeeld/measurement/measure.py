@@ -51,7 +51,7 @@ class Measurer:
     @classmethod
     def of(cls, store: Store, catalogue: Catalogue) -> Measurer:
         """Return a measurer over a store."""
-        reader = TableReader(store)
+        reader = TableReader(store, catalogue.functions)
         return cls(catalogue, reader, Populations(reader, catalogue))
 
     def candidates(
