@@ -147,8 +147,8 @@ def test_a_merged_gemeente_says_into_which(write):
         region(path, 2021)
     assert str(caught.value) == (
         f"{path}, line 3: gemeenten: 'gemeente:Appingedam': GM0003 Appingedam is not in"
-        " the division of 2021: it went into GM1979 Eemsdelta on 1 January 2021. Type 'GM1979', or give year=2020 "
-        "or earlier."
+        " the division of 2021: it went into GM1979 Eemsdelta on 1 January 2021. Type 'GM1979',"
+        " or give year=2020 or earlier."
     )
 
 
