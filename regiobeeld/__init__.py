@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from regiobeeld.geography import Region, region, regions
     from regiobeeld.measurement import Catalogue, Indicator, IndicatorFunction
     from regiobeeld.measurement.definitions_folder import catalogue
-    from regiobeeld.notebook import indicators, table, tables
+    from regiobeeld.notebook import fetch_tables, indicators, named_regions, table, tables
     from regiobeeld.region_picture import Picture, picture
 
 __version__ = "0.1.0"
@@ -27,7 +27,9 @@ __all__ = [
     "RegiobeeldError",
     "Region",
     "catalogue",
+    "fetch_tables",
     "indicators",
+    "named_regions",
     "picture",
     "region",
     "regions",
@@ -45,7 +47,9 @@ _MODULES = {
     "Region": "geography",
     "region": "geography",
     "regions": "geography",
+    "fetch_tables": "notebook",
     "indicators": "notebook",
+    "named_regions": "notebook",
     "table": "notebook",
     "tables": "notebook",
 }

@@ -81,7 +81,10 @@ def new(
             "region": f"Change it, then: regiobeeld build {first}",
             "indicator": f"Change it, then: regiobeeld build utrecht --definitions {place}",
             "source": f"Change both, then: regiobeeld fetch {first}",
-            "codebook": f"Change it in Excel or an editor, then: regiobeeld check {first}",
+            "codebook": (
+                f"Change it, then: regiobeeld check {first}. To use it, save it as codeboek.csv in"
+                " the region's folder of interviews"
+            ),
         }[kind.value]
     )
 
@@ -149,6 +152,7 @@ def _checked(path: Path) -> str:
         When something in it is wrong.
     """
     from regiobeeld.measurement import catalogue
+    from regiobeeld.measurement.definitions_folder import is_region
     from regiobeeld.toml_files import TomlFile
 
     if path.is_dir():
@@ -160,8 +164,7 @@ def _checked(path: Path) -> str:
         return f"a codebook of {len(read_codebook(path))} codes"
     if path.suffix.lower() != ".toml":
         raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
-    content = TomlFile.read(path, str(path)).content
-    if not {"indicator", "source"} & set(content):
+    if is_region(TomlFile.read(path, str(path))):
         from regiobeeld.geography.definition import read
 
         defined = read(path)

@@ -137,10 +137,15 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> Catalogue:
     )
 
 
+def is_region(file: TomlFile) -> bool:
+    """Return whether a file defines a region rather than indicators or sources."""
+    return bool(_REGION_KEYS & set(file.content))
+
+
 def _read(path: Path) -> TomlFile:
-    """Return a definitions file of which every top-level key is known; of a region none are."""
+    """Return a file of definitions, every section of which is known; an empty one for a region."""
     file = TomlFile.read(path)
-    if _REGION_KEYS & set(file.content):
+    if is_region(file):
         return TomlFile(file.name, "")
     for key, value in file.content.items():
         if key not in _SECTIONS or not isinstance(value, Mapping):
