@@ -18,6 +18,10 @@ const STYLE = `
 .rb-explorer table { border-collapse: collapse; width: 100%; font-size: 13px; }
 .rb-explorer th, .rb-explorer td { text-align: left; padding: 2px 6px; font-weight: normal;
   border-bottom: 1px solid #e6eaee; background: none; }
+.rb-explorer td svg { max-width: none; }
+.rb-explorer .legend { display: flex; flex-wrap: wrap; gap: 2px 12px; padding: 0; margin: 6px 0;
+  list-style: none; font-size: 12px; }
+.rb-explorer .legend svg { display: inline; vertical-align: -2px; margin-right: 4px; }
 .rb-explorer td.number { text-align: right; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
 .rb-explorer tr.own th { font-weight: bold; }
@@ -115,12 +119,24 @@ function map(data, rows, breaks, level, write, mark) {
     area.addEventListener("mouseleave", () => mark(null));
     svg.append(area);
   }
-  return node("div", {}, svg, node("p", {}, label));
+  return node("div", {}, svg, legend(data, breaks, write), node("p", {}, label));
+}
+
+function legend(data, breaks, write) {
+  const list = node("ul", { class: "legend" });
+  const item = (fill, words) => list.append(node("li", {},
+    drawn("svg", { width: 14, height: 14, "aria-hidden": "true" },
+      drawn("rect", { width: 14, height: 14, fill, stroke: data.colours.outline })), words));
+  breaks.slice(0, -1).forEach((low, n) =>
+    item(colour(data, breaks, low), `${write(low)} – ${write(breaks[n + 1])}`));
+  if (breaks.length === 1) item(colour(data, breaks, breaks[0]), write(breaks[0]));
+  item(data.colours.missing, data.words.nothing);
+  return list;
 }
 
 function ranking(data, rows, write) {
   const numbersOf = rows.flatMap((row) => row.slice(1, 4)).filter((value) => value !== null);
-  const low = Math.min(...numbersOf, 0);
+  const low = Math.min(...numbersOf);
   const high = Math.max(...numbersOf, low + 1e-9);
   const x = (value) => 4 + (112 * (value - low)) / (high - low);
   const body = node("tbody");

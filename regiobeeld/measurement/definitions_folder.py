@@ -92,9 +92,8 @@ def _with_plugins(installed: tuple[Plugin, ...]) -> Catalogue:
             raise DefinitionError(
                 f"{plugin.name}: the package has an indicator or source of this name already."
             )
-        section = Section(TomlFile(plugin.name, ""), (), plugin.function.definition)
-        definition = indicator_of(section, known, plugin.recipes(base.populations))
-        added[plugin.id] = replace(definition, id=plugin.id)
+        section = Section(TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition)
+        added[plugin.id] = indicator_of(section, known, plugin.recipes(base.populations))
         # Whether there are bounds shows when the function is called.
         sources[plugin.id] = source_of(
             plugin.id, bounds=False, division_year=plugin.function.division

@@ -23,8 +23,14 @@ _FORMS = {
     ",": re.compile(r"[-−]?(?:\d{1,3}(?:[.\s]\d{3})+|\d+)(?:,\d+)?"),
     ".": re.compile(r"[-−]?(?:\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d+)?"),
 }
-# 12,5 can only be a decimal comma; 1,234 may be a thousand.
-_CERTAIN = {",": re.compile(r"\d+,(?:\d{1,2}|\d{4,})"), ".": re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")}
+# 12,5 and 1.234,567 and 1.234.567 have a decimal comma, or would; 1,234 may be a thousand.
+_CERTAIN = {
+    sign: re.compile(
+        rf"[-−]?(?:[\d\s{other}]+[{sign}](?:\d{{1,2}}|\d{{4,}})"
+        rf"|\d{{1,3}}(?:[{other}]\d{{3}})+[{sign}]\d+|\d{{1,3}}(?:[{other}]\d{{3}}){{2,}})"
+    )
+    for sign, other in ((",", "."), (".", ","))
+}
 _UNCERTAIN = re.compile(r"\d{1,3}[.,]\d{3}")
 _EXAMPLE = {",": "12,5", ".": "12.5"}
 

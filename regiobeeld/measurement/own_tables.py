@@ -227,10 +227,12 @@ def figure_rows(table: OwnTable, grid: Grid) -> list[FigureRow]:
     rows: list[FigureRow] = []
     keys: list[tuple[int, str, str]] = []
     known: dict[tuple[str, int], str] = {}
+    years: list[int] = []
     for number, row in grid.rows:
         period = _period(table, row, places, number, faults)
         area = ""
         if period:
+            years.append(period.year)
             cell = row[places[entry["region"]]]
             key = (cell.text, table.source.division or period.year)
             try:
@@ -250,7 +252,7 @@ def figure_rows(table: OwnTable, grid: Grid) -> list[FigureRow]:
         faults.add(
             number, entry["region"], cells_of[number], f"row {earlier} is of this area and period"
         )
-    faults.refuse(grid.name, _advice(table, list(cells_of.values()), rows))
+    faults.refuse(grid.name, _advice(table, list(cells_of.values()), years, len(rows)))
     return rows
 
 
@@ -346,11 +348,11 @@ def _figure(
     return figure
 
 
-def _advice(table: OwnTable, cells: list[Cell], rows: list[FigureRow]) -> str:
+def _advice(table: OwnTable, cells: list[Cell], years: list[int], good: int) -> str:
     """Name the division in which all areas exist, when they do not in that of the definition."""
-    if len(rows) == len(cells):
+    if good == len(cells) or not years:
         return ""
-    for year in _nearest_years(table.source.division or (rows[0].period.year if rows else 0)):
+    for year in _nearest_years(table.source.division or max(years)):
         if all(_exists(cell.text, year) for cell in cells):
             where = table.section.file.at(*table.section.path)
             return (
