@@ -1,7 +1,9 @@
 """Indicators that an installed package computes: a real distribution, found by entry point."""
 
+import re
 import sys
 import textwrap
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -160,6 +162,16 @@ def test_without_the_package_nothing_of_it_stays(install, monkeypatch):
     assert "cars" in regiobeeld.catalogue().indicators
     monkeypatch.setattr(sys, "path", [p for p in sys.path if "site1" not in p])
     assert "cars" not in regiobeeld.catalogue().indicators
+
+
+def test_the_example_of_the_documentation_works(install):
+    page = Path(__file__).parents[2] / "docs" / "own-indicators.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL)
+    (example,) = [block for block in blocks if "def compute" in block]
+    install(example + "\nprovided = INDICATOR\n", name="alleenwonend", offer="provided")
+    found = shown("alleenwonend").main
+    expected = regiobeeld.picture("utrecht", indicators=["single_person_households"]).main
+    assert found["value"].tolist() == pytest.approx(expected["value"].tolist())
 
 
 def test_inputs_remember_what_was_used():
