@@ -32,7 +32,6 @@ def table_html(info: TableInfo) -> str:
         f"<div><p><strong>{escape(info.title)}</strong><br>{facts}</p>"
         f"<p>{len(info.dimensions)} dimensions</p><ul>{dimensions}</ul>"
         f"<details><summary>{len(info.topics)} topics</summary><table>"
-        "<caption>Read them with <code>.read(...)</code> or <code>table[...]</code></caption>"
         '<thead><tr><th scope="col">key</th><th scope="col">title</th>'
         '<th scope="col">unit</th></tr></thead>'
         f"{topics}</table></details></div>"
