@@ -1,7 +1,5 @@
 """Time the writing and merging of coding sheets; run it as ``python benchmarks/sheets.py``."""
 
-# ruff: noqa: S311, T201 - made-up text needs no secrets, and times are to be seen.
-
 from __future__ import annotations
 
 import argparse

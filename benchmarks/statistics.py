@@ -167,7 +167,7 @@ def _row(task: Task, folder: Path, report: dict[str, str | float]) -> list[str]:
 
 def _run(command: list[str]) -> None:
     # Only the interpreter of the environment made above, on a file of this folder.
-    subprocess.run(command, check=True)  # noqa: S603
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,21 @@ import openpyxl
 import pandas as pd
 
 import regiobeeld
-from regiobeeld.interviews.choices import NO_CODE, NO_FIGURE, choice
+from regiobeeld.interviews.choices import NO_CODE, NO_FIGURE, choice, chosen
 from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
+from regiobeeld.interviews.confirmation import write_confirmation
+from regiobeeld.interviews.confirmation_reading import COLUMNS as CONFIRMATION
+from regiobeeld.interviews.confirmation_reading import SHEET as CONFIRMATION_SHEET
+from regiobeeld.interviews.joint_tables import display_frame, fit_word
+from regiobeeld.interviews.material import display_of, material
 from regiobeeld.interviews.pack_sheets import HEADER
 from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.measurement import catalogue
+from regiobeeld.priorities import inputs_of, write_scores_sheet
+from regiobeeld.priorities.score_sheet import COLUMNS as SCORES
+from regiobeeld.priorities.score_sheet import OPEN as SCORES_OPEN
+from regiobeeld.priorities.score_sheet import SHEET as SCORES_SHEET
+from regiobeeld.region_picture import Picture
 
 REGION, YEAR = "utrecht-voorbeeld", 2020
 FOLDER = Path(__file__).parent / "example" / REGION
@@ -51,6 +61,59 @@ def filled(path: Path, sheet: str, cells: dict[str, dict[str, object]]) -> None:
     # The clock would make every file different.
     book.properties.modified = datetime(YEAR, 1, 1)
     book.save(path)
+
+
+def filled_by_place(
+    path: Path, sheet: str, columns: tuple[str, ...], key: str, cells: dict[str, dict[str, object]]
+) -> None:
+    """Fill the cells of a sheet whose headings are words: by key, by the place of a column."""
+    book = openpyxl.load_workbook(path)
+    page = book[sheet]
+    for row in range(HEADER + 2, page.max_row + 1):
+        given = cells.get(chosen(str(page.cell(row, columns.index(key) + 1).value)), {})
+        for column, value in given.items():
+            page.cell(row, columns.index(column) + 1).value = value
+    book.properties.modified = datetime(YEAR, 1, 1)
+    book.save(path)
+
+
+def confirm(place: Workspace, picture: Picture) -> None:
+    """Confirm some of the proposals, as a researcher would."""
+    display = display_of(picture, material(REGION))
+    if display is None:
+        raise SystemExit("nothing is coded")
+    write_confirmation(picture, display, place.confirmation, overwrite=True)
+    shown = display_frame(display).set_index("indicator")["fit_proposed"]
+    cells = {
+        row["indicator"]: {
+            "fit": fit_word(shown[row["indicator"]], "nl"),
+            "meta_inferentie": row["meta_inferentie"],
+            "door": CODERS[0],
+        }
+        for row in rows_of("bevestiging.csv")
+    }
+    filled_by_place(place.confirmation, CONFIRMATION_SHEET, CONFIRMATION, "indicator", cells)
+
+
+def score(place: Workspace, picture: Picture) -> None:
+    """Type the scores of the coalitions."""
+    found = inputs_of(picture)
+    write_scores_sheet(picture, place.scores, codings=found.codings, codebook=found.codebook)
+    book = openpyxl.load_workbook(place.scores)
+    page = book[SCORES_SHEET]
+    given = {(row["coalitie"], row["onderwerp_id"]): row for row in rows_of("scores.csv")}
+    labels = {c.label["nl"]: name for name, c in catalogue().coalitions.items()}
+    for number in range(HEADER + 2, page.max_row + 1):
+        coalition, issue = (str(page.cell(number, column).value) for column in (1, 2))
+        row = given.pop((labels.get(coalition, coalition), issue), None)
+        if row:
+            for name in SCORES_OPEN:
+                value = int(row[name]) if row[name].isdigit() else row[name] or None
+                page.cell(number, SCORES.index(name) + 1).value = value
+    if given:
+        raise SystemExit(f"no such issues on the sheet of scores: {list(given)}")
+    book.properties.modified = datetime(YEAR, 1, 1)
+    book.save(place.scores)
 
 
 def coded(row: dict[str, str], proposed: str) -> dict[str, object]:
@@ -89,7 +152,11 @@ def main() -> None:
         for row in approved
     }
     filled(made.approvals, openpyxl.load_workbook(made.approvals).sheetnames[0], quotes)
+    place.confirmation.unlink(missing_ok=True)
+    place.scores.unlink(missing_ok=True)
     found = merge_sheets(place, [], YEAR)
+    confirm(place, picture)
+    score(place, picture)
     right = sum(
         proposals[fragment_of(made.fragments, row)] == row["indicator"]
         for row in codings

@@ -21,6 +21,8 @@ import typer
 from typer.core import TyperGroup
 
 from regiobeeld import __version__, cli_interviews, cli_new, terminal
+from regiobeeld.cli_batch import batch
+from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
 if TYPE_CHECKING:
@@ -40,13 +42,6 @@ class Level(StrEnum):
     corop = "corop"
     gemeente = "gemeente"
     regio = "regio"
-
-
-class Language(StrEnum):
-    """Languages of labels and reports."""
-
-    nl = "nl"
-    en = "en"
 
 
 class Publisher(StrEnum):
@@ -125,6 +120,7 @@ def regiobeeld(
     What else there is:
         regiobeeld regions twente       which regions there are, and what to type
         regiobeeld indicators           what is measured
+        regiobeeld batch --level ggd    the reports of many regions
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
@@ -266,6 +262,7 @@ def fetch(
 
     wanted, own = cli_new.own_files(known_tables(definitions(), year) if every else table or [])
     failures = cli_new.add_files(own)
+    notices: list[str] = []
     with terminal.table_progress() as progress:
         try:
             entries = bring(
@@ -273,12 +270,15 @@ def fetch(
                 store=default_store(),
                 catalogue=catalogue.value if catalogue else None,
                 progress=progress,
+                notice=notices.append,
             )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched
     for entry in entries:
         info = entry.info
         terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
+    for line in notices:
+        terminal.step(line)
     _end_with(failures)
 
 
@@ -295,6 +295,10 @@ def build(
     benchmark: Annotated[
         str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
     ] = None,
+    coalitions: Annotated[bool, typer.Option(help="Also make a report for each coalition.")] = True,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print it to PDF, with Chromium, Chrome or Edge.")
+    ] = False,
     definitions: cli_new.Definitions = None,
 ) -> None:
     """Make the report of regions, with the interview pack.
@@ -308,33 +312,51 @@ def build(
         regiobeeld build gemeente:zeist GM0344 --benchmark ggd:utrecht
         regiobeeld build twente --lang en --year 2020 --out ~/rapporten
         regiobeeld build mijn-regio.toml --definitions mijn-map
+        regiobeeld build utrecht --pdf
     """
-    from regiobeeld.geography import region as find_region
-
-    # A typing error in the last name must not show after the first report has been made.
-    for name in [*region, *([benchmark] if benchmark else [])]:
-        find_region(name, year)
-    out = out.expanduser()
-    _check_folder(out)
-    from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
+    from regiobeeld.report.forking import fork_server
 
     failures = {}
-    for name in dict.fromkeys(region):
-        try:
-            made = make(
-                name,
-                year=year,
-                lang=lang.value,
-                out=out,
-                benchmark=benchmark,
-                progress=partial(_tell, name),
-            )
-        except RegiobeeldError as error:
-            failures[name] = error
-            continue
-        terminal.say(f"{made.html}")
-        terminal.say(f"{made.pack}")
+    # It imports what it needs while the names are looked up here.
+    with fork_server() as server:
+        from regiobeeld.geography import region as find_region
+
+        # A typing error in the last name must not show after the first report has been made.
+        for name in [*region, *([benchmark] if benchmark else [])]:
+            find_region(name, year)
+        out = out.expanduser()
+        _check_folder(out)
+        if pdf:
+            from regiobeeld.report.pdf import find_browser
+
+            find_browser()
+        from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
+
+        for name in dict.fromkeys(region):
+            try:
+                made = make(
+                    name,
+                    year=year,
+                    lang=lang.value,
+                    out=out,
+                    benchmark=benchmark,
+                    coalitions=coalitions,
+                    pdf=pdf,
+                    progress=partial(_tell, name),
+                    server=server,
+                )
+            except RegiobeeldError as error:
+                failures[name] = error
+                continue
+            for page in (made.html, *made.coalitions.values()):
+                terminal.say(f"{page}")
+            if made.pdf:
+                terminal.say(f"{made.pdf}")
+            terminal.say(f"{made.pack}")
     _end_with(failures)
+
+
+app.command()(batch)
 
 
 @app.command()

@@ -101,7 +101,8 @@ def merge(
     """Take filled sheets in, and tell how far coders agree.
 
     Give the sheets of all coders: codings are made anew from them. Without any, those in the
-    region's folder of interviews are taken. Sheets of approvals come in here too.
+    region's folder of interviews are taken. Sheets of approvals come in here too, and the sheet on
+    which a researcher confirms how interviews fit figures.
 
     \b
     Examples:
@@ -131,6 +132,8 @@ def merge(
             )
     if found.approved:
         terminal.say(f"{found.approved} decisions on quoting taken over")
+    if found.confirmed:
+        terminal.say(f"{found.confirmed} figures confirmed by a researcher")
     for path in found.written:
         terminal.say(str(path))
 

@@ -44,6 +44,10 @@ class InterviewError(RegiobeeldError):
     """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
 
 
+class PriorityError(RegiobeeldError):
+    """Priorities cannot be set as asked, or a sheet of scores is wrong."""
+
+
 class MergeError(RegiobeeldError):
     """Coding sheets cannot be merged as they are; the message has a line for every fault."""
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from regiobeeld import statline
-from regiobeeld.errors import RegiobeeldError, StatLineError
+from regiobeeld import partial, statline
+from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
+from regiobeeld.measurement import catalogue as definitions
+from regiobeeld.measurement.lost import lost
+from regiobeeld.partial import PartialTable
 from regiobeeld.statline import TableInfo
-from regiobeeld.store import Entry, Provenance, Store
+from regiobeeld.statline.cells import status_column
+from regiobeeld.statline.live import LiveRows
+from regiobeeld.statline.patience import RevisedError, patience
+from regiobeeld.store import Entry, Provenance, Store, verify
 
 Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
@@ -21,6 +28,8 @@ _PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/R
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
 #: A picture of a year shows no figure older than this many years before it.
 _MAXIMUM_AGE = 3
+# Effort of zstd: tables of millions of rows must not take minutes to pack.
+_COMPRESSION = 3
 
 
 class FetchError(RegiobeeldError):
@@ -46,8 +55,13 @@ def fetch(
     store: Store,
     catalogue: str | None = None,
     progress: Progress | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> list[Entry]:
     """Fetch tables and keep them in a store, each whole or not at all.
+
+    A table that the publisher did not change since it was fetched is not fetched again; one that
+    was changed stays beside the new one (see `Store.vintages`). When a fetch is stopped half-way,
+    the pages that came wait in the store for the next.
 
     Parameters
     ----------
@@ -60,27 +74,34 @@ def fetch(
         table.
     progress
         Told how far each table is.
+    notice
+        Told, in a sentence each, which indicators a table no longer serves.
 
     Returns
     -------
     list of Entry
-        What was written, in the order asked.
+        What the store holds now, in the order asked.
 
     Raises
     ------
     StoreError
-        When the store cannot be written; nothing is fetched then.
+        When the store cannot be written, or another process is doing so; nothing is fetched then.
     FetchError
         When one or more tables did not come. The others did, and are in the store.
     """
-    store.check_writable()
     fetched: list[Entry] = []
     failures: dict[str, RegiobeeldError] = {}
-    for table in dict.fromkeys(name.strip() for name in tables):
-        try:
-            fetched.append(_fetch_one(table, store, catalogue, progress))
-        except RegiobeeldError as error:
-            failures[table] = error
+    with store.locked():
+        for table in dict.fromkeys(name.strip() for name in tables):
+            before = store.entries().get(table.upper())
+            try:
+                entry = _fetch_one(table, store, catalogue, progress or _silent)
+            except RegiobeeldError as error:
+                failures[table] = error
+                continue
+            fetched.append(entry)
+            for line in lost(definitions(), entry.info, before.info if before else None):
+                (notice or _no_notice)(line)
     if failures:
         raise FetchError(failures, fetched)
     return fetched
@@ -135,17 +156,67 @@ def provenance(info: TableInfo) -> Provenance:
     )
 
 
-def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progress | None) -> Entry:
-    tell = progress or _silent
-    tell(table, 0, 0)
-    info, rows = statline.fetch_table(
-        table, catalogue=catalogue, progress=lambda came, expected: tell(table, came, expected)
-    )
-    # Under the identifier of another table it would take that table's place in the store.
-    if info.id.upper() != table.upper():
-        raise StatLineError(f"The service answered with table {info.id!r}; nothing was kept.")
-    return store.write(info, rows, provenance(info))
+def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progress) -> Entry:
+    progress(table, 0, 0)
+
+    def read() -> Entry:
+        live = statline.live_rows(
+            table,
+            catalogue=catalogue,
+            progress=lambda came, expected: progress(table, came, expected),
+        )
+        # Under the identifier of another table it would take that table's place in the store.
+        if live.info.id.upper() != table.upper():
+            raise StatLineError(
+                f"The service answered with table {live.info.id!r}; nothing was kept."
+            )
+        rows = live.count()
+        return _unchanged(store, live.info, rows) or _brought(store, live, rows)
+
+    entry = patience().steady(read)
+    partial.clear(store.path, entry.info.id)
+    return entry
+
+
+def _unchanged(store: Store, info: TableInfo, rows: int) -> Entry | None:
+    """Return the table that the store has of its own, when it is whole and of the same version."""
+    entry = Store(store.path).entries().get(info.id.upper())
+    if entry is None or entry.provenance.partial or entry.rows != rows or not info.modified:
+        return None
+    try:
+        verify(entry)
+    except StoreError:
+        return None
+    same = replace(entry.info, dimensions=info.dimensions) == info and [
+        (d.key, d.title, d.kind, dict(d.codes)) for d in entry.info.dimensions
+    ] == [(d.key, d.title, d.kind, dict(d.codes)) for d in info.dimensions]
+    return entry if same else None
+
+
+def _brought(store: Store, live: LiveRows, rows: int) -> Entry:
+    """Bring all pages of a table, and write it when the last is there."""
+    info = live.info
+    columns = [d.key for d in info.dimensions] + [t.key for t in info.topics]
+    shelf = PartialTable.of(store.path, info, rows)
+    gaps: set[str] = set()
+    try:
+        for page in live.tidy(columns, {}, status=True, shelf=shelf):
+            gaps |= {column for column in columns if page[column].null_count}
+        reasons = [status_column(t) for t in info.topics if t.key in gaps]
+        pages = (page.select(columns + reasons) for page in shelf.pages())
+        return store.write(info, pages, provenance(info), compression=_COMPRESSION)
+    except (RevisedError, StoreError):
+        # The pages are of no use, or the disk is needed for other things.
+        partial.clear(store.path, info.id)
+        raise
+    except OSError as error:
+        partial.clear(store.path, info.id)
+        raise StoreError(f"Cannot write table {info.id} to {store.path}: {error}.") from error
 
 
 def _silent(table: str, came: int, expected: int) -> None:
     """Take no notice of progress."""
+
+
+def _no_notice(line: str) -> None:
+    """Take no notice of what indicators lose."""

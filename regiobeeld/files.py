@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from regiobeeld.errors import BuildError
@@ -15,19 +17,30 @@ def put(path: Path, data: bytes) -> None:
 
     Folders on the way are made. When it fails nothing is left behind, and the OSError goes on.
     """
+    with draft(path) as temporary:
+        temporary.write_bytes(data)
+        settle(temporary, path)
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Path]:
+    """Give a new file beside a path, to fill and `settle`; it is removed if that is not done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _open_to_others(temporary)
-        Path(temporary).replace(path)
-    except BaseException:
+        yield Path(name)
+    finally:
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+            Path(name).unlink()
+
+
+def settle(temporary: Path, path: Path) -> None:
+    """Put a file that is complete in its place, once it is on disk."""
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    _open_to_others(temporary)
+    temporary.replace(path)
 
 
 def replace_file(path: Path, data: bytes) -> Path:
@@ -48,8 +61,8 @@ def replace_file(path: Path, data: bytes) -> Path:
     return path
 
 
-def _open_to_others(temporary: str) -> None:
+def _open_to_others(temporary: Path) -> None:
     """Give a temporary file, made for its owner only, the rights of any new file."""
     mask = os.umask(0)
     os.umask(mask)
-    Path(temporary).chmod(0o666 & ~mask)
+    temporary.chmod(0o666 & ~mask)

@@ -6,20 +6,20 @@ It is a Frictionless Data Package, version 2, with what a statistical table need
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
-import pyarrow.parquet as pq
-
+from regiobeeld import parquet
 from regiobeeld.errors import StoreError
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+from regiobeeld.vintages import are_vintages, is_resource
 
 MANIFEST = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -83,8 +83,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     StoreError
         When the manifest is there but is not one.
     """
-    path = folder / MANIFEST
-    if not path.exists():
+    return _parsed(folder, manifest_bytes(folder))
+
+
+def _parsed(folder: Path, text: bytes | None) -> dict[str, Any]:
+    if text is None:
         return {
             "$schema": PROFILE,
             "name": "regiobeeld",
@@ -93,16 +96,61 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             "resources": [],
         }
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
+        package = json.loads(text)
         resources = package["resources"]
-        if not isinstance(resources, list) or not all(_is_resource(r) for r in resources):
+        if not isinstance(resources, list) or not all(is_resource(r) for r in resources):
             raise ValueError("'resources' is not a list of named files")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
-            " fetch the tables again."
-        ) from error
+        if not are_vintages(package.get("vintages", [])):
+            raise ValueError("'vintages' is not a list of figures with their codes")
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder / MANIFEST, error) from error
     return dict(package)
+
+
+def manifest_bytes(folder: Path) -> bytes | None:
+    """Return a store's manifest as it is on disk; None where the folder has none.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        return path.read_bytes() if path.exists() else None
+    except OSError as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"The manifest {path} is damaged ({error!r}). Restore it, or remove the folder and"
+        " fetch the tables again."
+    )
+
+
+def entries_of(folder: Path) -> dict[str, Entry]:
+    """Return the entries of a store's own manifest, by identifier in capitals.
+
+    Raises
+    ------
+    StoreError
+        When the manifest is damaged.
+    """
+    return dict(_entries(folder, manifest_bytes(folder)))
+
+
+@lru_cache(maxsize=8)
+def _entries(folder: Path, manifest: bytes | None) -> Mapping[str, Entry]:
+    """Return what `entries_of` does; a notebook asks for the same manifest many times."""
+    package = _parsed(folder, manifest)
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    entries = [
+        entry_of(folder, resource, resources)
+        for resource in resources.values()
+        if "statline" in resource
+    ]
+    return MappingProxyType({entry.info.id.upper(): entry for entry in entries})
 
 
 def attribution(info: TableInfo, provenance: Provenance) -> str:
@@ -205,9 +253,7 @@ class _LazyCodes(Mapping[str, str]):
                 str(self._resource["hash"]).removeprefix("sha256:"),
                 self._table,
             )
-            frame = pq.read_table(
-                io.BytesIO(data), filters=[("dimension", "=", self._dimension)]
-            ).to_pandas()
+            frame = parquet.read(data, ["key", "title"], {"dimension": [self._dimension]})
             self._codes = dict(zip(frame["key"], frame["title"], strict=True))
         return self._codes
 
@@ -259,36 +305,33 @@ def verified_bytes(path: Path, sha256: str, name: str) -> bytes:
     return data
 
 
-def _is_resource(found: object) -> bool:
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("name"), str)
-        and isinstance(found.get("path"), str)
-    )
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of the store: its path there, SHA-256, size in bytes, rows and columns."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+    columns: tuple[str, ...]
 
 
-def resource_of(
-    info: TableInfo,
-    frame: pd.DataFrame,
-    provenance: Provenance,
-    file: tuple[str, str, int],
-) -> dict[str, Any]:
-    """Describe a table's figures: ``file`` is the path in the store, the SHA-256 and the size."""
-    path, sha256, size = file
+def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> dict[str, Any]:
+    """Describe a table's figures."""
     line = attribution(info, provenance)
     source = {"title": line, **({"path": provenance.url} if provenance.url else {})}
     return {
         "name": info.id.lower(),
         "title": info.title,
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [_licence(provenance)],
         "sources": [source],
-        "schema": {"fields": _fields(info, frame)},
+        "schema": {"fields": _fields(info, file.columns)},
         "statline": {
             "table": info.id,
             "catalogue": info.catalogue,
@@ -298,7 +341,7 @@ def resource_of(
             "modified": info.modified,
             "retrieved": provenance.retrieved,
             "language": info.language,
-            "rows": len(frame),
+            "rows": file.rows,
             "partial": provenance.partial,
             "note": provenance.note,
             **({"licence": provenance.licence} if provenance.licence else {}),
@@ -320,25 +363,24 @@ def _licence(provenance: Provenance) -> Mapping[str, str]:
     return {"name": name or "other", "title": provenance.licence}
 
 
-def codes_resource_of(info: TableInfo, file: tuple[str, str, int]) -> dict[str, Any]:
-    """Describe the code lists of a table; ``file`` as in `resource_of`."""
-    path, sha256, size = file
+def codes_resource_of(info: TableInfo, file: StoredFile) -> dict[str, Any]:
+    """Describe the code lists of a table."""
     fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
     return {
         "name": f"{info.id.lower()}{CODES}",
         "title": f"{info.title}: codes",
-        "path": path,
+        "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": size,
-        "hash": f"sha256:{sha256}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "licenses": [CC_BY],
         "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
     }
 
 
-def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:
     keys = [{"name": d.key, "type": "string", "title": d.title} for d in info.dimensions]
     topics = [
         {
@@ -355,8 +397,8 @@ def _fields(info: TableInfo, frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
     reasons = [
         {"name": column, "type": "string", "title": "Reason of a missing value"}
-        for column in frame
-        if str(column).endswith(STATUS_SUFFIX)
+        for column in columns
+        if column.endswith(STATUS_SUFFIX)
     ]
     return [*keys, *topics, *reasons]
 

@@ -20,9 +20,11 @@ from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.measure import (
     KEYS,
     MAIN_AGES,
+    Columns,
     Measurer,
     absent,
     newest,
+    stacked,
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
@@ -116,9 +118,12 @@ class Picture:
         )
 
     @cached_property
-    def by_indicator(self) -> Mapping[str, pd.DataFrame]:
-        """The measurements of each indicator: all ages and sexes."""
-        return {str(name): rows for name, rows in self.measurements.groupby("indicator")}
+    def by_indicator(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The rows of ``measurements`` of each indicator: all ages and sexes."""
+        rows: dict[str, list[Mapping[str, Any]]] = {}
+        for row in self.measurements.to_dict("records"):
+            rows.setdefault(row["indicator"], []).append({str(k): v for k, v in row.items()})
+        return rows
 
     def indicator(self, name: str) -> Indicator:
         """Return the definition of an indicator."""
@@ -187,6 +192,10 @@ def picture(
     0  inhabitants    2020  1354834.0    NaN    NaN     ok
     1  good_health    2020       81.1   80.6   81.5     ok
     """
+    if isinstance(region, str) and (indicators, store, catalogue) == (None, None, None):
+        key = _key(region, year, benchmark)
+        if key in _prepared:
+            return _prepared[key]
     chosen = region if isinstance(region, Region) else find_region(region, year)
     year = chosen.year if isinstance(region, Region) else year
     against = _benchmark(benchmark, chosen, year)
@@ -201,8 +210,8 @@ def picture(
     inside = [find_region(code, year) for code in chosen.gemeenten]
     units = units_of([chosen, against, *others, *inside], year)
     found = [_newest(measurer, i, units, chosen) for i in wanted]
-    everything = typed(pd.concat([measured for measured, _ in found]))
-    details = [detail for _, detail in found if detail is not None]
+    everything = typed(stacked([measured for measured, _ in found]))
+    details = typed(stacked([detail for _, detail in found if detail is not None]))
     ids = {"region": chosen.id, "benchmark": against.id}
     mine = everything[everything["region"] == chosen.id]
     theirs = everything[everything["region"] == against.id]
@@ -211,21 +220,41 @@ def picture(
     ]
     spread = spread_of(everything[everything["region"].isin([r.id for r in others])])
     both = units.only(ids.values())
-    history = pd.concat([_history(measurer, i, both, year) for i in wanted])
+    history = _history(measurer, wanted, both, year)
     return Picture(
         region=chosen,
         year=year,
         benchmark=against,
-        measurements=typed(mine),
-        members=typed(pd.concat([gemeenten, *details])),
-        benchmarks=typed(theirs),
-        history=typed(history),
+        measurements=_whole(mine),
+        members=_whole(pd.concat([gemeenten, details])),
+        benchmarks=_whole(theirs),
+        history=history,
         comparisons=compare(mine, theirs, spread, definitions, against.id),
         spread=spread,
-        tables=_tables(measurer, [mine, gemeenten, *details, history]),
+        tables=_tables(measurer, [mine, gemeenten, details, history]),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
+
+
+#: Pictures that `prepare` made, in a process that runs notebooks in forks of itself; else empty.
+_prepared: dict[tuple[object, ...], Picture] = {}
+
+
+def prepare(region: str, year: int = YEAR, *, benchmark: str | None = None) -> None:
+    """Make a picture that `picture` gives in forks of this process, each of which has its own.
+
+    It is for who runs several notebooks on one region: the picture is made once.
+    """
+    key = _key(region, year, benchmark)
+    _prepared[key] = picture(region, year, benchmark=benchmark)
+
+
+def _key(
+    region: str, year: int, benchmark: str | Region | None
+) -> tuple[str, int, str | Region | None, str, Catalogue]:
+    """Return what a picture depends on; a catalogue is one object as long as it is unchanged."""
+    return region, year, benchmark, default_store().fingerprint(), shipped_catalogue()
 
 
 def compare(
@@ -271,7 +300,7 @@ def compare(
 
 def _newest(
     measurer: Measurer, indicator: Indicator, units: Units, region: Region
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+) -> tuple[Columns, Columns | None]:
     """Return an indicator's newest measurements, and those of the region's wijken."""
     found = newest(measurer, indicator, units, region.id, units.year)
     if found is None:
@@ -281,17 +310,27 @@ def _newest(
     return measured, measurer.detail(indicator, edition, recipe, region.gemeenten)
 
 
-def _history(measurer: Measurer, indicator: Indicator, units: Units, year: int) -> pd.DataFrame:
-    """Return every period of an indicator; of a period the first recipe that has a value."""
+def _history(
+    measurer: Measurer, indicators: Sequence[Indicator], units: Units, year: int
+) -> pd.DataFrame:
+    """Return every period of indicators; of a period the first recipe that has a value."""
+    # Candidates come newest first; turned round, everything is in order.
+    parts = [
+        measured
+        for indicator in reversed(indicators)
+        for edition, recipe in measurer.candidates(indicator, newest=year)
+        for measured in [measurer.measure(indicator, edition, recipe, units, main_only=True)]
+        if measured is not None
+    ]
+    every = typed(stacked(parts))
+    found = every[every["status"] == "ok"]
     keys = ["indicator", "region", "period", "age", "sex"]
-    parts = []
-    for edition, recipe in measurer.candidates(indicator, newest=year):
-        measured = measurer.measure(indicator, edition, recipe, units, main_only=True)
-        if measured is not None:
-            parts.append(measured[measured["status"] == "ok"])
-    if not parts:
-        return typed(pd.DataFrame())
-    return pd.concat(parts).drop_duplicates(keys).iloc[::-1]
+    return _whole(found.drop_duplicates(keys).iloc[::-1])
+
+
+def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return chosen rows as a frame of its own; periods that are all years become numbers."""
+    return rows.reset_index(drop=True).infer_objects()
 
 
 def _tables(measurer: Measurer, frames: Iterable[pd.DataFrame]) -> dict[str, Entry]:

@@ -13,19 +13,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
+from regiobeeld import parquet
 from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
 from regiobeeld.files import put
 from regiobeeld.manifest import (
@@ -35,15 +36,19 @@ from regiobeeld.manifest import (
     Entry,
     Provenance,
     codes_resource_of,
+    entries_of,
     entry_of,
     json_bytes,
+    manifest_bytes,
     read_manifest,
     resource_of,
     verified_bytes,
 )
+from regiobeeld.parquet_writing import write_parquet
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.statline.table import Table
+from regiobeeld.vintages import files_of, vintages_of, with_table
 
 __all__ = [
     "MANIFEST",
@@ -56,6 +61,7 @@ __all__ = [
     "verify",
 ]
 
+_LOCK = ".lock"
 _TABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -80,13 +86,13 @@ class Store:
     def entries(self) -> dict[str, Entry]:
         """Return every table's manifest entry by its identifier in capitals."""
         entries = dict(self.base.entries()) if self.base else {}
-        package = read_manifest(self.path)
-        resources = {resource["name"]: resource for resource in package["resources"]}
-        for resource in resources.values():
-            if "statline" in resource:
-                entry = entry_of(self.path, resource, resources)
-                entries[entry.info.id.upper()] = entry
+        entries |= entries_of(self.path)
         return dict(sorted(entries.items()))
+
+    def fingerprint(self) -> str:
+        """Return a hash of all that the store holds: its manifests name the hash of every file."""
+        own = hashlib.sha256(manifest_bytes(self.path) or b"").hexdigest()
+        return f"{own}{self.base.fingerprint()}" if self.base else own
 
     def entry(self, table_id: str) -> Entry:
         """Return one table's manifest entry.
@@ -159,8 +165,56 @@ class Store:
                 " folder with the environment variable REGIOBEELD_DATA."
             ) from error
 
-    def write(self, info: TableInfo, rows: pd.DataFrame, provenance: Provenance) -> Entry:
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from writing to the store meanwhile.
+
+        Raises
+        ------
+        StoreError
+            When another process is writing, or the folder cannot be written to.
+        """
+        self.check_writable()
+        lock = FileLock(self.path / _LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StoreError(
+                f"Another process is fetching to the store {self.path}. Wait until it is done, or"
+                " choose another folder with the environment variable REGIOBEELD_DATA."
+            ) from None
+        try:
+            # Nobody else is writing, so these are of a process that was killed.
+            for left in [*self.path.glob(".*.tmp"), *self.path.glob("tables/.*.tmp")]:
+                left.unlink()
+            yield
+        finally:
+            # Removed while it is held: whoever waits for it notices, and makes a new one. Windows
+            # does not let go of an open file, and removes it on release.
+            with contextlib.suppress(OSError):
+                (self.path / _LOCK).unlink()
+            lock.release()
+
+    def vintages(self, table_id: str) -> list[Entry]:
+        """Return former versions of a table, newest first; each can be read like the table itself.
+
+        A version is kept when one that the publisher changed since takes its place.
+        """
+        found = vintages_of(read_manifest(self.path), table_id.lower())
+        return [entry_of(self.path, v["figures"], {v["codes"]["name"]: v["codes"]}) for v in found]
+
+    def write(
+        self,
+        info: TableInfo,
+        rows: pd.DataFrame | Iterable[pa.Table],
+        provenance: Provenance,
+        *,
+        compression: int = 19,
+    ) -> Entry:
         """Write a table, replacing the one of the same identifier only when all is on disk.
+
+        A table that the publisher has changed since the one in the store stays beside the new one;
+        see `vintages`.
 
         Parameters
         ----------
@@ -168,9 +222,12 @@ class Store:
             Identity, topics and dimensions. Codes of the dimensions are stored beside the figures.
         rows
             One column per dimension and topic, and optionally ``<topic>|status`` columns with the
-            reason of a missing value.
+            reason of a missing value. Either all rows, or pages of rows, which need not fit in
+            memory together.
         provenance
             Where the figures come from.
+        compression
+            Effort to make the file small: 1 to 22, as zstd counts it.
 
         Returns
         -------
@@ -187,22 +244,20 @@ class Store:
                 f"{info.id!r} is no table identifier: use letters, digits, - and _, and another"
                 f" ending than {CODES}."
             )
-        expected = [d.key for d in info.dimensions] + [t.key for t in info.topics]
-        missing = [column for column in expected if column not in rows]
-        if missing:
-            raise StoreError(f"Table {info.id}: the rows have no column {', '.join(missing)}.")
-        reasons = [f"{t.key}{STATUS_SUFFIX}" for t in info.topics]
-        frame = rows[expected + [column for column in reasons if column in rows]]
+        if isinstance(rows, pd.DataFrame):
+            rows = [pa.Table.from_pandas(rows, preserve_index=False)]
+        pages = (_described(info, page) for page in rows)
         try:
-            figures = _write_parquet(self.path, info.id, frame)
-            codes = _write_parquet(self.path, f"{info.id}.codes", _codes_frame(info))
-            resource = resource_of(info, frame, provenance, figures)
-            package = read_manifest(self.path)
-            written = {r["name"]: r for r in (resource, codes_resource_of(info, codes))}
-            kept = [r for r in package["resources"] if r["name"] not in written]
-            package["resources"] = sorted([*kept, *written.values()], key=lambda r: str(r["name"]))
+            figures = write_parquet(self.path, info.id, pages, compression)
+            codes = write_parquet(self.path, f"{info.id}.codes", [_codes_table(info)], 19)
+            package = with_table(
+                read_manifest(self.path),
+                resource_of(info, provenance, figures),
+                codes_resource_of(info, codes),
+            )
             put(self.path / MANIFEST, json_bytes(package))
         except OSError as error:
+            _remove_unnamed(self.path, info.id, read_manifest(self.path))
             raise StoreError(f"Cannot write table {info.id} to {self.path}: {error}.") from error
         _remove_unnamed(self.path, info.id, package)
         return self.entry(info.id)
@@ -256,29 +311,23 @@ class StoredRows:
         status: bool = False,
     ) -> pd.DataFrame:
         """Read rows; see `regiobeeld.statline.table.RowSource`."""
-        source = io.BytesIO(verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id))
-        present = set(pq.read_schema(source).names)
+        data = verified_bytes(self.entry.path, self.entry.sha256, self.entry.info.id)
+        present = set(parquet.names(data))
         wanted = list(columns)
         if status:
             wanted += [c + STATUS_SUFFIX for c in columns if c + STATUS_SUFFIX in present]
-        filters = [(key, "in", list(codes)) for key, codes in where.items()] or None
-        frame: pd.DataFrame = pq.read_table(source, columns=wanted, filters=filters).to_pandas()
-        return frame
+        return parquet.read(data, wanted, where)
 
 
-def _write_parquet(folder: Path, name: str, frame: pd.DataFrame) -> tuple[str, str, int]:
-    """Write a frame; return its path in the store, SHA-256 and size."""
-    sink = io.BytesIO()
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    # Plain schema metadata would carry the versions of pandas and pyarrow into the hash.
-    pq.write_table(
-        table.replace_schema_metadata(None), sink, compression="zstd", compression_level=19
-    )
-    data = sink.getvalue()
-    sha256 = hashlib.sha256(data).hexdigest()
-    relative = f"tables/{name}-{sha256[:8]}.parquet"
-    put(folder / relative, data)
-    return relative, sha256, len(data)
+def _described(info: TableInfo, page: pa.Table) -> pa.Table:
+    """Columns that the table's description names, in its order, with the reasons after them."""
+    expected = [d.key for d in info.dimensions] + [t.key for t in info.topics]
+    present = set(page.column_names)
+    missing = [column for column in expected if column not in present]
+    if missing:
+        raise StoreError(f"Table {info.id}: the rows have no column {', '.join(missing)}.")
+    reasons = [f"{t.key}{STATUS_SUFFIX}" for t in info.topics]
+    return page.select(expected + [column for column in reasons if column in present])
 
 
 def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> None:
@@ -286,9 +335,10 @@ def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> 
 
     The table itself is safe by now: what stays behind only takes up room.
     """
-    named = {resource["path"] for resource in package["resources"]}
+    named = files_of(package)
     pattern = re.compile(
-        rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet", flags=re.IGNORECASE
+        rf"{re.escape(table_id)}(\.codes)?-[0-9a-f]{{8}}\.parquet",
+        flags=re.IGNORECASE,
     )
     with contextlib.suppress(OSError):
         for path in (folder / "tables").iterdir():
@@ -296,9 +346,10 @@ def _remove_unnamed(folder: Path, table_id: str, package: Mapping[str, Any]) -> 
                 path.unlink()
 
 
-def _codes_frame(info: TableInfo) -> pd.DataFrame:
-    return pd.DataFrame(
+def _codes_table(info: TableInfo) -> pa.Table:
+    frame = pd.DataFrame(
         [(d.key, key, title) for d in info.dimensions for key, title in d.codes.items()],
         columns=["dimension", "key", "title"],
         dtype="str",
     )
+    return pa.Table.from_pandas(frame, preserve_index=False)

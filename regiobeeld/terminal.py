@@ -124,6 +124,41 @@ def table_progress() -> Iterator[TableProgress]:
         progress.close()
 
 
+class ReportProgress:
+    """Progress of reports, with the time left: a bar on a terminal, else a line per report."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, ready: int, total: int, region: str) -> None:
+        """Show how far a batch is; see `regiobeeld.report.batch.batch`."""
+        if not self._stream.isatty():
+            step(f"{ready}/{total} {region}")
+            return
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit=" reports", file=self._stream)
+        self._bar.set_postfix_str(region, refresh=False)
+        self._bar.update(ready - self._bar.n)
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+@contextmanager
+def report_progress() -> Iterator[ReportProgress]:
+    """Show progress of reports on stderr for as long as the block lasts."""
+    progress = ReportProgress(sys.stderr)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
 def _fitted(widths: Sequence[int], width: int | None) -> list[int]:
     """Take from the widest column until the line fits, or no column can do with less."""
     fitted = list(widths)

@@ -150,3 +150,19 @@ def interval(lower: float, upper: float, decimals: int, lang: str) -> str:
         return ""
     word = "tot" if lang == "nl" else "to"
     return f"{number(lower, decimals, lang)} {word} {number(upper, decimals, lang)}"
+
+
+def chance(probability: float, lang: str) -> str:
+    """Write a probability as so many out of ten.
+
+    Examples
+    --------
+    >>> chance(0.78, "nl"), chance(0.78, "en"), chance(0.01, "nl"), chance(0.99, "en")
+    ('8 op de 10', '8 in 10', 'minder dan 1 op de 20', 'more than 19 in 20')
+    """
+    if probability < 0.05:
+        return "minder dan 1 op de 20" if lang == "nl" else "less than 1 in 20"
+    if probability > 0.95:
+        return "meer dan 19 op de 20" if lang == "nl" else "more than 19 in 20"
+    tenths = min(max(round(10 * float(probability)), 1), 9)
+    return f"{tenths} op de 10" if lang == "nl" else f"{tenths} in 10"

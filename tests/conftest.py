@@ -12,6 +12,12 @@ settings.register_profile("laws", deadline=None)
 settings.load_profile("laws")
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch):
+    """Ask again at once: what we wait for is a stand-in."""
+    monkeypatch.setenv("REGIOBEELD_WAIT", "0")
+
+
 @pytest.fixture
 def services(tmp_path, monkeypatch):
     """Both services on this machine, and a store of one's own to fetch into."""

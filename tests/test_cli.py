@@ -20,6 +20,7 @@ import regiobeeld.report
 from regiobeeld import __version__, cli, notebooks, terminal
 from regiobeeld.errors import BuildError
 from regiobeeld.geography.model import LEVELS
+from regiobeeld.starters import write_starter
 from regiobeeld.store import default_store, verify
 from tests.stand_in import Fault
 
@@ -332,7 +333,10 @@ def built(monkeypatch):
             raise BuildError("The pack could not be made.")
         folder = options["out"] / region
         return SimpleNamespace(
-            folder=folder, html=folder / "regiobeeld.html", pack=folder / "interviews.xlsx"
+            folder=folder,
+            html=folder / "regiobeeld.html",
+            pack=folder / "interviews.xlsx",
+            pdf=folder / "regiobeeld.pdf" if options["pdf"] else None,
         )
 
     monkeypatch.setattr(regiobeeld.report, "build", build, raising=False)
@@ -346,15 +350,31 @@ def test_build(built, tmp_path):
     assert result.exit_code == 0, result.output
     assert [region for region, _ in built] == ["utrecht", "GM0344"]
     options = built[0][1]
-    assert {k: v for k, v in options.items() if k != "progress"} == {
+    assert {k: v for k, v in options.items() if k not in ("progress", "server")} == {
         "year": 2020,
         "lang": "nl",
         "out": tmp_path / "o",
         "benchmark": "ggd:twente",
+        "pdf": False,
     }
     assert result.stderr.splitlines() == ["utrecht: cijfers lezen", "GM0344: cijfers lezen"]
     assert str(tmp_path / "o" / "utrecht" / "regiobeeld.html") in result.stdout.splitlines()
     assert str(tmp_path / "o" / "GM0344" / "interviews.xlsx") in result.stdout.splitlines()
+
+
+def test_build_on_paper(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("REGIOBEELD_CHROMIUM", sys.executable)
+    result = here("build", "utrecht", "--out", tmp_path, "--pdf")
+    assert result.exit_code == 0 and built[0][1]["pdf"]
+    assert str(tmp_path / "utrecht" / "regiobeeld.pdf") in result.stdout.splitlines()
+
+
+def test_paper_without_a_browser_costs_no_time(built, tmp_path, monkeypatch):
+    monkeypatch.delenv("REGIOBEELD_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    line = only_complaint("build", "utrecht", "--out", tmp_path / "o", "--pdf")
+    assert "none of them is on the PATH" in line and "REGIOBEELD_CHROMIUM" in line
+    assert built == []
 
 
 def test_build_goes_to_reports_unless_told(built, tmp_path, monkeypatch):
@@ -416,6 +436,16 @@ def test_build_in_a_process_of_its_own(tmp_path):
     line = complaint(run("build", "utrect", cwd=tmp_path))
     assert line.startswith("Error: There is no region 'utrect' in 2020")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_build_with_definitions_of_ones_own(tmp_path):
+    region = write_starter("region", "Mijn regio", tmp_path).files[0]
+    write_starter("indicator", "alleenwonend", tmp_path / "map")
+    result = run("build", region, "--definitions", "map", "--no-coalitions", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    page, pack = map(Path, result.stdout.split())
+    assert 'data-row="alleenwonend"' in (tmp_path / page).read_text("utf-8")
+    assert (tmp_path / pack).exists()
 
 
 def test_build_to_a_file(built, tmp_path):
@@ -514,7 +544,7 @@ def test_text_from_elsewhere_cannot_steer_the_terminal(capsys):
     frame = pd.DataFrame({"title": ["a\x1b[2Jb\nc\td"]})
     assert terminal.aligned(frame).splitlines()[1] == "a [2Jb c d"
     terminal.complain("a\x1b[2J\nb")
-    assert capsys.readouterr().err == "Error: a [2J b\n"
+    assert capsys.readouterr().err == "Error: a [2J\n       b\n"
 
 
 def test_a_bar_on_a_terminal():

@@ -12,7 +12,7 @@ from regiobeeld.errors import StatLineError, StoreError
 from regiobeeld.fetch import FetchError, fetch, known_tables
 from regiobeeld.measurement import catalogue
 from regiobeeld.store import Store, default_store, verify
-from tests.stand_in import Fault
+from tests.stand_in import Fault, made_table
 
 
 def local_files():
@@ -96,6 +96,7 @@ def test_a_fault_leaves_the_former_table(services):
     cbs, _ = services
     fetch(["85012NED"], store=default_store())
     before = {path: path.read_bytes() for path in local_files()}
+    cbs.tables["85012NED"] = made_table("85012NED")
     with cbs.fault(r"DataSet\?", Fault.SHORT), pytest.raises(FetchError):
         fetch(["85012NED"], store=default_store())
     assert {path: path.read_bytes() for path in local_files()} == before
@@ -113,8 +114,8 @@ def test_one_failure_does_not_stop_the_others(services):
 
 
 def test_a_table_that_says_it_is_another_is_refused(services, monkeypatch):
-    other = statline.fetch_table("50140NED")
-    monkeypatch.setattr(statline, "fetch_table", lambda *_, **__: other)
+    other = statline.live_rows("50140NED")
+    monkeypatch.setattr(statline, "live_rows", lambda *_, **__: other)
     with pytest.raises(FetchError, match="85012NED: The service answered with table '50140NED'"):
         fetch(["85012NED"], store=default_store())
     assert local_files() == []

@@ -40,6 +40,8 @@ def test_figures_and_notebooks_come_along(installed):
     assert packed == shipped
     notebooks = {path.name for path in (ROOT / "notebooks").iterdir() if path.is_file()}
     assert {path.name for path in (package / "_notebooks").iterdir() if path.is_file()} >= notebooks
+    lessons = {path.name for path in (ROOT / "notebooks" / "studenten").glob("*.ipynb")}
+    assert {path.name for path in (package / "_notebooks" / "studenten").iterdir()} >= lessons
     assert (package / "definitions" / "sources.toml").exists()
     assert (package / "_example" / "utrecht-voorbeeld" / "codings.parquet").exists()
     assert (package / "py.typed").exists()
@@ -66,7 +68,8 @@ def test_an_installed_package_has_its_notebooks(installed, tmp_path):
     )
     result = run(installed, code, tmp_path)
     assert result.stdout.strip() == str(tmp_path / "notebooks"), result.stderr
-    assert any((tmp_path / "notebooks").iterdir())
+    assert (tmp_path / "notebooks" / "01_kwantitatief_beeld.ipynb").exists()
+    assert (tmp_path / "notebooks" / "studenten" / "1_tabel_lezen.ipynb").exists()
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])

@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.geography.crosswalk import to_division
+from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import Edition, TableReader, find
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
@@ -110,7 +111,7 @@ def mortality(picture: Picture, cause: str = "all", *, store: Store | None = Non
     """
     if cause not in CAUSES:
         raise AnalysisError(f"cause={cause!r}: it must be one of {', '.join(CAUSES)}.")
-    reader = TableReader(store or default_store())
+    reader = Measurer.of(store or default_store(), picture.catalogue).reader
     local, ages = _editions(reader, picture, cause)
     counted = _counts(reader, local, cause)
     deaths = _deaths_by_age(reader, ages, cause)

@@ -27,6 +27,8 @@ class Chart:
         The data shown, with columns for readers. Rows without a value say why.
     note
         How to read the chart, and what to be careful about.
+    keys
+        Per row of the table the indicator that it is about; empty when rows are something else.
     """
 
     id: str
@@ -35,3 +37,4 @@ class Chart:
     alternative: str
     table: pd.DataFrame = field(repr=False)
     note: str
+    keys: tuple[str, ...] = ()

@@ -30,6 +30,19 @@ JUDGEMENT: Mapping[str, str] = MappingProxyType(
 SEQUENTIAL = ("#e3eef6", "#b3d0e5", "#7dadd0", "#3f82b3", "#12507b")
 #: Areas without a figure.
 MISSING = "#f2f3f4"
+#: How they are filled: a pattern tells "no figure" from "low" in black and white.
+MISSING_FILL: Mapping[str, Any] = MappingProxyType(
+    {
+        "fillcolor": MISSING,
+        "fillpattern": {
+            "shape": "/",
+            "size": 6,
+            "solidity": 0.25,
+            "fgcolor": "#59636e",
+            "bgcolor": MISSING,
+        },
+    }
+)
 #: The country around a region.
 LAND = "#e6eaee"
 GRID = "#eceff2"
@@ -64,14 +77,18 @@ CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsi
 
 
 def figure(
-    traces: list[go.Scatter] | list[go.Bar], lang: str, *, height: float, **layout: Any
+    traces: Sequence[go.Scatter | go.Bar | dict[str, Any]],
+    lang: str,
+    *,
+    height: float,
+    **layout: Any,
 ) -> go.Figure:
     """Make a figure in the one look; ``layout`` as plotly has it."""
     margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
     # Fixed margins: otherwise a legend pushes the plot aside, by more on a narrow screen.
     margin["autoexpand"] = False
     return go.Figure(
-        data=traces,
+        data=list(traces),
         layout={
             "template": _TEMPLATE,
             "separators": _SEPARATORS[lang],

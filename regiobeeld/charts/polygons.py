@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from regiobeeld.geography.outlines import Ring
 
 # Points closer than this to the line without them are left out, in units of the grid.
@@ -57,8 +55,11 @@ class Grid:
             for x, y in ring
         ]
 
-    def trace(self, rings: Iterable[Ring], **trace: Any) -> go.Scatter:
-        """Draw rings of [longitude, latitude] as one filled trace; ``trace`` as plotly has it."""
+    def trace(self, rings: Iterable[Ring], **trace: Any) -> dict[str, Any]:
+        """Draw rings of [longitude, latitude] as one filled trace; ``trace`` as plotly has it.
+
+        A plain dict: the figure checks it, and a map has hundreds of them.
+        """
         x: list[int | None] = []
         y: list[int | None] = []
         for ring in rings:
@@ -71,7 +72,9 @@ class Grid:
                 y.append(None)
             x += [round(point[0]) for point in points]
             y += [round(point[1]) for point in points]
-        return go.Scatter({"x": x, "y": y, "mode": "lines", "fill": "toself", **trace})
+        return {
+            "type": "scatter", "x": x, "y": y, "mode": "lines", "fill": "toself", **trace,
+        }  # fmt: skip
 
     def axes(self) -> dict[str, Any]:
         """Return hidden axes on which a kilometre is as long in every direction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,6 +33,7 @@ from regiobeeld.wording import check_language, quantity
 _HEIGHT = 420
 # Units of the map's longest side: twice the pixels it gets on most screens.
 _SIZE = 1000
+_WATER = {**look.MISSING_FILL, "fillpattern": {**look.MISSING_FILL["fillpattern"], "shape": "."}}
 
 
 def has_map(
@@ -82,7 +84,7 @@ def region_map(
         definition,
         rows,
         id=f"map-{indicator}-{level}",
-        title=_title(picture, definition, rows, level, lang),
+        title=title_of(picture, definition, rows, level, lang),
         level=level,
         lang=lang,
         store=store,
@@ -123,9 +125,9 @@ def map_of(
         id=id,
         title=title,
         figure=_figure(definition, drawn, shapes, scale, borders, lang),
-        alternative=_alternative(definition, drawn, scale, title, level, lang),
+        alternative=alternative_of(definition, drawn, scale, title, level, lang),
         table=member_table(rows, definition, level, lang),
-        note=joined(note, _note(picture, rows, len(rows) - len(drawn), level, lang, own)),
+        note=joined(note, note_of(picture, rows, len(rows) - len(drawn), level, lang, own)),
     )
 
 
@@ -143,7 +145,7 @@ def _figure(
     ground = [
         grid.trace(
             rings,
-            **_filled_with("."),
+            **_WATER,
             line={"width": 0},
             hoverinfo="skip",
             showlegend=False,
@@ -157,9 +159,8 @@ def _figure(
         _area(by_code[code], shapes[code], indicator, ranks[code], len(scale), grid, lang)
         for code in by_size
     ]
-    traces = ground + traces
-    traces += [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
-    traces += [
+    swatches = [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
+    edges = [
         grid.trace(
             rings,
             fill="none",
@@ -169,9 +170,9 @@ def _figure(
         )
         for rings in borders
     ]
-    top = look.legend_height([trace.name for trace in traces if trace.showlegend])
+    top = look.legend_height([swatch.name for swatch in swatches])
     return look.figure(
-        traces,
+        [*ground, *traces, *swatches, *edges],
         lang,
         height=_HEIGHT + top,
         margin={"l": 4, "r": 4, "t": top, "b": 4},
@@ -197,7 +198,7 @@ def _area(
     number: int,
     grid: Grid,
     lang: str,
-) -> go.Scatter:
+) -> dict[str, Any]:
     hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
     return grid.trace(
         rings,
@@ -207,39 +208,34 @@ def _area(
         hoverinfo="text",
         text="<br>".join(safe(line) for line in hover),
         showlegend=False,
+        # By this a script in the page finds the area again, to give it another colour.
+        meta=str(row["region"]),
     )
 
 
 def _fill(rank: int, number: int) -> dict[str, object]:
-    """Return how a class is filled; a pattern tells "no figure" from "low" in black and white."""
-    return {"fillcolor": colour(rank, number)} if rank < number else _filled_with("/")
-
-
-def _filled_with(shape: str) -> dict[str, object]:
-    pattern = {
-        "shape": shape,
-        "size": 6,
-        "solidity": 0.25,
-        "fgcolor": look.OUTLINE,
-        "bgcolor": look.MISSING,
-    }
-    return {"fillcolor": look.MISSING, "fillpattern": pattern}
+    """Return how a class is filled."""
+    return {"fillcolor": colour(rank, number)} if rank < number else dict(look.MISSING_FILL)
 
 
 def _swatch(rank: int, indicator: Indicator, scale: Classes, lang: str) -> go.Scatter:
     """Return the entry of a class in the legend."""
     if rank == len(scale):
-        label, line = say(lang, "geen cijfer (gearceerd)", "no figure (hatched)"), look.OUTLINE
-        fill = look.MISSING
+        label, fill = say(lang, "geen cijfer (gearceerd)", "no figure (hatched)"), look.MISSING
     else:
         label = scale.label(rank, indicator.unit, indicator.decimals, lang)
-        line, fill = look.OUTLINE, colour(rank, len(scale))
+        fill = colour(rank, len(scale))
     return go.Scatter(
         name=safe(label),
         x=[None],
         y=[None],
         mode="markers",
-        marker={"symbol": "square", "size": 14, "color": fill, "line": {"color": line, "width": 1}},
+        marker={
+            "symbol": "square",
+            "size": 14,
+            "color": fill,
+            "line": {"color": look.OUTLINE, "width": 1},
+        },
         showlegend=True,
     )
 
@@ -250,9 +246,10 @@ def colour(rank: int, number: int) -> str:
     return look.SEQUENTIAL[round(rank * last / max(number - 1, 1))]
 
 
-def _title(
+def title_of(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
+    """Say what a map shows."""
     name, period = picture.region.name_in(lang), rows["period"].iloc[0]
     return say(
         lang,
@@ -261,9 +258,10 @@ def _title(
     )
 
 
-def _alternative(
+def alternative_of(
     indicator: Indicator, rows: pd.DataFrame, scale: Classes, title: str, level: str, lang: str
 ) -> str:
+    """Put a map in words: where the figure is highest and lowest."""
     known = rows[rows["status"] == "ok"].sort_values(["value", "name"])
     low, high = known.iloc[0], known.iloc[-1]
     a, b = (quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (high, low))
@@ -287,9 +285,10 @@ def _alternative(
     )
 
 
-def _note(
+def note_of(
     picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str, own_classes: bool
 ) -> str:
+    """Say how to read a map; ``unmapped`` of its rows have no outline."""
     areas = level_name(level, lang)
     return joined(
         say(lang, "Hoe donkerder, hoe hoger het cijfer.", "The darker, the higher the figure."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from regiobeeld.charts.look import say
@@ -49,15 +51,29 @@ def compared(picture: Picture) -> pd.DataFrame:
 
 def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
     """Return the main rows of an indicator in the region's areas of a level."""
-    frame = picture.members
-    chosen = (frame["indicator"] == indicator) & (frame["level"] == level)
-    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
-    return frame[chosen & main].reset_index(drop=True)
+    rows = _main_rows(picture, level)
+    return rows[rows["indicator"] == indicator].reset_index(drop=True)
 
 
 def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
     """Return the main rows of an indicator in the region's areas of a level, with ``name``."""
-    rows = unnamed(picture, indicator, level)
+    return _named(picture, unnamed(picture, indicator, level), level)
+
+
+def all_members(picture: Picture, level: str) -> Mapping[str, pd.DataFrame]:
+    """Return per indicator what `members` does; in the order of the catalogue."""
+    rows = _named(picture, _main_rows(picture, level), level)
+    found = {str(name): part.reset_index(drop=True) for name, part in rows.groupby("indicator")}
+    return {name: found[name] for name in picture.catalogue.indicators if name in found}
+
+
+def _main_rows(picture: Picture, level: str) -> pd.DataFrame:
+    frame = picture.members
+    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+    return frame[(frame["level"] == level) & main].reset_index(drop=True)
+
+
+def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     names = area_names(rows, picture.year)
     rows["name"] = rows["region"].map(names).astype("str")
     if level == "wijk" and len(picture.region.gemeenten) > 1:

@@ -97,6 +97,7 @@ def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart
         alternative=words.alternative(picture, rows, title, lang),
         table=words.table(picture, rows, lang),
         note=words.note(picture, rows, lang),
+        keys=tuple(rows["indicator"]),
     )
 
 
@@ -212,7 +213,23 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
         yaxis={"range": [bottom, 0], "visible": False},
         shapes=_shapes(rows, bottom),
         annotations=_texts(picture, rows, edge, lang),
+        meta={"rows": _bands(rows)},
     )
+
+
+def _bands(rows: list[_Row]) -> list[dict[str, object]]:
+    """Return where each row lies, so that a script in the page can leave rows out.
+
+    A row with a heading above it begins at ``group``, any other at ``top``.
+    """
+    found: list[dict[str, object]] = []
+    for r in rows:
+        top = r.y - r.height / 2
+        band: dict[str, object] = {"id": r.name, "top": top, "bottom": r.y + r.height / 2}
+        if r.heading:
+            band["group"] = top - _LINE * len(r.heading) - _HEADING_GAP
+        found.append(band)
+    return found
 
 
 def _trace(

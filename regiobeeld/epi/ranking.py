@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
@@ -110,6 +112,7 @@ def _critical_values(errors: Floats, spread: Floats, level: float) -> Floats:
     return critical
 
 
+@cache
 def _half_normal_rule(size: int) -> tuple[Floats, Floats]:
     """Give points and weights that integrate over the absolute value of a standard normal."""
     points, weights = np.polynomial.legendre.leggauss(size)

@@ -198,9 +198,10 @@ def regions(year: int = 2020) -> pd.DataFrame:
     2  utrecht  Regio Utrecht      26      utrecht
     """
     year = check_year(year)
+    profiles = sorted(definitions.profiles().values(), key=lambda d: (d.fictional, d.id))
     rows = [
         (d.id, d.name, _defined(d, year).level, len(definitions.members(d, year)), d.id)
-        for d in definitions.profiles().values()
+        for d in profiles
     ]
     for code, area in candidates(year).items():
         found = _area(code, year)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from itertools import pairwise
+
+import pandas as pd
 
 from regiobeeld.store import Store, default_store
 
@@ -56,9 +59,8 @@ def edition(
     >>> edition("gemeente", ["GM0344"], 2021)[0]
     '2020'
     """
-    table = (store or default_store()).table(TABLE)
-    rows = table.read(where={"Niveau": level})
-    rows = rows[rows["Gebied"].isin(list(codes))]
+    rows = _borders(store or default_store())
+    rows = rows[(rows["Niveau"] == level) & rows["Gebied"].isin(list(codes))]
     if rows.empty:
         return "", {}
     counts = rows.groupby("Perioden").size()
@@ -66,6 +68,16 @@ def edition(
     chosen = rows[rows["Perioden"] == best].sort_values("Gebied")
     shapes = zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
     return str(best), {str(code): json.loads(rings) for code, rings in shapes}
+
+
+def _borders(store: Store) -> pd.DataFrame:
+    """Return all outlines; a report has a dozen maps and reads them once."""
+    return _read(store, store.fingerprint())
+
+
+@lru_cache(maxsize=2)
+def _read(store: Store, fingerprint: str) -> pd.DataFrame:
+    return store.table(TABLE).read()
 
 
 def country_outline(store: Store | None = None) -> list[Ring]:
@@ -76,8 +88,14 @@ def country_outline(store: Store | None = None) -> list[Ring]:
     >>> len(country_outline()) > 8
     True
     """
-    table = (store or default_store()).table(TABLE)
-    rows = table.read(where={"Niveau": "gemeente", "Perioden": _SHARED_BORDERS})
+    store = store or default_store()
+    return _country(store, store.fingerprint())
+
+
+@lru_cache(maxsize=2)
+def _country(store: Store, fingerprint: str) -> list[Ring]:
+    rows = _read(store, fingerprint)
+    rows = rows[(rows["Niveau"] == "gemeente") & (rows["Perioden"] == _SHARED_BORDERS)]
     shapes = zip(rows["Gebied"], rows["Omtrek"], strict=True)
     rings = dissolved({str(code): json.loads(shape) for code, shape in shapes})
     return [ring for ring in rings if box(ring) > _SLIVER]

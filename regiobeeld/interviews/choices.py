@@ -13,6 +13,8 @@ BELANG = (0, 1, 2, 3)
 #: What a coder chooses where no code fits, and where no figure is meant, whatever was proposed.
 NO_CODE = "geen code"
 NO_FIGURE = "geen cijfer"
+#: Code for what has no code yet: a note to the researcher, and no theme of its own.
+NEW_SUBJECT = "Nieuw onderwerp"
 _CHOICE = re.compile(r".*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 
@@ -48,4 +50,4 @@ def chosen(text: str) -> str:
     raise DefinitionError(f"{text!r} is no choice from the list, such as 'Utrecht [GM0344]'.")
 
 
-__all__ = ["BELANG", "DUIDING", "NO_CODE", "NO_FIGURE", "ROLES", "choice", "chosen"]
+__all__ = ["BELANG", "DUIDING", "NEW_SUBJECT", "NO_CODE", "NO_FIGURE", "ROLES", "choice", "chosen"]

@@ -15,6 +15,8 @@ from regiobeeld.interviews.approval_sheet import SCHEMA as APPROVALS
 from regiobeeld.interviews.approval_sheet import read_approvals_sheet, write_approvals_sheet
 from regiobeeld.interviews.approvals import merge_approvals, read_approvals, write_approvals
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
+from regiobeeld.interviews.confirmation import SCHEMA as CONFIRMATION
+from regiobeeld.interviews.confirmation import read_confirmation
 from regiobeeld.interviews.csv_files import write_table
 from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.fragments import fragments as cut
@@ -70,6 +72,8 @@ class SheetsMerged:
         Fragments that cost most agreement first.
     approved
         Number of decisions taken over from sheets of approvals.
+    confirmed
+        Number of figures on which a researcher confirmed how interviews fit.
     written
         The files written.
     """
@@ -78,6 +82,7 @@ class SheetsMerged:
     agreement: pd.DataFrame = field(repr=False)
     to_discuss: pd.DataFrame = field(repr=False)
     approved: int
+    confirmed: int
     written: tuple[Path, ...]
 
 
@@ -170,7 +175,7 @@ def merge_sheets(
     accept_valid: bool = False,
     lang: str = "nl",
 ) -> SheetsMerged:
-    """Take filled sheets in: coding sheets become codings, a sheet of approvals approvals.
+    """Take filled sheets in: codings, approvals of quotes, and what a researcher confirmed.
 
     Parameters
     ----------
@@ -203,9 +208,10 @@ def merge_sheets(
     codebook = codebook_of(place)
     sheets = _workbooks(place, files)
     approving = [path for path in sheets if schema_of(path) == APPROVALS]
-    coding = [path for path in sheets if path not in approving]
+    confirming = [path for path in sheets if schema_of(path) == CONFIRMATION]
+    coding = [path for path in sheets if path not in (*approving, *confirming)]
     approvals, faults = read_approvals(place.approvals), []
-    decisions = 0
+    decisions = confirmed = 0
     for path in approving:
         try:
             found = read_approvals_sheet(path, pieces)
@@ -214,6 +220,14 @@ def merge_sheets(
             continue
         decisions += len(found)
         approvals = merge_approvals(approvals, found)
+    for path in confirming:
+        try:
+            confirmed = len(read_confirmation(path, place.region))
+        except RegiobeeldError as error:
+            faults.append(str(error))
+    if len(confirming) > 1:
+        names = ", ".join(path.name for path in confirming)
+        faults.append(f"{names}: found several confirmation sheets; expected one, with everything.")
     merged = None
     try:
         if coding:
@@ -227,9 +241,12 @@ def merge_sheets(
     if merged is not None:
         merged = replace(merged, codings=_with_former(place, merged))
     written = [write_approvals(approvals, place.approvals)] if decisions else []
+    for path in confirming:
+        if path.resolve() != place.confirmation.resolve():
+            written.append(replace_file(place.confirmation, path.read_bytes()))
     if merged is None:
         empty = pd.DataFrame()
-        return SheetsMerged(None, empty, empty, decisions, tuple(written))
+        return SheetsMerged(None, empty, empty, decisions, confirmed, tuple(written))
     found, discuss = _agreement(merged, codebook, lang)
     written += [
         write_codings(merged.codings, place.codings),
@@ -241,7 +258,7 @@ def merge_sheets(
         written.append(write_table(merged.faults, problems))
     else:
         problems.unlink(missing_ok=True)
-    return SheetsMerged(merged, found, discuss, decisions, tuple(written))
+    return SheetsMerged(merged, found, discuss, decisions, confirmed, tuple(written))
 
 
 def send_out(place: Workspace, path: str | Path, year: int) -> Path:
@@ -357,7 +374,8 @@ def _take_over(transcript: Transcript, folder: Path, place: Workspace) -> None:
 
 
 def _workbooks(place: Workspace, files: Sequence[str | Path]) -> list[Path]:
-    chosen = [Path(file) for file in files] or [place.sheets, place.folder / APPROVALS_SHEET]
+    own = [place.sheets, place.folder / APPROVALS_SHEET, place.confirmation]
+    chosen = [Path(file) for file in files] or own
     found: list[Path] = []
     for path in chosen:
         if path.is_dir():

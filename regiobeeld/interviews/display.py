@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.interviews.agreement_tables import agreement
 from regiobeeld.interviews.analysis_texts import analysis_texts
 from regiobeeld.interviews.codebook import Code, Codebook
+from regiobeeld.interviews.material import Material, saturation_of
 from regiobeeld.interviews.pack_sheets import pack_texts
 from regiobeeld.interviews.saturation import Saturation, percentage
 from regiobeeld.measurement import catalogue
@@ -74,6 +76,21 @@ def show_agreement(frame: pd.DataFrame, lang: str = "nl") -> Markup:
     return Markup(_table(texts["caption"], headers, rows))
 
 
+def show_coders(material: Material | None, lang: str = "nl") -> Markup:
+    """Show how far the coders of a region agree, or say that nothing is coded yet."""
+    if material is None or material.codings.empty:
+        return Markup(f"<p>{html.escape(analysis_texts('agreement', lang)['not_coded'])}</p>")
+    found = agreement(material.codings, codebook=material.codebook, lang=lang)
+    return show_agreement(found, lang)
+
+
+def show_enough(material: Material | None, lang: str = "nl") -> Markup:
+    """Show whether interviews still bring new themes, or say that nothing is coded yet."""
+    if material is None or material.codings.empty:
+        return Markup(f"<p>{html.escape(analysis_texts('agreement', lang)['not_coded'])}</p>")
+    return show_saturation(saturation_of(material), lang)
+
+
 def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
     """Show whether saturation is reached: a sentence, and the runs of interviews as a table."""
     texts = analysis_texts("saturation", lang)
@@ -132,6 +149,8 @@ __all__ = [
     "Markup",
     "show_agreement",
     "show_codebook",
+    "show_coders",
+    "show_enough",
     "show_figures",
     "show_guide",
     "show_saturation",

@@ -39,6 +39,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     # Text format, so that Excel keeps 2026-03 and 007 as they are typed.
     "open": _CELL | {"locked": False, "num_format": "@"},
     "open_number": _CELL | {"locked": False, "num_format": "0", "align": "center"},
+    "open_score": _CELL | {"locked": False, "num_format": "0.#", "align": "center"},
     "closed": _CELL | {"bg_color": LOCKED},
 }
 

@@ -63,9 +63,19 @@ class Workspace:
         return self.folder / "codeerbladen"
 
     @property
+    def scores(self) -> Path:
+        """The sheet on which coalitions typed their scores."""
+        return self.folder / "scores.xlsx"
+
+    @property
     def codebook(self) -> Path:
         """A codebook of one's own; when it is absent, the package's holds."""
         return self.folder / "codeboek.csv"
+
+    @property
+    def confirmation(self) -> Path:
+        """What a researcher made of figures and interviews together."""
+        return self.folder / f"bevestiging_{self.region}.xlsx"
 
 
 def workspace(region_id: str, root: Path | None = None) -> Workspace:
@@ -115,6 +125,17 @@ def example(region_id: str) -> Workspace | None:
     return None
 
 
+def material_place(region_id: str, root: Path | None = None) -> Workspace:
+    """Return where the material of a region is read: one's own, or else the worked example.
+
+    The example is found by its own id only, and not when ``root`` says where to look.
+    """
+    own = workspace(region_id, root)
+    if root is None and not own.register.exists():
+        return example(region_id) or own
+    return own
+
+
 def _root() -> Path:
     if chosen := os.environ.get("REGIOBEELD_DATA"):
         return Path(chosen).expanduser() / "interviews"
@@ -126,4 +147,4 @@ def _root() -> Path:
     return user_data_path("regiobeeld", appauthor=False) / "interviews"
 
 
-__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "workspace"]
+__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "material_place", "workspace"]

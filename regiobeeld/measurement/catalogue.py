@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,10 +29,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Coalition:
-    """A coalition of Health Hub Utrecht that sets priorities."""
+    """A coalition of Health Hub Utrecht that sets priorities.
+
+    ``themes`` come first in a report of its own, in this order.
+    """
 
     id: str
     label: Label
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -234,6 +239,14 @@ class Catalogue:
         except KeyError:
             hint = did_you_mean(name, self.indicators)
             raise DefinitionError(f"There is no indicator {name!r}.{hint}") from None
+
+    def fingerprint(self) -> str:
+        """Return a hash of all definitions; of a plug-in of its package's name and version."""
+        parts = [
+            self.themes, self.coalitions, self.goals, self.sources, self.indicators,
+            self.populations, self.origins,
+        ]  # fmt: skip
+        return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()
 
     def frame(self, lang: str = "nl") -> pd.DataFrame:
         """Return one row per indicator, labels in the language asked."""

@@ -103,13 +103,16 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     DefinitionError
         Naming the file, the line, the entry and what would be right.
     """
-    frame = TomlFile.read(folder / "frame.toml").content
+    framed = TomlFile.read(folder / "frame.toml")
+    frame = framed.content
     written = TomlFile.read(folder / "sources.toml")
     sources = {name: _source(Section(written, (name,), written.content[name])) for name in
                written.content}  # fmt: skip
+    themes = {k: Theme(k, v["label"]) for k, v in frame["theme"].items()}
+    coalitions = Section(framed, ("coalition",), frame["coalition"])
     known = Known(
-        themes={k: Theme(k, v["label"]) for k, v in frame["theme"].items()},
-        coalitions={k: Coalition(k, v["label"]) for k, v in frame["coalition"].items()},
+        themes=themes,
+        coalitions={k: _coalition(coalitions.below(k), themes) for k in coalitions.content},
         goals={k: Goal(k, v["label"], v.get("gap", {})) for k, v in frame["goal"].items()},
         sources=sources,
         populations=frame["population"],
@@ -195,6 +198,13 @@ def indicator_of(
         recipes=recipes,
         fetch=_several(entry.get("fetch", ())),
     )
+
+
+def _coalition(section: Section, themes: Mapping[str, Theme]) -> Coalition:
+    first = tuple(section.content.get("themes", ()))
+    for theme in first:
+        section.one_of("themes", theme, themes)
+    return Coalition(str(section.path[-1]), section.content["label"], first)
 
 
 def _source(section: Section) -> Source:

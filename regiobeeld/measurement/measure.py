@@ -36,6 +36,9 @@ KEYS = ("indicator", "region", "level", "period", "age", "sex")
 NUMBERS = ("value", "lower", "upper", "confidence", "numerator", "denominator")
 #: Age and sex that stand for an indicator where one row is wanted.
 MAIN_AGES = ("all", "18+")
+#: Measurements while they are computed: arrays of one length by name of column. A picture makes
+#: some 500 of them; as many frames would take most of its time.
+Columns = dict[str, NDArray[Any]]
 #: A picture of a year shows no figure older than this many years before it.
 MAXIMUM_AGE = 3
 
@@ -50,9 +53,8 @@ class Measurer:
 
     @classmethod
     def of(cls, store: Store, catalogue: Catalogue) -> Measurer:
-        """Return a measurer over a store."""
-        reader = TableReader(store, catalogue.functions)
-        return cls(catalogue, reader, Populations(reader, catalogue))
+        """Return the measurer over a store: one for as long as the store stays as it is."""
+        return _measurer(store, store.fingerprint(), catalogue)
 
     def candidates(
         self, indicator: Indicator, *, newest: int, oldest: int = FIRST_YEAR
@@ -75,8 +77,8 @@ class Measurer:
         units: Units,
         *,
         main_only: bool = False,
-    ) -> pd.DataFrame | None:
-        """Return measurements of areas from one period of one source.
+    ) -> Columns | None:
+        """Return measurements of areas from one period of one source, as columns.
 
         ``main_only`` leaves out the ages and sexes beside the main one. None when the table has no
         figure for the indicator.
@@ -86,13 +88,11 @@ class Measurer:
             return None
         makeup = in_division(units, edition.division)
         inside = observed.positions(makeup.codes)
-        direct = {
-            unit: code
-            for unit, code in published_codes(
-                units, edition.division, edition.source.national
-            ).items()
-            if code in observed.codes
-        }
+        published = published_codes(units, edition.division, edition.source.national)
+        place = {unit: row for row, unit in enumerate(makeup.units)}
+        direct = [(place[u], code) for u, code in published.items() if code in observed.place]
+        whole = np.array([row for row, _ in direct], dtype="intp")
+        whole_at = observed.positions(code for _, code in direct)
         parts = []
         for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
@@ -101,23 +101,20 @@ class Measurer:
                 cells = self._per_person(observed, cells, recipe, edition)
             weight = self._weight(recipe, edition, makeup, age)
             combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
-            keys = [_row_key(makeup, row) for row in range(len(makeup.units))]
-            for unit, code in direct.items():
-                # What the table publishes of an area itself comes before what its parts add up to.
-                found = cells.take(observed.positions([code]))
-                if found.status[0] in ("ok", "not_applicable"):
-                    row = makeup.units.index(unit)
-                    weighed = np.where(
-                        np.isnan(found.denominator),
-                        combined.denominator[row],
-                        found.denominator,
-                    )
-                    found = replace(found, denominator=weighed)
-                    combined = combined.replaced(np.array([row]), found)
+            keys = list(_row_keys(makeup))
+            # What the table publishes of an area itself comes before what its parts add up to.
+            own = np.isin(cells.status[whole_at], ("ok", "not_applicable"))
+            rows, found = whole[own], cells.take(whole_at[own])
+            weighed = np.where(
+                np.isnan(found.denominator), combined.denominator[rows], found.denominator
+            )
+            combined = combined.replaced(rows, replace(found, denominator=weighed))
+            for (row, code), published_itself in zip(direct, own, strict=True):
+                if published_itself:
                     keys[row] = code
             parts.append(_rows(combined, list(makeup.units), keys, age, sex))
-        measured = pd.concat(parts) if len(parts) != 1 else parts[0]
-        measured["level"] = [units.level[unit] for unit in measured["region"]]
+        measured = stacked(parts)
+        measured["level"] = _objects([units.level[unit] for unit in measured["region"]])
         return _finished(measured, indicator, edition, observed.topic)
 
     def detail(
@@ -126,7 +123,7 @@ class Measurer:
         edition: Edition,
         recipe: Recipe,
         gemeenten: Sequence[str],
-    ) -> pd.DataFrame | None:
+    ) -> Columns | None:
         """Return measurements of the wijken of gemeenten, as the table has them."""
         observed = self.reader.observed(edition, recipe)
         if observed is None:
@@ -141,7 +138,9 @@ class Measurer:
             _rows(cells.take(inside), wijken, wijken, age, sex)
             for (age, sex), cells in observed.groups.items()
         ]
-        return _finished(pd.concat(parts).assign(level="wijk"), indicator, edition, observed.topic)
+        measured = stacked(parts)
+        measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
+        return _finished(measured, indicator, edition, observed.topic)
 
     def _weight(self, recipe: Recipe, edition: Edition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
@@ -149,7 +148,7 @@ class Measurer:
         if recipe.weight and age in self.catalogue.populations:
             name = age
         people = self.populations.weight(name, edition.year, edition.division)
-        return people.reindex(list(makeup.codes)).to_numpy(dtype="float64")
+        return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
     def _per_person(
         self, observed: Observed, cells: Cells, recipe: Recipe, edition: Edition
@@ -157,19 +156,22 @@ class Measurer:
         """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
         people = self.populations.weight(name, edition.year, edition.division)
-        total = np.array(
-            [
-                people.reindex(gemeenten_then(code, edition.division)).sum(skipna=False)
-                for code in observed.codes
-            ]
-        )
+        parts = (gemeenten_then(code, edition.division) for code in observed.codes)
+        total = np.array([np.sum([people.get(part, np.nan) for part in codes]) for codes in parts])
         value = recipe.per * cells.numerator / np.where(total > 0, total, np.nan)
         return replace(cells, denominator=total, value=value)
 
 
+@lru_cache(maxsize=2)
+def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
+    """Return a measurer that remembers what it read from a store with that content."""
+    reader = TableReader(store, catalogue.functions)
+    return Measurer(catalogue, reader, Populations(reader, catalogue))
+
+
 def newest(
     measurer: Measurer, indicator: Indicator, units: Units, region: str, year: int
-) -> tuple[Edition, Recipe, pd.DataFrame] | None:
+) -> tuple[Edition, Recipe, Columns] | None:
     """Return the newest measurements with a value for a region, or else the newest at all.
 
     Of the periods up to ``year`` and at most three years before it.
@@ -180,16 +182,14 @@ def newest(
         measured = measurer.measure(indicator, edition, recipe, units)
         if measured is None:
             continue
-        main = measured[(measured["region"] == region) & measured["age"].isin(MAIN_AGES)]
-        if (main["status"] == "ok").any():
+        main = (measured["region"] == region) & np.isin(measured["age"], MAIN_AGES)
+        if (measured["status"][main] == "ok").any():
             return edition, recipe, measured
         fallback = fallback or (edition, recipe, measured)
     return fallback
 
 
-def absent(
-    indicator: Indicator, sources: Iterable[Source], units: Units, year: int
-) -> pd.DataFrame:
+def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: int) -> Columns:
     """Return rows that say that the store has no figure, and which table would bring it."""
     wanted = list(indicator.fetch)
     for source in sources:
@@ -198,37 +198,32 @@ def absent(
         nearest = max(serving) if serving else min(source.tables, key=lambda y: abs(y - year))
         wanted.append(source.tables[nearest])
     ages = "18+" if any(source.ages for source in sources) else "all"
-    rows = pd.DataFrame(
-        {
-            "indicator": indicator.id,
-            "region": list(units.gemeenten),
-            "level": [units.level[unit] for unit in units.gemeenten],
-            "period": str(year),
-            "age": ages,
-            "sex": "all",
-            "kind": indicator.kind,
-            "status": "not_in_store",
-            "table": next(iter(dict.fromkeys(wanted)), ""),
-            "topic": "",
-            "row_key": "",
-            "modified": "",
-            "retrieved": "",
-        }
-    )
-    return rows.reindex(columns=list(COLUMNS))
+    areas = list(units.gemeenten)
+    same = {
+        "indicator": indicator.id,
+        "period": str(year),
+        "age": ages,
+        "sex": "all",
+        "kind": indicator.kind,
+        "status": "not_in_store",
+        "table": next(iter(dict.fromkeys(wanted)), ""),
+    }
+    texts = {name: np.full(len(areas), same.get(name, ""), dtype="object") for name in COLUMNS}
+    numbers = {name: np.full(len(areas), np.nan) for name in NUMBERS}
+    places = {"region": _objects(areas), "level": _objects([units.level[u] for u in areas])}
+    return texts | numbers | places
 
 
-def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame of measurements its columns and types."""
-    frame = frame.reindex(columns=list(COLUMNS)).reset_index(drop=True)
-    for column in COLUMNS:
-        if column in NUMBERS:
-            frame[column] = pd.to_numeric(frame[column]).astype("float64")
-        elif column != "period":
-            frame[column] = frame[column].astype("str")
+def typed(columns: Columns) -> pd.DataFrame:
+    """Return measurements as a frame, every column with its type."""
+    frame = {
+        name: pd.Series(columns.get(name, ()), dtype="float64" if name in NUMBERS else "str")
+        for name in COLUMNS
+    }
     # A calendar year is a number; a mean over several years stays text.
-    frame["period"] = [int(p) if str(p).isdigit() else str(p) for p in frame["period"]]
-    return frame
+    years = {p: int(p) if p.isdigit() else p for p in frame["period"].unique()}
+    frame["period"] = frame["period"].astype("object").map(years)
+    return pd.DataFrame(frame)
 
 
 def _combined(
@@ -252,36 +247,46 @@ def _combined(
     return combined.replaced(rows, replace(own, denominator=weighed))
 
 
-def _rows(
-    cells: Cells, regions: list[str], row_keys: list[str], age: str, sex: str
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "region": pd.array(regions, dtype="object"),
-            "value": cells.value,
-            "lower": cells.lower,
-            "upper": cells.upper,
-            "numerator": cells.numerator,
-            "denominator": cells.denominator,
-            "status": cells.status,
-            "row_key": pd.array(row_keys, dtype="object"),
-            "age": pd.array([age] * len(regions), dtype="object"),
-            "sex": pd.array([sex] * len(regions), dtype="object"),
-        }
+def _rows(cells: Cells, regions: list[str], row_keys: list[str], age: str, sex: str) -> Columns:
+    return {
+        "region": _objects(regions),
+        "value": cells.value,
+        "lower": cells.lower,
+        "upper": cells.upper,
+        "numerator": cells.numerator,
+        "denominator": cells.denominator,
+        "status": cells.status,
+        "row_key": _objects(row_keys),
+        "age": np.full(len(regions), age, dtype="object"),
+        "sex": np.full(len(regions), sex, dtype="object"),
+    }
+
+
+def stacked(parts: Sequence[Columns]) -> Columns:
+    """Return measurements one below the other; nothing of nothing."""
+    if not parts:
+        return {}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    return np.array(texts, dtype="object")
+
+
+@lru_cache(maxsize=64)
+def _row_keys(makeup: Makeup) -> tuple[str, ...]:
+    """Return per area the gemeenten that it is made of, as provenance shows them."""
+    members = [
+        sorted(makeup.codes[column] for column in np.flatnonzero(shares))
+        for shares in makeup.shares
+    ]
+    return tuple(
+        "+".join(codes) if len(codes) <= 60 else f"{len(codes)} gemeenten" for codes in members
     )
 
 
-@lru_cache(maxsize=8192)
-def _row_key(makeup: Makeup, row: int) -> str:
-    codes = [makeup.codes[column] for column in np.flatnonzero(makeup.shares[row])]
-    return "+".join(sorted(codes)) if len(codes) <= 60 else f"{len(codes)} gemeenten"
-
-
-def _finished(
-    measured: pd.DataFrame, indicator: Indicator, edition: Edition, topic: str
-) -> pd.DataFrame:
+def _finished(columns: Columns, indicator: Indicator, edition: Edition, topic: str) -> Columns:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
-    columns = {name: measured[name].to_numpy() for name in measured.columns}
     ok = columns["status"] == "ok"
     if indicator.events:
         columns |= _poisson(columns, ok)
@@ -308,10 +313,10 @@ def _finished(
     }
     for name, text in same.items():
         columns[name] = np.full(len(ok), text, dtype="object")
-    return pd.DataFrame({name: columns[name] for name in COLUMNS})
+    return {name: columns[name] for name in COLUMNS}
 
 
-def _poisson(columns: dict[str, Any], ok: NDArray[np.bool_]) -> dict[str, Any]:
+def _poisson(columns: Columns, ok: NDArray[np.bool_]) -> Columns:
     """Return bounds of rates of events of which the counts are known."""
     numerator, denominator = columns["numerator"], columns["denominator"]
     rated = ok & ~np.isnan(numerator) & (denominator > 0)
@@ -327,5 +332,6 @@ def _poisson(columns: dict[str, Any], ok: NDArray[np.bool_]) -> dict[str, Any]:
 
 
 __all__ = [
-    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Measurer", "absent", "newest", "typed",
+    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Columns", "Measurer", "absent", "newest",
+    "stacked", "typed",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -68,12 +69,17 @@ class Observed:
     """
 
     topic: str
-    codes: pd.Index[str]
+    codes: Sequence[str]
     groups: Mapping[tuple[str, str], Cells]
 
-    def positions(self, codes: Sequence[str]) -> NDArray[np.intp]:
+    def positions(self, codes: Iterable[str]) -> NDArray[np.intp]:
         """Return where areas are; -1 for one that the table does not have."""
-        return self.codes.get_indexer(pd.Index(list(codes), dtype="object"))
+        return np.array([self.place.get(code, -1) for code in codes], dtype="intp")
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Where each area is in ``codes``."""
+        return {code: position for position, code in enumerate(self.codes)}
 
 
 @dataclass
@@ -84,7 +90,9 @@ class TableReader:
     functions: Mapping[str, Plugin] = field(default_factory=dict)
     entries: dict[str, Entry] = field(init=False)
     _computed: dict[str, Computed] = field(init=False, default_factory=dict)
-    _frames: dict[tuple[str, str], pd.DataFrame] = field(init=False, default_factory=dict)
+    _frames: dict[tuple[str, tuple[tuple[str, str], ...]], pd.DataFrame] = field(
+        init=False, default_factory=dict
+    )
     _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
@@ -94,12 +102,12 @@ class TableReader:
 
     def frame(self, edition: Edition) -> pd.DataFrame:
         """Return the rows of a table in one period down to wijken, with reasons of gaps."""
-        key = (edition.entry.info.id, edition.code)
+        source = edition.source
+        where = dict(source.where)
+        if source.period:
+            where[source.period] = edition.code
+        key = (edition.entry.info.id, tuple(where.items()))
         if key not in self._frames:
-            source = edition.source
-            where = dict(source.where)
-            if source.period:
-                where[source.period] = edition.code
             table = self._table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
@@ -193,7 +201,7 @@ def _arrays(frame: pd.DataFrame) -> Observed:
         numbers = [rows[column].to_numpy(dtype="float64") for column in _NUMBERS]
         status = rows["status"].fillna("not_measured").to_numpy(dtype="object")
         groups[str(age), str(sex)] = Cells.of(numbers, status)
-    return Observed(str(frame["topic"].iloc[0]), codes, groups)
+    return Observed(str(frame["topic"].iloc[0]), tuple(map(str, codes)), groups)
 
 
 def find(info: TableInfo, names: Iterable[str]) -> str | None:

@@ -44,9 +44,11 @@ class Populations:
     reader: TableReader
     catalogue: Catalogue
     _bands: dict[str, pd.DataFrame] = field(init=False, default_factory=dict)
-    _weights: dict[tuple[str, int, int], pd.Series] = field(init=False, default_factory=dict)
+    _weights: dict[tuple[str, int, int], Mapping[str, float]] = field(
+        init=False, default_factory=dict
+    )
 
-    def weight(self, name: str, period: int, division: int) -> pd.Series:
+    def weight(self, name: str, period: int, division: int) -> Mapping[str, float]:
         """Return a population per gemeente of a division.
 
         Parameters
@@ -60,7 +62,7 @@ class Populations:
 
         Returns
         -------
-        pandas.Series
+        Mapping
             Number of people (or households) by gemeente, from the key figures nearest to the
             period that can be brought to that division; empty when there are none.
         """
@@ -69,7 +71,7 @@ class Populations:
             self._weights[key] = self._weight(name, period, division)
         return self._weights[key]
 
-    def _weight(self, name: str, period: int, division: int) -> pd.Series:
+    def _weight(self, name: str, period: int, division: int) -> Mapping[str, float]:
         editions = [
             edition
             for source in _SOURCES
@@ -84,7 +86,7 @@ class Populations:
                 for band, share in parts.items():
                     total += bands[band] * self._part(band, share, bands.index)
                 return _carried(total, edition.year, division)
-        return pd.Series(dtype="float64")
+        return {}
 
     def _part(self, band: str, share: float, gemeenten: pd.Index[str]) -> float | pd.Series:
         """Return the part of a band that counts, by gemeente where ages are known more finely.
@@ -132,8 +134,10 @@ class Populations:
         return bands
 
 
-def _carried(total: pd.Series, from_year: int, to_year: int) -> pd.Series:
+def _carried(total: pd.Series, from_year: int, to_year: int) -> dict[str, float]:
     """Bring counts per gemeente to a later division; unknown shares leave a gap, not a guess."""
-    walk = pd.DataFrame(links(from_year, to_year), columns=["old", "new", "share"])
-    amount = walk["old"].map(total) * walk["share"]
-    return amount.groupby(walk["new"]).agg(lambda parts: parts.sum(skipna=False))
+    known = {str(code): float(count) for code, count in total.items()}
+    parts: dict[str, list[float]] = {}
+    for old, new, share in links(from_year, to_year):
+        parts.setdefault(new, []).append(known.get(old, np.nan) * share)
+    return {new: float(np.sum(amounts)) for new, amounts in parts.items()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regiobeeld.report.analysis_sections import chance, changes, inequality
     from regiobeeld.report.building import BuildResult, build
+    from regiobeeld.report.priority_sections import priorities
     from regiobeeld.report.sections import (
         Section,
         accountability,
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         downloads,
         opening,
     )
+    from regiobeeld.report.voice_sections import voices
 
 __all__ = [
     "BuildResult",
@@ -31,6 +33,8 @@ __all__ = [
     "downloads",
     "inequality",
     "opening",
+    "priorities",
+    "voices",
 ]
 
 _MODULES = {
@@ -39,6 +43,8 @@ _MODULES = {
     "chance": "analysis_sections",
     "changes": "analysis_sections",
     "inequality": "analysis_sections",
+    "priorities": "priority_sections",
+    "voices": "voice_sections",
 }
 
 

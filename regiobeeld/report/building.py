@@ -1,27 +1,20 @@
-"""Build a region's report: run the notebooks, export the page, put everything in place."""
+"""Build a region's report: make its files, and put them in place together."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from regiobeeld import errors
-from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.errors import BuildError
 from regiobeeld.files import replace_file
-from regiobeeld.geography import Region
-from regiobeeld.geography import region as find_region
+from regiobeeld.measurement import catalogue
 from regiobeeld.region_picture import YEAR
-from regiobeeld.wording import check_language
-
-PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
-#: A notebook that takes longer than this has hung.
-CELL_TIMEOUT = 600
+from regiobeeld.report.forking import ForkServer, fork_server
+from regiobeeld.report.making import NOTEBOOKS, Job, file_name, make
 
 
 @dataclass(frozen=True)
@@ -38,12 +31,18 @@ class BuildResult:
         The interview pack.
     notebooks
         The executed notebooks.
+    coalitions
+        The report for each coalition: by its id.
+    pdf
+        The report on paper, when it was asked for.
     """
 
     folder: Path
     html: Path
     pack: Path
     notebooks: tuple[Path, ...]
+    coalitions: Mapping[str, Path] = field(default_factory=dict)
+    pdf: Path | None = None
 
 
 def build(
@@ -53,7 +52,10 @@ def build(
     lang: str = "nl",
     out: Path | str = "reports",
     benchmark: str | None = None,
+    coalitions: bool = True,
+    pdf: bool = False,
     progress: Callable[[str], None] | None = None,
+    server: ForkServer | None = None,
 ) -> BuildResult:
     """Make a region's report, its data and its interview pack.
 
@@ -69,8 +71,15 @@ def build(
         Folder of all reports; the region's files go into a folder in it, named after its id.
     benchmark
         What to compare with; see `regiobeeld.picture`.
+    coalitions
+        Also make a report for each coalition, in an order of its own.
+    pdf
+        Also print the report, with a browser that is installed; see `regiobeeld.report.pdf`.
     progress
         Called with a line per step.
+    server
+        Of `fork_server`: reports made by one pay for imports once. When left out, one is started
+        for this report.
 
     Returns
     -------
@@ -80,42 +89,60 @@ def build(
     Raises
     ------
     RegiobeeldError
-        When the region does not exist, a table is damaged, or the folder cannot be written.
+        When the region does not exist, a table is damaged, or the folder cannot be written; with
+        ``pdf``, when there is no browser or it does not print.
     """
+    from regiobeeld.report.pdf import find_browser, print_pdf
+
+    browser = find_browser() if pdf else None
+    job = Job(str(region), year, lang, benchmark or "", coalitions=coalitions)
+    chosen = job.chosen()
+    if chosen.path:
+        job = replace(job, region=str(Path(region).resolve()))
+    out = Path(out).expanduser()
+    with _staging(out):
+        pass  # A folder that cannot be written must not show after the work has been done.
     say = progress or (lambda line: None)
-    check_language(lang)
-    chosen = find_region(region, year)
-    if benchmark:
-        find_region(benchmark, year)
-    name = f"{chosen.id}-{year}"
-    folder = Path(out).expanduser() / chosen.id
-    parameters = {
-        "region": str(Path(region).resolve()) if chosen.path else region,
-        "year": year,
-        "lang": lang,
-        "benchmark": benchmark or "",
-        "out": ".",
-    }
-    with _staging(Path(out).expanduser()) as staging:
-        for step, notebook in enumerate((PICTURE, INTERVIEWS), start=1):
-            say(f"{step}/3 notebook {notebook}")
-            _run(_notebooks() / f"{notebook}.ipynb", staging, parameters)
-        say("3/3 page")
-        _export(staging, f"regiobeeld-{name}.html", chosen, lang)
-        _move(staging, folder)
+    with contextlib.nullcontext(server) if server else fork_server() as forks:
+        files = forks.call(make, job, say=say) if forks else make(say, job)
+    folder = out / chosen.id
+    html = folder / file_name(chosen)
+    if browser:
+        say("PDF")
+        with _staging(out) as staging:
+            printed = staging / html.name
+            replace_file(printed, files[html.name])
+            print_pdf(printed, printed.with_suffix(".pdf"), browser)
+            files = files | {
+                html.with_suffix(".pdf").name: printed.with_suffix(".pdf").read_bytes()
+            }
+    put_in_place(files, out, folder)
     return BuildResult(
         folder=folder,
-        html=folder / f"regiobeeld-{name}.html",
-        pack=folder / f"interviewpakket-{name}.xlsx",
-        notebooks=(folder / f"{PICTURE}.ipynb", folder / f"{INTERVIEWS}.ipynb"),
+        html=html,
+        pack=folder / f"interviewpakket-{chosen.id}-{year}.xlsx",
+        notebooks=tuple(folder / f"{notebook}.ipynb" for notebook in NOTEBOOKS),
+        coalitions={
+            name: folder / file
+            for name in catalogue().coalitions
+            if (file := file_name(chosen, name)) in files
+        },
+        pdf=html.with_suffix(".pdf") if browser else None,
     )
 
 
-def _notebooks() -> Path:
-    """Return the folder of the notebooks: of the clone, or those in the installed package."""
-    package = Path(__file__).parent.parent
-    clone = package.parent / "notebooks"
-    return clone if (clone / f"{PICTURE}.ipynb").exists() else package / "_notebooks"
+def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:
+    """Write files to a folder in ``out``: all of them, or none when one cannot be written.
+
+    Raises
+    ------
+    BuildError
+        When that fails; others in the folder stay in any case.
+    """
+    with _staging(out) as staging:
+        for name, data in files.items():
+            replace_file(staging / name, data)
+        _move(staging, folder)
 
 
 @contextlib.contextmanager
@@ -130,61 +157,6 @@ def _staging(out: Path) -> Iterator[Path]:
         yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _run(source: Path, staging: Path, parameters: dict[str, Any]) -> None:
-    """Execute a notebook; leave it in the staging folder without noise of the run."""
-    import nbformat
-    import papermill
-    from traitlets.config import Config
-
-    from regiobeeld.report.export import without_noise
-
-    # A kernel of this environment, also where the user has one of the same name.
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    target = staging / source.name
-    with tempfile.TemporaryDirectory(prefix="rb-") as sockets:
-        # TCP ports collide when builds run side by side; sockets in a folder of their own do not.
-        # Windows has no such sockets.
-        ipc = {"transport": "ipc", "ip": f"{sockets}/s"} if os.name == "posix" else {}
-        try:
-            papermill.execute_notebook(
-                str(source.resolve()),
-                str(target.resolve()),
-                parameters=parameters,
-                kernel_name="python3",
-                cwd=str(staging.resolve()),
-                progress_bar=False,
-                log_output=False,
-                execution_timeout=CELL_TIMEOUT,
-                config=Config({"KernelManager": ipc}),
-            )
-        except papermill.PapermillExecutionError as error:
-            raise _as_build_error(source.stem, error) from error
-    notebook = without_noise(nbformat.read(target, as_version=4))
-    replace_file(target, nbformat.writes(notebook).encode("utf-8"))
-
-
-def _as_build_error(notebook: str, error: Any) -> RegiobeeldError:
-    """Turn a failure inside a notebook into the error that it was."""
-    kind = getattr(errors, str(error.ename), None)
-    if isinstance(kind, type) and issubclass(kind, RegiobeeldError):
-        return kind(str(error.evalue))
-    return BuildError(
-        f"Notebook {notebook} failed in cell {error.cell_index}: {error.ename}: {error.evalue}."
-    )
-
-
-def _export(staging: Path, name: str, region: Region, lang: str) -> None:
-    import nbformat
-
-    from regiobeeld.report.export import page
-
-    notebook = nbformat.read(staging / f"{PICTURE}.ipynb", as_version=4)
-    title = {"nl": "Regiobeeld", "en": "Regional picture"}[lang]
-    region_name = region.names.get(lang, region.name)
-    html = page(notebook, title=f"{title} {region_name} {region.year}", lang=lang)
-    replace_file(staging / name, html.encode("utf-8"))
 
 
 def _move(staging: Path, folder: Path) -> None:

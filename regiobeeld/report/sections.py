@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import functools
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -21,8 +19,15 @@ from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
+from regiobeeld.report.areas import areas_of
+from regiobeeld.report.embedding import as_json
+from regiobeeld.report.embedding import drawn as drawn  # other modules of sections take it here
 from regiobeeld.report.words import WORDS
 
+#: What makes the page work; the first has what the others share.
+SCRIPTS = ("report", "areas", "tables", "figures", "spine", "contents")
+#: The chart library.
+PLOTLY = "plotly-basic.min.js"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
 
@@ -43,17 +48,27 @@ class Section:
         return self.html
 
 
-def assets() -> Section:
+def assets(lang: str = "nl") -> Section:
     """Return style and scripts, so that the sections below it show well in a notebook.
 
     The exported page has them of its own.
     """
-    return Section(render("assets.html.j2", style=_static("report.css"), scripts=scripts()))
+    wording.check_language(lang)
+    return Section(
+        render("assets.html.j2", style=style(), scripts=scripts(), texts=script_texts(lang))
+    )
 
 
 def scripts() -> list[Markup]:
-    """Return the scripts of a report: the chart library, and what draws the charts."""
-    return [_static("plotly-basic.min.js"), _static("report.js")]
+    """Return the scripts of a report: the chart library, and what makes the page work."""
+    return [_static(PLOTLY), *(_static(f"{name}.js") for name in SCRIPTS)]
+
+
+def script_texts(lang: str) -> Markup:
+    """Return the texts that scripts show, as JSON."""
+    prefix = "js_"
+    words = {n.removeprefix(prefix): w for n, w in WORDS[lang].items() if n.startswith(prefix)}
+    return as_json(words | {"lang": lang})
 
 
 def style() -> Markup:
@@ -103,10 +118,6 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
 
 def differences(picture: Picture, lang: str = "nl") -> Section:
     """Return how gemeenten and wijken of the region differ."""
-    shown: list[Chart] = []
-    for indicator in ("loneliness", "older_people"):
-        if indicator in picture.catalogue.indicators and charts.has_map(picture, indicator, "wijk"):
-            shown.append(charts.region_map(picture, indicator, "wijk", lang=lang))
     return Section(
         render(
             "differences.html.j2",
@@ -114,7 +125,7 @@ def differences(picture: Picture, lang: str = "nl") -> Section:
             lang=lang,
             picture=picture,
             table=_gemeente_table(picture, lang),
-            charts=[drawn(chart) for chart in shown],
+            areas=areas_of(picture, lang),
         )
     )
 
@@ -232,31 +243,6 @@ def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
             for member in members
         ),
     )
-
-
-def drawn(chart: Chart) -> dict[str, Any]:
-    """Return a chart for the templates; its figure as JSON that is safe in a script element."""
-    figure = json.dumps(
-        json.loads(chart.figure.to_json()), ensure_ascii=False, separators=(",", ":")
-    )
-    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        figure = figure.replace(character, escape)
-    return {
-        "id": chart.id,
-        "title": chart.title,
-        "alternative": chart.alternative,
-        "note": chart.note,
-        "height": int(chart.figure.layout.height or 400),
-        "figure": Markup(figure),  # noqa: S704 - JSON without <, > and &
-        "columns": [str(column) for column in chart.table.columns],
-        "rows": [[_cell(value) for value in row] for row in chart.table.itertuples(index=False)],
-    }
-
-
-def _cell(value: object) -> str:
-    if value is None or value != value:
-        return ""
-    return str(value)
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Line:
     of: str
     kind: str
     kind_label: str
+    coalitions: tuple[str, ...]
     value: str
     number: str
     unit: str
@@ -91,6 +92,7 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         of=indicator.of.get(lang, ""),
         kind=figure.kind,
         kind_label=wording.KIND[figure.kind][lang],
+        coalitions=tuple(indicator.coalitions),
         value=wording.quantity(figure.value, indicator.unit, decimals, lang),
         number=wording.number(figure.value, decimals, lang),
         unit=wording.unit_name(indicator.unit, lang),
@@ -339,7 +341,7 @@ def _against(picture: Picture, figure: Figure, lang: str) -> str:
 
 def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:
     decimals = figure.indicator.decimals
-    for row in picture.by_indicator[figure.indicator.id].to_dict("records"):
+    for row in picture.by_indicator[figure.indicator.id]:
         if row["status"] == "ok" and row["sex"] == "all" and row["age"] != figure.age:
             value = wording.quantity(row["value"], figure.indicator.unit, decimals, lang)
             yield (
@@ -349,8 +351,8 @@ def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, st
             )
 
 
-def _main_row(picture: Picture, figure: Figure) -> dict[Hashable, Any]:
-    rows = picture.by_indicator[figure.indicator.id].to_dict("records")
+def _main_row(picture: Picture, figure: Figure) -> Mapping[str, Any]:
+    rows = picture.by_indicator[figure.indicator.id]
     return next(row for row in rows if (row["age"], row["sex"]) == (figure.age, figure.sex))
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+import threading
+import time
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
+from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
+from regiobeeld.statline.patience import PassingError, Patience, RevisedError, time_out
+from regiobeeld.statline.patience import patience as _patience
 
 CBS = "CBS"
 RIVM = "RIVM"
@@ -24,9 +32,23 @@ _ADDRESSES = {
 
 _TABLE_ID = re.compile(r"[0-9A-Za-z_-]+")
 
-# Seconds to wait for a connection, and for the next piece of an answer. The largest pages take the
-# live service tens of seconds to begin.
-TIMEOUT = (10.0, 120.0)
+# Seconds to wait for a connection. What is on the way answers at once, or never.
+_CONNECTING = 10.0
+
+# The service is busy, or ill; these may be over soon. Other refusals stay what they are.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+T = TypeVar("T")
+
+
+def _session() -> requests.Session:
+    """Make a session that keeps a connection open for each request that is made at once."""
+    session = requests.Session()
+    # Nothing else can be asked for: the body is unpacked here (see `_unpacked`).
+    session.headers["Accept-Encoding"] = "gzip"
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=32))
+    return session
 
 
 @dataclass(frozen=True)
@@ -43,19 +65,29 @@ class Endpoint:
         Connections are reused for as long as the session is.
     timeout
         Seconds to wait for a connection, and for each piece of an answer.
+    patience
+        How many requests at once, and how often one may fail.
+    processors
+        Answers are read by no more threads than there are processors: more would only take memory.
     """
 
     catalogue: str
     url: str
-    session: requests.Session = field(default_factory=requests.Session, repr=False, compare=False)
-    timeout: tuple[float, float] = TIMEOUT
+    session: requests.Session = field(default_factory=_session, repr=False, compare=False)
+    timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
+    patience: Patience = field(default_factory=_patience)
+    processors: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(os.cpu_count() or 1), repr=False, compare=False
+    )
 
     def feed(self, table_id: str, collection: str) -> str:
         """Address of a table's collection on the feed, the only interface that serves in pages."""
         return f"{self.url}/ODataFeed/odata/{table_id}/{collection}"
 
-    def get(self, address: str, params: Mapping[str, str], what: str) -> bytes:
-        """Return the body of a successful answer.
+    def get(
+        self, address: str, params: Mapping[str, str], what: str, read: Callable[[bytes], T]
+    ) -> T:
+        """Ask until an answer can be read, or patience runs out.
 
         Parameters
         ----------
@@ -65,6 +97,8 @@ class Endpoint:
             Query, not yet encoded.
         what
             What is asked for, to name it in an error: ``table 84799NED``.
+        read
+            Makes of a body what is returned; raises `PassingError` when that cannot be done.
 
         Raises
         ------
@@ -73,33 +107,66 @@ class Endpoint:
         StatLineError
             When there is no answer or it is not a success.
         """
-        try:
-            response = self.session.get(address, params=dict(params), timeout=self.timeout)
-            body = response.content
-        except requests.RequestException as error:
-            raise no_answer(error, self, what, address) from error
-        if response.status_code != 200:
-            raise refusal(response.status_code, self, what, response.url, _server_message(body))
-        return body
+
+        def once() -> T:
+            status, headers, packed = self._answer(address, params, what)
+            with self.processors:
+                try:
+                    body = _unpacked(packed, headers.get("Content-Encoding", ""))
+                except zlib.error as error:
+                    raise wrong_answer("a damaged gzip file", self, what, address) from error
+                del packed
+                if status == 200:
+                    return read(body)
+            after = seconds(headers.get("Retry-After", ""))
+            raise refusal(status, self, what, address, _server_message(body), after)
+
+        return self.patience.persist(once)
 
     def get_json(self, address: str, params: Mapping[str, str], what: str) -> dict[str, Any]:
         """Return the JSON object that the server answers with; see `get`."""
-        return parse_json(self.get(address, params, what), self, what, address)
+        return self.get(address, params, what, lambda body: parse_json(body, self, what, address))
 
     def get_count(self, table_id: str, filter_: str | None) -> int:
         """Ask how many rows a table has, or how many meet a filter."""
         address = self.feed(table_id, "TypedDataSet") + "/$count"
         params = {} if filter_ is None else {"$filter": filter_}
         what = f"table {table_id}"
-        body = self.get(address, params, what).decode("utf-8-sig", errors="replace").strip()
-        if not re.fullmatch(r"[0-9]{1,15}", body):
-            raise StatLineError(
-                f"{self.catalogue} gave no number of rows for {what}: {_short(address)}"
-            )
-        return int(body)
+
+        def number(body: bytes) -> int:
+            text = body.decode("utf-8-sig", errors="replace").strip()
+            if not re.fullmatch(r"[0-9]{1,15}", text):
+                raise PassingError(
+                    f"{self.catalogue} gave no number of rows for {what}: {_short(address)}"
+                )
+            return int(text)
+
+        return self.get(address, params, what, number)
+
+    def get_modified(self, table_id: str) -> str:
+        """Ask when a table was last changed."""
+        address = self.feed(table_id, "TableInfos")
+        what = f"table {table_id}"
+        rows = self.get_json(address, {"$format": "json"}, what).get("value")
+        if not isinstance(rows, list) or not rows or not isinstance(rows[0], dict):
+            raise wrong_answer("JSON of another shape", self, what, address)
+        return str(rows[0].get("Modified") or "").strip()
+
+    def _answer(
+        self, address: str, params: Mapping[str, str], what: str
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body, as it was sent, of the answer to one request."""
+        try:
+            with self.session.get(
+                address, params=dict(params), timeout=self.timeout, stream=True
+            ) as response:
+                packed = response.raw.read(decode_content=False)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise no_answer(error, self, what, address) from error
+        return response.status_code, response.headers, packed
 
 
-def endpoint(catalogue: str, url: str | None = None) -> Endpoint:
+def endpoint(catalogue: str, url: str | None = None, patience: Patience | None = None) -> Endpoint:
     """Make the endpoint of a catalogue.
 
     Parameters
@@ -109,6 +176,8 @@ def endpoint(catalogue: str, url: str | None = None) -> Endpoint:
     url
         Base address. Without one, the environment variable ``REGIOBEELD_STATLINE_URL`` (CBS) or
         ``REGIOBEELD_RIVM_URL`` (RIVM), and without that the public service.
+    patience
+        How it is asked; without one, as this installation does.
 
     Examples
     --------
@@ -128,7 +197,7 @@ def endpoint(catalogue: str, url: str | None = None) -> Endpoint:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise StatLineError(f"{address!r} is not a base address such as {public}.")
-    return Endpoint(catalogue, address)
+    return Endpoint(catalogue, address, patience=patience or _patience())
 
 
 def check_table_id(table_id: str) -> str:
@@ -154,7 +223,7 @@ def parse_json(body: bytes, server: Endpoint, what: str, address: str) -> dict[s
     found = _not_json(body)
     if found is None:
         try:
-            answer = json.loads(body)
+            answer: Any = json.loads(body)
         except ValueError:
             found = "broken JSON"
         else:
@@ -164,34 +233,66 @@ def parse_json(body: bytes, server: Endpoint, what: str, address: str) -> dict[s
     raise wrong_answer(found, server, what, address)
 
 
-def wrong_answer(found: str, server: Endpoint, what: str, address: str) -> StatLineError:
+def wrong_answer(found: str, server: Endpoint, what: str, address: str) -> PassingError:
     """Error for an answer that is not what the protocol promises."""
-    return StatLineError(
+    return PassingError(
         f"{server.catalogue} answered with {found} instead of data for {what}: {_short(address)}"
     )
 
 
-def no_answer(error: Exception, server: Endpoint, what: str, address: str) -> StatLineError:
+def no_answer(error: Exception, server: Endpoint, what: str, address: str) -> PassingError:
     """Error for a request that got no answer."""
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         how = f"gave no answer in time (waited {server.timeout[1]:g} seconds)"
-    elif isinstance(error, requests.ConnectionError):
+    elif isinstance(error, (requests.ConnectionError, urllib3.exceptions.ProtocolError)):
         how = "cannot be reached, or broke off the connection"
     else:
         how = "gave no readable answer"
-    return StatLineError(f"{server.catalogue} {how} for {what}: {_short(address)}")
+    return PassingError(f"{server.catalogue} {how} for {what}: {_short(address)}")
 
 
 def refusal(
-    status: int, server: Endpoint, what: str, address: str, message: str = ""
+    status: int,
+    server: Endpoint,
+    what: str,
+    address: str,
+    message: str = "",
+    after: float | None = None,
 ) -> StatLineError:
     """Error for an answer with another status than 200."""
     if status == 404:
         return TableNotFoundError(f"{server.catalogue} does not have {what}: {_short(address)}")
     said = f" ({message})" if message else ""
-    return StatLineError(
-        f"{server.catalogue} answered with HTTP {status}{said} for {what}: {_short(address)}"
-    )
+    sentence = f"{server.catalogue} answered with HTTP {status}{said} for {what}: {_short(address)}"
+    if status in _PASSING:
+        return PassingError(sentence, after)
+    # What the table's own description allows is refused: the description may be of yesterday.
+    return RevisedError(sentence) if status == 400 else StatLineError(sentence)
+
+
+def seconds(after: str) -> float | None:
+    """Seconds from now that ``Retry-After`` says, as a number or as a date.
+
+    Examples
+    --------
+    >>> seconds("120"), seconds("Wed, 21 Oct 2015 07:28:00 GMT"), seconds("soon")
+    (120.0, 0.0, None)
+    """
+    if re.fullmatch(r"[0-9]{1,9}", after.strip()):
+        return float(after)
+    try:
+        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _unpacked(packed: bytes, encoding: str) -> bytes:
+    """Unpack a whole body. A part of one is an error, which requests would let pass."""
+    if "gzip" not in encoding.lower():
+        return packed
+    # Its last four bytes say how large the body is: a hint, believed within reason.
+    size = min(int.from_bytes(packed[-4:], "little"), 64 * len(packed))
+    return zlib.decompress(packed, wbits=31, bufsize=max(size, 1))
 
 
 def _not_json(body: bytes) -> str | None:

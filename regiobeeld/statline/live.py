@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from regiobeeld.errors import StatLineError
 from regiobeeld.statline.cells import (
-    TEXT,
+    ROW,
+    Column,
+    schema,
     status_column,
     trimmed,
     typed_values,
@@ -18,10 +24,12 @@ from regiobeeld.statline.cells import (
 )
 from regiobeeld.statline.endpoint import Endpoint
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.pages import Progress, Query, Reader, read_pages
+from regiobeeld.statline.parallel import in_parallel
+from regiobeeld.statline.patience import RevisedError
 from regiobeeld.statline.query import batches, filter_expression, pages
+from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
 
-_ROW = "ID"
+Selection = Mapping[str, Sequence[str]]
 
 
 def no_progress(came: int, expected: int) -> None:
@@ -40,8 +48,6 @@ class LiveRows:
         The table's description.
     keys
         Per dimension each code as the table writes it, by the bare code.
-    reader
-        How rows are brought.
     progress
         Told how many rows came, for each request.
     """
@@ -49,50 +55,106 @@ class LiveRows:
     server: Endpoint
     info: TableInfo
     keys: Mapping[str, Mapping[str, str]] = field(repr=False)
-    reader: Reader = field(default=read_pages, repr=False)
     progress: Progress = field(default=no_progress, repr=False)
 
     def __call__(
-        self,
-        columns: Sequence[str],
-        where: Mapping[str, Sequence[str]],
-        *,
-        status: bool = False,
+        self, columns: Sequence[str], where: Selection, *, status: bool = False
     ) -> pd.DataFrame:
         """Bring rows; see `regiobeeld.statline.table.RowSource`."""
+        table = in_order(list(self.tidy(columns, where, status=status)))
+        frame: pd.DataFrame = without_empty_statuses(table).drop_columns(ROW).to_pandas()
+        return frame
+
+    def tidy(
+        self,
+        columns: Sequence[str],
+        where: Selection,
+        *,
+        status: bool = False,
+        shelf: Shelf | None = None,
+    ) -> Iterator[pa.Table]:
+        """Yield rows page by page: ``ID``, bare codes, values and, with status, the reasons.
+
+        Parameters
+        ----------
+        columns, where, status
+            As for `regiobeeld.statline.table.RowSource`. Every topic has a column of reasons.
+        shelf
+            Where pages are kept while the others are still to come.
+
+        Raises
+        ------
+        RevisedError
+            After the last page, when the table was revised while it was read, or a row came twice.
+        """
         # The reasons are in the untyped set only. Its values are the same as the typed ones, so
         # one download gives both.
-        collection = "UntypedDataSet" if status else "TypedDataSet"
-        raw = self._raw(collection, (_ROW, *columns), where)
-        frame = self._converted(raw, columns, status=status)
-        return _kept(frame, where)
+        make = partial(self._tidied, columns=columns, where=where, status=status)
+        yield from self._read(columns, where, make, typed=not status, shelf=shelf)
 
-    def _raw(
-        self, collection: str, columns: tuple[str, ...], where: Mapping[str, Sequence[str]]
-    ) -> pd.DataFrame:
-        filters = self._filters(where)
-        frames = []
-        for filter_ in filters:
-            query = Query(self.info.id, collection, columns, filter_)
-            expected = self.server.get_count(self.info.id, filter_)
-            frames.append(self.reader(self.server, query, expected, self.progress))
-        if not frames:
-            return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
-        if len(frames) == 1:
-            raw = frames[0]
-        else:
-            filled = [frame for frame in frames if len(frame)] or frames[:1]
-            raw = pd.concat(filled, ignore_index=True)
-            raw = raw.sort_values(_ROW, kind="stable", ignore_index=True)
-        if not raw[_ROW].is_unique:
-            raise StatLineError(
+    def cells(
+        self, columns: Sequence[str], where: Selection, *, typed: bool = True
+    ) -> Iterator[pa.Table]:
+        """Yield rows page by page as the service gives them: ``ID``, padded keys, cells."""
+        make = partial(self._kept, where=where)
+        yield from self._read(columns, where, make, typed=typed)
+
+    def count(self) -> int:
+        """Ask how many rows the table has."""
+        return self.server.get_count(self.info.id, None)
+
+    def _read(
+        self,
+        columns: Sequence[str],
+        where: Selection,
+        make: Callable[[pa.Table], pa.Table],
+        *,
+        typed: bool,
+        shelf: Shelf | None = None,
+    ) -> Iterator[pa.Table]:
+        form = schema(self.info, [ROW, *columns], typed=typed)
+        collection = "TypedDataSet" if typed else "UntypedDataSet"
+        requests = [
+            Request(self.info.id, collection, form, filter_, rows)
+            for filter_, rows in self._counts(where)
+        ]
+        numbers = [np.array([], dtype="int64")]
+        came = 0
+        for page in read_rows(
+            self.server, requests, make, shelf=shelf or NoShelf(), progress=self.progress
+        ):
+            numbers.append(page[ROW].to_numpy())
+            came += 1
+            yield page
+        if not came:
+            yield make(form.empty_table())
+        if came > 1:
+            self._check_unchanged(requests)
+        every = np.concatenate(numbers)
+        if len(np.unique(every)) != len(every):
+            raise RevisedError(
                 f"{self.server.catalogue} sent some rows of table {self.info.id} more than once; "
                 "nothing was kept. Try again."
             )
-        return raw
 
-    def _filters(self, where: Mapping[str, Sequence[str]]) -> list[str | None]:
-        """Return the filters of the requests that together bring a selection."""
+    def _check_unchanged(self, requests: Sequence[Request]) -> None:
+        """Make sure that pages read one after the other are of one and the same table."""
+        first = requests[0]
+        questions: list[Callable[[], Any]] = [
+            partial(self.server.get_modified, self.info.id),
+            partial(self.server.get_count, self.info.id, first.filter),
+        ]
+        connections = self.server.patience.connections
+        modified, rows = in_parallel(lambda ask: ask(), questions, connections)
+        if modified != self.info.modified or rows != first.rows:
+            raise RevisedError(
+                f"{self.server.catalogue} revised table {self.info.id} after it was opened (it was"
+                f" of {self.info.modified or 'an unknown date'} with {first.rows:,} rows, and is of"
+                f" {modified or 'an unknown date'} with {rows:,}); nothing was kept. Open it again."
+            )
+
+    def _counts(self, where: Selection) -> Iterator[tuple[str | None, int]]:
+        """Yield the filters of the requests that together bring a selection, with their rows."""
         # A dimension of which every code is wanted needs no filter.
         limits = {
             dimension: [self.keys[dimension][code] for code in codes]
@@ -100,47 +162,61 @@ class LiveRows:
             if set(codes) != set(self.keys[dimension])
         }
         if any(not keys for keys in limits.values()):
-            return []
+            return
         asked = [filter_expression(batch) for batch in batches(limits)]
-        if len(asked) > 1 and len(asked) > pages(self.server.get_count(self.info.id, None)):
-            # Reading all of it takes fewer requests; the rows are chosen here (see `_kept`).
-            return [None]
-        return asked
+        if len(asked) > 1:
+            rows = self.count()
+            if len(asked) > pages(rows):
+                # Reading all of it takes fewer requests; the rows are chosen here (see `_kept`).
+                yield None, rows
+                return
+        for filter_ in asked:
+            yield filter_, self.server.get_count(self.info.id, filter_)
 
-    def _converted(
-        self, raw: pd.DataFrame, columns: Sequence[str], *, status: bool
-    ) -> pd.DataFrame:
+    def _tidied(
+        self, rows: pa.Table, *, columns: Sequence[str], where: Selection, status: bool
+    ) -> pa.Table:
+        rows = self._kept(rows, where)
         topics = {topic.key: topic for topic in self.info.topics}
-        parts: dict[str, pd.Series] = {}
+        parts = {ROW: rows[ROW]}
         for column in columns:
             if column not in topics:
-                parts[column] = self._codes(raw[column])
-                continue
-            topic = topics[column]
-            if not status:
-                parts[column] = typed_values(raw[column], topic)
-                continue
-            parts[column] = untyped_values(raw[column], topic)
-            if parts[column].isna().any():
-                parts[status_column(topic)] = untyped_statuses(raw[column])
-        return pd.DataFrame(parts)
+                parts[column] = self._codes(column, rows[column])
+            elif not status:
+                parts[column] = typed_values(rows[column], topics[column])
+            else:
+                parts[column] = untyped_values(rows[column], topics[column])
+                parts[status_column(column)] = untyped_statuses(rows[column])
+        return pa.table(parts)
 
-    def _codes(self, column: pd.Series) -> pd.Series:
+    def _kept(self, rows: pa.Table, where: Selection) -> pa.Table:
+        """Rows of the selection only, whatever the server made of the filter."""
+        for dimension, codes in where.items():
+            wanted = pa.array(list(codes), pa.string())
+            rows = rows.filter(pc.is_in(trimmed(rows[dimension]), value_set=wanted))
+        return rows
+
+    def _codes(self, dimension: str, column: Column) -> Column:
         """Codes without padding. A code that the dimension does not list betrays a short list."""
-        dimension = str(column.name)
-        codes = trimmed(column).astype(TEXT)
-        unknown = codes[~codes.isin(list(self.keys[dimension]))]
-        if not unknown.empty:
-            raise StatLineError(
-                f"Table {self.info.id} has rows with {dimension} {str(unknown.iloc[0])[:40]!r}, "
+        codes = trimmed(column)
+        unknown = [c for c in pc.unique(codes).to_pylist() if c not in self.keys[dimension]]
+        if unknown:
+            raise RevisedError(
+                f"Table {self.info.id} has rows with {dimension} {str(unknown[0])[:40]!r}, "
                 "which its list of codes does not have; the list came incomplete, or the table is "
                 "being changed. Try again."
             )
         return codes
 
 
-def _kept(frame: pd.DataFrame, where: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Rows of the selection only, whatever the server made of the filter."""
-    for dimension, codes in where.items():
-        frame = frame[frame[dimension].isin(list(codes))]
-    return frame.reset_index(drop=True)
+def in_order(tables: Sequence[pa.Table]) -> pa.Table:
+    """Put pages together, in the order of the rows' numbers."""
+    table = pa.concat_tables(tables)
+    numbers = table[ROW].to_numpy()
+    return table if (np.diff(numbers) > 0).all() else table.sort_by(ROW)
+
+
+def without_empty_statuses(table: pa.Table) -> pa.Table:
+    """Leave out the reasons of topics that have no missing values."""
+    empty = {status_column(name) for name in table.column_names if not table[name].null_count}
+    return table.drop_columns([name for name in table.column_names if name in empty])

@@ -1,145 +1,123 @@
-"""Read rows from the feed, page after page, and check that all of them came."""
+"""From the body of a page to rows, without a Python object per cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
 from dataclasses import dataclass
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.json as pj
 
 from regiobeeld.errors import StatLineError
-from regiobeeld.statline.endpoint import Endpoint, wrong_answer
-from regiobeeld.statline.query import select_expression
+from regiobeeld.statline.cells import no_number
+from regiobeeld.statline.endpoint import Endpoint, parse_json, wrong_answer
+from regiobeeld.statline.patience import RevisedError
 
-Progress = Callable[[int, int], None]
-"""Called with the number of rows that came, and the number to come in all."""
+_OTHER_KIND = re.compile(r"Column\(/value/\[\]/(.+)\) changed")
+_LINK = "odata.nextLink"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
-class Query:
-    """Rows to read from one collection of one table.
+class Page:
+    """A page of the feed.
 
     Attributes
     ----------
-    table_id
-        Table identifier.
-    collection
-        ``TypedDataSet`` or ``UntypedDataSet``.
-    columns
-        Columns wanted.
-    filter
-        OData expression that the rows must meet, or None for all rows.
+    rows
+        The columns asked for, cells as the service wrote them.
+    following
+        Address of the next page as the service gives it; None on the last page.
     """
 
-    table_id: str
-    collection: str
-    columns: tuple[str, ...]
-    filter: str | None = None
+    rows: pa.Table
+    following: str | None
+
+    @property
+    def next_skip(self) -> int | None:
+        """Rows that the service skips for the next page; None when it does not count so."""
+        return None if self.following is None else skip(self.following)
 
 
-class Reader(Protocol):
-    """Anything that brings the rows of a query, as the server gave them.
+def skip(link: str) -> int | None:
+    """Return the ``$skip`` of a link.
 
-    The frame has exactly the columns of the query, in that order, and ``expected`` rows.
+    Examples
+    --------
+    >>> skip("http://x/TypedDataSet?$format=json&$skip=10000"), skip("http://x?$skiptoken=7")
+    (10000, None)
     """
-
-    def __call__(
-        self, server: Endpoint, query: Query, expected: int, progress: Progress
-    ) -> pd.DataFrame:
-        """Bring the rows."""
+    found = parse_qs(urlsplit(link).query).get("$skip", [""])[0]
+    return int(found) if found.isdecimal() else None
 
 
-def read_pages(server: Endpoint, query: Query, expected: int, progress: Progress) -> pd.DataFrame:
-    """Read the pages of a query one after the other.
+def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str) -> Page:
+    r"""Read a page.
+
+    The whole page is one JSON object, so it is read as one row that holds a list of rows. Nothing
+    has to be cut out of the text first, and what a cell says cannot be taken for structure.
 
     Raises
     ------
+    PassingError
+        When the page is not JSON, or not of this form.
+    RevisedError
+        When a column is missing.
     StatLineError
-        When a page does not come, is not what it should be, or when the pages together do not hold
-        the expected number of rows.
+        When text stands where numbers should.
+
+    Examples
+    --------
+    >>> schema = pa.schema([("ID", pa.int64()), ("Naam_1", pa.string())])
+    >>> page = decode(rb'{"value":[{"ID":0,"Naam_1":"},{\"ID\""}]}', schema, None, "x", "x")
+    >>> page.rows.to_pylist(), page.following
+    ([{'ID': 0, 'Naam_1': '},{"ID"'}], None)
     """
-    address = server.feed(query.table_id, query.collection)
-    what = f"table {query.table_id}"
-    frames: list[pd.DataFrame] = []
-    came = 0
-    params: dict[str, str] | None = _params(query)
-    link = address
-    while True:
-        answer = server.get_json(link, params or {}, what)
-        rows = _rows(answer, server, what, link)
-        frames.append(_frame(rows, query.columns, server, what))
-        came += len(rows)
-        progress(came, expected)
-        following = answer.get("odata.nextLink")
-        # A server that goes on for ever, or in a circle, is stopped by the number of rows.
-        if following is None or not rows or came > expected:
-            break
-        link, params = _next(address, following), None
-    if came != expected:
-        raise StatLineError(
-            f"{server.catalogue} announced {expected:,} rows for {what} but sent {came:,}; "
-            f"nothing was kept. Try again: {address}"
+    body = body.removeprefix(_BYTE_ORDER_MARK).strip()
+    # Arrow's reader crashes on a bare null (apache/arrow#47409), so it gets only what is an object.
+    if not (body.startswith(b"{") and body.endswith(b"}")):
+        raise _unreadable(body, server, what, address)
+    form = pa.schema([("value", pa.list_(pa.struct(schema))), (_LINK, pa.string())])
+    try:
+        page = pj.read_json(
+            pa.BufferReader(body),
+            # One block, because a row must not straddle two.
+            read_options=pj.ReadOptions(use_threads=False, block_size=len(body) + 1),
+            parse_options=pj.ParseOptions(
+                explicit_schema=form, newlines_in_values=True, unexpected_field_behavior="ignore"
+            ),
         )
-    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+        page.validate(full=True)
+    except pa.ArrowInvalid as error:
+        if other := _OTHER_KIND.search(str(error)):
+            raise no_number(other[1]) from error
+        raise _unreadable(body, server, what, address) from error
+    if page.num_rows != 1 or page["value"].null_count:
+        raise wrong_answer("JSON of another shape", server, what, address)
+    rows = _flat(page["value"].chunk(0), schema)
+    if rows.num_rows:
+        for name in schema.names:
+            if rows[name].null_count == rows.num_rows and not _names(body, name):
+                raise RevisedError(f"{server.catalogue} sent rows of {what} without column {name}.")
+    return Page(rows, page[_LINK][0].as_py())
 
 
-def read_catalogue(server: Endpoint) -> list[dict[str, Any]]:
-    """Read the list of a catalogue's tables."""
-    address = f"{server.url}/ODataCatalog/Tables"
-    what = f"the catalogue of {server.catalogue}"
-    rows: list[dict[str, Any]] = []
-    params: dict[str, str] = {"$format": "json"}
-    link = address
-    seen: set[str] = set()
-    while link not in seen:
-        seen.add(link)
-        answer = server.get_json(link, params, what)
-        rows.extend(_rows(answer, server, what, link))
-        following = answer.get("odata.nextLink")
-        if following is None:
-            break
-        link, params = _next(address, following), {}
-    return rows
+def _unreadable(body: bytes, server: Endpoint, what: str, address: str) -> StatLineError:
+    """Error for a page that cannot be read, in the words that small answers get."""
+    try:
+        parse_json(body, server, what, address)
+    except StatLineError as error:
+        return error
+    return wrong_answer("JSON of another shape", server, what, address)
 
 
-def _params(query: Query) -> dict[str, str]:
-    params = {"$format": "json"}
-    select = select_expression(query.columns)
-    if select is not None:
-        params["$select"] = select
-    if query.filter is not None:
-        params["$filter"] = query.filter
-    return params
+def _flat(rows: Any, schema: pa.Schema) -> pa.Table:
+    """Make a table of a list of rows; null among them stands for no row at all."""
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(rows.flatten())], schema)
 
 
-def _next(address: str, link: Any) -> str:
-    """Address of the next page: the collection's own, with the query of the link.
-
-    The link holds all parameters, so none may be sent along. Only its query is used: an answer
-    cannot send us to another server, and a mirror that forgets to rewrite its links still works.
-    """
-    return f"{address}?{urlsplit(str(link)).query}"
-
-
-def _rows(answer: dict[str, Any], server: Endpoint, what: str, link: str) -> list[dict[str, Any]]:
-    rows = answer.get("value")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise wrong_answer("JSON of another shape", server, what, link)
-    return rows
-
-
-def _frame(
-    rows: list[dict[str, Any]], columns: Sequence[str], server: Endpoint, what: str
-) -> pd.DataFrame:
-    """Make a frame of a page; columns that were not asked for are left out."""
-    if not rows:
-        return pd.DataFrame({column: pd.Series(dtype="object") for column in columns})
-    frame = pd.DataFrame(rows)
-    absent = [column for column in columns if column not in frame.columns]
-    if absent:
-        raise StatLineError(
-            f"{server.catalogue} sent rows of {what} without the column {absent[0]}."
-        )
-    return frame[list(columns)]
+def _names(body: bytes, column: str) -> bool:
+    """Whether a page has a column, though it be empty. A text in a cell is not followed by :."""
+    return re.search(rb'"%s"\s*:' % re.escape(column.encode()), body) is not None

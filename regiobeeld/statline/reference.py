@@ -28,8 +28,8 @@ from typing import Any
 
 import requests
 
-from regiobeeld.errors import StatLineError
-from regiobeeld.statline.endpoint import Endpoint, no_answer, refusal, wrong_answer
+from regiobeeld.statline.endpoint import Endpoint, no_answer, refusal, seconds, wrong_answer
+from regiobeeld.statline.patience import PassingError
 
 # Guards the option of cbsodata that holds for the whole module.
 _SCHEME = threading.Lock()
@@ -37,21 +37,29 @@ _SCHEME = threading.Lock()
 
 def get_info(server: Endpoint, table_id: str) -> dict[str, Any]:
     """Return what a table says of itself (its row of ``TableInfos``)."""
-    with _shielded(server, table_id, "TableInfos") as (client, options):
-        info = client.get_info(table_id, **options)
-    if not isinstance(info, dict):
-        raise StatLineError(f"{server.catalogue} says nothing about table {table_id}.")
-    return info
+
+    def ask() -> dict[str, Any]:
+        with _shielded(server, table_id, "TableInfos") as (client, options):
+            info = client.get_info(table_id, **options)
+        if not isinstance(info, dict):
+            raise PassingError(f"{server.catalogue} says nothing about table {table_id}.")
+        return info
+
+    return server.patience.persist(ask)
 
 
 def get_meta(server: Endpoint, table_id: str, collection: str) -> list[dict[str, Any]]:
     """Return the rows of one of a table's metadata collections."""
-    with _shielded(server, table_id, collection) as (client, options):
-        rows = client.get_meta(table_id, collection, **options)
-    if not all(isinstance(row, dict) for row in rows):
-        what, address = f"table {table_id}", server.feed(table_id, collection)
-        raise wrong_answer("JSON of another shape", server, what, address)
-    return list(rows)
+
+    def ask() -> list[dict[str, Any]]:
+        with _shielded(server, table_id, collection) as (client, options):
+            rows = client.get_meta(table_id, collection, **options)
+        if not all(isinstance(row, dict) for row in rows):
+            what, address = f"table {table_id}", server.feed(table_id, collection)
+            raise wrong_answer("JSON of another shape", server, what, address)
+        return list(rows)
+
+    return server.patience.persist(ask)
 
 
 @contextmanager
@@ -76,7 +84,8 @@ def _shielded(
         cause = error.__cause__
         response = cause.response if isinstance(cause, requests.HTTPError) else error.response
         status = 0 if response is None else response.status_code
-        raise refusal(status, server, what, address) from error
+        after = "" if response is None else response.headers.get("Retry-After", "")
+        raise refusal(status, server, what, address, after=seconds(after)) from error
     except requests.exceptions.JSONDecodeError as error:
         raise wrong_answer("something other than JSON", server, what, address) from error
     except requests.RequestException as error:

@@ -18,6 +18,7 @@ THEMES = (
     "income",
     "living_environment",
     "access",
+    "digital",
     "care_use",
     "work",
 )

@@ -30,6 +30,7 @@ def both() -> pd.DataFrame:
                 ours = measurer.measure(indicator, edition, recipe, combined)
                 theirs = measurer.measure(indicator, edition, recipe, published)
                 assert ours is not None and theirs is not None
+                ours, theirs = pd.DataFrame(ours), pd.DataFrame(theirs)
                 keys = ["indicator", "region", "age", "sex"]
                 parts.append(ours.merge(theirs, on=keys, suffixes=("", "_published")))
     return pd.concat(parts, ignore_index=True)
@@ -67,6 +68,6 @@ def test_a_published_figure_of_a_region_that_has_changed_is_not_used():
     edition, recipe = next(iter(measurer.candidates(indicator, newest=2016, oldest=2016)))
     found = measurer.measure(indicator, edition, recipe, units, main_only=True)
     assert found is not None
-    keys = found.set_index("region")["row_key"]
+    keys = pd.DataFrame(found).set_index("region")["row_key"]
     assert keys["twente"] == "RegioS=GG1106;Perioden=2016JJ00"
     assert "GM0545" in keys["utrecht"] and "GG2514" not in keys["utrecht"]

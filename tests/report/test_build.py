@@ -16,7 +16,7 @@ import regiobeeld
 from regiobeeld import errors
 from regiobeeld.errors import BuildError, RegionError, StoreError
 from regiobeeld.report import BuildResult, build, view
-from regiobeeld.report.building import _as_build_error
+from regiobeeld.report.running import as_build_error
 
 MEGABYTE = 1_000_000
 
@@ -26,16 +26,23 @@ def test_a_build_leaves_page_notebooks_pack_and_data(utrecht: BuildResult):
     assert names == {
         "01_kwantitatief_beeld.ipynb",
         "02_interviews.ipynb",
+        "03_duiding.ipynb",
+        "04_prioriteiten.ipynb",
+        "checklists-utrecht-2020.xlsx",
         "cijfers.xlsx",
         "gemeenten_en_wijken.csv",
         "historie.csv",
         "interviewpakket-utrecht-2020.xlsx",
         "metingen.csv",
         "metingen.parquet",
+        "regiobeeld-utrecht-2020-aantrekkelijke_arbeidsmarkt.html",
+        "regiobeeld-utrecht-2020-digitale_transformatie.html",
+        "regiobeeld-utrecht-2020-wijkgerichte_preventie.html",
         "regiobeeld-utrecht-2020.html",
+        "scores-utrecht-2020.xlsx",
         "vergelijking.csv",
     }
-    assert utrecht.html.stat().st_size < 6 * MEGABYTE
+    assert utrecht.html.stat().st_size < 2.6 * MEGABYTE
     assert {path.name for path in utrecht.folder.parent.iterdir()} == {"utrecht"}
     assert "Gesprekspunten" in openpyxl.load_workbook(utrecht.pack).sheetnames
 
@@ -44,6 +51,31 @@ def test_two_builds_of_one_input_are_byte_identical(utrecht: BuildResult, tmp_pa
     again = build("utrecht", out=tmp_path)
     for path in utrecht.folder.iterdir():
         assert (again.folder / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_each_coalition_has_a_report_in_its_own_order(utrecht: BuildResult):
+    assert set(utrecht.coalitions) == {
+        "wijkgerichte_preventie",
+        "digitale_transformatie",
+        "aantrekkelijke_arbeidsmarkt",
+    }
+    page = utrecht.coalitions["digitale_transformatie"].read_text("utf-8")
+    order = re.findall(r'<h2 id="([^"]+)"', page)
+    assert order[-2:] == ["verantwoording", "cijfers"]
+    places = [order.index(name) for name in ("prioriteiten", "stemmen", "digital", "demography")]
+    assert places == sorted(places)
+    assert "Voor de coalitie Digitale transformatie" in page
+    assert 'id="prioriteiten-digitale_transformatie"' in page
+    assert 'id="prioriteiten-wijkgerichte_preventie"' not in page
+    everybody = utrecht.html.read_text("utf-8")
+    assert set(re.findall(r'<h2 id="([^"]+)"', everybody)) == set(order)
+
+
+def test_invented_interviews_are_called_so_on_every_page(example_page: Path, utrecht: BuildResult):
+    page = example_page.read_text("utf-8")
+    assert 'class="watermark"' in page and "De gesprekken in dit rapport zijn verzonnen" in page
+    assert "Verzonnen" not in utrecht.html.read_text("utf-8")
+    assert example_page.stat().st_size < 3 * MEGABYTE
 
 
 def test_the_page_has_the_figures_in_dutch(utrecht: BuildResult):
@@ -141,7 +173,7 @@ def test_any_other_failure_names_notebook_and_cell():
     class Failure:
         ename, evalue, cell_index = "ZeroDivisionError", "division by zero", 3
 
-    found = _as_build_error("01_kwantitatief_beeld", Failure())
+    found = as_build_error("01_kwantitatief_beeld", Failure())
     assert type(found) is errors.BuildError
     assert str(found) == (
         "Notebook 01_kwantitatief_beeld failed in cell 3: ZeroDivisionError: division by zero."

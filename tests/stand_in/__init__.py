@@ -4,7 +4,16 @@
 ...     statline.table("84799NED", url=server.url)
 """
 
-from tests.stand_in.captures import SHARED, captures_present
+from tests.stand_in.captures import SHARED, Content, captures_present
+from tests.stand_in.made import made_table, revised
 from tests.stand_in.server import Fault, StandIn
 
-__all__ = ["SHARED", "Fault", "StandIn", "captures_present"]
+__all__ = [
+    "SHARED",
+    "Content",
+    "Fault",
+    "StandIn",
+    "captures_present",
+    "made_table",
+    "revised",
+]

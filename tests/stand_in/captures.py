@@ -53,7 +53,7 @@ CAPTURES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """A table as the service holds it: both sets of rows and all metadata."""
 

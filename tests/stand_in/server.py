@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import socket
+import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -14,7 +17,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.stand_in.service import Answer, Service
+from tests.stand_in.captures import Content
+from tests.stand_in.service import PAGE, Answer, Service
 
 
 class Fault(Enum):
@@ -31,6 +35,12 @@ class Fault(Enum):
     SHORT = "the last row of the page is missing"
     TWICE = "the last row of the page is a second copy of the first"
     HANG = "no answer until the server is stopped"
+    RESET = "the connection is reset"
+    TOO_MANY = "429, come back later"
+    CUT_GZIP = "half of a gzip file, whole as far as HTTP knows"
+    REPEATED = "the rows of the page before"
+    MISSING = "a page without rows"
+    REORDERED = "the rows of the page from last to first"
 
 
 @dataclass
@@ -50,10 +60,22 @@ class StandIn:
         ``CBS`` or ``RIVM``, to serve only the tables of that host; everything otherwise.
     blanks_count
         Whether blanks at the end of a key matter in a filter.
+    tables
+        Tables to serve beside the captured ones; may be changed while the server runs.
+    page
+        Rows on a page.
+    before
+        Called with each request before it is answered.
+    retry_after
+        What a fault `TOO_MANY` asks.
     """
 
     host: str | None = None
     blanks_count: bool = True
+    tables: dict[str, Content] = field(default_factory=dict)
+    page: int = PAGE
+    before: Callable[[str], None] = field(default=lambda asked: None)
+    retry_after: str = "0"
     requests: list[str] = field(default_factory=list)
     connections: set[Any] = field(default_factory=set)
     _orders: list[_Order] = field(default_factory=list)
@@ -121,7 +143,10 @@ class StandIn:
             if pattern.search(asked):
                 return fixed, None
         params = dict(parse_qsl(parts.query))
-        service = Service(self.host, self.blanks_count)
+        self.before(asked)
+        service = Service(self.host, self.blanks_count, dict(self.tables), self.page)
+        if fault is Fault.REPEATED:
+            params["$skip"] = str(max(0, int(params.get("$skip", "0")) - self.page))
         return _spoiled(service.answer(self.url, unquote(parts.path), params), fault), fault
 
     def _ordered(self, asked: str) -> Fault | None:
@@ -146,15 +171,25 @@ def _spoiled(answer: Answer, fault: Fault | None) -> Answer:
             return replace(answer, body=b'{"values": 3}')
         case Fault.EMPTY:
             return replace(answer, body=b"")
+        case Fault.TOO_MANY:
+            return Answer(429, b"")
+        case Fault.MISSING:
+            return replace(answer, body=_with_rows(answer.body, lambda rows: []))
+        case Fault.REORDERED:
+            return replace(answer, body=_with_rows(answer.body, lambda rows: rows[::-1]))
         case Fault.SHORT:
-            return replace(answer, body=re.sub(rb",\{[^{}]*\}\]", b"]", answer.body, count=1))
+            return replace(answer, body=_with_rows(answer.body, lambda rows: rows[:-1]))
         case Fault.TWICE:
-            first = re.search(rb"\[(\{[^{}]*\})", answer.body)
-            if first is None:
-                return answer
-            copy = b"," + first[1].replace(b"\\", b"\\\\") + b"]"
-            return replace(answer, body=re.sub(rb",\{[^{}]*\}\]", copy, answer.body, count=1))
+            twice = _with_rows(answer.body, lambda rows: [*rows[:-1], *rows[:1]])
+            return replace(answer, body=twice)
     return answer
+
+
+def _with_rows(body: bytes, change: Callable[[list[Any]], list[Any]]) -> bytes:
+    answer = json.loads(body)
+    if not isinstance(answer, dict):
+        return body
+    return json.dumps(answer | {"value": change(answer["value"])}).encode()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -170,12 +205,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if fault is Fault.RESET:
+            # Closing without lingering sends RST instead of FIN.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+            return
+        body, zipped = answer.body, "gzip" in self.headers.get("Accept-Encoding", "")
+        if zipped:
+            body = gzip.compress(body, 1)
+        if fault is Fault.CUT_GZIP:
+            body = body[: len(body) // 2]
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if zipped:
+            self.send_header("Content-Encoding", "gzip")
+        if answer.status == 429:
+            self.send_header("Retry-After", self.stand_in.retry_after)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        half = len(answer.body) // 2
-        self.wfile.write(answer.body[:half] if fault is Fault.CUT else answer.body)
+        self.wfile.write(body[: len(body) // 2] if fault is Fault.CUT else body)
         self.wfile.flush()
         self.close_connection = self.close_connection or fault is Fault.CUT
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,7 +12,7 @@ from urllib.parse import quote, urlencode
 import numpy as np
 import pandas as pd
 
-from tests.stand_in.captures import CAPTURES, catalogue_row, content
+from tests.stand_in.captures import CAPTURES, Content, catalogue_row, content
 from tests.stand_in.expressions import FilterError, TooLongError, matches
 from tests.stand_in.rows import RowWriter, atom_feed, atom_service
 
@@ -32,10 +33,13 @@ class Service:
 
     `host` limits it to the tables that CBS, or RIVM, publishes. `blanks_count`: whether blanks at
     the end of a key matter in a filter; nobody captured which of the two the real service does.
+    `tables` are served beside the captured ones, and `page` is how many rows a page holds.
     """
 
     host: str | None = None
     blanks_count: bool = True
+    tables: Mapping[str, Content] = field(default_factory=dict)
+    page: int = PAGE
 
     def answer(self, base: str, path: str, params: dict[str, str]) -> Answer:
         """Answer a request for a path, without its query, on the server at a base address."""
@@ -54,14 +58,19 @@ class Service:
                 request = _Request(
                     address, rest[0] if rest else "", params, api == "ODataFeed", self
                 )
-                return request.answer(table_id.lower(), rest[1:])
+                return request.answer(self._content(table_id), rest[1:])
         return _error(404, "Resource not found.")
 
     def _captures(self) -> list[Any]:
         return [c for c in CAPTURES.values() if self.host in (None, c.host)]
 
     def _has(self, table_id: str) -> bool:
-        return table_id.lower() in {c.id.lower() for c in self._captures()}
+        return table_id in self.tables or table_id.lower() in {
+            c.id.lower() for c in self._captures()
+        }
+
+    def _content(self, table_id: str) -> Content:
+        return self.tables[table_id] if table_id in self.tables else content(table_id.lower())
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,10 @@ class _Request:
     feed: bool
     service: Service
 
-    def answer(self, table_id: str, rest: list[str]) -> Answer:
+    def answer(self, table: Content, rest: list[str]) -> Answer:
         if not self.collection:
-            return self._document(table_id)
-        writer = _writer(table_id, self.collection)
+            return self._document(table)
+        writer = _writer(table, self.collection)
         if writer is None:
             return _error(404, "Resource not found.")
         if rest == ["$count"]:
@@ -96,10 +105,11 @@ class _Request:
         wanted = found[skip:]
         if "$top" in self.params:
             wanted = wanted[: int(self.params["$top"])]
-        if not self.feed and len(wanted) > PAGE:
+        size = self.service.page
+        if not self.feed and len(wanted) > size:
             return _error(500, "The result of the query is too large.")
-        page = wanted[:PAGE]
-        following = self._following(skip + PAGE) if len(wanted) > PAGE else None
+        page = wanted[:size]
+        following = self._following(skip + size) if len(wanted) > size else None
         return self._page(writer.json_rows(columns, page), following)
 
     def _page(self, rows: list[str], following: str | None) -> Answer:
@@ -112,9 +122,9 @@ class _Request:
             body += f',"odata.nextLink":{json.dumps(following)}'
         return Answer(200, (body + "}").encode())
 
-    def _document(self, table_id: str) -> Answer:
+    def _document(self, table: Content) -> Answer:
         names = ["TableInfos", *_SETS, "DataProperties", "CategoryGroups"]
-        names += content(table_id).dimensions
+        names += table.dimensions
         if not self._wants_json():
             return Answer(200, atom_service(f"{self.address}/", names), "application/xml")
         value = [{"name": name, "url": f"{self.address}/{name}"} for name in names]
@@ -156,8 +166,7 @@ class _Request:
 
 
 @cache
-def _writer(table_id: str, collection: str) -> RowWriter | None:
-    table = content(table_id)
+def _writer(table: Content, collection: str) -> RowWriter | None:
     match collection:
         case "TypedDataSet":
             return RowWriter(table.typed)

@@ -1,0 +1,218 @@
+"""Rank probabilities: how sure it is that an issue comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regiobeeld.charts import look
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.look import safe, say, wrapped
+from regiobeeld.charts.rows import joined
+from regiobeeld.errors import BuildError
+from regiobeeld.priorities import Priorities
+from regiobeeld.priorities.uncertainty import TOP
+from regiobeeld.region_picture import Picture
+from regiobeeld.wording import chance, check_language, number
+
+#: The most issues that are drawn; the table has them all.
+MOST_DRAWN = 12
+# In px: a row, with its names above a bar; what stands above the first and below the last.
+_ROW, _BAR, _NAME, _HEADER, _BELOW = 48, 18, 12, 22, 8
+_NAME_CHARACTERS = 40
+# Places that share a colour: from dark, the first, to light; the last band takes the rest.
+_BANDS = ((1, 1), (2, TOP), (TOP + 1, 10), (11, 10_000))
+_COLOURS = (look.SEQUENTIAL[4], look.SEQUENTIAL[3], look.SEQUENTIAL[1], look.MISSING)
+
+
+def has_rank_probabilities(found: Priorities) -> bool:
+    """Say whether there are two issues or more to put in order."""
+    return len(found.frame) > 1
+
+
+def rank_probabilities(picture: Picture, found: Priorities, lang: str = "nl") -> Chart:
+    """Draw for each issue of a coalition how probable its places are.
+
+    Every issue is a bar of equal length, divided over the places that it may have. Darker is a
+    higher place.
+
+    Parameters
+    ----------
+    picture
+        The picture that the priorities are of.
+    found
+        The priorities of a coalition.
+    lang
+        ``nl`` or ``en``.
+
+    Raises
+    ------
+    BuildError
+        When `has_rank_probabilities` says that there is nothing to put in order.
+    """
+    check_language(lang)
+    if not has_rank_probabilities(found):
+        raise BuildError(f"{found.coalition} has fewer than two issues to put in order.")
+    coalition = picture.catalogue.coalitions[found.coalition].label[lang]
+    title = say(
+        lang,
+        f"{coalition}: hoe zeker is de volgorde?",
+        f"{coalition}: how sure is the order?",
+    )
+    labels = issue_labels(picture, found.frame, lang)
+    shown = found.frame.head(MOST_DRAWN)
+    return Chart(
+        id=f"priorities-{found.coalition}",
+        title=title,
+        figure=_figure(found, shown, labels[: len(shown)], lang),
+        alternative=_alternative(title, shown, labels, lang),
+        table=_table(found, labels, lang),
+        note=_note(found, shown, lang),
+    )
+
+
+def issue_labels(picture: Picture, frame: pd.DataFrame, lang: str) -> list[str]:
+    """Return the names of issues for readers; a theme of the interviews has one name."""
+    known = picture.catalogue.indicators
+    return [
+        known[issue].label[lang] if issue in known else label
+        for issue, label in zip(frame["issue"], frame["label"], strict=True)
+    ]
+
+
+def _bands(issues: int) -> list[tuple[int, int]]:
+    return [(first, min(last, issues)) for first, last in _BANDS if first <= issues]
+
+
+def _band_name(first: int, last: int, lang: str) -> str:
+    if first == last:
+        return say(lang, f"plaats {first}", f"place {first}")
+    return say(lang, f"plaats {first} t/m {last}", f"place {first} to {last}")
+
+
+def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> go.Figure:
+    bands = _bands(len(found.frame))
+    y = [_HEADER + _ROW * n + _ROW - _BAR / 2 - 8 for n in range(len(shown))]
+    bottom = _HEADER + _ROW * len(shown)
+    traces = [
+        _bar(found, shown, labels, y, band, colour, lang)
+        for band, colour in zip(bands, _COLOURS, strict=False)
+    ]
+    top = look.legend_height([trace.name for trace in traces])
+    return look.figure(
+        traces,
+        lang,
+        height=bottom + top + _BELOW,
+        margin={"t": top, "b": _BELOW},
+        barmode="stack",
+        showlegend=True,
+        legend=look.legend(traceorder="normal"),
+        xaxis={"range": [0, 100.2], "visible": False},
+        yaxis={"range": [bottom, 0], "visible": False},
+        annotations=_texts(shown, labels, y, lang),
+    )
+
+
+def _bar(
+    found: Priorities,
+    shown: pd.DataFrame,
+    labels: Sequence[str],
+    y: Sequence[float],
+    band: tuple[int, int],
+    colour: str,
+    lang: str,
+) -> go.Bar:
+    first, last = band
+    share = found.probabilities.loc[shown["issue"], first:last].sum(axis=1)
+    percentages = [round(100 * float(p), 1) for p in share]
+    name = _band_name(first, last, lang)
+    return go.Bar(
+        name=name,
+        orientation="h",
+        x=percentages,
+        y=list(y),
+        width=_BAR,
+        marker={"color": colour, "line": {"color": look.OUTLINE, "width": 0.8}},
+        hoverinfo="text",
+        hovertext=[
+            f"{safe(label)}<br>{name}: {number(p, 0, lang)}%"
+            for label, p in zip(labels, percentages, strict=True)
+        ],
+    )
+
+
+def _texts(
+    shown: pd.DataFrame, labels: Sequence[str], y: Sequence[float], lang: str
+) -> list[dict[str, object]]:
+    plain: dict[str, object] = {"showarrow": False, "yref": "y", "xref": "paper"}
+    left = plain | {"x": 0, "xanchor": "left"}
+    right = plain | {"x": 1, "xanchor": "right"}
+    heading = say(lang, "Kans op top drie", "Chance of top three")
+    texts = [right | {"y": _HEADER / 2, "text": heading, "font": {"color": look.MUTED}}]
+    for place, label, p in zip(y, labels, shown["p_top"], strict=True):
+        above = place - _BAR / 2 - _NAME
+        texts.append(left | {"y": above, "text": _name(label)})
+        texts.append(right | {"y": above, "text": f"<b>{safe(chance(p, lang))}</b>"})
+    return texts
+
+
+def _name(label: str) -> str:
+    """Return a name that leaves room for the chance beside it."""
+    first, *more = wrapped(label, _NAME_CHARACTERS)
+    return first + "…" if more else first
+
+
+def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> str:
+    told = [
+        f"{label}: {chance(p, lang)}"
+        for label, p in zip(labels, shown["p_top"].head(TOP + 2), strict=False)
+    ]
+    return joined(
+        f"{title.rstrip('?')}." if title.endswith("?") else title,
+        say(
+            lang,
+            f"Kans om bij de eerste drie te horen: {'; '.join(told)}.",
+            f"Chance of being among the first three: {'; '.join(told)}.",
+        ),
+    )
+
+
+def _table(found: Priorities, labels: Sequence[str], lang: str) -> pd.DataFrame:
+    frame = found.frame
+    places = [
+        str(low) if low == high else say(lang, f"{low} tot {high}", f"{low} to {high}")
+        for low, high in frame[["rank_low", "rank_high"]].itertuples(index=False)
+    ]
+    first = found.probabilities[1].reindex(frame["issue"]).to_numpy()
+    return pd.DataFrame(
+        {
+            say(lang, "Onderwerp", "Subject"): list(labels),
+            say(lang, "Kans op plaats 1 (%)", "Chance of place 1 (%)"): _percent(first),
+            say(lang, "Kans op top drie (%)", "Chance of top three (%)"): _percent(frame["p_top"]),
+            say(lang, "Mogelijke plaatsen", "Possible places"): places,
+            say(lang, "Groep", "Group"): frame["tied_group"].to_list(),
+        }
+    )
+
+
+def _percent(shares: Iterable[float]) -> list[int]:
+    return [round(100 * float(share)) for share in shares]
+
+
+def _note(found: Priorities, shown: pd.DataFrame, lang: str) -> str:
+    rest = len(found.frame) - len(shown)
+    return joined(
+        say(
+            lang,
+            "Elke balk is even lang en verdeeld over de plaatsen die een onderwerp kan hebben."
+            " Donker is een hoge plaats. Hoe meer donker, hoe zekerder.",
+            "Every bar is equally long, divided over the places that a subject may have. Dark is"
+            " a high place. The more dark, the surer.",
+        ),
+        say(lang, f"De andere {rest} onderwerpen staan in de tabel.",
+            f"The other {rest} subjects are in the table.") if rest > 1 else
+        say(lang, "Het laatste onderwerp staat in de tabel.",
+            "The last subject is in the table.") if rest else "",
+    )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Saturation: how many new themes each interview brought, and where they ran out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regiobeeld.charts import look
+from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.look import say
+from regiobeeld.errors import BuildError
+from regiobeeld.interviews.saturation import Saturation
+from regiobeeld.wording import check_language
+
+#: With more interviews than this not every number stands on the axis.
+_MOST_TICKS = 12
+_HEIGHT = 260
+
+
+def has_saturation_curve(found: Saturation) -> bool:
+    """Say whether there are two or more coded interviews, with any theme."""
+    return len(found.curve) >= 2 and int(found.curve["themes"].max()) > 0
+
+
+def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
+    """Draw the new themes of each interview, and where hardly any came any more.
+
+    Parameters
+    ----------
+    found
+        As of `regiobeeld.interviews.saturation.saturation`.
+    lang
+        ``nl`` or ``en``.
+
+    Raises
+    ------
+    BuildError
+        When `has_saturation_curve` says there is none.
+    """
+    check_language(lang)
+    if not has_saturation_curve(found):
+        raise BuildError("There is no curve of saturation: it needs two coded interviews.")
+    title = say(
+        lang,
+        "Leveren nieuwe gesprekken nog nieuwe thema's op?",
+        "Do new interviews still bring new themes?",
+    )
+    return Chart(
+        id="saturation",
+        title=title,
+        figure=_figure(found, lang),
+        alternative=_alternative(found, lang),
+        table=_table(found, lang),
+        note=say(
+            lang,
+            "Elke balk is een gesprek, op volgorde. Zo hoog als de balk is, zo veel thema's kwamen"
+            " voor het eerst ter sprake. De lijn telt alle thema's tot dan toe. Wordt de lijn vlak,"
+            " dan leveren meer gesprekken weinig nieuws op.",
+            "Each bar is an interview, in order. Its height is the number of themes that came up"
+            " for the first time. The line counts all themes so far. Where it flattens, more"
+            " interviews bring little that is new.",
+        ),
+    )
+
+
+def _figure(found: Saturation, lang: str) -> go.Figure:
+    curve = found.curve
+    names = (
+        say(lang, "nieuwe thema's in dit gesprek", "new themes in this interview"),
+        say(lang, "alle thema's tot dan toe", "all themes so far"),
+    )
+    numbers = [int(number) for number in curve["number"]]
+    traces = [
+        go.Bar(
+            name=names[0],
+            x=numbers,
+            y=[int(number) for number in curve["new_themes"]],
+            marker={"color": look.REGION},
+            width=0.6,
+            hoverinfo="text",
+            hovertext=[_hover(row, lang) for row in curve.to_dict("records")],
+            hoverlabel={"align": "left"},
+        ),
+        go.Scatter(
+            name=names[1],
+            x=numbers,
+            y=[int(number) for number in curve["themes"]],
+            mode="lines+markers",
+            line={"color": look.BENCHMARK, "width": 1.8, "dash": "dash"},
+            marker={"color": look.BENCHMARK, "size": 7, "symbol": "square-open"},
+            hoverinfo="skip",
+        ),
+    ]
+    top = look.legend_height(names)
+    highest = int(curve["themes"].max())
+    step = -(-len(numbers) // _MOST_TICKS)
+    return look.figure(
+        traces,
+        lang,
+        height=_HEIGHT + top,
+        margin={"l": 36, "r": 16, "t": top + 30, "b": 52},
+        showlegend=True,
+        legend=look.legend(),
+        xaxis={
+            "title": {
+                "text": say(lang, "gesprek (op volgorde)", "interview (in order)"),
+                "font": {"size": 12},
+            },
+            "tickvals": numbers[::step],
+            "range": [0.4, numbers[-1] + 0.6],
+        },
+        yaxis={
+            "range": [0, highest * 1.08],
+            **look.ticks(0, max(highest, 5), lang),
+            "showgrid": True,
+            "gridcolor": look.GRID,
+        },
+        shapes=_stop_line(found),
+        annotations=_stop_label(found, lang),
+    )
+
+
+def _hover(row: dict[object, object], lang: str) -> str:
+    new, every = row["new_themes"], row["themes"]
+    return say(
+        lang,
+        f"gesprek {row['number']}: {new} nieuw, {every} in totaal",
+        f"interview {row['number']}: {new} new, {every} in all",
+    )
+
+
+def _stop_line(found: Saturation) -> list[dict[str, object]]:
+    if found.point is None:
+        return []
+    place = found.point + 0.5
+    line = {"color": look.INK, "width": 1.6, "dash": "dot"}
+    return [{"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0,
+             "y1": 1, "line": line}]  # fmt: skip
+
+
+def _stop_label(found: Saturation, lang: str) -> list[dict[str, object]]:
+    if found.point is None:
+        return []
+    text = say(lang, f"verzadiging ({found.label})", f"saturation ({found.label})")
+    # Beside the line it would cover the curve; above the plot it is turned towards the middle.
+    late = found.point > len(found.curve) / 2
+    return [{"text": text, "showarrow": False, "xref": "x", "x": found.point + 0.5,
+             "xanchor": "right" if late else "left", "yref": "paper", "y": 1,
+             "yanchor": "bottom", "font": {"color": look.INK}}]  # fmt: skip
+
+
+def _alternative(found: Saturation, lang: str) -> str:
+    new = [str(number) for number in found.curve["new_themes"]]
+    every = int(found.curve["themes"].iloc[-1])
+    told = say(
+        lang,
+        f"In {len(new)} gesprekken kwamen {every} verschillende thema's ter sprake. Nieuwe thema's"
+        f" per gesprek, op volgorde: {', '.join(new)}.",
+        f"In {len(new)} interviews {every} different themes came up. New themes per interview, in"
+        f" order: {', '.join(new)}.",
+    )
+    return f"{told} {found.sentence(lang)}"
+
+
+def _table(found: Saturation, lang: str) -> pd.DataFrame:
+    curve = found.curve
+    return pd.DataFrame(
+        {
+            say(lang, "Gesprek", "Interview"): curve["number"],
+            say(lang, "Nieuwe thema's", "New themes"): curve["new_themes"],
+            say(lang, "Thema's tot dan toe", "Themes so far"): curve["themes"],
+        }
+    )

@@ -1,0 +1,177 @@
+"""All interview material of a region, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.errors import InterviewError
+from regiobeeld.interviews.agreement_tables import agreement
+from regiobeeld.interviews.approvals import Quotes, approved_quotes, read_approvals
+from regiobeeld.interviews.checklists import Study
+from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.confirmation import FRAME_COLUMNS, read_confirmation
+from regiobeeld.interviews.fragments import COLUMNS as FRAGMENT_COLUMNS
+from regiobeeld.interviews.fragments import read_fragments
+from regiobeeld.interviews.joint_display import JointDisplay, joint_display
+from regiobeeld.interviews.merge import COLUMNS as CODING_COLUMNS
+from regiobeeld.interviews.merge import read_codings
+from regiobeeld.interviews.register import read_register
+from regiobeeld.interviews.saturation import Saturation, saturation
+from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.interviews.workspace import Workspace, material_place
+from regiobeeld.region_picture import Picture
+
+
+@dataclass(frozen=True)
+class Material:
+    """The interview material of a region: personal data about health; nothing of it is shown here.
+
+    Attributes
+    ----------
+    region
+        Id of the region.
+    register
+        As of `read_register`.
+    fragments
+        As of `read_fragments`; no rows when transcripts have not been cut yet.
+    codings
+        As of `read_codings`, of interviews in the register; no rows when nothing is merged yet.
+    approvals
+        As of `read_approvals`.
+    quotes
+        What may be quoted.
+    codebook
+        The region's own, or that of the package.
+    confirmations
+        As of `read_confirmation`; no rows when nothing is confirmed yet.
+    """
+
+    region: str
+    register: pd.DataFrame = field(repr=False)
+    fragments: pd.DataFrame = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    approvals: pd.DataFrame = field(repr=False)
+    quotes: Quotes = field(repr=False)
+    codebook: Codebook = field(repr=False)
+    confirmations: pd.DataFrame = field(repr=False)
+
+
+def material(region_id: str, root: Path | None = None) -> Material | None:
+    """Return the interview material of a region, or None when there is no register of interviews.
+
+    Parameters
+    ----------
+    region_id
+        Id of the region (``Region.id``).
+    root
+        Folder above those of the regions; see `workspace`. When left out, the worked example that
+        comes along is found too, by its own id; one's own material of that id goes before it.
+
+    Raises
+    ------
+    InterviewError
+        When a file is wrong, naming every fault of it; or is of another region.
+    RegiobeeldError
+        When codebook or codings are wrong.
+    """
+    place = material_place(region_id, root)
+    if not place.register.exists():
+        return None
+    register = read_register(place.register)
+    fragments = _fragments(place)
+    approvals = read_approvals(place.approvals)
+    return Material(
+        region=region_id,
+        register=register,
+        fragments=fragments,
+        codings=_codings(place, register),
+        approvals=approvals,
+        quotes=approved_quotes(fragments, approvals, register),
+        codebook=read_codebook(place.codebook if place.codebook.exists() else None),
+        confirmations=_confirmations(place),
+    )
+
+
+def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
+    """Return the joint display of a region, or None when nothing is coded yet.
+
+    Raises
+    ------
+    InterviewError
+        When the material is of another region than the picture.
+    """
+    if found is None or found.codings.empty:
+        return None
+    if found.region != picture.region.id:
+        raise InterviewError(
+            f"The interviews are of {found.region}, the figures of {picture.region.id}."
+        )
+    return joint_display(
+        picture,
+        found.codings,
+        found.register,
+        found.quotes,
+        found.confirmations,
+        codebook=found.codebook,
+    )
+
+
+def saturation_of(found: Material) -> Saturation:
+    """Return when interviews brought hardly any new themes, in the order in which they were held.
+
+    Interviews of one month stand in the order of the register.
+    """
+    held = found.register.sort_values("maand", kind="stable")
+    return saturation(found.codings, list(held["interview_id"]))
+
+
+def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Study:
+    """Return what checklists can be filled in with: without interviews, hardly anything."""
+    region = picture.region.name_in(lang)
+    guide = topic_guide(picture, lang)
+    if found is None:
+        return Study(region, picture.year, guide=guide)
+    coded = not found.codings.empty
+    return Study(
+        region,
+        picture.year,
+        register=found.register,
+        codings=found.codings if coded else None,
+        codebook=found.codebook,
+        guide=guide,
+        agreement=agreement(found.codings, codebook=found.codebook, lang=lang) if coded else None,
+        saturation=saturation_of(found) if coded else None,
+        quotes_approved=len(found.quotes.shown),
+    )
+
+
+def _fragments(place: Workspace) -> pd.DataFrame:
+    if place.fragments.exists():
+        return read_fragments(place.fragments)
+    return pd.DataFrame(columns=list(FRAGMENT_COLUMNS), dtype="string")
+
+
+def _codings(place: Workspace, register: pd.DataFrame) -> pd.DataFrame:
+    if not place.codings.exists():
+        return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="string")
+    codings = read_codings(place.codings)
+    strange = sorted(set(codings["region"].fillna("")) - {place.region})
+    if strange:
+        raise InterviewError(
+            f"{place.codings.name}: found codings of {', '.join(map(repr, strange))}; they must be"
+            f" of {place.region!r}."
+        )
+    known = codings["interview_id"].isin(register["interview_id"])
+    return codings[known].reset_index(drop=True)
+
+
+def _confirmations(place: Workspace) -> pd.DataFrame:
+    if place.confirmation.exists():
+        return read_confirmation(place.confirmation, place.region)
+    return pd.DataFrame(columns=list(FRAME_COLUMNS), dtype="string")
+
+
+__all__ = ["Material", "display_of", "material", "saturation_of", "study_of"]

@@ -1,0 +1,205 @@
+"""Many reports: on this machine or on a Dask cluster, each made once and again only when stale."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from regiobeeld import __version__
+from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.geography import region as find_region
+from regiobeeld.geography import regions as every_region
+from regiobeeld.measurement import catalogue
+from regiobeeld.notebooks import source_folder
+from regiobeeld.region_picture import YEAR
+from regiobeeld.report.forking import ForkServer, fork_server
+from regiobeeld.report.making import Job, make, rehearse
+from regiobeeld.report.places import Place, place
+from regiobeeld.report.sections import PLOTLY, scripts
+from regiobeeld.store import default_store
+
+#: Levels that a batch is made of; ``all`` is the three others.
+LEVELS = ("gemeente", "ggd", "provincie", "all")
+#: With fewer reports than this a rehearsal takes longer than it saves.
+_WORTH_REHEARSING = 3
+#: The files of a report, or why there are none.
+Made = Mapping[str, bytes] | RegiobeeldError
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What a batch has done: regions by id.
+
+    Attributes
+    ----------
+    made, kept
+        Regions with a new report, and those of which the report was there and up to date.
+    failed
+        Regions without a new report, and why.
+    """
+
+    made: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    failed: dict[str, RegiobeeldError] = field(default_factory=dict)
+
+
+def batch(
+    regions: str | Sequence[str],
+    *,
+    year: int = YEAR,
+    lang: str = "nl",
+    out: str = "reports",
+    workers: int | None = None,
+    dask: str | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> BatchResult:
+    """Make the reports of many regions.
+
+    Parameters
+    ----------
+    regions
+        A level (``gemeente``, ``ggd``, ``provincie`` or ``all``): every region of it; or the names
+        or codes of regions.
+    year, lang
+        As for `build`.
+    out
+        Folder or address (of any kind that fsspec knows) of all reports. Each region's files go
+        into a folder in it, named after its id; pages share one chart library beside these.
+    workers
+        How many reports are made at a time on this machine; as many as it has processors when left
+        out.
+    dask
+        Address of a Dask scheduler, on whose workers the reports are made instead.
+    progress
+        Called with how many are ready, how many there are to make, and the region that came last.
+
+    Returns
+    -------
+    BatchResult
+        A report that is there is kept when it was made of the same figures, definitions, notebooks,
+        version and choices. A region that fails stops no other.
+
+    Raises
+    ------
+    RegiobeeldError
+        When there is no such level, region or year, or the place of the reports or the scheduler
+        cannot be reached.
+    """
+    if isinstance(regions, str):
+        ids = region_ids(regions, year)
+    else:
+        ids = [find_region(name, year).id for name in regions]
+    target = place(out)
+    plotly = _shared_library(target)
+    jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
+    marks = {job.region: fingerprint(job) for job in jobs}
+    result = BatchResult()
+    missing = [job for job in jobs if not target.holds(job.region, marks[job.region])]
+    result.kept.extend(sorted(marks.keys() - {job.region for job in missing}))
+    if not missing:
+        return result
+    if dask is None:
+        coming = forked(missing, workers or os.cpu_count() or 1)
+    else:
+        from regiobeeld.report.cluster import on_dask
+
+        coming = on_dask(missing, dask)
+    for number, (job, made) in enumerate(coming, start=1):
+        try:
+            if isinstance(made, RegiobeeldError):
+                raise made
+            target.put(job.region, made, marks[job.region])
+            result.made.append(job.region)
+        except RegiobeeldError as error:
+            result.failed[job.region] = error
+        if progress is not None:
+            progress(number, len(missing), job.region)
+    return result
+
+
+def region_ids(level: str, year: int) -> list[str]:
+    """Return the ids of the regions of a level; one that goes by two names by the first.
+
+    Raises
+    ------
+    RegiobeeldError
+        When there is no such level or year.
+
+    Examples
+    --------
+    >>> [len(region_ids(level, 2020)) for level in ("gemeente", "ggd", "provincie", "all")]
+    [355, 25, 12, 392]
+    """
+    if level not in LEVELS:
+        raise BuildError(f"level={level!r}: it must be one of {', '.join(LEVELS)}.")
+    levels = LEVELS[:-1] if level == "all" else (level,)
+    frame = every_region(year)
+    ids: dict[str, str] = {}
+    for wanted in levels:
+        for id in frame.loc[frame["level"] == wanted, "id"]:
+            ids.setdefault(find_region(id, year).published or id, id)
+    return list(ids.values())
+
+
+def fingerprint(job: Job) -> str:
+    """Return a hash of all that a report depends on.
+
+    These are its choices, the version, figures, notebooks and definitions.
+    """
+    notebooks = [
+        (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in sorted(source_folder().glob("*.ipynb"))
+    ]
+    content = [default_store().fingerprint(), catalogue().fingerprint()]
+    parts = [__version__, *content, notebooks, vars(job)]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def forked(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Made]]:
+    """Make reports on this machine, some at a time, in the order in which they are ready."""
+    waiting = deque(jobs)
+    while waiting:
+        with fork_server() as server:
+            if server is None:
+                job = waiting.popleft()
+                yield job, _made(make, lambda line: None, job)
+                continue
+            if len(waiting) >= _WORTH_REHEARSING:
+                server.preheat(rehearse, waiting[0])
+            yield from _served(server, waiting, workers)
+
+
+def _served(server: ForkServer, waiting: deque[Job], workers: int) -> Iterator[tuple[Job, Made]]:
+    """Make reports until there are none left, or the server ends: those under way then fail."""
+    running: dict[int, Job] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                job = waiting.popleft()
+                running[server.submit(make, job)] = job
+            message = server.next()
+            if message.kind != "said":
+                yield running.pop(message.job), message.content
+    except BuildError as error:
+        for job in running.values():
+            yield job, error
+
+
+def _made(function: Callable[..., Made], *arguments: Any) -> Made:
+    try:
+        return function(*arguments)
+    except RegiobeeldError as error:
+        return error
+
+
+def _shared_library(target: Place) -> str:
+    """Put the chart library beside the reports; return its address from a page."""
+    library = scripts()[0].encode("utf-8")
+    name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}.min.js"
+    target.put_shared(name, library)
+    return f"../{name}"

@@ -1,0 +1,108 @@
+"""Reports on a Dask cluster: each worker makes them as this machine would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from threading import Lock
+from typing import Any
+
+from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.report.batch import Made, fingerprint
+from regiobeeld.report.forking import AVAILABLE, ForkServer
+from regiobeeld.report.making import Job, make
+
+try:
+    from distributed import Client, WorkerPlugin, as_completed, get_worker
+except ImportError as error:
+    raise BuildError(
+        "To use a Dask cluster, install what it needs: pip install 'regiobeeld[batch]'."
+    ) from error
+
+_PLUGIN = "regiobeeld"
+_PATIENCE = 30
+# Reports under way per thread of the cluster: one that is made and one that waits for it.
+_AHEAD = 2
+
+
+class Forks(WorkerPlugin):  # type: ignore[misc]
+    """Gives a worker a fork server for as long as it lives, or the batch lasts."""
+
+    def setup(self, worker: Any) -> None:
+        """Start the server when a worker comes."""
+        self.lock = Lock()
+        self.server = ForkServer() if AVAILABLE else None
+
+    def teardown(self, worker: Any) -> None:
+        """End it when the worker goes."""
+        if self.server is not None:
+            self.server.close()
+
+    def make(self, job: Job) -> dict[str, bytes]:
+        """Make a report; one at a time, whatever the number of threads."""
+        with self.lock:
+            if self.server is None:
+                return make(lambda line: None, job)
+            files: dict[str, bytes] = self.server.call(make, job)
+            return files
+
+
+def on_dask(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Made]]:
+    """Make reports on the workers of a scheduler, in the order in which they are ready.
+
+    Workers need this package and these figures. A worker that goes costs the time that it spent on
+    the report under way, which another makes again.
+
+    Raises
+    ------
+    BuildError
+        When the scheduler cannot be reached.
+    """
+    try:
+        client = Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise BuildError(f"There is no Dask scheduler at {address}: {error}.") from error
+    with client:
+        client.register_plugin(Forks(), name=_PLUGIN)
+        try:
+            yield from _completed(client, list(jobs))
+        finally:
+            client.unregister_worker_plugin(_PLUGIN)
+
+
+def _completed(client: Any, waiting: list[Job]) -> Iterator[tuple[Job, Made]]:
+    waiting = waiting[::-1]
+    begun: dict[Any, Job] = {}
+
+    def begin() -> Any:
+        job = waiting.pop()
+        future = client.submit(_on_worker, job, fingerprint(job), pure=False)
+        begun[future] = job
+        return future
+
+    threads = max(1, sum(client.nthreads().values()))
+    coming = as_completed([begin() for _ in range(min(_AHEAD * threads, len(waiting)))])
+    for future in coming:
+        job = begun.pop(future)
+        failure = future.exception()
+        made: Made = _told(failure) if failure is not None else future.result()
+        # What has come need not be kept on the cluster.
+        future.release()
+        yield job, made
+        if waiting:
+            coming.add(begin())
+
+
+def _on_worker(job: Job, expected: str) -> dict[str, bytes]:
+    if fingerprint(job) != expected:
+        raise BuildError(
+            "A worker has another version of regiobeeld, other notebooks, definitions or figures"
+            " than this machine; give it the same."
+        )
+    forks: Forks = get_worker().plugins[_PLUGIN]
+    return forks.make(job)
+
+
+def _told(failure: BaseException) -> RegiobeeldError:
+    if isinstance(failure, RegiobeeldError):
+        return failure
+    return BuildError(f"The cluster could not make it: {type(failure).__name__}: {failure}.")

@@ -1,0 +1,198 @@
+"""Making the files of one report, in a process of its own and forks of it."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from regiobeeld.geography import Region
+from regiobeeld.geography import region as find_region
+from regiobeeld.notebooks import source_folder
+from regiobeeld.region_picture import YEAR, prepare
+from regiobeeld.region_picture import picture as make_picture
+from regiobeeld.report import forking
+from regiobeeld.report.export import Edition, page
+from regiobeeld.report.forking import Say
+from regiobeeld.report.running import FORK, execute
+from regiobeeld.wording import check_language
+
+PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
+READING, PRIORITIES = "03_duiding", "04_prioriteiten"
+#: Notebooks in the order in which they are run, and those whose chapters are on the page.
+NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
+ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A report to make.
+
+    Attributes
+    ----------
+    region, year, lang, benchmark
+        As for `regiobeeld.report.build`.
+    plotly
+        Address, from the page, of the chart library; empty to have it inside the page.
+    coalitions
+        Also make a page for each coalition, in an order of its own.
+    """
+
+    region: str
+    year: int = YEAR
+    lang: str = "nl"
+    benchmark: str = ""
+    plotly: str = ""
+    coalitions: bool = False
+
+    def chosen(self) -> Region:
+        """Return the region.
+
+        Raises
+        ------
+        RegionError
+            When it, or the benchmark, does not exist.
+        """
+        check_language(self.lang)
+        found = find_region(self.region, self.year)
+        if self.benchmark:
+            find_region(self.benchmark, self.year)
+        return found
+
+    def parameters(self, out: str) -> dict[str, Any]:
+        """Return the parameters of its notebooks."""
+        return {
+            "region": self.region,
+            "year": self.year,
+            "lang": self.lang,
+            "benchmark": self.benchmark,
+            "out": out,
+        }
+
+
+def make(say: Say, job: Job) -> dict[str, bytes]:
+    """Make the files of a report.
+
+    Returns
+    -------
+    dict
+        Per name the content: the page, the executed notebooks, the data and the interview pack.
+
+    Raises
+    ------
+    RegiobeeldError
+        What went wrong, in a notebook or here.
+    """
+    region = job.chosen()
+    run, engine = _way()
+    if engine == FORK:
+        # The notebooks, in forks of this process, find the picture made.
+        prepare(job.region, job.year, benchmark=job.benchmark or None)
+    with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
+        folder = Path(temporary)
+        steps = len(NOTEBOOKS) + 1
+        for step, name in enumerate(NOTEBOOKS, start=1):
+            say(f"{step}/{steps} notebook {name}")
+            source = source_folder() / f"{name}.ipynb"
+            run(execute, source, folder / source.name, job.parameters("."), engine)
+        say(f"{steps}/{steps} page")
+        pages: dict[str, bytes] = run(_pages, folder, region, job)
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return files | pages
+
+
+def file_name(region: Region, coalition: str = "") -> str:
+    """Return the name of a region's page: for everybody, or for a coalition."""
+    return f"regiobeeld-{region.id}-{region.year}{'-' if coalition else ''}{coalition}.html"
+
+
+def rehearse(job: Job) -> None:
+    """Go through the notebooks of a report in this process, so that it has all that they read."""
+    # Whatever is wrong shows when a report is made.
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(Exception):
+        for name in (PICTURE, INTERVIEWS):
+            _rehearse(source_folder() / f"{name}.ipynb", job.parameters(folder))
+
+
+def _way() -> tuple[Callable[..., Any], str | None]:
+    """Return how to run notebooks: in forks of this process if it can be forked, or from here."""
+    if forking.AVAILABLE and forking.threads() == 1:
+        return forking.in_fork, FORK
+    return _here, None
+
+
+def _here(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
+def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
+    """Run the code of a notebook here, so that all it imports, reads and compiles is there."""
+    import nbformat
+
+    names: dict[str, Any] = {}
+    for cell in nbformat.read(source, as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)  # noqa: S102 - our own notebook
+        if "parameters" in cell.metadata.get("tags", []):
+            names |= parameters
+
+
+def _pages(folder: Path, region: Region, job: Job) -> dict[str, bytes]:
+    """Return the page for everybody, and those of coalitions, from executed notebooks."""
+    import nbformat
+
+    notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
+    edition = _edition(region, job)
+    pages = {file_name(region): page(notebooks, edition)}
+    if job.coalitions:
+        for coalition, own in _editions(job, edition):
+            pages[file_name(region, coalition)] = page(notebooks, own)
+    return {name: html.encode("utf-8") for name, html in pages.items()}
+
+
+def _edition(region: Region, job: Job) -> Edition:
+    """Return the report for everybody."""
+    title = {"nl": "Regiobeeld", "en": "Regional picture"}[job.lang]
+    name = region.names.get(job.lang, region.name)
+    return Edition(
+        f"{title} {name} {region.year}",
+        job.lang,
+        fictional=region.fictional,
+        plotly=job.plotly,
+    )
+
+
+def _editions(job: Job, edition: Edition) -> Iterator[tuple[str, Edition]]:
+    """Give the report of each coalition: its own priorities and voices first, then its themes."""
+    from regiobeeld import report
+    from regiobeeld.interviews.material import display_of, material
+    from regiobeeld.priorities import inputs_of
+
+    picture = make_picture(job.region, job.year, benchmark=job.benchmark or None)
+    display = display_of(picture, material(picture.region.id))
+    found = inputs_of(picture)
+    lang = edition.lang
+    for coalition in picture.catalogue.coalitions.values():
+        order = report.priorities(
+            picture,
+            found.codings,
+            found.scores,
+            lang,
+            coalition=coalition.id,
+            codebook=found.codebook,
+        )
+        voices = report.voices(picture, display, lang, coalition=coalition.id)
+        label = coalition.label[lang]
+        yield (
+            coalition.id,
+            replace(
+                edition,
+                title=f"{edition.title}: {label}",
+                coalition=label,
+                first=("prioriteiten", "stemmen", *coalition.themes),
+                replaced={"prioriteiten": order.html, "stemmen": voices.html},
+            ),
+        )

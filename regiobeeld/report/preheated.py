@@ -1,0 +1,36 @@
+"""Importing this imports all that making reports needs: what a fork server has, its forks have."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+_MODULES = (
+    "papermill",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "plotly.graph_objects",
+    "regiobeeld.data_files",
+    "regiobeeld.interviews.display",
+    "regiobeeld.interviews.checklists",
+    "regiobeeld.interviews.joint_tables",
+    "regiobeeld.interviews.material",
+    "regiobeeld.interviews.pack",
+    "regiobeeld.priorities",
+    "regiobeeld.region_picture",
+    "regiobeeld.report.analysis_sections",
+    "regiobeeld.report.engine",
+    "regiobeeld.report.export",
+    "regiobeeld.report.making",
+    "regiobeeld.report.priority_sections",
+    "regiobeeld.report.voice_sections",
+)
+# jsonschema compiles a grammar of web addresses with it, which takes 2 s; notebooks have none.
+_SLOW = "rfc3987_syntax"
+
+if _SLOW not in sys.modules:
+    sys.modules[_SLOW] = None  # type: ignore[assignment]
+    import_module("jsonschema")
+    del sys.modules[_SLOW]
+for _module in _MODULES:
+    import_module(_module)

@@ -1,0 +1,84 @@
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import regiobeeld
+from regiobeeld.interviews.merge import write_codings
+from regiobeeld.interviews.register import write_register
+from regiobeeld.interviews.workspace import workspace
+from tests.interviews.made_codings import SAID, codings_of, register_of
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_duiding.ipynb"
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    return nbformat.read(NOTEBOOK, as_version=4)
+
+
+def run(notebook, out) -> dict[str, object]:
+    """Run every cell; return what each shows, by its id."""
+    names: dict[str, object] = {}
+    shown = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, cell.id, "exec"), names)  # its own notebook
+        if last is not None:
+            expression = ast.Expression(last.value)
+            shown[cell.id] = eval(compile(expression, cell.id, "eval"), names)  # likewise
+        if "parameters" in cell.metadata.get("tags", []):
+            names["out"] = str(out)
+    return shown
+
+
+@pytest.fixture
+def utrecht_only(utrecht, tmp_path, monkeypatch):
+    monkeypatch.setattr(regiobeeld, "picture", lambda *_, **__: utrecht, raising=False)
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
+    return workspace("utrecht")
+
+
+def test_it_is_valid_holds_no_outputs_and_no_logic(notebook):
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+            found = {type(node) for node in ast.walk(ast.parse(cell.source))}
+            assert not found & {ast.For, ast.If, ast.IfExp, ast.While, ast.FunctionDef}
+    written = json.dumps(json.loads(NOTEBOOK.read_text("utf-8")), ensure_ascii=False, indent=1)
+    assert NOTEBOOK.read_text("utf-8") == written + "\n"
+
+
+def test_one_cell_holds_the_parameters(notebook):
+    (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    names = [target.id for node in ast.parse(cell.source).body for target in node.targets]
+    assert names == ["region", "year", "lang", "benchmark", "out"]
+
+
+def test_without_interviews_it_says_so(notebook, utrecht_only, tmp_path):
+    shown = run(notebook, tmp_path / "out")
+    assert "nog geen gesprekken verwerkt" in shown["stemmen"].html
+    assert "nog geen gesprekken gecodeerd" in shown["codeurs"].html
+    assert len(shown["tabel"]) == 0
+    assert not (tmp_path / "out").exists()
+    assert not utrecht_only.folder.exists()
+
+
+def test_with_interviews_it_shows_them(notebook, utrecht, utrecht_only, tmp_path):
+    write_register(register_of(6, 5), utrecht_only.register)
+    write_codings(codings_of(utrecht, SAID, ("anna", "bram")), utrecht_only.codings)
+    before = sorted(utrecht_only.folder.rglob("*"))
+    shown = run(notebook, tmp_path / "out")
+    assert "bevestigt het cijfer" in shown["stemmen"].html
+    assert "Hoe vaak zijn de codeurs het eens?" in shown["codeurs"].html
+    assert "informal_carers" in set(shown["tabel"]["indicator"])
+    assert (tmp_path / "out" / "joint_display.csv").exists()
+    assert sorted(utrecht_only.folder.rglob("*")) == before

@@ -1,0 +1,16 @@
+"""A picture with figures of every kind, made once."""
+
+import pytest
+
+import regiobeeld
+from regiobeeld.region_picture import Picture
+
+
+@pytest.fixture(scope="session")
+def utrecht() -> Picture:
+    return regiobeeld.picture("utrecht")
+
+
+@pytest.fixture(scope="session")
+def example() -> Picture:
+    return regiobeeld.picture("utrecht-voorbeeld")

@@ -1,0 +1,94 @@
+"""Coalitions of which the truth is known, and what would be seen of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from regiobeeld.interviews.choices import BELANG
+from regiobeeld.priorities.criteria import share_score, weights_of
+from regiobeeld.priorities.interviews import Readings
+from regiobeeld.priorities.issues import theme
+from regiobeeld.priorities.uncertainty import (
+    filled,
+    hanlon_draws,
+    rank_probabilities,
+    ranks_of,
+    shrunk,
+    weight_draws,
+)
+
+Floats = npt.NDArray[np.float64]
+FIGURES = ("size", "seriousness", "inequality", "trend")
+ALL = (*FIGURES, "breadth_residents", "breadth_professionals", "belang")
+ISSUES, DRAWS, CONCENTRATION = 12, 400, 30.0
+CODERS, INTERVIEWS = 3, 24
+
+
+def simulated(
+    random: np.random.Generator, noise: float, *, interviews: bool
+) -> tuple[Floats, Floats]:
+    """Return the true ranks of one coalition, and the probabilities found without knowing them.
+
+    Issues differ by 1.5 on each criterion. Measurements have standard errors of up to ``noise``, of
+    every tenth there is none, and the weights that the coalition has in mind differ from those
+    stated.
+    """
+    names = ALL if interviews else FIGURES
+    truth = {name: random.normal(5, 1.5, ISSUES) for name in FIGURES}
+    seen = {}
+    for name in FIGURES:
+        error = random.uniform(0, noise, ISSUES)
+        estimate = truth[name] + error * random.standard_normal(ISSUES)
+        draws = estimate + error * random.standard_normal((DRAWS, ISSUES))
+        draws[:, random.random(ISSUES) < 0.1] = np.nan
+        seen[name] = draws
+    if interviews:
+        spoken_truth, readings = spoken(random)
+        truth |= spoken_truth
+        seen |= {k: v for k, v in readings.draws(random, DRAWS).items() if k in names}
+    stated = weights_of()
+    held = weight_draws(random, stated, names, 1, CONCENTRATION)
+    exact = {name: values[None, :] for name, values in truth.items()}
+    ranks = ranks_of(random, hanlon_draws(exact, held, True))[0]
+    drawn = {name: filled(random, shrunk(draws)) for name, draws in seen.items()}
+    weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
+    found = ranks_of(random, hanlon_draws(drawn, weights, True))
+    return ranks.astype(np.float64), rank_probabilities(found)
+
+
+def spoken(random: np.random.Generator) -> tuple[dict[str, Floats], Readings]:
+    """Return what all people and all coders would say, and what a few of each do say."""
+    roles = np.array(["bewoner", "professional"] * (INTERVIEWS // 2))
+    share = {role: random.beta(2, 2, ISSUES) for role in ("bewoner", "professional")}
+    importance = random.uniform(0.5, 2.5, ISSUES)
+    said = np.array([random.random(ISSUES) < share[role] for role in roles]).T
+    personal = random.normal(0, 0.5, (ISSUES, INTERVIEWS))
+    given = importance[:, None, None] + personal[:, None, :]
+    given = given + random.normal(0, 0.3, (ISSUES, CODERS, INTERVIEWS))
+    heard = np.repeat(said[:, None, :], CODERS, axis=1).astype(np.float64)
+    zeros = np.zeros_like(heard)
+    readings = Readings(
+        tuple(theme(f"{n}") for n in range(ISSUES)), tuple("abc"),
+        tuple(f"U{n:02d}" for n in range(INTERVIEWS)), roles, heard, heard * given, heard, zeros,
+        zeros,
+    )  # fmt: skip
+    truth = {
+        "breadth_residents": share_score(share["bewoner"]),
+        "breadth_professionals": share_score(share["professional"]),
+        "belang": share_score(importance / max(BELANG)),
+    }
+    return truth, readings
+
+
+def statements(
+    seed: int, coalitions: int, noise: float, *, interviews: bool
+) -> tuple[Floats, Floats]:
+    """Return the probabilities of 'this is in the first three', and whether it is so."""
+    random = np.random.default_rng(seed)
+    said, so = [], []
+    for _ in range(coalitions):
+        ranks, probabilities = simulated(random, noise, interviews=interviews)
+        said.append(probabilities[:, :3].sum(axis=1))
+        so.append(ranks <= 3)
+    return np.concatenate(said), np.concatenate(so).astype(np.float64)
