@@ -336,6 +336,7 @@ def built(monkeypatch):
             folder=folder,
             html=folder / "regiobeeld.html",
             pack=folder / "interviews.xlsx",
+            coalitions={},
             pdf=folder / "regiobeeld.pdf" if options["pdf"] else None,
         )
 

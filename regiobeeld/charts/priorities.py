@@ -21,10 +21,11 @@ from regiobeeld.wording import chance, check_language, number
 MOST_DRAWN = 12
 # In px: a row, with its names above a bar; what stands above the first and below the last.
 _ROW, _BAR, _NAME, _HEADER, _BELOW = 48, 18, 12, 22, 8
-_NAME_CHARACTERS = 40
+_NAME_CHARACTERS = 36
 # Places that share a colour: from dark, the first, to light; the last band takes the rest.
 _BANDS = ((1, 1), (2, TOP), (TOP + 1, 10), (11, 10_000))
 _COLOURS = (look.SEQUENTIAL[4], look.SEQUENTIAL[3], look.SEQUENTIAL[1], look.MISSING)
+_SIGNS = {"minder dan": "<", "less than": "<", "meer dan": ">", "more than": ">"}
 
 
 def has_rank_probabilities(found: Priorities) -> bool:
@@ -154,7 +155,7 @@ def _texts(
     for place, label, p in zip(y, labels, shown["p_top"], strict=True):
         above = place - _BAR / 2 - _NAME
         texts.append(left | {"y": above, "text": _name(label)})
-        texts.append(right | {"y": above, "text": f"<b>{safe(chance(p, lang))}</b>"})
+        texts.append(right | {"y": above, "text": f"<b>{safe(_short(chance(p, lang)))}</b>"})
     return texts
 
 
@@ -199,6 +200,13 @@ def _table(found: Priorities, labels: Sequence[str], lang: str) -> pd.DataFrame:
 
 def _percent(shares: Iterable[float]) -> list[int]:
     return [round(100 * float(share)) for share in shares]
+
+
+def _short(text: str) -> str:
+    """Write a chance with signs for words: beside a name there is little room on a telephone."""
+    for words, sign in _SIGNS.items():
+        text = text.replace(words, sign)
+    return text
 
 
 def _note(found: Priorities, shown: pd.DataFrame, lang: str) -> str:

@@ -106,9 +106,7 @@ def batch(
     if dask is None:
         coming = forked(missing, workers or os.cpu_count() or 1)
     else:
-        from regiobeeld.report.cluster import on_dask
-
-        coming = on_dask(missing, dask)
+        coming = _on_dask(missing, dask)
     for number, (job, made) in enumerate(coming, start=1):
         try:
             if isinstance(made, RegiobeeldError):
@@ -172,6 +170,16 @@ def forked(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Made]]:
             if len(waiting) >= _WORTH_REHEARSING:
                 server.preheat(rehearse, waiting[0])
             yield from _served(server, waiting, workers)
+
+
+def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Made]]:
+    try:
+        from regiobeeld.report.cluster import on_dask
+    except ImportError as error:
+        raise BuildError(
+            "To use a Dask cluster, install what it needs: pip install 'regiobeeld[batch]'."
+        ) from error
+    return on_dask(jobs, address)
 
 
 def _served(server: ForkServer, waiting: deque[Job], workers: int) -> Iterator[tuple[Job, Made]]:

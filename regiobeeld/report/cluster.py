@@ -6,17 +6,12 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
+from distributed import Client, WorkerPlugin, as_completed, get_worker
+
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.report.batch import Made, fingerprint
 from regiobeeld.report.forking import AVAILABLE, ForkServer
 from regiobeeld.report.making import Job, make
-
-try:
-    from distributed import Client, WorkerPlugin, as_completed, get_worker
-except ImportError as error:
-    raise BuildError(
-        "To use a Dask cluster, install what it needs: pip install 'regiobeeld[batch]'."
-    ) from error
 
 _PLUGIN = "regiobeeld"
 _PATIENCE = 30

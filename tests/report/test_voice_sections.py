@@ -15,7 +15,8 @@ from regiobeeld.errors import DefinitionError, RegiobeeldError
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.joint_display import Confirmation, JointDisplay, joint_display
 from regiobeeld.region_picture import Picture
-from regiobeeld.report.sections import render, scripts, style
+from regiobeeld.report.export import Edition
+from regiobeeld.report.sections import render, script_texts, scripts, style
 from regiobeeld.report.words import WORDS
 from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
 
@@ -182,8 +183,9 @@ def test_untrusted_text_shows_as_text_in_a_browser(
     section = report.voices(utrecht, hostile).html
     path = tmp_path / "page.html"
     path.write_text(
-        render("page.html.j2", title="stemmen", lang="nl", words=WORDS["nl"], style=style(),
-               scripts=scripts(), headings=[], sections=[Markup(section)]),
+        render("page.html.j2", edition=Edition("stemmen", "nl"), words=WORDS["nl"], style=style(),
+               scripts=scripts(), texts=script_texts("nl"), shared="{}", library="", headings=[],
+               sections=[Markup(section)]),
         encoding="utf-8",
     )  # fmt: skip
     for page in opened(engine, path, width):
