@@ -13,17 +13,23 @@ from regiobeeld.errors import RegiobeeldError
 
 if TYPE_CHECKING:
     from regiobeeld.geography import Region, region, regions
-    from regiobeeld.measurement import Indicator
-    from regiobeeld.notebook import indicators, table, tables
+    from regiobeeld.measurement import Catalogue, Indicator, IndicatorFunction
+    from regiobeeld.measurement.definitions_folder import catalogue
+    from regiobeeld.notebook import fetch_tables, indicators, named_regions, table, tables
     from regiobeeld.region_picture import Picture, picture
 
 __version__ = "0.1.0"
 __all__ = [
+    "Catalogue",
     "Indicator",
+    "IndicatorFunction",
     "Picture",
     "RegiobeeldError",
     "Region",
+    "catalogue",
+    "fetch_tables",
     "indicators",
+    "named_regions",
     "picture",
     "region",
     "regions",
@@ -32,13 +38,18 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Catalogue": "measurement",
     "Indicator": "measurement",
+    "IndicatorFunction": "measurement",
+    "catalogue": "measurement",
     "Picture": "region_picture",
     "picture": "region_picture",
     "Region": "geography",
     "region": "geography",
     "regions": "geography",
+    "fetch_tables": "notebook",
     "indicators": "notebook",
+    "named_regions": "notebook",
     "table": "notebook",
     "tables": "notebook",
 }

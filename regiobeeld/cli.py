@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, cli_interviews, terminal
+from regiobeeld import __version__, cli_interviews, cli_new, terminal
 from regiobeeld.cli_batch import batch
 from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
@@ -128,6 +128,9 @@ def regiobeeld(
         regiobeeld sheets utrecht ...   from transcripts to coding sheets
         regiobeeld merge utrecht        from filled sheets to codings
         regiobeeld verify               published results, recomputed here
+    Definitions of your own:
+        regiobeeld new region ...       a file to begin with; also indicator, source, codebook
+        regiobeeld check mijn-map       whether they are right, and if not on which line
     """
 
 
@@ -176,6 +179,7 @@ def indicators(
     theme: Annotated[str, typer.Option(help="Only indicators of this theme.")] = "",
     lang: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.nl,
     csv: Csv = False,
+    definitions: cli_new.Definitions = None,
 ) -> None:
     """List the indicators: what is measured, and from what.
 
@@ -186,10 +190,10 @@ def indicators(
     """
     from regiobeeld.measurement import catalogue
 
-    definitions = catalogue()
-    frame = definitions.frame(lang.value)
+    found = catalogue(definitions)
+    frame = found.frame(lang.value)
     if theme:
-        labels = {name: entry.label[lang.value] for name, entry in definitions.themes.items()}
+        labels = {name: entry.label[lang.value] for name, entry in found.themes.items()}
         wanted = labels.get(theme.casefold(), theme)
         frame = frame[frame["theme"].str.casefold() == wanted.casefold()]
         if frame.empty:
@@ -219,7 +223,8 @@ def tables(csv: Csv = False) -> None:
 @app.command()
 def fetch(
     table: Annotated[
-        list[str] | None, typer.Argument(metavar="TABLE", help="Such as 84799NED.")
+        list[str] | None,
+        typer.Argument(metavar="TABLE", help="Such as 84799NED, or a .toml of your own."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every table that the indicators are made of.")
@@ -244,6 +249,7 @@ def fetch(
         regiobeeld fetch 85012NED
         regiobeeld fetch 84799NED 50140NED
         regiobeeld fetch --all --year 2024
+        regiobeeld fetch mijn-map/source-slaap.toml
     """
     if bool(table) == every:
         raise typer.BadParameter("name one or more tables, or give --all", param_hint="TABLE")
@@ -254,8 +260,8 @@ def fetch(
     from regiobeeld.measurement import catalogue as definitions
     from regiobeeld.store import default_store
 
-    wanted = known_tables(definitions(), year) if every else table or []
-    failures: dict[str, RegiobeeldError] = {}
+    wanted, own = cli_new.own_files(known_tables(definitions(), year) if every else table or [])
+    failures = cli_new.add_files(own)
     notices: list[str] = []
     with terminal.table_progress() as progress:
         try:
@@ -267,7 +273,7 @@ def fetch(
                 notice=notices.append,
             )
         except FetchError as error:
-            failures, entries = error.failures, error.fetched
+            failures, entries = {**failures, **error.failures}, error.fetched
     for entry in entries:
         info = entry.info
         terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
@@ -293,6 +299,7 @@ def build(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print it to PDF, with Chromium, Chrome or Edge.")
     ] = False,
+    definitions: cli_new.Definitions = None,
 ) -> None:
     """Make the report of regions, with the interview pack.
 
@@ -304,7 +311,7 @@ def build(
         regiobeeld build utrecht
         regiobeeld build gemeente:zeist GM0344 --benchmark ggd:utrecht
         regiobeeld build twente --lang en --year 2020 --out ~/rapporten
-        regiobeeld build mijn-regio.toml
+        regiobeeld build mijn-regio.toml --definitions mijn-map
         regiobeeld build utrecht --pdf
     """
     from regiobeeld.report.forking import fork_server
@@ -400,6 +407,7 @@ def lab(ctx: typer.Context) -> None:
 
 
 cli_interviews.register(app)
+cli_new.register(app)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +48,10 @@ class Provenance:
         Whether this is a selection of the published table.
     note
         What a user of the figures must know of how they came here.
+    licence
+        On what terms the figures may be used; CC BY 4.0 when empty.
+    original
+        Name of the file that the figures were read from, with its SHA-256; empty for a service.
     """
 
     publisher: str
@@ -54,6 +59,8 @@ class Provenance:
     retrieved: str = ""
     partial: bool = False
     note: str = ""
+    licence: str = ""
+    original: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ def _entries(folder: Path, manifest: bytes | None) -> Mapping[str, Entry]:
 
 
 def attribution(info: TableInfo, provenance: Provenance) -> str:
-    """Return the source line that a report must show (CC BY 4.0).
+    """Return the source line that a report must show.
 
     Examples
     --------
@@ -157,7 +164,8 @@ def attribution(info: TableInfo, provenance: Provenance) -> str:
     """
     retrieved = f", geraadpleegd {provenance.retrieved}" if provenance.retrieved else ""
     modified = f" (versie {info.modified[:10]})" if info.modified else ""
-    source = f"Bron: {provenance.publisher}, tabel {info.id}{modified}{retrieved}"
+    licence = f", licentie {provenance.licence}" if provenance.licence else ""
+    source = f"Bron: {provenance.publisher}, tabel {info.id}{modified}{retrieved}{licence}"
     return f"{source}; bewerking regiobeeld"
 
 
@@ -208,6 +216,8 @@ def entry_of(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, 
             retrieved=own["retrieved"],
             partial=own["partial"],
             note=own["note"],
+            licence=own.get("licence", ""),
+            original=own.get("original", {}),
         )
         return Entry(
             info=info,
@@ -319,7 +329,7 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
         "mediatype": "application/vnd.apache.parquet",
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
-        "licenses": [CC_BY],
+        "licenses": [_licence(provenance)],
         "sources": [source],
         "schema": {"fields": _fields(info, file.columns)},
         "statline": {
@@ -334,6 +344,8 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             "rows": file.rows,
             "partial": provenance.partial,
             "note": provenance.note,
+            **({"licence": provenance.licence} if provenance.licence else {}),
+            **({"original": dict(provenance.original)} if provenance.original else {}),
             "attribution": line,
             "codes": f"{info.id.lower()}{CODES}",
             "dimensions": [
@@ -341,6 +353,14 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             ],
         },
     }
+
+
+def _licence(provenance: Provenance) -> Mapping[str, str]:
+    """Describe the terms of figures; a data package names them by letters, digits, . and -."""
+    if not provenance.licence:
+        return CC_BY
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", provenance.licence).strip("-")
+    return {"name": name or "other", "title": provenance.licence}
 
 
 def codes_resource_of(info: TableInfo, file: StoredFile) -> dict[str, Any]:

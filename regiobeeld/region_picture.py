@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,8 +28,8 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
+from regiobeeld.picture_display import picture_html
 from regiobeeld.store import Entry, Store, default_store
-from regiobeeld.wording import JUDGEMENT, STATUS, interval, number, quantity
 
 YEAR = 2020
 NATIONAL = "NL"
@@ -131,33 +130,16 @@ class Picture:
         return self.catalogue.indicator(name)
 
     def _repr_html_(self) -> str:
-        judged = self.comparisons.set_index(list(KEYS))
-        cells = [
-            (
-                definition.label["nl"],
-                quantity(row["value"], definition.unit, definition.decimals, "nl"),
-                interval(row["lower"], row["upper"], definition.decimals, "nl"),
-                str(row["period"]),
-                number(against["benchmark_value"], definition.decimals, "nl"),
-                JUDGEMENT[against["judgement"]]["nl"],
-                "" if row["status"] == "ok" else STATUS[row["status"]]["nl"],
-            )
-            for row in self.main.to_dict("records")
-            for definition in [self.catalogue.indicators[row["indicator"]]]
-            for against in [judged.loc[tuple(row[key] for key in KEYS)]]
-        ]
-        head = (
-            "indicator",
-            "waarde",
-            "95%-interval",
-            "periode",
-            self.benchmark.name,
-            "oordeel",
-            "",
-        )
-        title = html.escape(f"{self.region.name}, {self.year}")
-        rows = "".join(_row("td", texts) for texts in cells)
-        return f"<h3>{title}</h3><table>{_row('th', head)}{rows}</table>"
+        return picture_html(self)
+
+    def explore(self, lang: str = "nl") -> Any:
+        """Look around in the picture, in JupyterLab: a map, a ranking and a trend to choose from.
+
+        It needs ``pip install 'regiobeeld[explore]'``; see `regiobeeld.explorer.explore`.
+        """
+        from regiobeeld.explorer import explore
+
+        return explore(self, lang)
 
 
 def picture(
@@ -270,8 +252,9 @@ def prepare(region: str, year: int = YEAR, *, benchmark: str | None = None) -> N
 
 def _key(
     region: str, year: int, benchmark: str | Region | None
-) -> tuple[str, int, str | Region | None, str]:
-    return region, year, benchmark, default_store().fingerprint()
+) -> tuple[str, int, str | Region | None, str, Catalogue]:
+    """Return what a picture depends on; a catalogue is one object as long as it is unchanged."""
+    return region, year, benchmark, default_store().fingerprint(), shipped_catalogue()
 
 
 def compare(
@@ -433,10 +416,6 @@ def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     first = candidates.sort_values(["size", "indicator"], ascending=[False, True])
     chosen = first.drop_duplicates("theme").index
     return pd.Series(joined.index.isin(chosen), index=joined.index)
-
-
-def _row(tag: str, cells: Iterable[str]) -> str:
-    return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
 
 
 __all__ = ["Picture", "compare", "picture"]

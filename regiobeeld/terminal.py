@@ -81,7 +81,7 @@ def complain(error: BaseException | str) -> None:
 
 
 class TableProgress:
-    """Progress of tables that are fetched: a bar on a terminal, else a line per table."""
+    """Progress of tables that are fetched: a bar for who looks on, else a line per table."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -100,12 +100,12 @@ class TableProgress:
             self._bar.refresh()
 
     def _begin(self, table: str) -> None:
-        if not self._stream.isatty():
+        from regiobeeld.progress import bar, in_notebook
+
+        if not self._stream.isatty() and not in_notebook():
             step(f"Fetching {table}")
             return
-        from tqdm import tqdm
-
-        self._bar = tqdm(desc=table, unit=" rows", file=self._stream, leave=True)
+        self._bar = bar(table, "rows", self._stream)
 
     def close(self) -> None:
         """End the bar of the last table."""

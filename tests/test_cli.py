@@ -20,6 +20,7 @@ import regiobeeld.report
 from regiobeeld import __version__, cli, notebooks, terminal
 from regiobeeld.errors import BuildError
 from regiobeeld.geography.model import LEVELS
+from regiobeeld.starters import write_starter
 from regiobeeld.store import default_store, verify
 from tests.stand_in import Fault
 
@@ -436,6 +437,16 @@ def test_build_in_a_process_of_its_own(tmp_path):
     line = complaint(run("build", "utrect", cwd=tmp_path))
     assert line.startswith("Error: There is no region 'utrect' in 2020")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_build_with_definitions_of_ones_own(tmp_path):
+    region = write_starter("region", "Mijn regio", tmp_path).files[0]
+    write_starter("indicator", "alleenwonend", tmp_path / "map")
+    result = run("build", region, "--definitions", "map", "--no-coalitions", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    page, pack = map(Path, result.stdout.split())
+    assert 'data-row="alleenwonend"' in (tmp_path / page).read_text("utf-8")
+    assert (tmp_path / pack).exists()
 
 
 def test_build_to_a_file(built, tmp_path):

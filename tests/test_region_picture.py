@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 import regiobeeld
+from regiobeeld import region_picture
 from regiobeeld.errors import DefinitionError, RegionError
 from regiobeeld.measurement.measure import COLUMNS, KEYS
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, prepare
+from regiobeeld.starters import write_starter
 
 STATUSES = {
     "ok",
@@ -174,6 +176,17 @@ def test_two_pictures_of_one_input_are_equal(utrecht):
     again = regiobeeld.picture("utrecht")
     for name in ("measurements", "members", "history", "comparisons"):
         pd.testing.assert_frame_equal(getattr(utrecht, name), getattr(again, name))
+
+
+def test_a_prepared_picture_is_of_the_definitions_of_its_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(region_picture, "_prepared", {})
+    prepare("gemeente:zeist")
+    made = regiobeeld.picture("gemeente:zeist")
+    assert regiobeeld.picture("gemeente:zeist") is made
+    write_starter("indicator", "alleenwonend", tmp_path)
+    monkeypatch.setenv("REGIOBEELD_DEFINITIONS", str(tmp_path))
+    found = regiobeeld.picture("gemeente:zeist")
+    assert set(found.main["indicator"]) - set(made.main["indicator"]) == {"alleenwonend"}
 
 
 def test_what_does_not_exist_is_named():

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
-from regiobeeld.errors import RegionError
+from regiobeeld.errors import DefinitionError, RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
     FIRST_YEAR,
@@ -22,6 +21,7 @@ from regiobeeld.geography.divisions import (
     members_of,
 )
 from regiobeeld.geography.lookup import find, slug
+from regiobeeld.toml_files import TomlFile
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
 LISTS = ("gemeenten", "compare", "leaves")
@@ -65,7 +65,7 @@ def profiles() -> Mapping[str, Definition]:
     found = {}
     for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if item.name.endswith(".toml"):
-            definition = parse(item.read_text(encoding="utf-8"), item.name)
+            definition = parse(TomlFile(item.name, item.read_text(encoding="utf-8")))
             found[definition.id] = definition
     return MappingProxyType(found)
 
@@ -76,8 +76,8 @@ def read(path: Path) -> Definition:
     Raises
     ------
     RegionError
-        When there is no such file, or something in it is wrong: with the file, the key, what was
-        found and what would be right.
+        When there is no such file, or something in it is wrong: with the file, the line, the key,
+        what was found and what would be right.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -85,16 +85,18 @@ def read(path: Path) -> Definition:
         raise RegionError(f"{path}: there is no such file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise RegionError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
-    definition = parse(text, str(path), default_id=slug(path.stem))
+    file = TomlFile(str(path), text)
+    definition = parse(file, default_id=slug(path.stem))
     if definition.id in profiles() or re.fullmatch(r"[a-z]{2}\d+", definition.id):
         raise RegionError(
-            f"{path}: id = {definition.id!r} is taken by a region of regiobeeld; choose another id."
+            f"{file.at('id')}: id = {definition.id!r} is taken by a region of regiobeeld; choose"
+            " another id."
         )
-    _check_comparisons(definition)
+    _check_comparisons(definition, file)
     return definition
 
 
-def _check_comparisons(definition: Definition) -> None:
+def _check_comparisons(definition: Definition, file: TomlFile) -> None:
     """Look up what the region is compared with, so that a typing error shows at once."""
     named = [("benchmark", definition.benchmark)]
     named += [("compare", text) for text in definition.compare]
@@ -103,27 +105,27 @@ def _check_comparisons(definition: Definition) -> None:
             try:
                 find(text, definition.year, extra=profiles())
             except RegionError as error:
-                raise RegionError(f"{definition.file}: {key} = {text!r}: {error}") from error
+                raise RegionError(f"{file.at(key)}: {key} = {text!r}: {error}") from error
 
 
-def parse(text: str, file: str, default_id: str | None = None) -> Definition:
+def parse(file: TomlFile, default_id: str | None = None) -> Definition:
     """Turn the text of a definition into a checked `Definition`."""
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RegionError(f"{file}: is not valid TOML: {error}.") from error
+        content = file.content
+    except DefinitionError as error:
+        raise RegionError(str(error)) from error
     _check_keys(content, file)
     identifier = content.get("id", default_id)
     if not identifier or not ID.fullmatch(identifier):
         raise RegionError(
-            f"{file}: id = {identifier!r} must consist of lower-case letters, digits and hyphens, "
-            f"such as 'mijn-regio'."
+            f"{file.at('id')}: id = {identifier!r} must consist of lower-case letters, digits and"
+            " hyphens, such as 'mijn-regio'."
         )
-    kinds = [kind for kind in KINDS if kind in content]
+    kinds = [key for key in content if key in KINDS]
     if len(kinds) + ("gemeenten" in content) != 1:
         raise RegionError(
-            f"{file}: say in one way what the region is: with gemeenten = [...] and year, "
-            f"or with one of {', '.join(KINDS)}; found {_found(content, kinds)}."
+            f"{file.at(*kinds[-1:])}: say in one way what the region is: with gemeenten = [...]"
+            f" and year, or with one of {', '.join(KINDS)}; found {_found(content, kinds)}."
         )
     compare = tuple(content.get("compare", ()))
     shared = ("description", "source", "benchmark", "fictional")
@@ -134,7 +136,7 @@ def parse(text: str, file: str, default_id: str | None = None) -> Definition:
         return Definition(
             id=identifier,
             names=names,
-            file=file,
+            file=file.name,
             kind=kinds[0],
             area=area,
             published=content.get("published", area),
@@ -145,12 +147,14 @@ def parse(text: str, file: str, default_id: str | None = None) -> Definition:
     members = _members(content["gemeenten"], "gemeenten", year, file)
     leaves = _members(content.get("leaves", []), "leaves", year, file)
     if outside := [code for code in leaves if code not in members]:
-        raise RegionError(f"{file}: leaves names {outside[0]}, which is not among gemeenten.")
+        raise RegionError(
+            f"{file.at('leaves')}: leaves names {outside[0]}, which is not among gemeenten."
+        )
     _check_published(content.get("published"), members, year, file)
     return Definition(
         id=identifier,
         names=names,
-        file=file,
+        file=file.name,
         year=year,
         gemeenten=tuple(sorted(members)),
         leaves=leaves,
@@ -160,29 +164,30 @@ def parse(text: str, file: str, default_id: str | None = None) -> Definition:
     )
 
 
-def _check_keys(content: Mapping[str, object], file: str) -> None:
+def _check_keys(content: Mapping[str, object], file: TomlFile) -> None:
     for key, value in content.items():
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(KEYS)}."
-            raise RegionError(f"{file}: there is no key {key!r}; {hint}")
+            raise RegionError(f"{file.at(key)}: there is no key {key!r}; {hint}")
         if key in (*TEXTS, *KINDS) and not isinstance(value, str):
-            raise RegionError(f"{file}: {key} = {value!r} must be a text between quotes.")
+            raise RegionError(f"{file.at(key)}: {key} = {value!r} must be a text between quotes.")
         if key == "fictional" and not isinstance(value, bool):
-            raise RegionError(f"{file}: fictional = {value!r} must be true or false.")
+            raise RegionError(f"{file.at(key)}: fictional = {value!r} must be true or false.")
         if key in LISTS and not (
             isinstance(value, list) and all(isinstance(item, str) for item in value)
         ):
             raise RegionError(
-                f"{file}: {key} = {value!r} must be a list of texts, such as ['GM0344', 'Utrecht']."
+                f"{file.at(key)}: {key} = {value!r} must be a list of texts, such as"
+                " ['GM0344', 'Utrecht']."
             )
     if "name" not in content:
-        raise RegionError(f"{file}: the key 'name' is missing, such as name = 'Mijn regio'.")
+        raise RegionError(f"{file.name}: the key 'name' is missing, such as name = 'Mijn regio'.")
     published = content.get("published")
     if isinstance(published, str) and not PUBLISHED.fullmatch(published):
         raise RegionError(
-            f"{file}: published = {published!r} must be the code under which CBS publishes the "
-            f"region, such as 'GG2514'."
+            f"{file.at('published')}: published = {published!r} must be the code under which CBS"
+            " publishes the region, such as 'GG2514'."
         )
 
 
@@ -191,7 +196,7 @@ def _found(content: Mapping[str, object], kinds: list[str]) -> str:
     return " and ".join(present) or "none of these"
 
 
-def _names(content: Mapping[str, object], file: str) -> Mapping[str, str]:
+def _names(content: Mapping[str, object], file: TomlFile) -> Mapping[str, str]:
     name = content["name"]
     names = {"nl": name} if isinstance(name, str) else name
     if (
@@ -200,57 +205,60 @@ def _names(content: Mapping[str, object], file: str) -> Mapping[str, str]:
         or not all(isinstance(text, str) and text.strip() for text in names.values())
     ):
         raise RegionError(
-            f"{file}: name = {name!r} must be a text, or a text per language (nl, en)."
+            f"{file.at('name')}: name = {name!r} must be a text, or a text per language (nl, en)."
         )
     return MappingProxyType(dict(names))
 
 
-def _area(text: str, kind: str, file: str) -> str:
+def _area(text: str, kind: str, file: TomlFile) -> str:
     try:
         return find(f"{kind}:{text}", LAST_YEAR)
     except RegionError as error:
-        raise RegionError(f"{file}: {kind} = {text!r}: {error}") from error
+        raise RegionError(f"{file.at(kind)}: {kind} = {text!r}: {error}") from error
 
 
-def _year(content: Mapping[str, object], file: str) -> int:
+def _year(content: Mapping[str, object], file: TomlFile) -> int:
     year = content.get("year")
     if isinstance(year, bool) or not isinstance(year, int) or year not in YEARS:
         found = "is missing" if year is None else f"= {year!r} is not right"
         raise RegionError(
-            f"{file}: year {found}: give the year of the list of gemeenten, "
+            f"{file.at('year')}: year {found}: give the year of the list of gemeenten, "
             f"a whole number from {FIRST_YEAR} to {LAST_YEAR}."
         )
     return year
 
 
-def _members(texts: list[str], key: str, year: int, file: str) -> tuple[str, ...]:
+def _members(texts: list[str], key: str, year: int, file: TomlFile) -> tuple[str, ...]:
     if key == "gemeenten" and not texts:
-        raise RegionError(f"{file}: gemeenten is empty; name at least one, such as 'GM0344'.")
+        raise RegionError(
+            f"{file.at(key)}: gemeenten is empty; name at least one, such as 'GM0344'."
+        )
     found: dict[str, str] = {}
-    for text in texts:
+    for position, text in enumerate(texts):
         try:
             code = find(text if ":" in text else f"gemeente:{text}", year)
         except RegionError as error:
-            raise RegionError(f"{file}: {key}: {error}") from error
+            raise RegionError(f"{file.at(key, position)}: {key}: {error}") from error
         if not code.startswith("GM"):
-            raise RegionError(f"{file}: {key}: {text!r} is not a gemeente.")
+            raise RegionError(f"{file.at(key, position)}: {key}: {text!r} is not a gemeente.")
         if code in found:
             name = division(year)[code].name
             raise RegionError(
-                f"{file}: {key}: {code} {name} is there twice, as {found[code]!r} and {text!r}."
+                f"{file.at(key, position)}: {key}: {code} {name} is there twice, as"
+                f" {found[code]!r} and {text!r}."
             )
         found[code] = text
     return tuple(found)
 
 
-def _check_published(code: str | None, listed: tuple[str, ...], year: int, file: str) -> None:
+def _check_published(code: str | None, listed: tuple[str, ...], year: int, file: TomlFile) -> None:
     """Refuse a published region that is not the one described: its figures would be wrong."""
     if code is None or code not in areas_of(year):
         return
     if set(members_of(code, year)) != set(listed):
         raise RegionError(
-            f"{file}: published = {code!r} is {areas_of(year)[code].name}, which has other "
-            f"gemeenten in {year} than this list; leave published out."
+            f"{file.at('published')}: published = {code!r} is {areas_of(year)[code].name}, which"
+            f" has other gemeenten in {year} than this list; leave published out."
         )
 
 

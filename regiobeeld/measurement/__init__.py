@@ -8,15 +8,18 @@ from regiobeeld.measurement.catalogue import (
     Recipe,
     Source,
     Theme,
-    catalogue,
-    read_catalogue,
 )
+from regiobeeld.measurement.catalogue_files import read_catalogue
+from regiobeeld.measurement.definitions_folder import catalogue
+from regiobeeld.measurement.plugins import IndicatorFunction, Inputs
 
 __all__ = [
     "Catalogue",
     "Coalition",
     "Goal",
     "Indicator",
+    "IndicatorFunction",
+    "Inputs",
     "Recipe",
     "Source",
     "Theme",

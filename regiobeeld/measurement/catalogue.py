@@ -1,23 +1,18 @@
-"""The catalogue: what is measured, from which topic of which table, and how to read it.
-
-The definitions are TOML files under ``regiobeeld/definitions``: ``sources.toml`` says how to read
-each table, ``indicators/*.toml`` holds the indicators by theme, ``frame.toml`` the themes,
-coalitions and goals.
-"""
+"""The catalogue: what is measured, from which topic of which table, and how to read it."""
 
 from __future__ import annotations
 
-import functools
-import tomllib
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
+
+if TYPE_CHECKING:
+    from regiobeeld.measurement.plugins import Plugin
 
 DIRECTIONS = ("higher_better", "lower_better", "neutral")
 KINDS = ("register", "survey", "modelled", "derived")
@@ -205,7 +200,21 @@ class Indicator:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All definitions together."""
+    """All definitions together.
+
+    Attributes
+    ----------
+    themes, coalitions, goals, sources, indicators
+        By id, indicators in the order of their themes.
+    populations
+        Per population that weighs figures, the part of each age band that belongs to it.
+    origins
+        Per indicator or source that is not of the package, the file and line that define it.
+    replaced
+        Ids of indicators of the package that a definition of one's own takes the place of.
+    functions
+        Per source that is computed by a plug-in, what computes it.
+    """
 
     themes: Mapping[str, Theme]
     coalitions: Mapping[str, Coalition]
@@ -213,6 +222,9 @@ class Catalogue:
     sources: Mapping[str, Source]
     indicators: Mapping[str, Indicator]
     populations: Mapping[str, Mapping[str, float]]
+    origins: Mapping[str, str] = field(default_factory=dict)
+    replaced: tuple[str, ...] = ()
+    functions: Mapping[str, Plugin] = field(default_factory=dict)
 
     def indicator(self, name: str) -> Indicator:
         """Return an indicator by id.
@@ -227,6 +239,14 @@ class Catalogue:
         except KeyError:
             hint = did_you_mean(name, self.indicators)
             raise DefinitionError(f"There is no indicator {name!r}.{hint}") from None
+
+    def fingerprint(self) -> str:
+        """Return a hash of all definitions; of a plug-in of its package's name and version."""
+        parts = [
+            self.themes, self.coalitions, self.goals, self.sources, self.indicators,
+            self.populations, self.origins,
+        ]  # fmt: skip
+        return hashlib.sha256(repr(parts).encode("utf-8")).hexdigest()
 
     def frame(self, lang: str = "nl") -> pd.DataFrame:
         """Return one row per indicator, labels in the language asked."""
@@ -247,151 +267,4 @@ class Catalogue:
                 }
                 for i in self.indicators.values()
             ]
-        )
-
-
-@functools.cache
-def catalogue() -> Catalogue:
-    """Return the catalogue that ships with the package."""
-    return read_catalogue(resources.files("regiobeeld") / "definitions")
-
-
-def read_catalogue(folder: Traversable) -> Catalogue:
-    """Read and check a catalogue.
-
-    Raises
-    ------
-    DefinitionError
-        Naming the file, the entry and what would be right.
-    """
-    frame = _load(folder / "frame.toml")
-    sources = {
-        name: Source(id=name, **_source_fields("sources.toml", name, entry))
-        for name, entry in _load(folder / "sources.toml").items()
-    }
-    themes = {k: Theme(k, v["label"]) for k, v in frame["theme"].items()}
-    coalitions = {
-        name: Coalition(name, entry["label"], _themes(name, entry, themes))
-        for name, entry in frame["coalition"].items()
-    }
-    goals = {k: Goal(k, v["label"], v.get("gap", {})) for k, v in frame["goal"].items()}
-    populations = frame["population"]
-    indicators: dict[str, Indicator] = {}
-    files = sorted((folder / "indicators").iterdir(), key=lambda f: f.name)
-    known = {
-        "theme": themes,
-        "coalitions": coalitions,
-        "goal": goals,
-        "source": sources,
-        "weight": populations,
-    }
-    for file in files:
-        if file.name.endswith(".toml"):
-            for name, entry in _load(file).items():
-                where = f"{file.name}, [{name}]"
-                if name in indicators:
-                    raise DefinitionError(f"{where}: there is another indicator of this name.")
-                indicators[name] = _indicator(where, name, entry, known)
-    order = {theme: position for position, theme in enumerate(themes)}
-    ordered = sorted(indicators.values(), key=lambda i: order[i.theme])
-    return Catalogue(themes, coalitions, goals, sources, {i.id: i for i in ordered}, populations)
-
-
-def _themes(name: str, entry: Mapping[str, Any], known: Mapping[str, Theme]) -> tuple[str, ...]:
-    for theme in entry.get("themes", ()):
-        _one_of(f"frame.toml, [coalition.{name}]", "themes", theme, known)
-    return tuple(entry.get("themes", ()))
-
-
-def _load(file: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DefinitionError(f"{file.name} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"{file.name} is not valid TOML: {error}.") from error
-
-
-def _source_fields(file: str, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
-    fields = dict(entry)
-    allowed = set(Source.__dataclass_fields__) - {"id"}
-    _no_strangers(f"{file}, [{name}]", fields, allowed)
-    for required in ("tables", "region"):
-        if required not in fields:
-            raise DefinitionError(f"{file}, [{name}]: {required!r} is missing.")
-    fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
-    return fields
-
-
-def _indicator(
-    where: str, name: str, entry: Mapping[str, Any], known: Mapping[str, Mapping[str, object]]
-) -> Indicator:
-    allowed = (set(Indicator.__dataclass_fields__) - {"id", "recipes"}) | {"from"}
-    _no_strangers(where, entry, allowed)
-    for required in ("label", "theme", "goal", "unit", "direction", "kind"):
-        if required not in entry:
-            raise DefinitionError(f"{where}: {required!r} is missing.")
-    for language in ("nl", "en"):
-        if language not in entry["label"]:
-            raise DefinitionError(f"{where}: label.{language} is missing.")
-    _one_of(where, "direction", entry["direction"], DIRECTIONS)
-    _one_of(where, "kind", entry["kind"], KINDS)
-    _one_of(where, "theme", entry["theme"], known["theme"])
-    _one_of(where, "goal", entry["goal"], known["goal"])
-    for coalition in entry.get("coalitions", ()):
-        _one_of(where, "coalitions", coalition, known["coalitions"])
-    recipes = tuple(_recipe(where, recipe, known) for recipe in entry.get("from", ()))
-    if not recipes and not entry.get("fetch"):
-        raise DefinitionError(f"{where}: neither 'from' nor 'fetch' says where figures come from.")
-    return Indicator(
-        id=name,
-        label=entry["label"],
-        theme=entry["theme"],
-        coalitions=tuple(entry.get("coalitions", ())),
-        goal=entry["goal"],
-        unit=entry["unit"],
-        decimals=entry.get("decimals", 1),
-        of=entry.get("of", {}),
-        direction=entry["direction"],
-        kind=entry["kind"],
-        context=entry.get("context", False),
-        events=entry.get("events", False),
-        age_adjusted=entry.get("age_adjusted", False),
-        question=entry.get("question", {}),
-        caveat=entry.get("caveat", {}),
-        recipes=recipes,
-        fetch=tuple(entry.get("fetch", ())),
-    )
-
-
-def _recipe(
-    where: str, entry: Mapping[str, Any], known: Mapping[str, Mapping[str, object]]
-) -> Recipe:
-    _no_strangers(f"{where} from", entry, set(Recipe.__dataclass_fields__))
-    if "source" not in entry:
-        raise DefinitionError(f"{where}: a 'from' entry has no 'source'.")
-    _one_of(where, "source", entry["source"], known["source"])
-    if ("value" in entry) == ("numerator" in entry):
-        raise DefinitionError(f"{where}: a 'from' entry needs either 'value' or 'numerator'.")
-    if weight := entry.get("weight"):
-        _one_of(where, "weight", weight, known["weight"])
-    fields: dict[str, Any] = dict(entry)
-    for key in fields:
-        if Recipe.__dataclass_fields__[key].default == ():
-            found = fields[key]
-            fields[key] = (found,) if isinstance(found, str) else tuple(found)
-    return Recipe(**fields)
-
-
-def _no_strangers(where: str, entry: Mapping[str, Any], allowed: set[str]) -> None:
-    for key in entry:
-        if key not in allowed:
-            raise DefinitionError(f"{where}: unknown key {key!r}.{did_you_mean(key, allowed)}")
-
-
-def _one_of(where: str, key: str, found: str, allowed: object) -> None:
-    choices = list(allowed)  # type: ignore[call-overload]
-    if found not in choices:
-        raise DefinitionError(
-            f"{where}: {key} is {found!r}; it must be one of {', '.join(map(str, choices))}."
         )

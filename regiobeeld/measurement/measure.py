@@ -165,7 +165,7 @@ class Measurer:
 @lru_cache(maxsize=2)
 def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
     """Return a measurer that remembers what it read from a store with that content."""
-    reader = TableReader(store)
+    reader = TableReader(store, catalogue.functions)
     return Measurer(catalogue, reader, Populations(reader, catalogue))
 
 

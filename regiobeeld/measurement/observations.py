@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells
 from regiobeeld.measurement.catalogue import Recipe, Source
+from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo, stem
+from regiobeeld.statline.table import Table
 from regiobeeld.store import Entry, Store
 
 _NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "share")
@@ -81,10 +84,12 @@ class Observed:
 
 @dataclass
 class TableReader:
-    """Reads tables of a store, each column once."""
+    """Reads tables of a store, each column once; a table that a plug-in computes when asked."""
 
     store: Store
-    entries: Mapping[str, Entry] = field(init=False)
+    functions: Mapping[str, Plugin] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(init=False)
+    _computed: dict[str, Computed] = field(init=False, default_factory=dict)
     _frames: dict[tuple[str, tuple[tuple[str, str], ...]], pd.DataFrame] = field(
         init=False, default_factory=dict
     )
@@ -103,7 +108,7 @@ class TableReader:
             where[source.period] = edition.code
         key = (edition.entry.info.id, tuple(where.items()))
         if key not in self._frames:
-            table = self.store.table(edition.entry.info.id)
+            table = self._table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
             chosen = {k: [v] for k, v in where.items() if k in dimensions}
@@ -121,6 +126,12 @@ class TableReader:
     def editions(self, source: Source) -> Iterator[Edition]:
         """Yield the periods of a source that the store holds, newest first."""
         found = []
+        if source.id in self.functions:
+            try:
+                source = self._compute(source)
+            except TableNotFoundError:
+                # As for any source whose table nobody fetched: there is no figure, and why.
+                return
         for year, table in source.tables.items():
             entry = self.entries.get(table.upper())
             if entry is None:
@@ -132,6 +143,19 @@ class TableReader:
             period = next(d for d in entry.info.dimensions if d.key == source.period)
             found += [Edition(source, entry, *_period(code), code) for code in period.codes]
         yield from sorted(found, key=lambda edition: -edition.year)
+
+    def _table(self, table_id: str) -> Table:
+        computed = self._computed.get(table_id)
+        return computed.table if computed else self.store.table(table_id)
+
+    def _compute(self, source: Source) -> Source:
+        """Have a plug-in compute its table, once; return how that is read."""
+        table_id = source.tables[0]
+        if table_id not in self._computed:
+            computed = self.functions[source.id].computed(self.store)
+            self._computed[table_id] = computed
+            self.entries[table_id.upper()] = computed.entry
+        return self._computed[table_id].source
 
 
 def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:

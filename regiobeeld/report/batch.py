@@ -14,6 +14,7 @@ from regiobeeld import __version__
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
+from regiobeeld.measurement import catalogue
 from regiobeeld.notebooks import source_folder
 from regiobeeld.region_picture import YEAR
 from regiobeeld.report.forking import ForkServer, fork_server
@@ -80,8 +81,8 @@ def batch(
     Returns
     -------
     BatchResult
-        A report that is there is kept when it was made of the same figures, notebooks, version and
-        choices. A region that fails stops no other.
+        A report that is there is kept when it was made of the same figures, definitions, notebooks,
+        version and choices. A region that fails stops no other.
 
     Raises
     ------
@@ -144,12 +145,16 @@ def region_ids(level: str, year: int) -> list[str]:
 
 
 def fingerprint(job: Job) -> str:
-    """Return a hash of all that a report depends on: choices, version, figures and notebooks."""
+    """Return a hash of all that a report depends on.
+
+    These are its choices, the version, figures, notebooks and definitions.
+    """
     notebooks = [
         (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in sorted(source_folder().glob("*.ipynb"))
     ]
-    parts = [__version__, default_store().fingerprint(), notebooks, vars(job)]
+    content = [default_store().fingerprint(), catalogue().fingerprint()]
+    parts = [__version__, *content, notebooks, vars(job)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
 
 

@@ -90,8 +90,8 @@ def _completed(client: Any, waiting: list[Job]) -> Iterator[tuple[Job, Made]]:
 def _on_worker(job: Job, expected: str) -> dict[str, bytes]:
     if fingerprint(job) != expected:
         raise BuildError(
-            "A worker has another version of regiobeeld, other notebooks or other figures than"
-            " this machine; give it the same."
+            "A worker has another version of regiobeeld, other notebooks, definitions or figures"
+            " than this machine; give it the same."
         )
     forks: Forks = get_worker().plugins[_PLUGIN]
     return forks.make(job)

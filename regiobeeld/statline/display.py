@@ -32,7 +32,8 @@ def table_html(info: TableInfo) -> str:
         f"<div><p><strong>{escape(info.title)}</strong><br>{facts}</p>"
         f"<p>{len(info.dimensions)} dimensions</p><ul>{dimensions}</ul>"
         f"<details><summary>{len(info.topics)} topics</summary><table>"
-        "<thead><tr><th>key</th><th>title</th><th>unit</th></tr></thead>"
+        '<thead><tr><th scope="col">key</th><th scope="col">title</th>'
+        '<th scope="col">unit</th></tr></thead>'
         f"{topics}</table></details></div>"
     )
 
@@ -49,7 +50,8 @@ def _dimension(dimension: Dimension) -> str:
 
 
 def _group(group: tuple[str, ...], topics: list[Topic]) -> str:
-    heading = f"<tr><th colspan='3'>{escape(' > '.join(group))}</th></tr>" if group else ""
+    title = escape(" > ".join(group))
+    heading = f'<tr><th colspan="3" scope="rowgroup">{title}</th></tr>' if group else ""
     rows = "".join(
         f"<tr><td><code>{escape(topic.key)}</code></td>"
         f"<td>{escape(topic.title)}</td><td>{escape(topic.unit)}</td></tr>"

@@ -132,6 +132,17 @@ class Table:
                 parts[name] = frame[name] if known else typed_statuses(frame[topic.key])
         return pd.DataFrame(parts).reset_index(drop=True)
 
+    def __getitem__(self, topic: str) -> pd.DataFrame:
+        """Read one topic, by key, stem or title, with the titles of codes: ``table["Rokers"]``."""
+        return self.read(topic, labels=True)
+
+    # Without these, a class with __getitem__ is taken for a sequence of rows 0, 1, ...
+    __iter__ = None
+    __contains__ = None
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(dict.fromkeys(n for t in self.info.topics for n in (t.stem, t.title)))
+
     def topic(self, name: str) -> Topic:
         """Find a topic by its key, stem or title; see `find_topic`."""
         return find_topic(self.info, name)

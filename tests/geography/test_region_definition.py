@@ -127,14 +127,28 @@ def test_messages_name_the_file_and_the_key(write, old, new, message):
     assert str(caught.value).startswith(str(path))
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('name = "A"\nyear = 2020\ngemeenten = [\n  "Zeist",\n  "Utrcht",\n]\n', 5),
+        ('name = "A"\n\nyear = 1999\ngemeenten = ["Zeist"]\n', 3),
+        ('name = "A"\n# twice\nggd = "twente"\ncorop = "utrecht"\n', 4),
+        ('name = "A"\nggd = "twente"\n\ncompare = ["utrcht"]\n', 4),
+    ],
+)
+def test_messages_name_the_line(write, text, line):
+    with pytest.raises(RegionError, match=f"mijn-regio.toml, line {line}: "):
+        region(write(text))
+
+
 def test_a_merged_gemeente_says_into_which(write):
     path = write('name = "A"\nyear = 2021\ngemeenten = ["Appingedam"]\n')
     with pytest.raises(RegionError) as caught:
         region(path, 2021)
     assert str(caught.value) == (
-        f"{path}: gemeenten: 'gemeente:Appingedam': GM0003 Appingedam is not in the division of "
-        "2021: it went into GM1979 Eemsdelta on 1 January 2021. Type 'GM1979', or give year=2020 "
-        "or earlier."
+        f"{path}, line 3: gemeenten: 'gemeente:Appingedam': GM0003 Appingedam is not in"
+        " the division of 2021: it went into GM1979 Eemsdelta on 1 January 2021. Type 'GM1979',"
+        " or give year=2020 or earlier."
     )
 
 

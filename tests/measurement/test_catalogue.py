@@ -59,7 +59,10 @@ GOOD = '[x]\nlabel = { nl = "X", en = "X" }\ntheme = "health"\ngoal = "gebalance
     ("text", "message"),
     [
         ("[x]\nlabel = 3 4", "own.toml is not valid TOML: .*line 2"),
-        (GOOD + 'unit = "%"\ndirection = "neutral"\n', r"own.toml, \[x\]: 'kind' is missing"),
+        (
+            GOOD + 'unit = "%"\ndirection = "neutral"\n',
+            r"own.toml, line 1, \[x\]: 'kind' is missing",
+        ),
         (
             GOOD + 'unit = "%"\ndirection = "up"\nkind = "survey"\n',
             "direction is 'up'; it must be one of higher_better",

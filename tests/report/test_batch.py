@@ -14,6 +14,7 @@ from regiobeeld.report import build
 from regiobeeld.report.batch import Made, batch, fingerprint, region_ids
 from regiobeeld.report.making import Job
 from regiobeeld.report.places import MARK, place
+from regiobeeld.starters import write_starter
 
 SMALL = ["GM0088", "GM0096"]
 
@@ -75,6 +76,17 @@ def test_a_fingerprint_depends_on_choices_figures_and_notebooks(tmp_path, monkey
     assert second != first
     (tmp_path / "02.ipynb").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(batches, "source_folder", lambda: tmp_path)
+    assert fingerprint(Job("GM0088")) not in (first, second)
+
+
+def test_a_fingerprint_depends_on_definitions_of_ones_own(tmp_path, monkeypatch):
+    first = fingerprint(Job("GM0088"))
+    monkeypatch.setenv("REGIOBEELD_DEFINITIONS", str(tmp_path))
+    assert fingerprint(Job("GM0088")) == first
+    (own,) = write_starter("indicator", "alleenwonend", tmp_path).files
+    second = fingerprint(Job("GM0088"))
+    assert second != first
+    own.write_text(own.read_text("utf-8").replace("decimals = 1", "decimals = 2"), "utf-8")
     assert fingerprint(Job("GM0088")) not in (first, second)
 
 

@@ -1,0 +1,6 @@
+"""An interactive view of a picture, for JupyterLab."""
+
+from regiobeeld.explorer.data import explorer_data
+from regiobeeld.explorer.widget import explore
+
+__all__ = ["explore", "explorer_data"]

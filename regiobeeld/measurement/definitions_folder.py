@@ -1,0 +1,202 @@
+"""The catalogue with what a user adds to it: installed plug-ins, and a folder of definitions.
+
+A folder of definitions holds TOML files with sections ``[indicator.NAME]`` and ``[source.NAME]``;
+files of regions and tables of figures may lie in it too.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.geography.divisions import KINDS as REGION_KINDS
+from regiobeeld.measurement.catalogue import Catalogue, Indicator, Source
+from regiobeeld.measurement.catalogue_files import Known, in_order, indicator_of, package_catalogue
+from regiobeeld.measurement.figures import source_of
+from regiobeeld.measurement.own_tables import OwnTable, own_table
+from regiobeeld.measurement.plugins import Plugin, plugins
+from regiobeeld.toml_files import Section, TomlFile
+
+#: Environment variable with the folder of one's own definitions.
+VARIABLE = "REGIOBEELD_DEFINITIONS"
+_SECTIONS = ("indicator", "source")
+_REGION_KEYS = {"name", "gemeenten", *REGION_KINDS}
+
+
+def catalogue(folder: str | Path | None = None) -> Catalogue:
+    """Return the definitions of indicators: those of the package, of plug-ins and one's own.
+
+    Parameters
+    ----------
+    folder
+        Folder with definitions of one's own. When left out, the one in the environment variable
+        ``REGIOBEELD_DEFINITIONS``, if any.
+
+    Returns
+    -------
+    Catalogue
+        An indicator of one's own takes the place of one of the same id; ``replaced`` names those,
+        and ``origins`` where everything that is not of the package is defined.
+
+    Raises
+    ------
+    DefinitionError
+        When something is wrong in it: naming the file, the line, the key, what was found and what
+        would be right.
+
+    Examples
+    --------
+    >>> catalogue().indicator("smoking").label["en"]
+    'Smokes'
+    """
+    chosen = folder or os.environ.get(VARIABLE) or None
+    base = _with_plugins(tuple(plugins().values()))
+    if chosen is None:
+        return base
+    path = Path(chosen).expanduser().resolve()
+    if not path.is_dir():
+        raise DefinitionError(
+            f"There is no folder {path}; {VARIABLE} or --definitions must name a folder with"
+            " definitions."
+        )
+    return _with_folder(base, path, _stamps(path))
+
+
+def own_tables(file: Path) -> list[OwnTable]:
+    """Return the tables of figures that a TOML file describes.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is wrong, or describes none.
+    """
+    sections = _sections(_read(file), "source")
+    if not sections:
+        raise DefinitionError(f"{file.name} has no section [source.NAME] that describes figures.")
+    return [own_table(section, file.parent) for section in sections]
+
+
+@functools.lru_cache(maxsize=4)
+def _with_plugins(installed: tuple[Plugin, ...]) -> Catalogue:
+    """Add the indicators that installed packages compute."""
+    base = package_catalogue()
+    added: dict[str, Indicator] = {}
+    sources: dict[str, Source] = {}
+    known = _known(base)
+    for plugin in installed:
+        if plugin.id in base.indicators or plugin.id in base.sources:
+            raise DefinitionError(
+                f"{plugin.name}: the package has an indicator or source of this name already."
+            )
+        section = Section(TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition)
+        added[plugin.id] = indicator_of(section, known, plugin.recipes(base.populations))
+        # Whether there are bounds shows when the function is called.
+        sources[plugin.id] = source_of(
+            plugin.id, bounds=False, division_year=plugin.function.division
+        )
+    return replace(
+        base,
+        sources={**base.sources, **sources},
+        indicators=in_order([*base.indicators.values(), *added.values()], base.themes),
+        origins={plugin.id: plugin.package for plugin in installed},
+        functions={plugin.id: plugin for plugin in installed},
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _with_folder(base: Catalogue, folder: Path, _state: object) -> Catalogue:
+    """Add the definitions of a folder; files that have not changed are read once."""
+    files = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    origins: dict[str, str] = {}
+    tables: dict[str, OwnTable] = {}
+    for section in _every(files, "source"):
+        name = _named(section, tables)
+        if name in base.sources:
+            raise section.fault(f"regiobeeld has a source {name!r} already; choose another name.")
+        tables[name] = own_table(section, folder)
+        origins[name] = section.file.at(*section.path)
+    sources = {**base.sources, **{name: table.source for name, table in tables.items()}}
+    known = _known(replace(base, sources=sources))
+    own: dict[str, Indicator] = {}
+    for section in _every(files, "indicator"):
+        name = _named(section, own)
+        own[name] = indicator_of(section, known)
+        _check_columns(section, own[name], tables)
+        origins[name] = section.file.at(*section.path)
+    return replace(
+        base,
+        sources=sources,
+        indicators=in_order({**base.indicators, **own}.values(), base.themes),
+        origins={**base.origins, **origins},
+        replaced=tuple(name for name in own if name in base.indicators),
+    )
+
+
+def is_region(file: TomlFile) -> bool:
+    """Return whether a file defines a region rather than indicators or sources."""
+    return bool(_REGION_KEYS & set(file.content))
+
+
+def _read(path: Path) -> TomlFile:
+    """Return a file of definitions, every section of which is known; an empty one for a region."""
+    file = TomlFile.read(path)
+    if is_region(file):
+        return TomlFile(file.name, "")
+    for key, value in file.content.items():
+        if key not in _SECTIONS or not isinstance(value, Mapping):
+            raise DefinitionError(
+                f"{file.at(key)}: found {key!r}; sections are called [indicator.NAME] or"
+                f" [source.NAME].{did_you_mean(key, _SECTIONS)}"
+            )
+    return file
+
+
+def _sections(file: TomlFile, kind: str) -> list[Section]:
+    found = []
+    for name, content in file.content.get(kind, {}).items():
+        section = Section(file, (kind, name), content)
+        if not isinstance(content, Mapping):
+            raise section.fault(f"found {content!r}; write a section [{kind}.NAME].")
+        found.append(section)
+    return found
+
+
+def _every(files: Iterable[TomlFile], kind: str) -> list[Section]:
+    return [section for file in files for section in _sections(file, kind)]
+
+
+def _named(section: Section, taken: Mapping[str, object]) -> str:
+    name = str(section.path[-1])
+    if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
+        raise section.fault(f"the name {name!r} must consist of letters, digits, _ and -.")
+    if name in taken:
+        raise section.fault("another file in this folder has a section of this name.")
+    return name
+
+
+def _check_columns(section: Section, indicator: Indicator, tables: Mapping[str, OwnTable]) -> None:
+    """Look up what an indicator asks of own tables, so that a typing error shows at once."""
+    for position, recipe in enumerate(indicator.recipes):
+        table = tables.get(recipe.source)
+        for key in ("value", "weight_share", "numerator", "denominator"):
+            for name in getattr(recipe, key):
+                if table is not None and not name.startswith("@") and name not in table.names:
+                    below = section.below("from", position)
+                    below.one_of(key, name, table.names)
+
+
+def _known(base: Catalogue) -> Known:
+    return Known(base.themes, base.coalitions, base.goals, base.sources, base.populations)
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a definition does."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        state = path.stat()
+        found.append((path.name, state.st_mtime_ns, state.st_size))
+    return tuple(found)

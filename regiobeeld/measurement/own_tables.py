@@ -1,0 +1,374 @@
+"""Figures of one's own in a CSV file or workbook, brought to the store with their provenance."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from regiobeeld import toml_files as form
+from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
+from regiobeeld.geography.divisions import YEARS
+from regiobeeld.measurement.catalogue import Label, Source
+from regiobeeld.measurement.figures import (
+    Figure,
+    FigureColumn,
+    FigureRow,
+    Period,
+    area_of,
+    fault_of,
+    period_of,
+    repeated,
+    source_of,
+    statline_form,
+)
+from regiobeeld.measurement.own_cells import Cell, Grid, decimal_sign, number_of, read_grid
+from regiobeeld.store import Entry, Provenance, Store
+from regiobeeld.toml_files import Form, Section, both_languages
+
+_TABLE: Mapping[str, Form] = {
+    "file": form.NAME,
+    "sheet": form.TEXT,
+    "title": form.NAME,
+    "publisher": form.NAME,
+    "licence": form.NAME,
+    "url": form.TEXT,
+    "retrieved": form.DAY,
+    "note": form.LABEL,
+    "region": form.NAME,
+    "period": form.PLAIN,
+    "division": form.WHOLE,
+    "decimal": form.TEXT,
+    "confidence": form.SHARE,
+    "columns": form.TABLE,
+}
+_REQUIRED = ("file", "title", "publisher", "licence", "region", "period", "columns")
+_COLUMN: Mapping[str, Form] = {
+    "column": form.NAME,
+    "title": form.NAME,
+    "unit": form.TEXT,
+    "decimals": form.WHOLE,
+    "lower": form.NAME,
+    "upper": form.NAME,
+}
+#: Faults that one message names; a wrong setting makes every row wrong.
+_MOST_FAULTS = 40
+_NOTHING = Figure(math.nan)
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column of figures and where in the file it and its bounds are."""
+
+    figures: FigureColumn
+    column: str
+    lower: str = ""
+    upper: str = ""
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A file with figures of one's own, as a definition describes it.
+
+    Attributes
+    ----------
+    source
+        How its figures are read once they are in the store.
+    section
+        The definition.
+    path
+        The file.
+    columns
+        Its columns of figures.
+    """
+
+    source: Source
+    section: Section
+    path: Path
+    columns: tuple[OwnColumn, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names by which an indicator asks for a column."""
+        return tuple(column.figures.name for column in self.columns)
+
+    def provenance(self) -> Provenance:
+        """Return where the figures come from, as the definition says, with the file's hash."""
+        entry = self.section.content
+        note: Label = both_languages(entry.get("note", ""))
+        return Provenance(
+            publisher=entry["publisher"],
+            url=entry.get("url", ""),
+            retrieved=str(entry.get("retrieved", "")),
+            note=note["nl"],
+            licence=entry["licence"],
+            original={
+                "file": self.path.name,
+                "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest(),
+            },
+        )
+
+
+@dataclass
+class _Faults:
+    """Faults of a file, gathered so that one message names them all."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, row: int, column: str, cell: Cell, right: str) -> None:
+        """Note a cell that is wrong."""
+        right = right.rstrip(".")
+        self.found.append(f"row {row}, {column}: found {cell.text[:60]!r}; {right}.")
+
+    def refuse(self, file: str, advice: str) -> None:
+        """Raise an error when there is any fault."""
+        if not self.found:
+            return
+        told = [f"{file}, {fault}" for fault in self.found[:_MOST_FAULTS]]
+        if more := len(self.found) - len(told):
+            told.append(f"{file}: and {more} more.")
+        raise DefinitionError("\n".join([*told, *([advice] if advice else [])]))
+
+
+def own_table(section: Section, folder: Path) -> OwnTable:
+    """Return the file that a section ``[source.NAME]`` describes; the file itself is not read.
+
+    Parameters
+    ----------
+    section
+        Its keys.
+    folder
+        Where the definition stands; the file must be in it.
+
+    Raises
+    ------
+    DefinitionError
+        Naming the line, the key and what would be right.
+    """
+    section.check(_TABLE, _REQUIRED)
+    entry = section.content
+    if entry.get("decimal", ",") not in (",", "."):
+        raise section.fault(f'decimal is {entry["decimal"]!r}; it must be "," or ".".', "decimal")
+    if entry.get("division") and entry["division"] not in YEARS:
+        raise section.fault(
+            f"division is {entry['division']}; it must be a year from {YEARS[0]} to {YEARS[-1]}.",
+            "division",
+        )
+    path = (folder / entry["file"]).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise section.fault(
+            f"file is {entry['file']!r}; put the file in the folder of this definition.", "file"
+        )
+    if not entry["columns"]:
+        raise section.fault("'columns' is empty; name at least one column.", "columns")
+    columns = tuple(_column(section, name) for name in entry["columns"])
+    source = source_of(
+        str(section.path[-1]),
+        bounds=any(column.lower for column in columns),
+        division_year=entry.get("division", 0),
+        confidence=entry.get("confidence", 0.95),
+        note=both_languages(entry["note"]) if "note" in entry else {},
+    )
+    return OwnTable(source, section, path, columns)
+
+
+def add_table(table: OwnTable, store: Store) -> Entry:
+    """Read a file of one's own and keep its figures in a store.
+
+    Parameters
+    ----------
+    table
+        From `own_table`.
+    store
+        Where the figures go, as table ``eigen-NAME``.
+
+    Returns
+    -------
+    Entry
+        The manifest's entry: publisher, licence, and name and SHA-256 of the file among it.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is not as the definition says: with a line for every fault, which names the
+        row, the column, what was found and what would be right.
+    StoreError
+        When the store cannot be written.
+    """
+    grid = read_grid(table.path, table.path.name, table.section.content.get("sheet", ""))
+    rows = figure_rows(table, grid)
+    provenance = table.provenance()
+    info, frame = statline_form(
+        table.source,
+        table.section.content["title"],
+        provenance.publisher,
+        [column.figures for column in table.columns],
+        rows,
+    )
+    return store.write(info, frame, provenance)
+
+
+def figure_rows(table: OwnTable, grid: Grid) -> list[FigureRow]:
+    """Return the figures of a grid, checked.
+
+    Raises
+    ------
+    DefinitionError
+        With a line for every fault.
+    """
+    places = _places(table, grid)
+    entry = table.section.content
+    faults = _Faults()
+    numbers = [name for c in table.columns for name in (c.column, c.lower, c.upper) if name]
+    cells = [row[places[name]] for _, row in grid.rows for name in numbers]
+    decimal = entry.get("decimal") or decimal_sign(cells)
+    rows: list[FigureRow] = []
+    keys: list[tuple[int, str, str]] = []
+    known: dict[tuple[str, int], str] = {}
+    years: list[int] = []
+    for number, row in grid.rows:
+        period = _period(table, row, places, number, faults)
+        area = ""
+        if period:
+            years.append(period.year)
+            cell = row[places[entry["region"]]]
+            key = (cell.text, table.source.division or period.year)
+            try:
+                area = known[key] = known.get(key) or area_of(*key)
+            except RegionError as error:
+                faults.add(number, entry["region"], cell, str(error))
+            else:
+                keys.append((number, area, period.code))
+        figures = {
+            column.figures.name: _figure(column, row, places, decimal, number, faults)
+            for column in table.columns
+        }
+        if period and area:
+            rows.append(FigureRow(area, period, figures))
+    cells_of = {number: row[places[entry["region"]]] for number, row in grid.rows}
+    for number, earlier in repeated(keys):
+        faults.add(
+            number, entry["region"], cells_of[number], f"row {earlier} is of this area and period"
+        )
+    faults.refuse(grid.name, _advice(table, list(cells_of.values()), years, len(rows)))
+    return rows
+
+
+def _column(section: Section, name: str) -> OwnColumn:
+    written = section.content["columns"][name]
+    if not name.replace("_", "").isalnum() or not name.isascii():
+        raise section.fault(
+            f"columns: {name!r} must consist of letters, digits and _.", "columns", name
+        )
+    if isinstance(written, str) and written.strip():
+        return OwnColumn(FigureColumn(name, written), written)
+    if not isinstance(written, Mapping):
+        raise section.fault(
+            f"columns.{name} is {written!r}; it must be the name of a column of the file, or"
+            ' { column = "...", unit = "%" }.',
+            "columns",
+            name,
+        )
+    inner = section.below("columns", name)
+    inner.check(_COLUMN, ("column",))
+    if ("lower" in written) != ("upper" in written):
+        raise inner.fault("'lower' and 'upper' come together.")
+    figures = FigureColumn(
+        name,
+        written.get("title", written["column"]),
+        written.get("unit", ""),
+        written.get("decimals", 1),
+    )
+    return OwnColumn(figures, written["column"], written.get("lower", ""), written.get("upper", ""))
+
+
+def _places(table: OwnTable, grid: Grid) -> dict[str, int]:
+    """Return where each column that the definition names is."""
+    entry = table.section.content
+    wanted: list[tuple[str, tuple[str, ...]]] = [(entry["region"], ("region",))]
+    if isinstance(entry["period"], str):
+        wanted.append((entry["period"], ("period",)))
+    for column in table.columns:
+        key = ("columns", column.figures.name)
+        wanted += [(name, key) for name in (column.column, column.lower, column.upper) if name]
+    places: dict[str, int] = {}
+    for name, keys in wanted:
+        found = [n for n, title in enumerate(grid.header) if title == name.strip()]
+        if len(found) != 1:
+            often = "no column" if not found else f"{len(found)} columns"
+            hint = did_you_mean(name, grid.header) or f" Its columns: {', '.join(grid.header)}."
+            raise table.section.fault(f"{grid.name} has {often} {name!r}.{hint}", *keys)
+        places[name] = found[0]
+    return places
+
+
+def _period(
+    table: OwnTable,
+    row: tuple[Cell, ...],
+    places: Mapping[str, int],
+    number: int,
+    faults: _Faults,
+) -> Period | None:
+    setting = table.section.content["period"]
+    if isinstance(setting, int):
+        try:
+            return period_of(setting)
+        except ValueError as error:
+            raise table.section.fault(f"period is {setting}; give {error}.", "period") from None
+    cell = row[places[setting]]
+    try:
+        return period_of(cell.text)
+    except ValueError as error:
+        faults.add(number, setting, cell, str(error))
+        return None
+
+
+def _figure(
+    column: OwnColumn,
+    row: tuple[Cell, ...],
+    places: Mapping[str, int],
+    decimal: str,
+    number: int,
+    faults: _Faults,
+) -> Figure:
+    unit = column.figures.unit
+    parts = []
+    for name in (column.column, column.lower, column.upper):
+        try:
+            parts.append(number_of(row[places[name]], unit, decimal) if name else _NOTHING)
+        except ValueError as error:
+            faults.add(number, name, row[places[name]], str(error))
+            return _NOTHING
+    value, lower, upper = parts
+    figure = Figure(value.value, lower.value, upper.value, value.status)
+    if wrong := fault_of(figure, unit):
+        faults.add(number, column.column, row[places[column.column]], wrong)
+    return figure
+
+
+def _advice(table: OwnTable, cells: list[Cell], years: list[int], good: int) -> str:
+    """Name the division in which all areas exist, when they do not in that of the definition."""
+    if good == len(cells) or not years:
+        return ""
+    for year in _nearest_years(table.source.division or max(years)):
+        if all(_exists(cell.text, year) for cell in cells):
+            where = table.section.file.at(*table.section.path)
+            return (
+                f"All areas are in the municipal division of {year}: write division = {year}"
+                f" ({where})."
+            )
+    return ""
+
+
+def _nearest_years(year: int) -> Iterator[int]:
+    yield from sorted((y for y in YEARS if y != year), key=lambda y: abs(y - year))
+
+
+def _exists(text: str, year: int) -> bool:
+    try:
+        area_of(text, year)
+    except RegionError:
+        return False
+    return True
