@@ -356,6 +356,7 @@ def test_build(built, tmp_path):
         "lang": "nl",
         "out": tmp_path / "o",
         "benchmark": "ggd:twente",
+        "coalitions": True,
         "pdf": False,
     }
     assert result.stderr.splitlines() == ["utrecht: cijfers lezen", "GM0344: cijfers lezen"]
