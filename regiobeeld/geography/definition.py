@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,12 +20,13 @@ from regiobeeld.geography.divisions import (
     division,
     members_of,
 )
+from regiobeeld.geography.focus import Focus, check_focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
 from regiobeeld.toml_files import TomlFile
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
 LISTS = ("gemeenten", "compare", "leaves")
-KEYS = (*TEXTS, *LISTS, "name", "year", "fictional", *KINDS)
+KEYS = (*TEXTS, *LISTS, "name", "year", "fictional", "focus", *KINDS)
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 PUBLISHED = re.compile(r"(NL|GM|GG|PV|CR|ZK|VR|LD)\d{2,4}")
 
@@ -51,6 +52,7 @@ class Definition:
     description: str = ""
     source: str = ""
     fictional: bool = False
+    focus: Focus = field(default_factory=Focus)
 
     @property
     def name(self) -> str:
@@ -93,6 +95,7 @@ def read(path: Path) -> Definition:
             " another id."
         )
     _check_comparisons(definition, file)
+    check_focus(definition.focus, file.at("focus"))
     return definition
 
 
@@ -131,6 +134,7 @@ def parse(file: TomlFile, default_id: str | None = None) -> Definition:
     shared = ("description", "source", "benchmark", "fictional")
     common = {key: content[key] for key in shared if key in content}
     names = _names(content, file)
+    focus = parse_focus(content.get("focus"), file.at("focus"))
     if kinds:
         area = _area(content[kinds[0]], kinds[0], file)
         return Definition(
@@ -141,6 +145,7 @@ def parse(file: TomlFile, default_id: str | None = None) -> Definition:
             area=area,
             published=content.get("published", area),
             compare=compare,
+            focus=focus,
             **common,
         )
     year = _year(content, file)
@@ -160,6 +165,7 @@ def parse(file: TomlFile, default_id: str | None = None) -> Definition:
         leaves=leaves,
         published=content.get("published"),
         compare=compare,
+        focus=focus,
         **common,
     )
 

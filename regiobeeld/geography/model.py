@@ -12,6 +12,7 @@ from regiobeeld.geography import definition as definitions
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import check_year, division, members_of
+from regiobeeld.geography.focus import Focus
 from regiobeeld.geography.lookup import candidates, find, slug, typed
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
@@ -47,6 +48,8 @@ class Region:
         of them says so.
     path
         The user's own file, or None.
+    focus
+        What its readers want to know first; without text for most regions.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Region:
     source: str = ""
     path: Path | None = None
     fictional: bool = False
+    focus: Focus = field(default_factory=Focus)
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -178,6 +182,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         source=definition.source,
         path=path,
         fictional=definition.fictional,
+        focus=definition.focus,
     )
 
 

@@ -17,8 +17,6 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.report.sections import Section, drawn, render
 from regiobeeld.report.words import WORDS
 
-#: Causes of death that the report shows.
-SHOWN_CAUSES = ("all",)
 _BETTER = {
     ("increase", "higher_better"): "better",
     ("increase", "lower_better"): "worse",
@@ -110,31 +108,34 @@ def inequality(picture: Picture, lang: str = "nl") -> Section:
 
 
 def chance(picture: Picture, lang: str = "nl") -> Section:
-    """Return which differences in mortality may be chance: a funnel, and maps before and after."""
+    """Return which differences in mortality may be chance: a funnel, and maps before and after.
+
+    Of each cause of death that the region's focus names; all causes together come first.
+    """
     wording.check_language(lang)
-    funnels: list[Chart] = []
-    maps: list[Chart] = []
-    year = None
-    for cause in SHOWN_CAUSES:
+    causes: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    years = set()
+    for cause in picture.region.focus.causes:
         try:
             found = analysis.mortality(picture, cause)
         except AnalysisError:
             continue
         if not found.figures["region"].isin(picture.region.gemeenten).any():
             continue
-        year = found.year
-        funnels.append(charts.mortality_funnel(picture, found, lang))
+        years.add(found.year)
+        maps: Iterable[Chart] = ()
         if charts.has_mortality_maps(picture):
-            maps += charts.mortality_maps(picture, found, lang)
+            maps = charts.mortality_maps(picture, found, lang)
+        funnel = drawn(charts.mortality_funnel(picture, found, lang))
+        causes.append((funnel, [drawn(chart) for chart in maps]))
     return Section(
         render(
             "chance.html.j2",
             words=WORDS[lang],
             lang=lang,
             picture=picture,
-            year=year,
-            funnels=[drawn(chart) for chart in funnels],
-            maps=[drawn(chart) for chart in maps],
+            years=sorted(years),
+            causes=causes,
         )
     )
 

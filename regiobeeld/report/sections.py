@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from regiobeeld import charts, data_files, wording
 from regiobeeld.charts import Chart
+from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import MAIN_AGES
@@ -92,8 +93,20 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
             concerns=view.concerns(picture, lang),
             tested=view.tested(picture),
             locator=drawn(charts.locator_map(picture, lang=lang)),
+            focus=picture.region.focus.text_in(lang),
+            focus_lines=_focus_lines(picture, lang),
         )
     )
+
+
+def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
+    """Return the figures that matter in the region, each with its chapter."""
+    shown = figures(picture)
+    return [
+        (view.line(picture, shown[name], lang), shown[name].indicator.theme)
+        for name in picture.region.focus.indicators
+        if name in shown
+    ]
 
 
 def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:

@@ -1,0 +1,97 @@
+"""What a region's focus may say, and what the user reads when something in it is wrong."""
+
+import re
+
+import pytest
+
+from regiobeeld.analysis import CAUSES
+from regiobeeld.errors import RegionError
+from regiobeeld.geography import region
+from regiobeeld.geography.definition import profiles
+from regiobeeld.geography.focus import Focus, check_focus
+
+GOOD = """
+name = "Mijn regio"
+year = 2020
+gemeenten = ["GM0344"]
+[focus]
+text = "Van ziekte naar gezondheid."
+indicators = ["smoking", "overweight"]
+causes = ["cancer"]
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text):
+        path = tmp_path / "mijn-regio.toml"
+        path.write_text(text, encoding="utf-8")
+        return region(path)
+
+    return read
+
+
+def test_a_focus_comes_along_with_its_region(read):
+    found = read(GOOD).focus
+    assert found.indicators == ("smoking", "overweight")
+    assert found.causes == ("all", "cancer")
+    assert found.text_in("en") == found.text_in("nl") == "Van ziekte naar gezondheid."
+
+
+def test_a_region_without_focus_shows_all_causes_together(read):
+    found = read(GOOD.split("[focus]")[0])
+    assert found.focus == Focus() == region("GM0344").focus
+    assert (found.focus.text_in("nl"), found.focus.causes) == ("", ("all",))
+
+
+def test_regions_with_a_focus_can_be_in_a_set():
+    assert len({region("twente"), region("twente"), region("utrecht")}) == 2
+
+
+@pytest.mark.parametrize("name", ["utrecht", "twente", "midden-nederland"])
+def test_the_focus_of_our_own_regions_is_right(name):
+    focus = region(name).focus
+    check_focus(focus, name)
+    assert focus.indicators and set(focus.causes) <= set(CAUSES)
+    for lang in ("nl", "en"):
+        assert 1 <= len(re.findall(r"[.?](?: |$)", focus.text[lang])) <= 2
+
+
+def test_every_focus_that_comes_along_exists():
+    for definition in profiles().values():
+        check_focus(definition.focus, definition.file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("smoking", "smokin", "focus.indicators: there is no indicator 'smokin'. Did you mean: sm"),
+        ("smoking", "qqq", "there is no indicator 'qqq'. See: regiobeeld indicators."),
+        ("overweight", "smoking", "focus.indicators names 'smoking' twice."),
+        ('"cancer"', '"cancr"', "focus.causes: there is no cause 'cancr'. Did you mean: cancer?"),
+        ('"cancer"', '"xx"', "'xx'. Choose from all, cancer, cardiovascular, respiratory."),
+        ('["cancer"]', '"cancer"', "focus.causes = 'cancer' must be a list such as ['cancer']."),
+        ('["cancer"]', "[3]", "focus.causes = [3] must be a list such as ['cancer']."),
+        ("indicators", "indicator", "has no key 'indicator'. Did you mean: indicators?"),
+        ("causes", "zzz", "has no key 'zzz'. The keys are text, indicators, causes."),
+        ('text = "Van ziekte naar gezondheid."', "", "focus.text is missing: give one or two"),
+        ('"Van ziekte naar gezondheid."', '" "', "focus.text = ' ' is not right: give one or two"),
+        ('"Van ziekte naar gezondheid."', '{ en = "Yes." }', "= {'en': 'Yes.'} is not right"),
+        (
+            '"Van ziekte naar gezondheid."',
+            '{ nl = "Ja.", fr = "Oui." }',
+            "focus.text has no language 'fr'; it may have nl and en.",
+        ),
+        (GOOD.partition("[focus]")[2], "", "focus.text is missing"),
+    ],
+)
+def test_messages_name_the_file_and_the_key(read, old, new, message):
+    with pytest.raises(RegionError) as caught:
+        read(GOOD.replace(old, new))
+    assert message in str(caught.value)
+    assert "mijn-regio.toml: focus" in str(caught.value)
+
+
+def test_a_focus_is_a_table(read):
+    with pytest.raises(RegionError, match=r"focus = 'roken' must be a table, under \[focus\]"):
+        read('name = "M"\nyear = 2020\ngemeenten = ["GM0344"]\nfocus = "roken"\n')
