@@ -89,7 +89,7 @@ def test_messages_name_the_file_and_the_key(read, old, new, message):
     with pytest.raises(RegionError) as caught:
         read(GOOD.replace(old, new))
     assert message in str(caught.value)
-    assert "mijn-regio.toml: focus" in str(caught.value)
+    assert "mijn-regio.toml, line 5: focus" in str(caught.value)
 
 
 def test_a_focus_is_a_table(read):
