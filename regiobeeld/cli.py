@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, cli_interviews, terminal
+from regiobeeld import __version__, cli_interviews, cli_site, terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
 if TYPE_CHECKING:
@@ -393,6 +393,7 @@ def lab(ctx: typer.Context) -> None:
 
 
 cli_interviews.register(app)
+cli_site.register(app)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
