@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, cli_interviews, cli_new, terminal
+from regiobeeld import __version__, cli_interviews, cli_new, cli_site, terminal
 from regiobeeld.cli_batch import batch
 from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
@@ -408,6 +408,7 @@ def lab(ctx: typer.Context) -> None:
 
 cli_interviews.register(app)
 cli_new.register(app)
+cli_site.register(app)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -1,0 +1,5 @@
+"""A static site of the reports: a map and a list to pick a region from."""
+
+from regiobeeld.site.building import SiteResult, build_site
+
+__all__ = ["SiteResult", "build_site"]
