@@ -124,6 +124,7 @@ def regiobeeld(
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
+        regiobeeld site                 reports together, with a map to pick from
     When interviews have been held:
         regiobeeld sheets utrecht ...   from transcripts to coding sheets
         regiobeeld merge utrecht        from filled sheets to codings

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from regiobeeld import terminal
-
-
-class Language(StrEnum):
-    """Languages of the page to begin with."""
-
-    nl = "nl"
-    en = "en"
+from regiobeeld.cli_options import Language
 
 
 def register(app: typer.Typer) -> None:

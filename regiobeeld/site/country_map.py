@@ -68,7 +68,7 @@ def _path(grid: Grid, rings: Iterable[Ring]) -> str:
     """Write rings as a path; in a drawing the north is where numbers are small."""
     trace = grid.trace(rings)
     parts, start = [], True
-    for x, y in zip(trace.x or (), trace.y or (), strict=True):
+    for x, y in zip(trace["x"], trace["y"], strict=True):
         if x is None:
             start = True
             continue
