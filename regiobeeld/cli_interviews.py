@@ -187,7 +187,7 @@ def export(
         regiobeeld qda export utrecht codeboek.qdc
         regiobeeld qda export utrecht gesprekken.qdpx
     """
-    from regiobeeld.interviews.coding_round import send_out
+    from regiobeeld.interviews.other_software import send_out
 
     terminal.say(str(send_out(_place(_region_id(region, year)), file, year)))
 
@@ -206,9 +206,9 @@ def take_in(
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
     """
-    from regiobeeld.interviews import coding_round
+    from regiobeeld.interviews import other_software
 
-    found = coding_round.take_in(_place(_region_id(region, year)), file, year)
+    found = other_software.take_in(_place(_region_id(region, year)), file, year)
     codings = len(found.codings)
     terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
     if found.offsets is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from regiobeeld.interviews.agreement_tables import agreement, costliest
 from regiobeeld.interviews.approval_sheet import SCHEMA as APPROVALS
 from regiobeeld.interviews.approval_sheet import read_approvals_sheet, write_approvals_sheet
 from regiobeeld.interviews.approvals import merge_approvals, read_approvals, write_approvals
-from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
+from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.confirmation import SCHEMA as CONFIRMATION
 from regiobeeld.interviews.confirmation import read_confirmation
 from regiobeeld.interviews.csv_files import write_table
@@ -22,7 +22,6 @@ from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.fragments import fragments as cut
 from regiobeeld.interviews.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.merge import Merged, merge, read_codings, write_codings
-from regiobeeld.interviews.qda import Imported, export_qda, import_qda
 from regiobeeld.interviews.register import read_register, write_register
 from regiobeeld.interviews.sheets import write_sheets
 from regiobeeld.interviews.topic_guide import topic_guide
@@ -33,8 +32,6 @@ from regiobeeld.region_picture import Picture
 
 #: Sheet on which a person decides what may be quoted.
 APPROVALS_SHEET = "goedkeuringsblad.xlsx"
-#: Definition of a code that came without one.
-UNDESCRIBED = "Nog te omschrijven."
 #: What `merge_sheets` writes beside the codings.
 AGREEMENT, TO_DISCUSS, PROBLEMS = "overeenstemming.csv", "bespreken.csv", "problemen.csv"
 
@@ -203,8 +200,8 @@ def merge_sheets(
     RegiobeeldError
         When register, fragments or codebook of the workspace are wrong or absent.
     """
-    people = read_register(_present(place.register, place))
-    pieces = read_fragments(_present(place.fragments, place))
+    people = read_register(present(place.register, place))
+    pieces = read_fragments(present(place.fragments, place))
     codebook = codebook_of(place)
     sheets = _workbooks(place, files)
     approving = [path for path in sheets if schema_of(path) == APPROVALS]
@@ -261,77 +258,6 @@ def merge_sheets(
     return SheetsMerged(merged, found, discuss, decisions, confirmed, tuple(written))
 
 
-def send_out(place: Workspace, path: str | Path, year: int) -> Path:
-    """Write codebook or project of a region for other software (see `export_qda`).
-
-    Raises
-    ------
-    RegiobeeldError
-        When material is wrong, absent, or cannot be written.
-    """
-    codebook = codebook_of(place)
-    if Path(path).suffix.lower() == ".qdc":
-        return export_qda(codebook, None, None, None, path)
-    people = read_register(_present(place.register, place))
-    return export_qda(
-        codebook,
-        people,
-        read_fragments(_present(place.fragments, place)),
-        read_codings(place.codings) if place.codings.exists() else None,
-        path,
-        region=place.region,
-        year=year,
-        transcripts=_texts(place, people),
-    )
-
-
-def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
-    """Read codebook or project from other software into the workspace (see `import_qda`).
-
-    A codebook becomes the region's own. Codings of a project replace those of the same coders;
-    what has no fragment is written to ``niet_geplaatst.csv``.
-
-    Raises
-    ------
-    RegiobeeldError
-        When the file cannot be read or could do harm, or when material of the workspace is wrong.
-        Nothing is changed.
-    """
-    if Path(path).suffix.lower() == ".qdc":
-        found = import_qda(path)
-        found = replace(found, codebook=_described(found.codebook))
-        write_codebook(found.codebook, place.codebook)
-        return found
-    known = place.register.exists() and place.fragments.exists()
-    people = read_register(place.register) if known else None
-    found = import_qda(
-        path,
-        codebook=codebook_of(place),
-        register=people,
-        fragments=read_fragments(place.fragments) if known else None,
-        transcripts=_texts(place, people) if people is not None else None,
-        region=place.region,
-        year=year,
-    )
-    found = replace(
-        found,
-        codings=_beside_others(place, found.codings),
-        codebook=_described(found.codebook),
-    )
-    if not known:
-        write_register(found.register, place.register)
-        write_fragments(found.fragments, place.fragments)
-    if found.codebook.version != codebook_of(place).version:
-        write_codebook(found.codebook, place.codebook)
-    write_codings(found.codings, place.codings)
-    unplaced = place.folder / "niet_geplaatst.csv"
-    if len(found.unmatched):
-        write_table(found.unmatched, unplaced)
-    else:
-        unplaced.unlink(missing_ok=True)
-    return found
-
-
 def codebook_of(place: Workspace) -> Codebook:
     """Return the region's own codebook, or that of the package."""
     return read_codebook(place.codebook if place.codebook.exists() else None)
@@ -353,7 +279,14 @@ def _register(
     )
 
 
-def _present(path: Path, place: Workspace) -> Path:
+def present(path: Path, place: Workspace) -> Path:
+    """Return a file of the workspace.
+
+    Raises
+    ------
+    InterviewError
+        When it is not there: sheets must be made first.
+    """
     if not path.exists():
         raise InterviewError(
             f"{path} is not there. Make sheets first: regiobeeld sheets {place.region} ..."
@@ -400,21 +333,6 @@ def _with_texts(discuss: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
     return discuss.assign(tekst=discuss["fragment_id"].map(texts))
 
 
-def _texts(place: Workspace, people: pd.DataFrame) -> Mapping[str, str] | None:
-    if not place.transcripts.is_dir():
-        return None
-    read = read_transcripts(place.transcripts, people["interview_id"])
-    return {transcript.interview_id: transcript.text for transcript in read}
-
-
-def _described(codebook: Codebook) -> Codebook:
-    """Give a code of other software that came without a description a reminder to write one."""
-    codes = tuple(
-        code if code.definition else replace(code, definition=UNDESCRIBED) for code in codebook
-    )
-    return Codebook(codes)
-
-
 def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
     """Return codings with those of coders who handed in nothing now.
 
@@ -440,20 +358,12 @@ def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
             )
         )
     kept = former[~former["coder"].isin(now.index)]
-    return _sorted(pd.concat([kept, merged.codings], ignore_index=True))
+    return in_order(pd.concat([kept, merged.codings], ignore_index=True))
 
 
-def _sorted(codings: pd.DataFrame) -> pd.DataFrame:
+def in_order(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return codings by coder; those of one coder stay in their order."""
     return codings.sort_values("coder", kind="stable").reset_index(drop=True)
-
-
-def _beside_others(place: Workspace, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return codings with those of coders who are not in them."""
-    if not place.codings.exists():
-        return codings
-    former = read_codings(place.codings)
-    kept = former[~former["coder"].isin(codings["coder"])]
-    return _sorted(pd.concat([kept, codings], ignore_index=True))
 
 
 __all__ = [
@@ -466,6 +376,4 @@ __all__ = [
     "codebook_of",
     "make_sheets",
     "merge_sheets",
-    "send_out",
-    "take_in",
 ]

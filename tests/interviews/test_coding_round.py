@@ -7,7 +7,7 @@ import pytest
 
 import regiobeeld
 from regiobeeld.errors import BuildError, InterviewError, MergeError
-from regiobeeld.interviews import coding_round
+from regiobeeld.interviews import coding_round, other_software
 from regiobeeld.interviews.approvals import read_approvals
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.fragments import read_fragments
@@ -111,20 +111,20 @@ def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> Non
 def test_other_software_gives_back_the_same_codings(place: Workspace, tmp_path: Path) -> None:
     coding_round.merge_sheets(place, [FILLED], 2020)
     before = read_codings(place.codings)
-    project = coding_round.send_out(place, tmp_path / "uit.qdpx", 2020)
-    found = coding_round.take_in(place, project, 2020)
+    project = other_software.send_out(place, tmp_path / "uit.qdpx", 2020)
+    found = other_software.take_in(place, project, 2020)
     assert found.unmatched.empty
     assert read_codings(place.codings).equals(before)
     assert not place.codebook.exists()
-    coding_round.take_in(place, coding_round.send_out(place, tmp_path / "c.qdc", 2020), 2020)
+    other_software.take_in(place, other_software.send_out(place, tmp_path / "c.qdc", 2020), 2020)
     assert read_codebook(place.codebook).version == read_codebook().version
 
 
 def test_a_project_of_others_begins_a_workspace(tmp_path: Path, place: Workspace) -> None:
     coding_round.merge_sheets(place, [FILLED], 2020)
-    project = coding_round.send_out(place, tmp_path / "uit.qdpx", 2020)
+    project = other_software.send_out(place, tmp_path / "uit.qdpx", 2020)
     empty = Workspace(tmp_path / "new", REGION)
-    coding_round.take_in(empty, project, 2020)
+    other_software.take_in(empty, project, 2020)
     assert read_fragments(empty.fragments)["tekst"].tolist()
     assert len(read_codings(empty.codings)) == len(read_codings(place.codings))
 
