@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
@@ -36,3 +41,42 @@ def no_network(tmp_path, monkeypatch):
     monkeypatch.setenv("REGIOBEELD_STATLINE_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("REGIOBEELD_RIVM_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
+
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests of a process: Playwright starts but once."""
+    engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with engine.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def look(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a page; afterwards nothing may have been asked of a network, or complained about."""
+    pages = []
+
+    def open_page(path: Path, width: int = 1280) -> Any:
+        page = browser.new_page(viewport={"width": width, "height": 900}, accept_downloads=True)
+        page.heard, page.asked = [], []
+        page.on("console", lambda message: page.heard.append(message.text))
+        page.on("pageerror", lambda error: page.heard.append(str(error)))
+        page.on("dialog", lambda dialog: page.heard.append(dialog.message))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(path.as_uri())
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        assert page.heard == []
+        assert [u for u in page.asked if not u.startswith(("file:", "data:", "blob:"))] == []
+        page.close()

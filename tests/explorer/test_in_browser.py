@@ -1,17 +1,12 @@
 """The script of the view in a real Chromium, without a network, with figures of a picture."""
 
 import json
-import shutil
 
 import pytest
 
 import regiobeeld
 from regiobeeld.explorer import explorer_data
 from regiobeeld.explorer.widget import SCRIPT
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 # What a notebook gives the script: values that can be read, set and listened to.
 PAGE = """<!doctype html><html lang="nl"><title>x</title><div id="el"></div>
@@ -43,22 +38,20 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def page(data, tmp_path_factory):
+def page(browser, data, tmp_path_factory):
     state = {"data": data, "indicator": "good_health", "level": "regio", "period": "2020"}
     parts = [json.dumps(part).replace("</", "<\\/") for part in (SCRIPT.read_text("utf-8"), state)]
     file = tmp_path_factory.mktemp("view") / "view.html"
     file.write_text(PAGE % tuple(parts), encoding="utf-8")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.heard, page.asked = [], []
-        page.on("console", lambda message: page.heard.append(message.text))
-        page.on("pageerror", lambda error: page.heard.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(file.as_uri())
-        page.wait_for_selector("select[name=indicator]")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.heard, page.asked = [], []
+    page.on("console", lambda message: page.heard.append(message.text))
+    page.on("pageerror", lambda error: page.heard.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("select[name=indicator]")
+    yield page
+    page.close()
 
 
 def choose(page, name, value):

@@ -177,9 +177,8 @@ def test_untrusted_text_is_escaped(utrecht: Picture, hostile: JointDisplay) -> N
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 768, 400])
 def test_untrusted_text_shows_as_text_in_a_browser(
-    utrecht: Picture, hostile: JointDisplay, width: int, tmp_path
+    browser, utrecht: Picture, hostile: JointDisplay, width: int, tmp_path
 ) -> None:
-    engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     section = report.voices(utrecht, hostile).html
     path = tmp_path / "page.html"
     overview = Markup('<section id="overzicht"><h1>Regio</h1></section>')
@@ -196,7 +195,7 @@ def test_untrusted_text_shows_as_text_in_a_browser(
         sections=[overview, Markup(section)],
     )
     path.write_text(html, encoding="utf-8")
-    for page in opened(engine, path, width):
+    for page in opened(browser, path, width):
         assert page.heard == []
         assert page.title() == "stemmen"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -213,17 +212,14 @@ def test_untrusted_text_shows_as_text_in_a_browser(
         assert len(ids) == len(set(ids))
 
 
-def opened(engine, path, width: int) -> Iterator:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with engine.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=flags)
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.heard = []
-        page.on("console", lambda message: page.heard.append(message.text))
-        page.on("pageerror", lambda error: page.heard.append(str(error)))
-        page.goto(path.as_uri())
-        yield page
-        browser.close()
+def opened(browser, path, width: int) -> Iterator:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.heard = []
+    page.on("console", lambda message: page.heard.append(message.text))
+    page.on("pageerror", lambda error: page.heard.append(str(error)))
+    page.goto(path.as_uri())
+    yield page
+    page.close()
 
 
 def test_codes_of_one_s_own_codebook_tell_their_coalition(utrecht: Picture) -> None:

@@ -14,7 +14,6 @@ from regiobeeld.site import build_site
 from regiobeeld.site.building import MANIFEST
 from regiobeeld.site.country_map import country_map
 from regiobeeld.site.reports import DOWNLOADS, find_reports
-from tests.report.conftest import browser, look  # noqa: F401 - fixtures
 
 EVIL = "</script><script>alert(1)</script> \"'><img src=x onerror=alert(2)> {{ 7*7 }}"
 LIBRARY = (resources.files("regiobeeld.report") / "static" / "plotly-basic.min.js").read_text(
@@ -175,14 +174,14 @@ def index(reports, tmp_path) -> Path:
     return build_site(reports, tmp_path / "site").index
 
 
-def test_names_from_reports_are_text(look, index):  # noqa: F811
+def test_names_from_reports_are_text(look, index):
     assert EVIL not in index.read_text(encoding="utf-8")
     shown = look(index)
     assert shown.locator("#regio-eigen .name").inner_text() == EVIL
     assert shown.locator("main img").count() == 0
 
 
-def test_the_map_by_keyboard(look, index):  # noqa: F811
+def test_the_map_by_keyboard(look, index):
     shown = look(index)
     for _ in range(2):
         shown.keyboard.press("Tab")
@@ -195,7 +194,7 @@ def test_the_map_by_keyboard(look, index):  # noqa: F811
     assert shown.evaluate("typeof Plotly.newPlot") == "function"
 
 
-def test_the_search_and_the_mark_of_the_example(look, index):  # noqa: F811
+def test_the_search_and_the_mark_of_the_example(look, index):
     shown = look(index)
     example = shown.locator("#regio-utrecht-voorbeeld")
     assert "verzonnen gesprekken" in example.inner_text()
@@ -207,7 +206,7 @@ def test_the_search_and_the_mark_of_the_example(look, index):  # noqa: F811
 
 
 @pytest.mark.parametrize(("lang", "width"), [("nl", 1280), ("en", 400)])
-def test_axe_finds_no_violation(look, reports, tmp_path, lang, width):  # noqa: F811
+def test_axe_finds_no_violation(look, reports, tmp_path, lang, width):
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     from tests.report.test_accessibility import RULES, violations
 
