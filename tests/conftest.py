@@ -46,9 +46,10 @@ def no_network(tmp_path, monkeypatch):
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
+# Of a file, and no longer: while Playwright runs, nothing else can have an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for all tests of a process: Playwright starts but once."""
+    """One browser for all tests of a file."""
     engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
