@@ -23,6 +23,7 @@ from regiobeeld.measurement.measure import (
     Columns,
     Measurer,
     absent,
+    main_rows,
     newest,
     stacked,
     typed,
@@ -100,7 +101,7 @@ class Picture:
     def main(self) -> pd.DataFrame:
         """One row per indicator: its measurement for all adults or all inhabitants."""
         frame = self.measurements
-        return frame[frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")].reset_index(drop=True)
+        return frame[main_rows(frame)].reset_index(drop=True)
 
     @cached_property
     def standing_out(self) -> pd.DataFrame:

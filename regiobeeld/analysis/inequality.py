@@ -10,7 +10,7 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 
 #: What gemeenten are put in order by, in order of preference; whether more of it is poorer.
@@ -116,7 +116,7 @@ def _ranking(picture: Picture, asked: str | None) -> str:
 
 def _main(picture: Picture, indicator: str) -> pd.DataFrame:
     frame = picture.members
-    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all") & (frame["level"] == "gemeente")
+    main = main_rows(frame) & (frame["level"] == "gemeente")
     return frame[(frame["indicator"] == indicator) & main]
 
 

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 
 
@@ -49,7 +49,7 @@ def ranks(picture: Picture, indicator: str, level: str = "gemeente") -> pd.DataF
     """
     picture.indicator(indicator)
     frame = picture.members
-    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all") & (frame["level"] == level)
+    main = main_rows(frame) & (frame["level"] == level)
     rows = frame[(frame["indicator"] == indicator) & main & (frame["status"] == "ok")]
     if rows.empty:
         raise AnalysisError(f"No {level} of {picture.region.name} has a figure of {indicator}.")

@@ -27,7 +27,7 @@ from regiobeeld.charts.rows import (
 from regiobeeld.errors import BuildError
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, quantity, unit_name
 
@@ -96,7 +96,7 @@ def _lines(picture: Picture, indicator: str) -> list[_Line]:
         ("region", picture.region, picture.main),
         ("benchmark", picture.benchmark, picture.benchmarks),
     ):
-        main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+        main = main_rows(frame)
         rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
         if len(rows) and (role == "region" or area.id != picture.region.id):
             found.append((role, area, float(rows["value"].iloc[0])))

@@ -9,7 +9,7 @@ import pandas as pd
 from regiobeeld.charts.look import say
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.names import area_names
 from regiobeeld.region_picture import SAME_FIGURE, Picture
 from regiobeeld.wording import STATUS, interval, quantity, unit_name
@@ -69,7 +69,7 @@ def all_members(picture: Picture, level: str) -> Mapping[str, pd.DataFrame]:
 
 def _main_rows(picture: Picture, level: str) -> pd.DataFrame:
     frame = picture.members
-    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+    main = main_rows(frame)
     return frame[(frame["level"] == level) & main].reset_index(drop=True)
 
 

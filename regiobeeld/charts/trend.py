@@ -20,7 +20,7 @@ from regiobeeld.charts.rows import (
 )
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, quantity, unit_name
 
@@ -78,7 +78,7 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
 
 def _rows(picture: Picture, indicator: str) -> pd.DataFrame:
     frame = picture.history
-    main = frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+    main = main_rows(frame)
     rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()].copy()
     rows["year"] = [_year(period) for period in rows["period"]]
     return rows.sort_values(["year", "region"]).reset_index(drop=True)

@@ -12,7 +12,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts.classes import classes
 from regiobeeld.charts.polygons import Grid
 from regiobeeld.geography.outlines import outlines
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.names import area_names
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
@@ -125,7 +125,7 @@ def explorer_data(picture: Picture, lang: str = "nl", store: Store | None = None
 
 def _main(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the main age group; of an area and period the first row, which is the newest table's."""
-    frame = frame[frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")]
+    frame = frame[main_rows(frame)]
     frame = frame.assign(period=frame["period"].astype("str"))
     return frame.drop_duplicates(["indicator", "region", "period"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -16,6 +17,7 @@ from regiobeeld.interviews.approvals import COLUMNS, DECISIONS, approval_faults
 from regiobeeld.interviews.csv_files import records
 from regiobeeld.interviews.pack_look import STYLES
 from regiobeeld.interviews.privacy import check_capitals, propose_redactions, redact
+from regiobeeld.interviews.xlsx_safety import Refusal, safe_bytes
 from regiobeeld.workbook import Book, Sheet
 
 SHEET = "Goedkeuring"
@@ -206,12 +208,18 @@ def _meta(book: Book) -> None:
 
 
 def _open(file: Path) -> Worksheet:
+    data = safe_bytes(file)
+    if isinstance(data, Refusal):
+        raise InterviewError(
+            f"{file.name} cannot be read as an Excel workbook: found {data.found}; expected"
+            f" {data.expected}."
+        )
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
         if size > _LARGEST:
             raise InterviewError(f"{file.name} unpacks to over {_LARGEST:,} bytes; refused.")
-        book = openpyxl.load_workbook(file)
+        book = openpyxl.load_workbook(io.BytesIO(data))
     except InterviewError:
         raise
     except Exception as error:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from regiobeeld.interviews.pack_sheets import META_SHEET
 from regiobeeld.interviews.sheet_reading import Fault, cell_text, shown
-from regiobeeld.interviews.xlsx_safety import Refusal, refused_content, refused_name
+from regiobeeld.interviews.xlsx_safety import Refusal, safe_bytes
 
 SHEET = "Bevestiging"
 #: Columns from left to right, whatever the language of their headings.
@@ -69,15 +69,10 @@ def read_cells(path: Path) -> SheetCells:
 
     The content is not trusted: see `regiobeeld.interviews.xlsx_safety`.
     """
-    refusal = refused_name(path)
-    if refusal is None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            refusal = Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
-        else:
-            refusal = refused_content(data)
-    if refusal is None:
+    data = safe_bytes(path)
+    if isinstance(data, Refusal):
+        refusal = data
+    else:
         try:
             return _cells(path.name, data)
         except Exception as error:

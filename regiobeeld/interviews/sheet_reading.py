@@ -15,12 +15,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 from regiobeeld.interviews import sheet_format
 from regiobeeld.interviews.pack_sheets import LISTS_SHEET, META_SHEET
 from regiobeeld.interviews.sheet_format import COLUMNS, SHEET, key, unescaped
-from regiobeeld.interviews.xlsx_safety import (
-    Refusal,
-    merged_cells,
-    refused_content,
-    refused_name,
-)
+from regiobeeld.interviews.xlsx_safety import Refusal, merged_cells, safe_bytes
 
 #: Rows and columns beyond which nothing is read.
 MOST_ROWS = 100_000
@@ -131,15 +126,10 @@ def read_content(path: str | Path) -> SheetContent:
     have document types are refused before they are read.
     """
     path = Path(path)
-    refusal = refused_name(path)
-    if refusal is None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            refusal = Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
-        else:
-            refusal = refused_content(data)
-    if refusal is None:
+    data = safe_bytes(path)
+    if isinstance(data, Refusal):
+        refusal = data
+    else:
         try:
             return _content(path.name, data)
         except Exception as error:

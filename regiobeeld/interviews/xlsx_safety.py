@@ -138,15 +138,24 @@ def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
     return None
 
 
+def safe_bytes(path: Path) -> bytes | Refusal:
+    """Return the content of a workbook that is safe to read, or why it is refused."""
+    if refusal := refused_name(path):
+        return refusal
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
+    return refused_content(data) or data
+
+
 def schema_of(path: Path) -> str:
     """Return what kind of sheet of ours a workbook is, by its hidden sheet; empty when it is none.
 
     It never complains: a file that cannot be read is of no kind, and its reader says why.
     """
-    if refused_name(path):
-        return ""
-    data = path.read_bytes()
-    if refused_content(data):
+    data = safe_bytes(path)
+    if isinstance(data, Refusal):
         return ""
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)

@@ -189,6 +189,11 @@ def newest(
     return fallback
 
 
+def main_rows(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Return which measurements stand for an indicator where one row is wanted."""
+    return frame["age"].isin(MAIN_AGES) & (frame["sex"] == "all")
+
+
 def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: int) -> Columns:
     """Return rows that say that the store has no figure, and which table would bring it."""
     wanted = list(indicator.fetch)
@@ -332,6 +337,6 @@ def _poisson(columns: Columns, ok: NDArray[np.bool_]) -> Columns:
 
 
 __all__ = [
-    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Columns", "Measurer", "absent", "newest",
-    "stacked", "typed",
+    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Columns", "Measurer", "absent", "main_rows",
+    "newest", "stacked", "typed",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from regiobeeld.errors import QdaError
+from regiobeeld.interviews.merge import COLUMNS as CODINGS
 
 REGISTER = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
 FRAGMENTS = (
@@ -21,22 +22,6 @@ FRAGMENTS = (
     "vraag",
     "indicator",
     "kenmerk",
-)
-CODINGS = (
-    "region",
-    "year",
-    "codebook_version",
-    "coder",
-    "fragment_id",
-    "interview_id",
-    "rol",
-    "indicator",
-    "kenmerk",
-    "code",
-    "code_id",
-    "duiding",
-    "belang",
-    "memo",
 )
 #: Codings and quotations of other software that have no place among the fragments.
 UNMATCHED = ("interview_id", "start", "eind", "coder", "code", "tekst", "reden")
