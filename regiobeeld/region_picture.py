@@ -98,6 +98,11 @@ class Picture:
     catalogue: Catalogue
 
     @cached_property
+    def derived(self) -> dict[object, Any]:
+        """What has been computed from the picture; see `regiobeeld.derived.once`."""
+        return {}
+
+    @cached_property
     def main(self) -> pd.DataFrame:
         """One row per indicator: its measurement for all adults or all inhabitants."""
         frame = self.measurements

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld import epi
+from regiobeeld.derived import once
 from regiobeeld.region_picture import Picture
 
 COLUMNS = (
@@ -18,6 +19,7 @@ COLUMNS = (
 _LIMITS = ["value", "lower", "upper"]
 
 
+@once
 def changes(picture: Picture) -> pd.DataFrame:
     """Compare the last two measurements of each indicator, of the region and of its benchmark.
 
@@ -50,11 +52,12 @@ def changes(picture: Picture) -> pd.DataFrame:
     rows = picture.history[picture.history["status"] == "ok"]
     # Means over several years overlap with each other and with single years.
     rows = rows[rows["period"].map(lambda period: isinstance(period, int))]
-    pairs = [
-        _pair(measured)
-        for _, measured in rows.groupby(["indicator", "region"], sort=False)
-        if measured["period"].nunique() > 1
-    ]
+    # One conversion for all: hundreds of small ones would take most of the time.
+    last = rows.sort_values("period").groupby(["indicator", "region"]).tail(2)
+    found: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    for row in last.to_dict("records"):
+        found.setdefault((row["indicator"], row["region"]), []).append(row)
+    pairs = [_pair(*measured) for measured in found.values() if len(measured) > 1]
     frame = pd.DataFrame(pairs, columns=[*COLUMNS, "_a", "_b"])
     tested = frame["status"] == "ok"
     if tested.any():
@@ -65,9 +68,8 @@ def changes(picture: Picture) -> pd.DataFrame:
     return frame[list(COLUMNS)].iloc[np.lexsort(by[::-1])].reset_index(drop=True)
 
 
-def _pair(measured: pd.DataFrame) -> list[object]:
+def _pair(before: Mapping[Hashable, Any], after: Mapping[Hashable, Any]) -> list[object]:
     """Return a row of the result, with the limits of both measurements behind it."""
-    before, after = measured.sort_values("period").to_dict("records")[-2:]
     status = _status(before, after)
     difference = np.nan if status == "modelled" else after["value"] - before["value"]
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
+from regiobeeld.derived import once
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
@@ -49,6 +51,7 @@ class Inequality:
     slopes: pd.DataFrame = field(repr=False)
 
 
+@once
 def inequality(picture: Picture, by: str | None = None) -> Inequality:
     """Estimate the slope of measured figures over the gemeenten of a region, from poor to rich.
 
@@ -89,14 +92,15 @@ def inequality(picture: Picture, by: str | None = None) -> Inequality:
             f" {FEWEST} or more."
         )
     by = _ranking(picture, by)
-    income = _main(picture, by).set_index("region")["value"]
+    main = _main(picture)
+    income = main[by].set_index("region")["value"]
     order = income.sort_index().sort_values(ascending=not RANKING[by], kind="stable").index
     definitions = [
         i
         for i in picture.catalogue.indicators.values()
         if i.direction != "neutral" and not i.context and i.id not in RANKING
     ]
-    rows = [_slope(picture, i, list(order)) for i in definitions]
+    rows = [_slope(main[i.id], i, list(order)) for i in definitions if i.id in main]
     slopes = pd.DataFrame([row for row in rows if row], columns=list(COLUMNS))
     return Inequality(by, tuple(map(str, order)), slopes)
 
@@ -105,8 +109,8 @@ def _ranking(picture: Picture, asked: str | None) -> str:
     if asked is not None and asked not in RANKING:
         raise AnalysisError(f"by={asked!r}: it must be one of {', '.join(RANKING)}.")
     for name in [asked] if asked else RANKING:
-        rows = _main(picture, name)
-        if len(rows) and (rows["status"] == "ok").all():
+        rows = _main(picture).get(name)
+        if rows is not None and (rows["status"] == "ok").all():
             return name
     raise AnalysisError(
         f"The gemeenten of {picture.region.name} cannot be put in order from poor to rich: there is"
@@ -114,15 +118,19 @@ def _ranking(picture: Picture, asked: str | None) -> str:
     )
 
 
-def _main(picture: Picture, indicator: str) -> pd.DataFrame:
+@once
+def _main(picture: Picture) -> Mapping[str, pd.DataFrame]:
+    """Return the figures of gemeenten by indicator."""
     frame = picture.members
-    main = main_rows(frame) & (frame["level"] == "gemeente")
-    return frame[(frame["indicator"] == indicator) & main]
+    main = frame[main_rows(frame) & (frame["level"] == "gemeente")]
+    return {str(name): rows for name, rows in main.groupby("indicator")}
 
 
-def _slope(picture: Picture, indicator: Indicator, order: list[str]) -> dict[str, object] | None:
+def _slope(
+    measured: pd.DataFrame, indicator: Indicator, order: list[str]
+) -> dict[str, object] | None:
     """Return a row of the slopes; None when no gemeente has a figure."""
-    every = _main(picture, indicator.id).set_index("region").reindex(order)
+    every = measured.set_index("region").reindex(order)
     rows = every[every["status"] == "ok"]
     if rows.empty:
         return None

@@ -8,10 +8,12 @@ from scipy.stats import norm
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
+from regiobeeld.derived import once
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 
 
+@once
 def ranks(picture: Picture, indicator: str, level: str = "gemeente") -> pd.DataFrame:
     """Rank the areas of a region, each with the places that its true figure may have.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from regiobeeld.charts.look import say
+from regiobeeld.derived import once
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
@@ -14,6 +16,8 @@ from regiobeeld.measurement.names import area_names
 from regiobeeld.region_picture import SAME_FIGURE, Picture
 from regiobeeld.wording import STATUS, interval, quantity, unit_name
 
+#: A row of measurements.
+Row = pd.Series | Mapping[Hashable, Any]
 # More decimals than shown, fewer than a computer's: keeps figures small and equal everywhere.
 EXTRA_DECIMALS = 1
 
@@ -41,6 +45,7 @@ def level_name(level: str, lang: str) -> str:
     return say(lang, nl, en)
 
 
+@once
 def compared(picture: Picture) -> pd.DataFrame:
     """Return the main row of each indicator with its comparison."""
     keys = ["indicator", "region", "level", "period", "age", "sex"]
@@ -51,8 +56,8 @@ def compared(picture: Picture) -> pd.DataFrame:
 
 def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
     """Return the main rows of an indicator in the region's areas of a level."""
-    rows = _main_rows(picture, level)
-    return rows[rows["indicator"] == indicator].reset_index(drop=True)
+    found = _by_indicator(picture, level).get(indicator)
+    return picture.members.iloc[:0] if found is None else found.copy()
 
 
 def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
@@ -60,17 +65,26 @@ def members(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
     return _named(picture, unnamed(picture, indicator, level), level)
 
 
+@once
 def all_members(picture: Picture, level: str) -> Mapping[str, pd.DataFrame]:
     """Return per indicator what `members` does; in the order of the catalogue."""
-    rows = _named(picture, _main_rows(picture, level), level)
-    found = {str(name): part.reset_index(drop=True) for name, part in rows.groupby("indicator")}
+    found = _parts(_named(picture, _main_rows(picture, level), level))
     return {name: found[name] for name in picture.catalogue.indicators if name in found}
+
+
+@once
+def _by_indicator(picture: Picture, level: str) -> Mapping[str, pd.DataFrame]:
+    return _parts(_main_rows(picture, level))
+
+
+def _parts(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    parts = rows.groupby("indicator")
+    return {str(name): part.reset_index(drop=True) for name, part in parts}
 
 
 def _main_rows(picture: Picture, level: str) -> pd.DataFrame:
     frame = picture.members
-    main = main_rows(frame)
-    return frame[(frame["level"] == level) & main].reset_index(drop=True)
+    return frame[(frame["level"] == level) & main_rows(frame)].reset_index(drop=True)
 
 
 def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -84,7 +98,7 @@ def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     return rows
 
 
-def value_text(row: pd.Series, indicator: Indicator, lang: str) -> str:
+def value_text(row: Row, indicator: Indicator, lang: str) -> str:
     """Write a value with its unit and interval, or why there is none."""
     if row["status"] != "ok":
         return STATUS[row["status"]][lang]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import pairwise
-
-import pandas as pd
 
 from regiobeeld.store import Store, default_store
 
@@ -59,25 +57,30 @@ def edition(
     >>> edition("gemeente", ["GM0344"], 2021)[0]
     '2020'
     """
-    rows = _borders(store or default_store())
-    rows = rows[(rows["Niveau"] == level) & rows["Gebied"].isin(list(codes))]
-    if rows.empty:
+    store = store or default_store()
+    found = {
+        period: texts.keys() & set(codes)
+        for period, texts in _texts(store, store.fingerprint()).get(level, {}).items()
+    }
+    best = min(found, key=lambda y: (-len(found[y]), abs(int(y) - year), y), default="")
+    if not best or not found[best]:
         return "", {}
-    counts = rows.groupby("Perioden").size()
-    best = min(counts.index, key=lambda y: (-counts[y], abs(int(y) - year), y))
-    chosen = rows[rows["Perioden"] == best].sort_values("Gebied")
-    shapes = zip(chosen["Gebied"], chosen["Omtrek"], strict=True)
-    return str(best), {str(code): json.loads(rings) for code, rings in shapes}
-
-
-def _borders(store: Store) -> pd.DataFrame:
-    """Return all outlines; a report has a dozen maps and reads them once."""
-    return _read(store, store.fingerprint())
+    texts = _texts(store, store.fingerprint())[level][best]
+    return best, {code: _rings(texts[code]) for code in sorted(found[best])}
 
 
 @lru_cache(maxsize=2)
-def _read(store: Store, fingerprint: str) -> pd.DataFrame:
-    return store.table(TABLE).read()
+def _texts(store: Store, fingerprint: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return the outline of every area as it is stored, by level, period and code."""
+    texts: dict[str, dict[str, dict[str, str]]] = {}
+    rows = store.table(TABLE).read()[["Niveau", "Perioden", "Gebied", "Omtrek"]]
+    for level, period, code, text in rows.itertuples(index=False, name=None):
+        texts.setdefault(level, {}).setdefault(period, {})[code] = text
+    return texts
+
+
+#: A report has a dozen maps of the same areas.
+_rings: Callable[[str], list[Ring]] = lru_cache(maxsize=4096)(json.loads)
 
 
 def country_outline(store: Store | None = None) -> list[Ring]:
@@ -94,10 +97,8 @@ def country_outline(store: Store | None = None) -> list[Ring]:
 
 @lru_cache(maxsize=2)
 def _country(store: Store, fingerprint: str) -> list[Ring]:
-    rows = _read(store, fingerprint)
-    rows = rows[(rows["Niveau"] == "gemeente") & (rows["Perioden"] == _SHARED_BORDERS)]
-    shapes = zip(rows["Gebied"], rows["Omtrek"], strict=True)
-    rings = dissolved({str(code): json.loads(shape) for code, shape in shapes})
+    texts = _texts(store, fingerprint)["gemeente"][_SHARED_BORDERS]
+    rings = dissolved({code: json.loads(text) for code, text in texts.items()})
     return [ring for ring in rings if box(ring) > _SLIVER]
 
 
