@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
@@ -64,7 +63,7 @@ def age_structure(picture: Picture, lang: str = "nl", store: Store | None = None
     return Chart(
         id="ages",
         title=title,
-        figure=_figure(picture, rows, lang),
+        spec=_figure(picture, rows, lang),
         alternative=_alternative(picture, rows, title, lang),
         table=_table(picture, rows, lang),
         note=_note(rows, lang),
@@ -77,7 +76,7 @@ def _band(age: int, lang: str) -> str:
     return say(lang, f"{age} tot {age + _WIDTH}", f"{age} to {age + _WIDTH - 1}")
 
 
-def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
+def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> look.Spec:
     bands = [_band(age, lang) for age in rows["age"]]
     region, benchmark = picture.region.name_in(lang), picture.benchmark.name_in(lang)
 
@@ -88,7 +87,7 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
         ]
 
     traces = [
-        go.Bar(
+        look.bar(
             name=safe(capital(region)),
             y=bands,
             x=rows["own"].round(2).tolist(),
@@ -100,7 +99,7 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
     ]
     if rows["other"].notna().any():
         traces.append(
-            go.Scatter(
+            look.scatter(
                 name=safe(capital(benchmark)),
                 y=bands,
                 x=rows["other"].round(2).tolist(),
@@ -111,8 +110,8 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> go.Figure:
                 hovertext=hover(benchmark, "other"),
             )
         )
-    top = look.legend_height([trace.name for trace in traces])
-    return look.figure(
+    top = look.legend_height([trace["name"] for trace in traces])
+    return look.spec(
         traces,
         lang,
         height=_ROW * len(bands) + top + 30,

@@ -50,7 +50,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     return Chart(
         id="locator",
         title=say(lang, f"{name} in Nederland", f"{name} in the Netherlands"),
-        figure=look.figure(
+        spec=look.spec(
             [
                 grid.trace(country, hoverinfo="skip", **land),
                 grid.trace(inside, hoverinfo="skip", **region),

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import plotly.graph_objects as go
-
 from regiobeeld.wording import number
+
+#: A trace, and a whole figure (``data`` and ``layout``), as plotly's JSON has them.
+Trace = dict[str, Any]
+Spec = dict[str, Any]
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 #: Text, and text that stands back; both at least 4.5:1 on white.
@@ -56,8 +58,8 @@ _NARROW, _CHARACTER, _SWATCH, _LEGEND_ROW = 370, 7.4, 50, 19
 _MOST_TICKS = 5
 _SEPARATORS = {"nl": ",.", "en": ".,"}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_TEMPLATE = go.layout.Template(
-    layout={
+_TEMPLATE = {
+    "layout": {
         "font": {"family": FONT, "size": 12, "color": INK},
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
@@ -71,25 +73,19 @@ _TEMPLATE = go.layout.Template(
         "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
         "yaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
     }
-)
+}
 #: What ``figure.to_html(config=...)`` needs: no tool bar, and a figure as wide as its place.
 CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsive": True})
 
 
-def figure(
-    traces: Sequence[go.Scatter | go.Bar | dict[str, Any]],
-    lang: str,
-    *,
-    height: float,
-    **layout: Any,
-) -> go.Figure:
-    """Make a figure in the one look; ``layout`` as plotly has it."""
+def spec(traces: Sequence[Trace], lang: str, *, height: float, **layout: Any) -> Spec:
+    """Describe a figure in the one look; ``layout`` as plotly has it."""
     margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
     # Fixed margins: otherwise a legend pushes the plot aside, by more on a narrow screen.
     margin["autoexpand"] = False
-    return go.Figure(
-        data=list(traces),
-        layout={
+    return {
+        "data": list(traces),
+        "layout": {
             "template": _TEMPLATE,
             "separators": _SEPARATORS[lang],
             "height": round(height),
@@ -99,7 +95,21 @@ def figure(
             "showlegend": False,
             **layout,
         },
-    )
+    }
+
+
+def scatter(**trace: Any) -> Trace:
+    """Describe points or lines; ``trace`` as plotly has it, where None is not there."""
+    return _trace("scatter", trace)
+
+
+def bar(**trace: Any) -> Trace:
+    """Describe bars; ``trace`` as plotly has it, where None is not there."""
+    return _trace("bar", trace)
+
+
+def _trace(kind: str, trace: Mapping[str, Any]) -> Trace:
+    return {"type": kind, **{name: value for name, value in trace.items() if value is not None}}
 
 
 def safe(text: str) -> str:

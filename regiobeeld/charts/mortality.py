@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.analysis import Mortality
 from regiobeeld.charts import look
@@ -64,7 +63,7 @@ def mortality_funnel(picture: Picture, found: Mortality, lang: str = "nl") -> Ch
     return Chart(
         id=f"funnel-mortality-{found.cause}",
         title=title,
-        figure=_funnel(picture, known, mine, lang),
+        spec=_funnel(picture, known, mine, lang),
         alternative=_alternative(picture, mine, title, lang),
         table=_table(picture, found, lang),
         note=say(
@@ -179,7 +178,7 @@ def _rows(picture: Picture, found: Mortality) -> pd.DataFrame:
     return rows.sort_values("name").reset_index(drop=True)
 
 
-def _funnel(picture: Picture, known: pd.DataFrame, mine: pd.DataFrame, lang: str) -> go.Figure:
+def _funnel(picture: Picture, known: pd.DataFrame, mine: pd.DataFrame, lang: str) -> look.Spec:
     others = known[~known["region"].isin(list(picture.region.gemeenten))]
     names = {
         "inner": say(lang, "95% van het toeval", "95% of chance"),
@@ -206,7 +205,7 @@ def _funnel(picture: Picture, known: pd.DataFrame, mine: pd.DataFrame, lang: str
     low, high = known["value"].min(), known["value"].max()
     ticks = [t for t in (20, 100, 500, 2500) if t <= known["expected"].max()]
     outside = mine[mine["outside"] != 0]
-    return look.figure(
+    return look.spec(
         traces,
         lang,
         height=_HEIGHT + top,
@@ -267,7 +266,7 @@ def _log(value: float) -> float:
     return round(math.log10(value), 4)
 
 
-def _limits(known: pd.DataFrame, sigma: int, name: str, dash: str) -> list[go.Scatter]:
+def _limits(known: pd.DataFrame, sigma: int, name: str, dash: str) -> list[look.Trace]:
     """Return the lower and the upper line of the funnel; one of them is in the legend."""
     first, last = known.iloc[0], known.iloc[-1]
     expected = np.geomspace(first["expected"], last["expected"], _POINTS)
@@ -276,7 +275,7 @@ def _limits(known: pd.DataFrame, sigma: int, name: str, dash: str) -> list[go.Sc
     square = (wide - narrow) / (1 / first["expected"] - 1 / last["expected"])
     half = np.sqrt(narrow + square * (1 / expected - 1 / last["expected"]))
     return [
-        go.Scatter(
+        look.scatter(
             name=safe(name),
             x=expected.round(1).tolist(),
             y=np.maximum(100 + side * half, 0).round(1).tolist(),
@@ -291,8 +290,8 @@ def _limits(known: pd.DataFrame, sigma: int, name: str, dash: str) -> list[go.Sc
 
 def _dots(
     rows: pd.DataFrame, name: str, marker: dict[str, Any], hover: list[str] | None
-) -> go.Scatter:
-    return go.Scatter(
+) -> look.Trace:
+    return look.scatter(
         name=safe(name),
         x=rows["expected"].round(1).tolist(),
         y=rows["value"].round(1).tolist(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
@@ -67,7 +66,7 @@ def rank_probabilities(picture: Picture, found: Priorities, lang: str = "nl") ->
     return Chart(
         id=f"priorities-{found.coalition}",
         title=title,
-        figure=_figure(found, shown, labels[: len(shown)], lang),
+        spec=_figure(found, shown, labels[: len(shown)], lang),
         alternative=_alternative(title, shown, labels, lang),
         table=_table(found, labels, lang),
         note=_note(found, shown, lang),
@@ -93,7 +92,7 @@ def _band_name(first: int, last: int, lang: str) -> str:
     return say(lang, f"plaats {first} t/m {last}", f"place {first} to {last}")
 
 
-def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> go.Figure:
+def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> look.Spec:
     bands = _bands(len(found.frame))
     y = [_HEADER + _ROW * n + _ROW - _BAR / 2 - 8 for n in range(len(shown))]
     bottom = _HEADER + _ROW * len(shown)
@@ -101,8 +100,8 @@ def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang:
         _bar(found, shown, labels, y, band, colour, lang)
         for band, colour in zip(bands, _COLOURS, strict=False)
     ]
-    top = look.legend_height([trace.name for trace in traces])
-    return look.figure(
+    top = look.legend_height([trace["name"] for trace in traces])
+    return look.spec(
         traces,
         lang,
         height=bottom + top + _BELOW,
@@ -124,12 +123,12 @@ def _bar(
     band: tuple[int, int],
     colour: str,
     lang: str,
-) -> go.Bar:
+) -> look.Trace:
     first, last = band
     share = found.probabilities.loc[shown["issue"], first:last].sum(axis=1)
     percentages = [round(100 * float(p), 1) for p in share]
     name = _band_name(first, last, lang)
-    return go.Bar(
+    return look.bar(
         name=name,
         orientation="h",
         x=percentages,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.analysis import REFUSED, ranks
 from regiobeeld.analysis.ranks import refusal
@@ -82,7 +81,7 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
     return Chart(
         id=f"ranked-{indicator}-{level}",
         title=title,
-        figure=_figure(definition, rows, lines, lang),
+        spec=_figure(definition, rows, lines, lang),
         alternative=_alternative(picture, definition, rows, title, lang),
         table=_table(picture, rows, definition, level, lang),
         note=_note(picture, rows, level, lang),
@@ -103,7 +102,7 @@ def _lines(picture: Picture, indicator: str) -> list[_Line]:
     return found
 
 
-def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str) -> go.Figure:
+def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str) -> look.Spec:
     bottom = _TOP + _ROW * len(rows)
     y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
     known = rows["status"] == "ok"
@@ -113,11 +112,11 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
                         indicator, lang))  # fmt: skip
-    top = look.legend_height([trace.name for trace in traces if trace.name])
+    top = look.legend_height([trace["name"] for trace in traces if "name" in trace])
     span = _span(rows, lines)
     percent = indicator.unit == "%"
     below = 28 if percent else 46
-    return look.figure(
+    return look.spec(
         traces,
         lang,
         height=_ROW * len(rows) + top + below,
@@ -141,12 +140,12 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
     )
 
 
-def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -> go.Scatter:
+def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -> look.Trace:
     decimals = indicator.decimals + EXTRA_DECIMALS
     above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
     below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
     open_mark = (rows["kind"] == "modelled").any()
-    return go.Scatter(
+    return look.scatter(
         x=rows["value"].round(decimals).tolist(),
         y=y,
         mode="markers",
@@ -176,10 +175,10 @@ def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -
 
 def _line(
     role: str, name: str, value: float, indicator: Indicator, bottom: float, lang: str
-) -> go.Scatter:
+) -> look.Trace:
     shown = quantity(value, indicator.unit, indicator.decimals, lang)
     text = safe(f"{name} {shown}")
-    return go.Scatter(
+    return look.scatter(
         name=text,
         x=[round(value, indicator.decimals + EXTRA_DECIMALS)] * 2,
         y=[_TOP - 6, bottom],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
@@ -124,7 +123,7 @@ def map_of(
     return Chart(
         id=id,
         title=title,
-        figure=_figure(definition, drawn, shapes, scale, borders, lang),
+        spec=_figure(definition, drawn, shapes, scale, borders, lang),
         alternative=alternative_of(definition, drawn, scale, title, level, lang),
         table=member_table(rows, definition, level, lang),
         note=joined(note, note_of(picture, rows, len(rows) - len(drawn), level, lang, own)),
@@ -138,7 +137,7 @@ def _figure(
     scale: Classes,
     borders: list[list[Ring]],
     lang: str,
-) -> go.Figure:
+) -> look.Spec:
     every = [ring for rings in shapes.values() for ring in rings]
     grid = Grid.around(every, _SIZE)
     # Water, and wijken without an outline: the gemeente shows through.
@@ -152,7 +151,7 @@ def _figure(
         )
         for rings in borders
     ]
-    by_code = {str(row["region"]): row for _, row in rows.iterrows()}
+    by_code = {str(row["region"]): row for row in rows.to_dict("records")}
     by_size = sorted(by_code, key=lambda code: (-_size(shapes[code]), code))
     ranks = {code: _rank(by_code[code], scale) for code in by_size}
     traces = [
@@ -170,8 +169,8 @@ def _figure(
         )
         for rings in borders
     ]
-    top = look.legend_height([swatch.name for swatch in swatches])
-    return look.figure(
+    top = look.legend_height([swatch["name"] for swatch in swatches])
+    return look.spec(
         [*ground, *traces, *swatches, *edges],
         lang,
         height=_HEIGHT + top,
@@ -182,7 +181,7 @@ def _figure(
     )
 
 
-def _rank(row: pd.Series, scale: Classes) -> int:
+def _rank(row: Mapping[Hashable, Any], scale: Classes) -> int:
     return scale.of(row["value"]) if row["status"] == "ok" else len(scale)
 
 
@@ -191,7 +190,7 @@ def _size(rings: list[Ring]) -> float:
 
 
 def _area(
-    row: pd.Series,
+    row: Mapping[Hashable, Any],
     rings: list[Ring],
     indicator: Indicator,
     rank: int,
@@ -218,14 +217,14 @@ def _fill(rank: int, number: int) -> dict[str, object]:
     return {"fillcolor": colour(rank, number)} if rank < number else dict(look.MISSING_FILL)
 
 
-def _swatch(rank: int, indicator: Indicator, scale: Classes, lang: str) -> go.Scatter:
+def _swatch(rank: int, indicator: Indicator, scale: Classes, lang: str) -> look.Trace:
     """Return the entry of a class in the legend."""
     if rank == len(scale):
         label, fill = say(lang, "geen cijfer (gearceerd)", "no figure (hatched)"), look.MISSING
     else:
         label = scale.label(rank, indicator.unit, indicator.decimals, lang)
         fill = colour(rank, len(scale))
-    return go.Scatter(
+    return look.scatter(
         name=safe(label),
         x=[None],
         y=[None],
@@ -262,11 +261,11 @@ def alternative_of(
     indicator: Indicator, rows: pd.DataFrame, scale: Classes, title: str, level: str, lang: str
 ) -> str:
     """Put a map in words: where the figure is highest and lowest."""
-    known = rows[rows["status"] == "ok"].sort_values(["value", "name"])
-    low, high = known.iloc[0], known.iloc[-1]
-    a, b = (quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (high, low))
-    darkest = [str(n) for n, v in zip(known["name"], known["value"], strict=True)
-               if scale.of(v) == len(scale) - 1]  # fmt: skip
+    known = rows[rows["status"] == "ok"]
+    named = sorted(zip(known["value"].tolist(), known["name"].tolist(), strict=True))
+    (low, lowest), (high, highest) = named[0], named[-1]
+    a, b = (quantity(value, indicator.unit, indicator.decimals, lang) for value in (high, low))
+    darkest = [name for value, name in named if scale.of(value) == len(scale) - 1]
     top = ""
     if 1 < len(darkest) <= 12:
         listed = ", ".join(sorted(darkest))
@@ -276,10 +275,9 @@ def alternative_of(
     return joined(
         say(
             lang,
-            f"Kaart. {title}. Het cijfer is het hoogst in {high['name']} ({a}) en het laagst in"
-            f" {low['name']} ({b}).",
-            f"Map. {title}. The figure is highest in {high['name']} ({a}) and lowest in"
-            f" {low['name']} ({b}).",
+            f"Kaart. {title}. Het cijfer is het hoogst in {highest} ({a}) en het laagst in"
+            f" {lowest} ({b}).",
+            f"Map. {title}. The figure is highest in {highest} ({a}) and lowest in {lowest} ({b}).",
         ),
         top,
     )

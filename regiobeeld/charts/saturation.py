@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
@@ -48,7 +47,7 @@ def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
     return Chart(
         id="saturation",
         title=title,
-        figure=_figure(found, lang),
+        spec=_figure(found, lang),
         alternative=_alternative(found, lang),
         table=_table(found, lang),
         note=say(
@@ -63,7 +62,7 @@ def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
     )
 
 
-def _figure(found: Saturation, lang: str) -> go.Figure:
+def _figure(found: Saturation, lang: str) -> look.Spec:
     curve = found.curve
     names = (
         say(lang, "nieuwe thema's in dit gesprek", "new themes in this interview"),
@@ -71,7 +70,7 @@ def _figure(found: Saturation, lang: str) -> go.Figure:
     )
     numbers = [int(number) for number in curve["number"]]
     traces = [
-        go.Bar(
+        look.bar(
             name=names[0],
             x=numbers,
             y=[int(number) for number in curve["new_themes"]],
@@ -81,7 +80,7 @@ def _figure(found: Saturation, lang: str) -> go.Figure:
             hovertext=[_hover(row, lang) for row in curve.to_dict("records")],
             hoverlabel={"align": "left"},
         ),
-        go.Scatter(
+        look.scatter(
             name=names[1],
             x=numbers,
             y=[int(number) for number in curve["themes"]],
@@ -94,7 +93,7 @@ def _figure(found: Saturation, lang: str) -> go.Figure:
     top = look.legend_height(names)
     highest = int(curve["themes"].max())
     step = -(-len(numbers) // _MOST_TICKS)
-    return look.figure(
+    return look.spec(
         traces,
         lang,
         height=_HEIGHT + top,

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import capital, compared, value_text
+from regiobeeld.derived import once
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
@@ -93,7 +93,7 @@ def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart
     return Chart(
         id=f"spine-{theme or 'all'}",
         title=title,
-        figure=_figure(picture, placed, lang),
+        spec=_figure(picture, placed, lang),
         alternative=words.alternative(picture, rows, title, lang),
         table=words.table(picture, rows, lang),
         note=words.note(picture, rows, lang),
@@ -101,6 +101,7 @@ def spine(picture: Picture, theme: str | None = None, lang: str = "nl") -> Chart
     )
 
 
+@once
 def _chosen(picture: Picture, theme: str | None) -> pd.DataFrame:
     if theme is not None and theme not in picture.catalogue.themes:
         hint = did_you_mean(theme, picture.catalogue.themes)
@@ -182,7 +183,7 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
     )
 
 
-def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
+def _figure(picture: Picture, rows: list[_Row], lang: str) -> look.Spec:
     reach = max([abs(v) for r in rows for v in (r.x, r.low, r.high) if v == v], default=0)
     edge = min(max(_NARROWEST, np.ceil(2 * reach) / 2), _WIDEST)
     bottom = max((r.y + _LINE + _GAP for r in rows), default=_HEADER) + 8
@@ -191,10 +192,10 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> go.Figure:
         for mark, symbol, size in _MARKS
         if any(r.mark == mark for r in rows)
     ]
-    top = look.legend_height([trace.name for trace in traces])
+    top = look.legend_height([trace["name"] for trace in traces])
     stride = 1 if edge <= _NARROWEST else 2
     steps = [n * stride for n in range(-int(edge // stride), int(edge // stride) + 1)]
-    return look.figure(
+    return look.spec(
         traces,
         lang,
         height=bottom + top + _BELOW,
@@ -234,7 +235,7 @@ def _bands(rows: list[_Row]) -> list[dict[str, object]]:
 
 def _trace(
     rows: list[_Row], mark: str, symbol: str, size: int, edge: float, lang: str
-) -> go.Scatter:
+) -> look.Trace:
     x = np.array([np.clip(r.x, -edge, edge) for r in rows])
     low = np.array([max(r.low, -edge) if r.low == r.low else np.nan for r in rows])
     high = np.array([min(r.high, edge) if r.high == r.high else np.nan for r in rows])
@@ -244,7 +245,7 @@ def _trace(
         if mark == "modelled"
         else JUDGEMENT[mark][lang]
     )
-    return go.Scatter(
+    return look.scatter(
         name=name,
         x=_rounded(x),
         y=[r.y for r in rows],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
@@ -69,7 +68,7 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
     return Chart(
         id=f"trend-{indicator}",
         title=title,
-        figure=_figure(picture, definition, rows, lang),
+        spec=_figure(picture, definition, rows, lang),
         alternative=_alternative(picture, definition, rows, title, lang),
         table=_table(picture, definition, rows, lang),
         note=_note(picture, rows, lang),
@@ -90,7 +89,7 @@ def _year(period: object) -> float:
     return sum(years) / len(years)
 
 
-def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> go.Figure:
+def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> look.Spec:
     region = rows[rows["region"] == picture.region.id]
     benchmark = rows[rows["region"] == picture.benchmark.id]
     traces = []
@@ -100,12 +99,12 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
                              lang))  # fmt: skip
     name = capital(picture.region.name_in(lang))
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
-    top = look.legend_height([trace.name for trace in traces])
+    top = look.legend_height([trace["name"] for trace in traces])
     periods = rows.drop_duplicates("year")
     span = _span(rows, indicator)
     ticks = _ticks(periods["year"].tolist())
     labels = dict(zip(periods["year"], periods["period"].astype("str"), strict=True))
-    return look.figure(
+    return look.spec(
         traces,
         lang,
         height=280 + top,
@@ -144,7 +143,7 @@ def _trace(
     dash: str,
     symbol: str,
     lang: str,
-) -> go.Scatter:
+) -> look.Trace:
     decimals = indicator.decimals + EXTRA_DECIMALS
     above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
     below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
@@ -152,7 +151,7 @@ def _trace(
         "<br>".join([safe(name), f"{row['period']}: {safe(value_text(row, indicator, lang))}"])
         for _, row in rows.iterrows()
     ]
-    return go.Scatter(
+    return look.scatter(
         name=safe(name),
         x=rows["year"].tolist(),
         y=rows["value"].round(decimals).tolist(),

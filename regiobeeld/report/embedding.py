@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from regiobeeld.charts import Chart
@@ -37,24 +36,26 @@ def as_json(value: object) -> Markup:
     return Markup(text)  # noqa: S704 - JSON without <, > and &
 
 
-def figure_data(figure: go.Figure) -> dict[str, Any]:
-    """Return a figure as plain data."""
-    data: dict[str, Any] = json.loads(figure.to_json())
+def figure_data(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a figure as plain data, of its own; what is no number is null, as plotly has it."""
+    text = json.dumps(spec)
+    data: dict[str, Any] = json.loads(text, parse_constant=lambda name: None)
     return data
 
 
 def drawn(chart: Chart) -> dict[str, Any]:
     """Return a chart for the templates; its figure as JSON that is safe in a script element."""
+    layout = chart.spec["layout"]
     # A figure knows the language that it is in by its separators.
-    lang = "en" if chart.figure.layout.separators == ".," else "nl"
+    lang = "en" if layout["separators"] == ".," else "nl"
     columns = [_texts(chart.table[name].tolist(), lang) for name in chart.table.columns]
     return {
         "id": chart.id,
         "title": chart.title,
         "alternative": chart.alternative,
         "note": chart.note,
-        "height": int(chart.figure.layout.height or 400),
-        "figure": as_json(figure_data(chart.figure)),
+        "height": int(layout["height"]),
+        "figure": as_json(figure_data(chart.spec)),
         "columns": [str(column) for column in chart.table.columns],
         "rows": [list(row) for row in zip(*columns, strict=True)],
         "keys": list(chart.keys) or [""] * len(chart.table),

@@ -9,7 +9,6 @@ _MODULES = (
     "papermill",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
-    "plotly.graph_objects",
     "regiobeeld.data_files",
     "regiobeeld.interviews.display",
     "regiobeeld.interviews.checklists",
