@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import time
+from queue import Empty
 from types import TracebackType
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
 from papermill.log import logger
+from traitlets import Type
 
 from regiobeeld.report.forking import check_single_threaded, die_with_parent
 
@@ -51,9 +55,31 @@ class ForkEngine(Engine):  # type: ignore[misc]
             return client.execute(cleanup_kc=True)
 
 
+class _Client(AsyncKernelClient):
+    """Waits for a kernel until it answers, and no longer."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for an answer, and for news that comes with it: messages arrive from then on.
+
+        The client of Jupyter then waits a fifth of a second more, for messages that whoever
+        executes a notebook skips.
+        """
+        end = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < end and await self._async_is_alive():
+            self.kernel_info()
+            try:
+                await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=0.2)
+            except Empty:
+                continue
+            return
+        raise RuntimeError("The kernel of the notebook did not start.")
+
+
 class _Manager(AsyncKernelManager):
     """Manages a kernel that has been forked already."""
 
+    client_factory = Type(default_value=_Client, klass=AsyncKernelClient)
     fork: _Kernel
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
@@ -151,4 +177,5 @@ def _become_kernel(handle: int) -> None:
 
     os.environ.clear()
     os.environ.update(environment)
-    IPKernelApp.launch_instance(argv=arguments)
+    # What a report runs is not what the user typed.
+    IPKernelApp.launch_instance(argv=[*arguments, "--HistoryManager.enabled=False"])

@@ -20,8 +20,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -193,13 +194,52 @@ def in_fork(function: Callable[..., Any], *arguments: Any) -> Any:
     RegiobeeldError
         The error of the function.
     """
-    reader, pid = _fork(lambda say: function(*arguments))
-    with reader:
-        kind, content = _last(reader)
-    os.waitpid(pid, 0)
-    if kind == "failed":
-        raise content
-    return content
+    return next(in_forks([(function, arguments)]))[1]
+
+
+def in_forks(
+    calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]],
+) -> Iterator[tuple[int, Any]]:
+    """Compute calls side by side, each in a fork of this process.
+
+    Parameters
+    ----------
+    calls
+        Functions with their arguments.
+
+    Yields
+    ------
+    tuple[int, Any]
+        The place of a call among ``calls`` and its result, as they are ready.
+
+    Raises
+    ------
+    RegiobeeldError
+        The error of the first function that fails; the others are then ended.
+    """
+    running: dict[Connection, tuple[int, int]] = {}
+    try:
+        for place, (function, arguments) in enumerate(calls):
+            reader, pid = _fork(partial(_without_saying, function, arguments))
+            running[reader] = place, pid
+        while running:
+            for ready in wait(list(running)):
+                reader = cast(Connection, ready)
+                kind, content = _received(reader)
+                place, pid = running.pop(reader)
+                reader.close()
+                os.waitpid(pid, 0)
+                if kind == "failed":
+                    raise content
+                yield place, content
+    finally:
+        for _, pid in running.values():
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _without_saying(function: Callable[..., Any], arguments: tuple[Any, ...], say: Say) -> Any:
+    return function(*arguments)
 
 
 def serve(handle: int, folder: str, module: str) -> None:
@@ -346,13 +386,3 @@ def _received(reader: Connection) -> tuple[str, Any]:
             "The process that made this report was ended; perhaps memory ran out."
         )
     return kind, content
-
-
-def _last(reader: Connection) -> tuple[str, Any]:
-    """Return the result or the error among messages."""
-    return next(found for found in _messages(reader) if found[0] != "said")
-
-
-def _messages(reader: Connection) -> Iterator[tuple[str, Any]]:
-    while True:
-        yield _received(reader)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -88,18 +88,22 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     """
     region = job.chosen()
     run, engine = _way()
+    steps = len(NOTEBOOKS) + 2
+    say(f"1/{steps} figures")
     if engine == FORK:
         # The notebooks, in forks of this process, find the picture made.
         prepare(job.region, job.year, benchmark=job.benchmark or None)
     with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
         folder = Path(temporary)
-        steps = len(NOTEBOOKS) + 1
-        for step, name in enumerate(NOTEBOOKS, start=1):
-            say(f"{step}/{steps} notebook {name}")
-            source = source_folder() / f"{name}.ipynb"
-            run(execute, source, folder / source.name, job.parameters("."), engine)
+        sources = [source_folder() / f"{name}.ipynb" for name in NOTEBOOKS]
+        executions = [
+            (execute, (source, folder / source.name, job.parameters("."), engine))
+            for source in sources
+        ]
+        for step, (place, _) in enumerate(run(executions), start=2):
+            say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
         say(f"{steps}/{steps} page")
-        pages: dict[str, bytes] = run(_pages, folder, region, job)
+        pages: dict[str, bytes] = dict(next(run([(_pages, (folder, region, job))]))[1])
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
 
@@ -117,15 +121,19 @@ def rehearse(job: Job) -> None:
             _rehearse(source_folder() / f"{name}.ipynb", job.parameters(folder))
 
 
-def _way() -> tuple[Callable[..., Any], str | None]:
-    """Return how to run notebooks: in forks of this process if it can be forked, or from here."""
+_Calls = Sequence[tuple[Callable[..., Any], tuple[Any, ...]]]
+
+
+def _way() -> tuple[Callable[[_Calls], Iterator[tuple[int, Any]]], str | None]:
+    """Return how to run notebooks: side by side in forks of this process, or one by one here."""
     if forking.AVAILABLE and forking.threads() == 1:
-        return forking.in_fork, FORK
+        return forking.in_forks, FORK
     return _here, None
 
 
-def _here(function: Callable[..., Any], *arguments: Any) -> Any:
-    return function(*arguments)
+def _here(calls: _Calls) -> Iterator[tuple[int, Any]]:
+    for place, (function, arguments) in enumerate(calls):
+        yield place, function(*arguments)
 
 
 def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
