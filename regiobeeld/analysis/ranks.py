@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
@@ -57,7 +57,7 @@ def ranks(picture: Picture, indicator: str, level: str = "gemeente") -> pd.DataF
         raise AnalysisError(f"No {level} of {picture.region.name} has a figure of {indicator}.")
     if reason := refusal(rows):
         raise AnalysisError(f"{indicator} cannot be ranked. {REFUSED[reason]['en']}")
-    z = norm.ppf(0.5 + rows["confidence"].fillna(0.95) / 2)
+    z = ndtri(0.5 + rows["confidence"].fillna(0.95) / 2)
     # A count of everybody is exact: where it stands is certain.
     error = ((rows["upper"] - rows["lower"]) / (2 * z)).fillna(0.0)
     sets = epi.rank_sets(rows["value"], error)

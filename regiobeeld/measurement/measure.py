@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
@@ -241,7 +241,7 @@ def _combined(
         plain = not recipe.denominator
         combined = summed(cells, weight, makeup, per=recipe.per, plain=plain)
     elif recipe.weight:
-        z = float(norm.ppf(0.5 + edition.source.confidence / 2))
+        z = float(ndtri(0.5 + edition.source.confidence / 2))
         combined = weighted(cells, weight, makeup, z=z)
     else:
         combined = Cells.empty(len(makeup.units), "not_computable")
