@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError
-from regiobeeld.measurement.aggregate import Cells
+from regiobeeld.measurement.aggregate import Cells, Floats, Texts
 from regiobeeld.measurement.catalogue import Recipe, Source
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -20,7 +20,10 @@ from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.table import Table
 from regiobeeld.store import Entry, Store
 
-_NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "share")
+#: Places of rows in a table; -1 for a row that is not there.
+Rows = NDArray[np.intp]
+#: A table, and the codes of dimensions that rows are chosen by.
+_Selection = tuple[str, tuple[tuple[str, str], ...]]
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
 
 
@@ -82,6 +85,50 @@ class Observed:
         return {code: position for position, code in enumerate(self.codes)}
 
 
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """In which row of a table the figures of each area are.
+
+    Attributes
+    ----------
+    codes
+        The areas.
+    rows
+        Per age group and sex the rows of the figure itself, of its lower and of its upper limit, in
+        the order of ``codes``; -1 for what the table does not have.
+    """
+
+    codes: tuple[str, ...]
+    rows: Mapping[tuple[str, str], tuple[Rows, Rows, Rows]]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, source: Source) -> Layout:
+        """Return the layout of the rows of a table in one period."""
+        ages, sexes = (
+            np.full(len(frame), "all", dtype="object")
+            if not dimension
+            else frame[dimension].map({code: name for name, code in codes.items()}).to_numpy()
+            for dimension, codes in ((source.age, source.ages), (source.sex, source.sexes))
+        )
+        limits = (
+            frame[source.margins].map({source.lower: 1, source.upper: 2}).fillna(0).to_numpy(int)
+            if source.margins
+            else np.zeros(len(frame), dtype="int")
+        )
+        wanted = ~(pd.isna(ages) | pd.isna(sexes))
+        central = np.flatnonzero(wanted & (limits == 0))
+        codes = pd.Index(frame[source.region].iloc[central].unique())
+        place = codes.get_indexer(frame[source.region])
+        rows = {}
+        for group in dict.fromkeys(zip(ages[central], sexes[central], strict=True)):
+            mine = wanted & (ages == group[0]) & (sexes == group[1]) & (place >= 0)
+            found = np.full((3, len(codes)), -1)
+            at = np.flatnonzero(mine)
+            found[limits[at], place[at]] = at
+            rows[str(group[0]), str(group[1])] = (found[0], found[1], found[2])
+        return cls(tuple(map(str, codes)), rows)
+
+
 @dataclass
 class TableReader:
     """Reads tables of a store, each column once; a table that a plug-in computes when asked."""
@@ -90,9 +137,8 @@ class TableReader:
     functions: Mapping[str, Plugin] = field(default_factory=dict)
     entries: dict[str, Entry] = field(init=False)
     _computed: dict[str, Computed] = field(init=False, default_factory=dict)
-    _frames: dict[tuple[str, tuple[tuple[str, str], ...]], pd.DataFrame] = field(
-        init=False, default_factory=dict
-    )
+    _frames: dict[_Selection, pd.DataFrame] = field(init=False, default_factory=dict)
+    _layouts: dict[tuple[_Selection, str], Layout] = field(init=False, default_factory=dict)
     _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
@@ -102,25 +148,28 @@ class TableReader:
 
     def frame(self, edition: Edition) -> pd.DataFrame:
         """Return the rows of a table in one period down to wijken, with reasons of gaps."""
-        source = edition.source
-        where = dict(source.where)
-        if source.period:
-            where[source.period] = edition.code
-        key = (edition.entry.info.id, tuple(where.items()))
+        key = _selection(edition)
         if key not in self._frames:
             table = self._table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
-            chosen = {k: [v] for k, v in where.items() if k in dimensions}
-            self._frames[key] = _slim(table.rows(columns, chosen, status=True), source.region)
+            chosen = {k: [v] for k, v in key[1] if k in dimensions}
+            rows = table.rows(columns, chosen, status=True)
+            self._frames[key] = _slim(rows, edition.source.region)
         return self._frames[key]
+
+    def layout(self, edition: Edition) -> Layout:
+        """Return where the figures of areas are in those rows."""
+        key = _selection(edition), edition.source.id
+        if key not in self._layouts:
+            self._layouts[key] = Layout.of(self.frame(edition), edition.source)
+        return self._layouts[key]
 
     def observed(self, edition: Edition, recipe: Recipe) -> Observed | None:
         """Return what a recipe finds in a table; see `observe`."""
         key = (edition.entry.info.id, edition.code, recipe)
         if key not in self._observed:
-            frame = observe(self, edition, recipe)
-            self._observed[key] = None if frame is None else _arrays(frame)
+            self._observed[key] = observe(self, edition, recipe)
         return self._observed[key]
 
     def editions(self, source: Source) -> Iterator[Edition]:
@@ -158,15 +207,10 @@ class TableReader:
         return self._computed[table_id].source
 
 
-def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> pd.DataFrame | None:
+def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> Observed | None:
     """Return a recipe's figures for every area of a table.
 
-    Returns
-    -------
-    pandas.DataFrame or None
-        Per area (column ``code``), ``age`` and ``sex``: ``value``, ``lower``, ``upper``,
-        ``numerator``, ``denominator``, ``share`` (the part of the weight that was asked, 0-1),
-        ``status`` and ``topic``. None when the table lacks the topics, or has no figure in them.
+    None when the table lacks the topics, or has no figure in them.
     """
     frame = reader.frame(edition)
     info = edition.entry.info
@@ -174,34 +218,14 @@ def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> pd.DataFra
         topic = find(info, recipe.value)
         if topic is None:
             return None
-        observed = _published(frame, edition.source, topic)
         narrowing = find(info, recipe.weight_share)
-        if narrowing is not None:
-            observed["share"] = (
-                _published(frame, edition.source, narrowing)["value"].to_numpy() / 100
-            )
-        if observed["value"].notna().any():
-            return observed.assign(topic=topic)
-        return None
+        return _published(frame, reader.layout(edition), topic, narrowing)
     numerator = _all(info, recipe.numerator)
     weight_only = recipe.denominator and recipe.denominator[0].startswith("@")
     denominator = [] if weight_only else _all(info, recipe.denominator)
     if numerator is None or denominator is None or not frame[numerator].notna().any().any():
         return None
     return _counted(frame, edition.source, recipe, numerator, denominator)
-
-
-def _arrays(frame: pd.DataFrame) -> Observed:
-    groups: dict[tuple[str, str], Cells] = {}
-    codes = pd.Index(frame["code"].unique(), dtype="object")
-    for (age, sex), rows in frame.groupby(["age", "sex"], sort=False):
-        rows = rows.set_index("code")
-        if len(rows) != len(codes) or not (rows.index == codes).all():
-            rows = rows.reindex(codes)
-        numbers = [rows[column].to_numpy(dtype="float64") for column in _NUMBERS]
-        status = rows["status"].fillna("not_measured").to_numpy(dtype="object")
-        groups[str(age), str(sex)] = Cells.of(numbers, status)
-    return Observed(str(frame["topic"].iloc[0]), tuple(map(str, codes)), groups)
 
 
 def find(info: TableInfo, names: Iterable[str]) -> str | None:
@@ -221,6 +245,12 @@ def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
     return None if any(key is None for key in found) else [key for key in found if key]
 
 
+def _selection(edition: Edition) -> _Selection:
+    source = edition.source
+    period = {source.period: edition.code} if source.period else {}
+    return edition.entry.info.id, tuple((dict(source.where) | period).items())
+
+
 def _slim(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     """Drop buurten, which pictures do not show, and make codes plain objects.
 
@@ -231,36 +261,24 @@ def _slim(frame: pd.DataFrame, region: str) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(text, object)).reset_index(drop=True)
 
 
-def _published(frame: pd.DataFrame, source: Source, topic: str) -> pd.DataFrame:
-    keys = [source.region]
-    reason = f"{topic}{STATUS_SUFFIX}"
-    needed = [source.region, source.age, source.sex, source.margins, topic, reason]
-    frame = frame[[column for column in needed if column in frame]]
-    frame = frame.rename(columns={topic: "value"})
-    frame["status"] = frame.get(reason, "not_measured")
-    frame["status"] = frame["status"].mask(frame["value"].notna(), "ok")
-    for column, dimension, codes in (
-        ("age", source.age, source.ages),
-        ("sex", source.sex, source.sexes),
-    ):
-        if dimension:
-            names = {code: name for name, code in codes.items()}
-            frame = frame[frame[dimension].isin(list(names))]
-            frame = frame.assign(**{column: frame[dimension].map(names)})
-        else:
-            frame = frame.assign(**{column: "all"})
-    keys += ["age", "sex"]
-    if not source.margins:
-        bounded = frame[[*keys, "value", "status"]].assign(lower=np.nan, upper=np.nan)
-    else:
-        wide = frame.pivot(index=keys, columns=source.margins, values="value")
-        central = frame[~frame[source.margins].isin([source.lower, source.upper])]
-        bounded = central[[*keys, "value", "status"]].merge(
-            wide[[source.lower, source.upper]].reset_index(), on=keys, how="left", validate="1:1"
-        )
-        bounded = bounded.rename(columns={source.lower: "lower", source.upper: "upper"})
-    bounded = bounded.rename(columns={source.region: "code"})
-    return bounded.assign(numerator=np.nan, denominator=np.nan, share=1.0)
+def _published(
+    frame: pd.DataFrame, layout: Layout, topic: str, narrowing: str | None
+) -> Observed | None:
+    """Return the figures of a topic; ``narrowing`` has the percentage of people they are about."""
+    values = _numbers(frame, topic)
+    reasons = _reasons(frame, topic)
+    shares = _numbers(frame, narrowing) / 100 if narrowing else np.ones(len(frame))
+    groups = {}
+    for group, (rows, lower, upper) in layout.rows.items():
+        value = _at(values, rows)
+        nothing = np.full(len(rows), np.nan)
+        numbers = [value, _at(values, lower), _at(values, upper), nothing, nothing]
+        known = np.where(rows < 0, "not_measured", reasons[rows])
+        status = np.where(np.isnan(value), known, "ok")
+        groups[group] = Cells.of([*numbers, _at(shares, rows)], status)
+    if all(np.isnan(cells.value).all() for cells in groups.values()):
+        return None
+    return Observed(topic, layout.codes, groups)
 
 
 def _counted(
@@ -269,35 +287,54 @@ def _counted(
     recipe: Recipe,
     numerator: list[str],
     denominator: list[str],
-) -> pd.DataFrame:
-    def total(topics: list[str], ages: tuple[str, ...]) -> pd.Series:
-        rows = frame
+) -> Observed:
+    """Return counts, and what they are of others, per area."""
+    place, codes = pd.factorize(frame[source.region], sort=True)
+    counted = np.zeros(len(codes), dtype="bool")
+
+    def total(topics: list[str], ages: tuple[str, ...]) -> Floats:
+        chosen = np.ones(len(frame), dtype="bool")
         if ages:
-            rows = rows[rows[source.age].isin([source.ages[age] for age in ages])]
-        by_row = rows[topics].sum(axis=1, min_count=len(topics))
-        return by_row.groupby(rows[source.region]).sum(min_count=max(1, len(ages)))
+            chosen = frame[source.age].isin([source.ages[age] for age in ages]).to_numpy()
+        counted[place[chosen]] = True
+        by_row = np.sum([_numbers(frame, topic) for topic in topics], axis=0)
+        known = chosen & ~np.isnan(by_row)
+        found = np.bincount(place[known], minlength=len(codes))
+        summed = np.bincount(place[known], by_row[known], minlength=len(codes))
+        return np.where(found >= max(1, len(ages)), summed, np.nan)
 
     top = total(numerator, recipe.numerator_ages)
-    bottom = total(denominator, recipe.denominator_ages) if denominator else np.nan
-    counted = pd.DataFrame({"numerator": top, "denominator": bottom})
-    reasons = [f"{t}{STATUS_SUFFIX}" for t in numerator if f"{t}{STATUS_SUFFIX}" in frame]
-    reason = (
-        frame.groupby(source.region)[reasons[0]].first()
-        if reasons
-        else pd.Series("not_measured", index=counted.index)
-    )
-    known = counted["numerator"].notna() & (counted["denominator"].notna() | (not denominator))
-    counted["status"] = reason.reindex(counted.index).mask(known, "ok")
-    ratio = (
-        recipe.per * counted["numerator"] / counted["denominator"].where(counted["denominator"] > 0)
-    )
-    counted["value"] = ratio if denominator else counted["numerator"]
-    empty = (counted["status"] == "ok") & counted["value"].isna()
-    counted.loc[empty, "status"] = "not_applicable"
-    counted = counted.rename_axis("code").reset_index()
-    return counted.assign(
-        lower=np.nan, upper=np.nan, share=1.0, age="all", sex="all", topic="+".join(numerator)
-    )
+    absent = np.full(len(codes), np.nan)
+    bottom = total(denominator, recipe.denominator_ages) if denominator else absent
+    known = ~np.isnan(top) & (~np.isnan(bottom) | (not denominator))
+    value = recipe.per * top / np.where(bottom > 0, bottom, np.nan) if denominator else top
+    reasons = np.full(len(codes), "not_measured", dtype="object")
+    told_of = [topic for topic in numerator if f"{topic}{STATUS_SUFFIX}" in frame]
+    given = _reasons(frame, next(iter(told_of), numerator[0]), "")
+    # The first reason of an area stands: written last, from the last row to the first.
+    told = np.flatnonzero(given != "")[::-1]
+    reasons[place[told]] = given[told]
+    status = np.where(known, np.where(np.isnan(value), "not_applicable", "ok"), reasons)
+    cells = Cells.of([value, absent, absent, top, bottom, np.ones(len(codes))], status)
+    listed = np.flatnonzero(counted)
+    names = tuple(map(str, codes[listed]))
+    return Observed("+".join(numerator), names, {("all", "all"): cells.take(listed)})
+
+
+def _numbers(frame: pd.DataFrame, topic: str) -> Floats:
+    return frame[topic].to_numpy(dtype="float64")
+
+
+def _reasons(frame: pd.DataFrame, topic: str, otherwise: str = "not_measured") -> Texts:
+    """Return why values are missing; ``otherwise`` where the table does not say."""
+    reason = f"{topic}{STATUS_SUFFIX}"
+    if reason not in frame:
+        return np.full(len(frame), otherwise, dtype="object")
+    return frame[reason].fillna(otherwise).to_numpy(dtype="object")
+
+
+def _at(values: Floats, rows: Rows) -> Floats:
+    return np.where(rows < 0, np.nan, values[rows])
 
 
 def _period(code: str) -> tuple[int, str]:
