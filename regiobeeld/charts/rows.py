@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -114,9 +115,9 @@ def population(indicator: Indicator, age: str, lang: str) -> str:
 
 def source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
     """Return what readers must know of the sources of rows, each once."""
-    small = rows["level"].isin(["wijk", "buurt"]).any()
-    tables = set(rows["table"].str.upper())
-    used = {r.source for name in rows["indicator"].unique() for r in
+    small = not {"wijk", "buurt"}.isdisjoint(rows["level"].tolist())
+    tables = {table.upper() for table in rows["table"].tolist()}
+    used = {r.source for name in dict.fromkeys(rows["indicator"].tolist()) for r in
             picture.catalogue.indicators[name].recipes}  # fmt: skip
     notes = []
     for name in sorted(used):
@@ -130,15 +131,15 @@ def source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
 
 def missing_note(rows: pd.DataFrame, level: str, lang: str) -> str:
     """Say how many areas have no value and why; empty when all have one."""
-    without = rows.loc[rows["status"] != "ok", "status"].value_counts().sort_index()
-    if without.empty:
+    without = Counter(status for status in rows["status"].tolist() if status != "ok")
+    if not without:
         return ""
-    reasons = "; ".join(f"{n} {STATUS[str(status)][lang]}" for status, n in without.items())
+    reasons = "; ".join(f"{n} {STATUS[status][lang]}" for status, n in sorted(without.items()))
     areas = level_name(level, lang)
     return say(
         lang,
-        f"Van {without.sum()} van de {len(rows)} {areas} is er geen cijfer: {reasons}.",
-        f"{without.sum()} of the {len(rows)} {areas} have no figure: {reasons}.",
+        f"Van {without.total()} van de {len(rows)} {areas} is er geen cijfer: {reasons}.",
+        f"{without.total()} of the {len(rows)} {areas} have no figure: {reasons}.",
     )
 
 
