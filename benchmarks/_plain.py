@@ -11,11 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-_NOTEBOOKS = ("01_kwantitatief_beeld", "02_interviews")
+_NOTEBOOKS = ("01_kwantitatief_beeld", "02_interviews", "03_duiding", "04_prioriteiten")
+_ON_THE_PAGE = ("01_kwantitatief_beeld", "03_duiding", "04_prioriteiten")
 
 
 def main() -> None:
-    """Execute both notebooks for each region, and export the first to HTML."""
+    """Execute the notebooks for each region, and export those that the page is made of."""
     import nbformat
     import papermill
     from nbconvert import HTMLExporter
@@ -33,9 +34,10 @@ def main() -> None:
                 parameters={"region": region, "out": str(folder)},
                 progress_bar=False,
             )
-        notebook = nbformat.read(folder / f"{_NOTEBOOKS[0]}.ipynb", as_version=4)
-        html, _ = exporter.from_notebook_node(notebook)
-        (folder / "report.html").write_text(html, encoding="utf-8")
+        for name in _ON_THE_PAGE:
+            notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+            html, _ = exporter.from_notebook_node(notebook)
+            (folder / f"{name}.html").write_text(html, encoding="utf-8")
         sys.stdout.write(f"{time.perf_counter() - start:.2f}\n")
         sys.stdout.flush()
 
