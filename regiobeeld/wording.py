@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from regiobeeld.errors import RegiobeeldError
 
@@ -107,10 +108,16 @@ def number(value: float, decimals: int, lang: str) -> str:
     """
     if value is None or math.isnan(value):
         return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     rounded = round(float(value), decimals) + 0.0
+    text = format_decimal(rounded, format=_pattern(decimals), locale=_LOCALES[lang])
     # A minus as wide as a plus; the hyphen is for words.
-    return format_decimal(rounded, format=pattern, locale=_LOCALES[lang]).replace("-", "\u2212")
+    return text.replace("-", "\u2212")
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    """Return how a number with decimals is written; a page has thousands."""
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def unit_name(unit: str, lang: str) -> str:
