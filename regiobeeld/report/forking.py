@@ -40,6 +40,8 @@ WITHOUT_THREADS = {
     "MKL_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+# Kernels are of this environment; their debugger, which nobody uses, says nothing of itself.
+_KERNELS = {"JUPYTER_PREFER_ENV_PATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 # Forks that die may write a last file: so often, with so many seconds between, it is tried again.
 _TRIES, _BETWEEN = 50, 0.05
 _PR_SET_PDEATHSIG = 1
@@ -93,7 +95,7 @@ class ForkServer:
         self._process = subprocess.Popen(  # noqa: S603 - our own Python
             [*command, self._folder, module],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, **WITHOUT_THREADS, "JUPYTER_PREFER_ENV_PATH": "1"},
+            env={**os.environ, **WITHOUT_THREADS, **_KERNELS},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             # Ctrl-C is for whoever started the server, who then closes it.

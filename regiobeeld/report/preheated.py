@@ -7,8 +7,15 @@ from importlib import import_module
 
 _MODULES = (
     "papermill",
+    # What a kernel imports at its start, its debugger too.
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "zmq.utils.garbage",
     "regiobeeld.data_files",
     "regiobeeld.interviews.display",
     "regiobeeld.interviews.checklists",
