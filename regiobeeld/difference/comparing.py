@@ -1,0 +1,224 @@
+"""Compare two reports, or two versions of a table: the way in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.difference.areas import area_changes
+from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order, note, words
+from regiobeeld.difference.conclusions import conclusion_changes
+from regiobeeld.difference.figures import Figures
+from regiobeeld.difference.files import ReportFiles, read_report
+from regiobeeld.difference.outline import outline, outline_html
+from regiobeeld.difference.priorities import priority_changes
+from regiobeeld.difference.readings import reading_changes
+from regiobeeld.difference.records import (
+    definition_changes,
+    setting_changes,
+    table_changes,
+    version_changes,
+)
+from regiobeeld.difference.tables import find_versions, version_differences
+from regiobeeld.errors import DifferenceError
+from regiobeeld.interviews.material import Material, material
+from regiobeeld.measurement import Catalogue
+from regiobeeld.measurement import catalogue as definitions
+from regiobeeld.store import Store, default_store
+
+_TABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}(@\d{4}-\d\d-\d\d)?")
+
+
+@dataclass(frozen=True, repr=False)
+class Difference:
+    """What changed between two reports of a region, or two versions of a table.
+
+    Attributes
+    ----------
+    before, after
+        What was compared, in a few words.
+    name
+        Id of the region or the table.
+    found
+        All changes, what matters most to readers first.
+    untold
+        What could not be compared, and why.
+    """
+
+    before: str
+    after: str
+    name: str
+    found: tuple[Change, ...]
+    untold: tuple[Note, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.found)
+
+    def __repr__(self) -> str:
+        return f"<Difference of {self.before} and {self.after}: {len(self.found)} changes>"
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """One row per change, all texts.
+
+        Columns: ``kind`` (one of `KINDS`), ``indicator``, ``label``, ``area``, ``area_name``,
+        ``period`` (with an arrow where it differs), ``group`` (age or sex; empty for all),
+        ``unit``, ``before``, ``after`` (a number as stored, a word, or empty) and ``note``.
+        """
+        return frame_of(self.found)
+
+    @cached_property
+    def outline(self) -> pd.DataFrame:
+        """The changes with one row per indicator and kind: ``kind, what, before, after, note``."""
+        return outline(self.found)
+
+    def of_kind(self, kind: str) -> tuple[Change, ...]:
+        """Return the changes of a kind.
+
+        Raises
+        ------
+        ValueError
+            When there is no such kind.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+        return tuple(change for change in self.found if change.kind == kind)
+
+    def summary(self) -> list[str]:
+        """Return plain English lines: what was compared, a line per kind, and what was not."""
+        texts = words()["en"]
+        counts = Counter(change.kind for change in self.found)
+        about = {k: len({c.indicator for c in self.of_kind(k)} - {""}) for k in counts}
+        lines = [f"{self.before} -> {self.after}"]
+        for kind in KINDS:
+            if counts[kind]:
+                text = f"{texts['kinds'][kind]}: {counts[kind]}"
+                several = about[kind] and about[kind] != counts[kind]
+                what = "indicator" if about[kind] == 1 else "indicators"
+                lines.append(f"{text} ({about[kind]} {what})" if several else text)
+        if not self.found:
+            lines.append("no differences")
+        return [*lines, *(f"not compared: {note.text('en')}" for note in self.untold)]
+
+    def _repr_html_(self) -> str:
+        return outline_html(self.outline, self.summary())
+
+
+def diff(
+    a: str | Path,
+    b: str | Path | None = None,
+    *,
+    root: Path | None = None,
+    store: Store | None = None,
+    catalogue: Catalogue | None = None,
+) -> Difference:
+    """Return what changed between two reports of a region, or two versions of a table.
+
+    Parameters
+    ----------
+    a, b
+        The former and the present one. Folders of reports as `regiobeeld.report.build` leaves them,
+        or pages in such folders; or identifiers of tables in the store, where ``84799NED`` is the
+        present version and ``84799NED@2021-03-25`` the one that the publisher changed on that day.
+        With one identifier only: the last former version against the present one.
+    root
+        Folder of interview material; see `regiobeeld.interviews.workspace.workspace`.
+    store
+        Where tables are; the store of this installation when left out.
+    catalogue
+        Definitions of indicators: for themes, decimals and labels.
+
+    Returns
+    -------
+    Difference
+        The same input gives the same difference; two equal reports give none.
+
+    Raises
+    ------
+    DifferenceError
+        When there is no report or version, a file of one is damaged, or the two are not of one
+        region or table.
+    RegiobeeldError
+        When interview material is wrong, or a table of the store is damaged.
+
+    Notes
+    -----
+    Numbers are compared as the files of a report hold them, with ten significant digits. Figures
+    of the region, its gemeenten and wijken, and the benchmark are revised when they are of the same
+    indicator, period, age and sex and have another value.
+    """
+    catalogue = catalogue or definitions()
+    if b is None or (_is_table(a) and _is_table(b)):
+        return _of_tables(str(a), str(b or a), store or default_store(), same=b is None)
+    if _is_table(a) != _is_table(b):
+        raise DifferenceError(f"{a} and {b}: give two reports, or two versions of a table.")
+    before, after = read_report(a), read_report(b)
+    if before.region != after.region:
+        raise DifferenceError(
+            f"{before.folder} is a report of {before.region}, {after.folder} of {after.region}:"
+            " only reports of one region can be compared."
+        )
+    found = material(after.region, root)
+    changes = in_order(_changes(before, after, found, catalogue))
+    return Difference(
+        before=_title(before, before.year == after.year),
+        after=_title(after, before.year == after.year),
+        name=after.region,
+        found=changes,
+        untold=tuple(_untold(before, after, found)),
+    )
+
+
+def _changes(
+    a: ReportFiles, b: ReportFiles, found: Material | None, catalogue: Catalogue
+) -> Iterator[Change]:
+    figures = list(Figures(a, b, catalogue).changes())
+    defined = [*definition_changes(a, b, catalogue, b.lang), *figures]
+    redefined = {change.indicator for change in defined if change.kind == "definition"}
+    yield from setting_changes(a, b)
+    yield from conclusion_changes(a, b, redefined, catalogue)
+    yield from priority_changes(a, b) or ()
+    if found is not None:
+        yield from reading_changes(a, b, found, catalogue)
+    for change in defined:
+        own = change.kind != "definition" and change.indicator in redefined
+        yield change.noted(note("redefined")) if own else change
+    yield from area_changes(a, b)
+    yield from table_changes(a, b)
+    yield from version_changes(a, b)
+
+
+def _untold(a: ReportFiles, b: ReportFiles, found: Material | None) -> Iterator[Note]:
+    if a.record is None or b.record is None:
+        yield note("no_record")
+    if priority_changes(a, b) is None:
+        yield note("no_priorities")
+    if found is None or found.codings.empty:
+        yield note("no_interviews")
+
+
+def _title(files: ReportFiles, by_folder: bool) -> str:
+    place = f" ({files.folder})" if by_folder else ""
+    return f"{files.region} {files.year}{place}"
+
+
+def _is_table(name: str | Path) -> bool:
+    text = str(name)
+    return bool(_TABLE.fullmatch(text)) and not Path(text).exists()
+
+
+def _of_tables(a: str, b: str, store: Store, *, same: bool) -> Difference:
+    if not _is_table(a):
+        raise DifferenceError(
+            f"{a} is no table identifier; to compare reports give two folders or pages."
+        )
+    before, after = find_versions(store, a, None if same else b)
+    changes = in_order(version_differences(before, after))
+    return Difference(before.title, after.title, after.entry.info.id, changes)
