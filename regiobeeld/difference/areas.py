@@ -1,8 +1,8 @@
-"""Gemeenten of a region that merged, were divided, got another name, came or went; and wijken."""
+"""Gemeenten of a region that merged, were divided, got another name, came or went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from regiobeeld.difference.change import Change, Note, note
 from regiobeeld.difference.files import ReportFiles
@@ -11,21 +11,16 @@ from regiobeeld.geography.divisions import division
 
 
 def area_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
-    """Give how the parts of a region differ between two reports."""
-    yield from _gemeenten(a, b)
-    yield from _wijken(a, b)
-
-
-def _gemeenten(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
+    """Give how the gemeenten of a region differ between two reports."""
     mine, theirs = a.gemeenten, b.gemeenten
     explained: set[str] = set()
-    for olds, news, kind in _reorganised(mine, theirs, a.year, b.year):
-        explained |= {*olds, *news}
+    for old, new, kind in _reorganised(mine, theirs, a.year, b.year):
+        explained |= {*old, *new}
         yield _change(
-            _listed(olds, a.year, mine),
-            _listed(news, b.year, theirs),
+            _listed(old, a.year, mine),
+            _listed(new, b.year, theirs),
             note(kind),
-            area=" ".join(news if b.year >= a.year else olds),
+            area=" ".join(new if b.year >= a.year else old),
         )
     for code in sorted({*mine, *theirs} - explained):
         before, after = mine.get(code, ""), theirs.get(code, "")
@@ -45,8 +40,8 @@ def _reorganised(
     """Give the old and new gemeenten of each reorganisation between the years, and what it was."""
     if year_a > year_b:
         words = {"merged": "unmerged", "divided": "undivided", "recoded": "recoded"}
-        for olds, news, kind in _reorganised(theirs, mine, year_b, year_a):
-            yield news, olds, words[kind]
+        for old, new, kind in _reorganised(theirs, mine, year_b, year_a):
+            yield new, old, words[kind]
         return
     walk = [(old, new) for old, new, _ in links(year_a, year_b)]
     known = {old for old, _ in walk}
@@ -54,12 +49,7 @@ def _reorganised(
     moved = [(old, new) for old, new in moved if old not in theirs or new not in mine]
     left = {old: [n for o, n in walk if o == old] for old, _ in moved}
     while moved:
-        olds, news = {moved[0][0]}, set(left[moved[0][0]])
-        size = 0
-        while size != len(olds) + len(news):
-            size = len(olds) + len(news)
-            olds |= {o for o, n in walk if n in news and (o != n or o in olds)}
-            news |= {n for o, n in walk if o in olds}
+        olds, news = _together(moved[0][0], walk)
         moved = [(o, n) for o, n in moved if o not in olds]
         kind = "divided" if any(len(left.get(o, [o])) > 1 for o in olds) else "merged"
         if kind == "merged" and len(olds) == len(news) == 1 and not news & known:
@@ -67,12 +57,15 @@ def _reorganised(
         yield sorted(olds), sorted(news), kind
 
 
-def _wijken(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
-    """Give the wijken that only one of the reports has figures of."""
-    rows = [set(f.members.loc[f.members["level"] == "wijk", "region"]) for f in (a, b)]
-    for code in sorted(rows[0] ^ rows[1]):
-        before, after = (code if code in side else "" for side in rows)
-        yield Change("wijk", area=code, before=before, after=after)
+def _together(first: str, walk: Sequence[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    """Return the gemeenten that went and that came with the one that is given."""
+    olds = {first}
+    while True:
+        news = {new for old, new in walk if old in olds}
+        more = {old for old, new in walk if new in news and old != new} | olds
+        if more == olds:
+            return olds, news
+        olds = more
 
 
 def _change(before: str, after: str, why: Note, area: str) -> Change:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from regiobeeld import wording
+
 #: Kinds of change, those that matter most to readers first.
 KINDS = (
     "setting",
@@ -19,15 +21,15 @@ KINDS = (
     "stands_out",
     "priority",
     "reading",
-    "definition",
     "revised",
     "interval",
-    "status",
+    "definition",
     "period",
+    "status",
     "indicator",
+    "wijk",
     "history",
     "gemeente",
-    "wijk",
     "row",
     "table",
     "version",
@@ -62,7 +64,11 @@ class Note:
         >>> note("period", before="2020", after="2022").text("nl")
         'nieuw cijfer: 2020 → 2022'
         """
-        return str(words()[lang]["notes"][self.key]).format(**dict(self.values))
+        values = dict(self.values)
+        if "decimals" in values:
+            decimals = int(values["decimals"])
+            values |= {n: interval_text(values[n], decimals, lang) for n in ("before", "after")}
+        return str(words()[lang]["notes"][self.key]).format(**values)
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,18 @@ def stored(value: float) -> str:
     ('17.11301901', '')
     """
     return "" if math.isnan(value) else f"{value:.10g}"
+
+
+def interval_text(text: str, decimals: int, lang: str) -> str:
+    """Write an interval, stored as ``80.6 to 81.5``, for readers; a dash for none.
+
+    Examples
+    --------
+    >>> interval_text("80.6 to 81.5", 1, "nl"), interval_text("", 1, "nl")
+    ('80,6 tot 81,5', '–')
+    """
+    lower, _, upper = text.partition(" to ")
+    return wording.interval(number_of(lower), number_of(upper), decimals, lang) or "–"
 
 
 def arrow(before: str, after: str) -> str:

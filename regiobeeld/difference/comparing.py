@@ -25,7 +25,7 @@ from regiobeeld.difference.records import (
     table_changes,
     version_changes,
 )
-from regiobeeld.difference.tables import find_versions, version_differences
+from regiobeeld.difference.tables import find_versions, same_topics, version_differences
 from regiobeeld.errors import DifferenceError
 from regiobeeld.interviews.material import Material, material
 from regiobeeld.measurement import Catalogue
@@ -45,6 +45,8 @@ class Difference:
         What was compared, in a few words.
     name
         Id of the region or the table.
+    subjects
+        Ids of the indicators (or topics of a table) that both have.
     found
         All changes, what matters most to readers first.
     untold
@@ -54,6 +56,7 @@ class Difference:
     before: str
     after: str
     name: str
+    subjects: frozenset[str] = field(repr=False)
     found: tuple[Change, ...]
     untold: tuple[Note, ...] = field(default=())
 
@@ -79,6 +82,11 @@ class Difference:
         """The changes with one row per indicator and kind: ``kind, what, before, after, note``."""
         return outline(self.found)
 
+    @property
+    def same(self) -> int:
+        """The number of indicators of which nothing changed."""
+        return len(self.subjects - {change.indicator for change in self.found})
+
     def of_kind(self, kind: str) -> tuple[Change, ...]:
         """Return the changes of a kind.
 
@@ -103,8 +111,11 @@ class Difference:
                 several = about[kind] and about[kind] != counts[kind]
                 what = "indicator" if about[kind] == 1 else "indicators"
                 lines.append(f"{text} ({about[kind]} {what})" if several else text)
-        if not self.found:
-            lines.append("no differences")
+        lines.append(
+            f"nothing changed: {self.same} of {len(self.subjects)} indicators"
+            if self.found
+            else "no differences"
+        )
         return [*lines, *(f"not compared: {note.text('en')}" for note in self.untold)]
 
     def _repr_html_(self) -> str:
@@ -166,21 +177,21 @@ def diff(
             " only reports of one region can be compared."
         )
     found = material(after.region, root)
-    changes = in_order(_changes(before, after, found, catalogue))
+    figures = Figures(before, after, catalogue)
+    changes = in_order(_changes(figures, found))
     return Difference(
-        before=_title(before, before.year == after.year),
-        after=_title(after, before.year == after.year),
+        before=f"{before.region} {before.year}",
+        after=f"{after.region} {after.year}",
         name=after.region,
+        subjects=figures.indicators,
         found=changes,
         untold=tuple(_untold(before, after, found)),
     )
 
 
-def _changes(
-    a: ReportFiles, b: ReportFiles, found: Material | None, catalogue: Catalogue
-) -> Iterator[Change]:
-    figures = list(Figures(a, b, catalogue).changes())
-    defined = [*definition_changes(a, b, catalogue, b.lang), *figures]
+def _changes(figures: Figures, found: Material | None) -> Iterator[Change]:
+    a, b, catalogue = figures.a, figures.b, figures.catalogue
+    defined = [*definition_changes(a, b, catalogue, b.lang), *figures.changes()]
     redefined = {change.indicator for change in defined if change.kind == "definition"}
     yield from setting_changes(a, b)
     yield from conclusion_changes(a, b, redefined, catalogue)
@@ -204,11 +215,6 @@ def _untold(a: ReportFiles, b: ReportFiles, found: Material | None) -> Iterator[
         yield note("no_interviews")
 
 
-def _title(files: ReportFiles, by_folder: bool) -> str:
-    place = f" ({files.folder})" if by_folder else ""
-    return f"{files.region} {files.year}{place}"
-
-
 def _is_table(name: str | Path) -> bool:
     text = str(name)
     return bool(_TABLE.fullmatch(text)) and not Path(text).exists()
@@ -221,4 +227,5 @@ def _of_tables(a: str, b: str, store: Store, *, same: bool) -> Difference:
         )
     before, after = find_versions(store, a, None if same else b)
     changes = in_order(version_differences(before, after))
-    return Difference(before.title, after.title, after.entry.info.id, changes)
+    subjects = frozenset(same_topics(before.entry.info, after.entry.info).values())
+    return Difference(before.title, after.title, after.entry.info.id, subjects, changes)

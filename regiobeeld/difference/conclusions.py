@@ -31,7 +31,9 @@ def conclusion_changes(
         Tells the theme of each indicator: one figure per theme stands out.
     """
     joined = _side(a).merge(_side(b), on=_KEYS, suffixes=("_a", "_b"))
-    for row in joined[joined["judged_a"] != joined["judged_b"]].to_dict("records"):
+    # From no figure to one that cannot be tested is no conclusion either way.
+    turned = joined["judgement_a"] != joined["judgement_b"]
+    for row in joined[turned].to_dict("records"):
         change = _change("conclusion", row, str(row["judged_a"]), str(row["judged_b"]))
         yield change.noted(*(_causes(row, redefined) or [note("method")]))
     other = joined["stands_out_a"] != joined["stands_out_b"]
@@ -82,7 +84,7 @@ def _standing_out(
         )
 
 
-def _change(kind: str, row: Mapping[str, Any], before: str, after: str) -> Change:
+def _change(kind: str, row: Mapping[Any, Any], before: str, after: str) -> Change:
     return Change(
         kind,
         indicator=str(row["indicator"]),
@@ -96,7 +98,7 @@ def _change(kind: str, row: Mapping[str, Any], before: str, after: str) -> Chang
 
 
 def _causes(
-    row: Mapping[str, Any], redefined: Collection[str], *, spread: bool = False
+    row: Mapping[Any, Any], redefined: Collection[str], *, spread: bool = False
 ) -> list[Note]:
     """Return why a conclusion may have turned, as far as the two reports tell."""
     causes = []
@@ -114,7 +116,7 @@ def _causes(
     return causes
 
 
-def _same_period(row: Mapping[str, Any], spread: bool) -> list[Note]:
+def _same_period(row: Mapping[Any, Any], spread: bool) -> list[Note]:
     """Return which numbers behind a conclusion are others, of one and the same period."""
     if _other(row, "value"):
         return [note("revised")]
@@ -128,6 +130,6 @@ def _same_period(row: Mapping[str, Any], spread: bool) -> list[Note]:
     return causes
 
 
-def _other(row: Mapping[str, Any], name: str) -> bool:
+def _other(row: Mapping[Any, Any], name: str) -> bool:
     a, b = row[f"{name}_a"], row[f"{name}_b"]
     return bool(a != b and not (pd.isna(a) and pd.isna(b)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from regiobeeld import wording
 from regiobeeld.difference.change import Change, Note, arrow, note, stored
 from regiobeeld.difference.files import COMPARISONS, FIGURE, ReportFiles
 from regiobeeld.measurement import Catalogue
@@ -46,8 +48,9 @@ class Figures:
         yield from self._indicators()
         yield from self._labels()
         yield from self._revised()
-        yield from self._newest()
-        yield from self._history()
+        newest = list(self._newest())
+        yield from newest
+        yield from self._history(newest)
 
     def _revised(self) -> Iterator[Change]:
         """Give the figures of one and the same period that have another value or interval."""
@@ -55,7 +58,8 @@ class Figures:
         both = joined[(joined["status_a"] == "ok") & (joined["status_b"] == "ok")]
         other = both["value_a"] != both["value_b"]
         for pair in _pairs(both[other]):
-            yield self._change("revised", pair).noted(*_interval_note(pair), *_table_note(pair))
+            change = self._change("revised", pair)
+            yield change.noted(*_interval_note(pair, change.decimals), *_table_note(pair))
         bounds = _differ(both, "lower") | _differ(both, "upper")
         # The comparison has the value of a benchmark without its interval.
         known = (both["file_a"] != COMPARISONS) & (both["file_b"] != COMPARISONS)
@@ -78,7 +82,7 @@ class Figures:
         moved = ok[0] & ok[1] & (joined["period_a"] != joined["period_b"])
         region = joined["region"] == self.b.region
         for pair in _pairs(joined[moved & region]):
-            yield self._change("period", pair).noted(*_table_note(pair))
+            yield self._change("period", pair).noted(*self._source_note(pair))
         reason = (
             ~(ok[0] | ok[1])
             & (joined["status_a"] != joined["status_b"])
@@ -86,10 +90,32 @@ class Figures:
             & (joined["status_b"] != "")
             & (joined["period_a"] == joined["period_b"])
         )
-        for pair in _pairs(joined[(ok[0] != ok[1]) | reason]):
+        wijken = joined["region"].str.startswith("WK")
+        alike = yield from self._wijken(joined[wijken])
+        other = ((ok[0] != ok[1]) | reason) & ~(wijken & joined["indicator"].isin(alike))
+        for pair in _pairs(joined[other]):
             yield self._change("status", pair, before=_shown(pair.before), after=_shown(pair.after))
 
-    def _history(self) -> Iterator[Change]:
+    def _wijken(self, joined: pd.DataFrame) -> Generator[Change, None, list[str]]:
+        """Give the indicators that have figures of wijken in one of the reports only.
+
+        Returns those indicators: their wijken need not be named one by one.
+        """
+        counts = pd.DataFrame(
+            {s: (joined[f"status_{s}"] == "ok").groupby(joined["indicator"]).sum() for s in "ab"}
+        )
+        alike = [str(name) for name in counts.index[(counts == 0).sum(axis=1) == 1]]
+        for name in alike:
+            rows = joined[joined["indicator"] == name]
+            ok = (rows["status_a"] == "ok") | (rows["status_b"] == "ok")
+            pair = next(_pairs(rows[ok]))
+            number = str(rows.loc[ok, "region"].nunique())
+            sides = (number, "") if counts.loc[name, "a"] else ("", number)
+            change = self._change("wijk", pair, before=sides[0], after=sides[1])
+            yield replace(change, area="", area_name="", group="", unit="")
+        return alike
+
+    def _history(self, newest: Iterable[Change]) -> Iterator[Change]:
         """Give the earlier periods that came or went, up to the year that both reports reach."""
         a, b = _marked(self.a.history, ""), _marked(self.b.history, "")
         joined = self._joined(a, b, FIGURE, "outer")
@@ -100,7 +126,10 @@ class Figures:
         joined = joined[joined["region"].isin(list(shared))]
         joined = joined[joined["indicator"].isin(list(self.indicators))]
         alone = joined["value_a"].isna() != joined["value_b"].isna()
-        for pair in _pairs(joined[alone]):
+        # Where the newest figure came or went, that is told already.
+        told = {(c.indicator, c.period) for c in newest if c.kind == "status"}
+        known = [key in told for key in zip(joined["indicator"], joined["period"], strict=True)]
+        for pair in _pairs(joined[alone & ~pd.Series(known, index=joined.index, dtype="bool")]):
             yield self._change("history", pair)
 
     def _indicators(self) -> Iterator[Change]:
@@ -114,7 +143,7 @@ class Figures:
                     label=str(row["label"]),
                     area=self.b.region,
                     period=str(row["period"]),
-                    unit=str(row["unit"]),
+                    unit=self._unit(str(row["indicator"]), str(row["unit"])),
                     decimals=self._decimals(str(row["indicator"])),
                     **{side: _shown(row)},  # type: ignore[arg-type]
                 )
@@ -153,11 +182,24 @@ class Figures:
             area_name=str(some["region_name"]),
             period=arrow(periods[0], periods[-1]),
             group=group_of(str(some["age"]), str(some["sex"])),
-            unit=str(some["unit"]),
+            unit=self._unit(name, str(some["unit"])),
             before=shown.get("before", stored(before["value"])),
             after=shown.get("after", stored(after["value"])),
             decimals=self._decimals(name),
         )
+
+    def _source_note(self, pair: Pair) -> Iterator[Note]:
+        """Say that a figure comes from another kind of table: each year has its own of a kind."""
+        tables = {row["table"] for row in pair}
+        kinds = self.catalogue.sources.values()
+        if not any(tables <= set(source.tables.values()) for source in kinds):
+            yield from _table_note(pair)
+
+    def _unit(self, indicator: str, shown: str) -> str:
+        """Return the unit as definitions have it, which can be written in any language."""
+        known = self.catalogue.indicators.get(indicator)
+        names = {wording.unit_name(known.unit, lang) for lang in wording.LANGUAGES} if known else ()
+        return known.unit if known and shown in names else shown
 
     def _decimals(self, indicator: str) -> int:
         known = self.catalogue.indicators.get(indicator)
@@ -229,10 +271,10 @@ def _interval(row: Mapping[str, Any]) -> str:
     return " to ".join(bounds) if all(bounds) else ""
 
 
-def _interval_note(pair: Pair) -> Iterator[Note]:
+def _interval_note(pair: Pair, decimals: int) -> Iterator[Note]:
     before, after = _interval(pair.before), _interval(pair.after)
     if before != after:
-        yield note("interval", before=before or "–", after=after or "–")
+        yield note("interval", before=before, after=after, decimals=decimals)
 
 
 def _table_note(pair: Pair) -> Iterator[Note]:

@@ -102,8 +102,7 @@ def read_report(path: str | Path) -> ReportFiles:
     absent = [name for name in _COLUMNS if not (folder / name).is_file()]
     if absent:
         raise DifferenceError(
-            f"{folder} holds no report of a region: it has no {', '.join(absent)}."
-            f"{_inside(folder)}"
+            f"{folder} holds no report of a region: it has no {', '.join(absent)}.{_inside(folder)}"
         )
     frames = {name: _read(folder / name) for name in _COLUMNS}
     record = read_record(folder / RECORD)
@@ -160,9 +159,8 @@ def _read(path: Path) -> pd.DataFrame:
         )
     except (OSError, UnicodeDecodeError, ValueError) as error:
         # Errors of the parser are ValueErrors too.
-        raise DifferenceError(f"{path} cannot be read as a table: {error}".rstrip(".\n") + ".") from (
-            error
-        )
+        told = str(error).strip().rstrip(".")
+        raise DifferenceError(f"{path} cannot be read as a table: {told}.") from error
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise DifferenceError(f"{path} has no column {', '.join(missing)}.")
@@ -223,8 +221,8 @@ def _job(
     years = {int(told["year"])} if told else {int(m["year"]) for m in pages.values()}
     if named and told and int(named["year"]) not in years:
         raise DifferenceError(
-            f"{page} is of {named['year']}, and the figures beside it are of {told['year']}: a later"
-            " report took their place."
+            f"{page} is of {named['year']}, the figures beside it are of {told['year']}: those of"
+            " another report took their place."
         )
     if len(years) != 1:
         raise DifferenceError(

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld import wording
-from regiobeeld.difference.change import Change, number_of
+from regiobeeld.difference.change import Change, interval_text, number_of, words
 
 COLUMNS = ("kind", "what", "before", "after", "note")
 # Kinds of which the number says enough.
-_COUNTED = ("wijk", "row")
+_COUNTED = ("row",)
+# Kinds of which an empty side has a word of its own.
+_EMPTY = ("stands_out", "priority", "status", "wijk", "table", "reading", "indicator", "history")
 _MOST_DECIMALS = 8
 
 
@@ -40,15 +42,17 @@ class Group:
 
 
 def grouped(changes: Iterable[Change]) -> list[Group]:
-    """Put the changes of one kind in one indicator together, in the order of their leads.
+    """Put the changes of one kind in one indicator together, in the order that they have.
 
-    Settings, tables and such stand by themselves; of wijken and rows there is one group for those
+    Settings, tables and such stand by themselves; of rows of a table there is one group for those
     that came and one for those that went.
     """
     found: dict[tuple[str, ...], list[Change]] = {}
     for change in changes:
         if change.kind in _COUNTED:
-            key = (change.kind, str(bool(change.before)))
+            key: tuple[str, ...] = (change.kind, str(bool(change.before)))
+        elif change.kind == "wijk":
+            key = (change.kind, change.before, change.after)
         else:
             about = change.indicator or change.label or change.area
             key = (change.kind, about, change.group if change.kind == "priority" else "")
@@ -88,6 +92,12 @@ def shown(text: str, change: Change, lang: str = "en") -> str:
     ('81,1%', 'no clear difference')
     """
     number = number_of(text)
+    if not text and change.kind in _EMPTY:
+        return str(words()[lang]["empty"][change.kind])
+    if change.kind in ("conclusion", "stands_out", "table") and text in words()[lang]["words"]:
+        return str(words()[lang]["words"][text])
+    if change.kind == "wijk":
+        return str(words()[lang]["wijken"]).format(number=text)
     if change.kind in ("revised", "status", "period", "indicator", "history", "reading"):
         if not math.isnan(number):
             return wording.quantity(number, change.unit, change.decimals, lang)
@@ -96,7 +106,7 @@ def shown(text: str, change: Change, lang: str = "en") -> str:
     if change.kind == "conclusion" and text in wording.JUDGEMENT:
         return wording.JUDGEMENT[text][lang]
     if change.kind == "interval":
-        return _interval(text, change, lang)
+        return interval_text(text, change.decimals, lang)
     return text
 
 
@@ -116,11 +126,6 @@ def precise(change: Change, lang: str = "en") -> tuple[str, str]:
         fine = replace(fine, decimals=fine.decimals + 1)
 
 
-def _interval(text: str, change: Change, lang: str) -> str:
-    lower, _, upper = text.partition(" to ")
-    return wording.interval(number_of(lower), number_of(upper), change.decimals, lang)
-
-
 def _group(members: list[Change]) -> Group:
     gemeenten = ("GM", "WK", "BU", "NL")
     ranked = sorted(
@@ -136,17 +141,42 @@ def _row(group: Group) -> tuple[str, ...]:
         sides = (str(number), "") if lead.before else ("", str(number))
         return lead.kind, lead.kind, *sides, ""
     before, after = precise(lead)
+    if lead.kind == "wijk":
+        return lead.kind, f"{number} indicators", before, after, _listed(group)
     what = lead.indicator or lead.label or lead.area
-    if lead.group:
-        what = f"{what} ({lead.group})"
+    place = ", ".join(filter(None, [lead.area_name if lead.indicator else "", lead.group]))
+    if place:
+        what = f"{what} ({place})"
     notes = [note.text() for note in lead.notes]
     if lead.period and lead.kind in ("revised", "interval", "history", "period", "status"):
         notes.insert(0, lead.period)
-    if number > 1:
-        notes.append(f"and {number - 1} more")
-        largest = max(group.changes, key=lambda c: (math.isfinite(c.size), c.size))
-        if lead.kind == "revised" and largest is not lead:
-            texts = " -> ".join(precise(largest))
-            where = " ".join(filter(None, [largest.area_name or largest.area, largest.group]))
-            notes.append(f"largest in {where}: {texts}")
+    notes += extent(group, "en")
+    largest = largest_of(group)
+    if largest is not None:
+        texts = " -> ".join(precise(largest))
+        where = " ".join(filter(None, [largest.area_name or largest.area, largest.group]))
+        notes.append(f"largest in {where}: {texts}")
     return lead.kind, what, before, after, "; ".join(notes)
+
+
+def extent(group: Group, lang: str) -> list[str]:
+    """Say in how many areas and groups something changed; nothing for one."""
+    texts, number = words()[lang], len(group.changes)
+    if number == 1:
+        return []
+    if group.areas == 1:
+        return [texts["groups"].format(number=number)]
+    name = "areas" if group.areas == number else "areas_groups"
+    return [texts[name].format(areas=group.areas, number=number)]
+
+
+def largest_of(group: Group) -> Change | None:
+    """Return the largest of revised figures, when it is not the one that is shown first."""
+    if group.lead.kind != "revised":
+        return None
+    largest = max(group.changes, key=lambda c: (math.isfinite(c.size), c.size))
+    return None if largest is group.lead else largest
+
+
+def _listed(group: Group) -> str:
+    return ", ".join(change.indicator for change in group.changes)

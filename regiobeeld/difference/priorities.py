@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from regiobeeld.difference.change import Change
+from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
 from regiobeeld.errors import DifferenceError
+from regiobeeld.report.words import WORDS
 
 #: The executed notebook that shows the order per coalition.
 NOTEBOOK = "04_prioriteiten.ipynb"
@@ -20,10 +22,14 @@ _FIRST = 3
 
 @dataclass(frozen=True)
 class Order:
-    """The order of a coalition: its name, and the labels of the subjects from the first."""
+    """The order of a coalition: its name, and the labels of the subjects from the first.
+
+    Of the first ``tied`` the report says that it is not sure which comes first.
+    """
 
     name: str
     labels: tuple[str, ...]
+    tied: int
 
 
 def priority_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change] | None:
@@ -50,6 +56,7 @@ def _changes(
         labels = _subjects(a, mine[coalition]) | _subjects(b, theirs[coalition])
         for subject in {**places[1], **places[0]}:
             before, after = (side.get(subject, 0) for side in places)
+            tied = 0 < before <= mine[coalition].tied and 0 < after <= theirs[coalition].tied
             if before != after and any(0 < place <= _FIRST for place in (before, after)):
                 yield Change(
                     "priority",
@@ -59,7 +66,7 @@ def _changes(
                     group=theirs[coalition].name,
                     before=str(before or ""),
                     after=str(after or ""),
-                    decimals=0,
+                    notes=(note("tied"),) if tied else (),
                 )
 
 
@@ -86,12 +93,26 @@ def orders(path: Path) -> dict[str, Order]:
     reader = _Reader()
     for html in shown:
         reader.feed(html)
-    return {name: Order(found.name, tuple(found.labels)) for name, found in reader.found.items()}
+    return {
+        name: Order(found.name, tuple(found.labels), _tied(found.text))
+        for name, found in reader.found.items()
+    }
+
+
+def _tied(text: str) -> int:
+    """Return how many subjects a report says to be close together at the top; 1 for none."""
+    for words in WORDS.values():
+        before, _, after = words["priorities_tied"].partition("{number}")
+        found = re.search(f"{re.escape(before)}([0-9]+){re.escape(after)}", text)
+        if found:
+            return int(found[1])
+    return 1
 
 
 @dataclass
 class _Found:
     name: str = ""
+    text: str = ""
     labels: list[str] = field(default_factory=list)
 
 
@@ -124,6 +145,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._at is None:
             return
+        self._at.text += data
         if self._open == "h3":
             self._at.name += data
         elif self._open == "th":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from regiobeeld.difference.change import Change, arrow, note, stored
+from regiobeeld.difference.change import Change, Note, arrow, note, stored
 from regiobeeld.difference.files import ReportFiles
 from regiobeeld.interviews.figures import figure_mark
 from regiobeeld.interviews.material import Material
@@ -83,10 +83,11 @@ def _shown(row: Mapping[str, Any]) -> str:
     return stored(row["value"]) if row["status"] == "ok" else str(row["status"])
 
 
-def _only_benchmark(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Any]:
+def _only_benchmark(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Note]:
     """Say so when the figure itself is the same, and only what it was compared with is not."""
     names = ("period", "status")
     numbers = ("value", "lower", "upper")
-    if after and all(before[n] == after[n] for n in names):
-        if all(stored(before[n]) == stored(after[n]) for n in numbers):
-            yield note("only_benchmark")
+    if after is None or any(before[n] != after[n] for n in names):
+        return
+    if all(stored(before[n]) == stored(after[n]) for n in numbers):
+        yield note("only_benchmark")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +13,8 @@ from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
 from regiobeeld.measurement import Catalogue
 
-_UNKNOWN = "–"
+_UNKNOWN = "unknown"
+_DIGITS = 12
 
 
 def setting_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
@@ -40,8 +44,6 @@ def definition_changes(
                 "definition",
                 indicator=name,
                 label=known.label[lang] if known else _label(b, name),
-                before=str(mine[name])[:8],
-                after=str(theirs[name])[:8],
                 notes=(note("other_definition"),),
             )
 
@@ -56,16 +58,31 @@ def table_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
 
 
 def version_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
-    """Give the packages of which the version differs; needs the records of both reports."""
+    """Give the packages and files that are not the same; needs the records of both reports."""
     if a.record is None or b.record is None:
         return
-    names = ("regiobeeld", "code")
-    mine = {n: str(a.record.get(n, ""))[:12] for n in names} | dict(a.record["versions"])
-    theirs = {n: str(b.record.get(n, ""))[:12] for n in names} | dict(b.record["versions"])
+    mine, theirs = _versions(a.record), _versions(b.record)
     for name in {**mine, **theirs}:
         before, after = str(mine.get(name, "")), str(theirs.get(name, ""))
         if before != after:
             yield Change("version", label=name, before=before, after=after)
+
+
+def _versions(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the version of each package, and the first digits of the hash of other parts."""
+    parts = {
+        "code": record.get("code", ""),
+        "definitions.other": record["definitions"].get("other", ""),
+        "notebooks": record.get("notebooks", {}),
+        "interviews": record.get("interviews", {}),
+    }
+    hashes = {n: p if isinstance(p, str) else _hash(p) for n, p in parts.items()}
+    versions = {"regiobeeld": record.get("regiobeeld", ""), **record["versions"]}
+    return {**versions, **{name: found[:_DIGITS] for name, found in hashes.items()}}
+
+
+def _hash(part: object) -> str:
+    return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
 
 
 def _tables(files: ReportFiles) -> dict[str, str]:

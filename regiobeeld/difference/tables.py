@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -34,7 +34,7 @@ class TableVersion:
     @property
     def title(self) -> str:
         """Identifier and day."""
-        return f"{self.entry.info.id} of {self.modified or 'unknown date'}"
+        return f"{self.entry.info.id} ({self.modified or '?'})"
 
     def frame(self) -> pd.DataFrame:
         """Return all its rows, with the reasons of missing values."""
@@ -93,7 +93,7 @@ def version_differences(a: TableVersion, b: TableVersion) -> Iterator[Change]:
             f"The versions of {theirs.id} have other dimensions and cannot be compared:"
             f" {', '.join(d.key for d in mine.dimensions)} and {', '.join(keys)}."
         )
-    same = _same_topics(mine, theirs)
+    same = same_topics(mine, theirs)
     yield from _topics(mine, theirs, same)
     names = {old: new for old, new in same.items() if old != new}
     names |= {status_column(old): status_column(new) for old, new in names.items()}
@@ -105,14 +105,14 @@ def version_differences(a: TableVersion, b: TableVersion) -> Iterator[Change]:
     for row in joined[joined["side"] != "both"].to_dict("records"):
         words = ("row", "") if row["side"] == "left_only" else ("", "row")
         info = mine if words[0] else theirs
-        yield Change("row", before=words[0], after=words[1], **_place(info, row))
+        yield replace(_place(info, row), before=words[0], after=words[1])
     both = joined[joined["side"] == "both"]
     for topic in theirs.topics:
         if topic.key in same.values():
             yield from _cells(both, topic, theirs)
 
 
-def _same_topics(mine: TableInfo, theirs: TableInfo) -> dict[str, str]:
+def same_topics(mine: TableInfo, theirs: TableInfo) -> dict[str, str]:
     """Return for each former topic that is still there its present key."""
     present = {topic.key for topic in theirs.topics}
     same = {topic.key: topic.key for topic in mine.topics if topic.key in present}
@@ -142,21 +142,20 @@ def _cells(rows: pd.DataFrame, topic: Topic, info: TableInfo) -> Iterator[Change
     differs = (values[0] != values[1]) & ~(absent[0] & absent[1])
     differs |= absent[0] & absent[1] & (why[0] != why[1])
     shown = [
-        _texts(v[differs], w[differs], is_numeric(topic))
-        for v, w in zip(values, why, strict=True)
+        _texts(v[differs], w[differs], is_numeric(topic)) for v, w in zip(values, why, strict=True)
     ]
     status = (absent[0] | absent[1])[differs]
     places = rows.loc[differs, [d.key for d in info.dimensions]].to_dict("records")
     for place, before, after, missing in zip(places, *shown, status, strict=True):
-        yield Change(
-            "status" if missing else "revised",
+        yield replace(
+            _place(info, place),
+            kind="status" if missing else "revised",
             indicator=topic.key,
             label=topic.title,
             unit=topic.unit,
             before=before,
             after=after,
             decimals=topic.decimals,
-            **_place(info, place),
         )
 
 
@@ -168,22 +167,20 @@ def _texts(values: pd.Series, why: pd.Series, number: bool) -> list[str]:
     ]
 
 
-def _place(info: TableInfo, row: dict[Any, Any]) -> dict[str, str]:
-    """Return where a row is: area, period, and what else there is."""
-    place = {"area": "", "area_name": "", "period": "", "group": ""}
+def _place(info: TableInfo, row: Mapping[Any, Any]) -> Change:
+    """Return a change that says where a row is: area, period, and what else there is."""
+    area, name, period = "", "", info.period
     rest = []
     for dimension in info.dimensions:
         code = str(row[dimension.key])
         title = dimension.codes.get(code, "")
         if dimension.kind in _AREAS:
-            place |= {"area": code, "area_name": title}
+            area, name = code, title
         elif dimension.kind in _PERIODS:
-            place["period"] = title or code
+            period = title or code
         else:
             rest.append(title or code)
-    if not place["period"]:
-        place["period"] = info.period
-    return {**place, "group": ", ".join(rest)}
+    return Change("row", area=area, area_name=name, period=period, group=", ".join(rest))
 
 
 def _find(store: Store, name: str) -> TableVersion:
@@ -204,4 +201,6 @@ def _versions(store: Store, table: str) -> list[TableVersion]:
     below = store.base
     if below is not None and table in below:
         entries += [v.entry for v in _versions(below, table)]
-    return [TableVersion(entry) for entry in {e.sha256: e for e in reversed(entries)}.values()][::-1]
+    # A table that was fetched without having changed is one version.
+    once = {entry.sha256: entry for entry in reversed(entries)}
+    return [TableVersion(entry) for entry in reversed(once.values())]
