@@ -51,6 +51,8 @@ class Difference:
         All changes, what matters most to readers first.
     untold
         What could not be compared, and why.
+    of_table
+        Whether it is about a table and not about reports.
     """
 
     before: str
@@ -59,6 +61,7 @@ class Difference:
     subjects: frozenset[str] = field(repr=False)
     found: tuple[Change, ...]
     untold: tuple[Note, ...] = field(default=())
+    of_table: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -228,4 +231,6 @@ def _of_tables(a: str, b: str, store: Store, *, same: bool) -> Difference:
     before, after = find_versions(store, a, None if same else b)
     changes = in_order(version_differences(before, after))
     subjects = frozenset(same_topics(before.entry.info, after.entry.info).values())
-    return Difference(before.title, after.title, after.entry.info.id, subjects, changes)
+    return Difference(
+        before.title, after.title, after.entry.info.id, subjects, changes, of_table=True
+    )

@@ -18,6 +18,8 @@ _COUNTED = ("row",)
 # Kinds of which an empty side has a word of its own.
 _EMPTY = ("stands_out", "priority", "status", "wijk", "table", "reading", "indicator", "history")
 _MOST_DECIMALS = 8
+# Units that say nothing beside a number.
+_UNITLESS = ("aantal", "score")
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def shown(text: str, change: Change, lang: str = "en") -> str:
         return str(words()[lang]["wijken"]).format(number=text)
     if change.kind in ("revised", "status", "period", "indicator", "history", "reading"):
         if not math.isnan(number):
-            return wording.quantity(number, change.unit, change.decimals, lang)
+            unit = "" if change.unit in _UNITLESS else change.unit
+            return wording.quantity(number, unit, change.decimals, lang)
         if text in wording.STATUS:
             return wording.STATUS[text][lang]
     if change.kind == "conclusion" and text in wording.JUDGEMENT:
@@ -118,12 +121,19 @@ def precise(change: Change, lang: str = "en") -> tuple[str, str]:
     >>> precise(Change("revised", unit="%", before="81.101", after="81.104"))
     ('81.101%', '81.104%')
     """
-    fine = change
-    while True:
-        texts = shown(change.before, fine, lang), shown(change.after, fine, lang)
-        if change.before == change.after or texts[0] != texts[1] or fine.decimals >= _MOST_DECIMALS:
-            return texts
-        fine = replace(fine, decimals=fine.decimals + 1)
+    fine = finer(change)
+    return shown(fine.before, fine, lang), shown(fine.after, fine, lang)
+
+
+def finer(change: Change) -> Change:
+    """Return a change with as many decimals as it takes to see a difference."""
+    if change.before == change.after:
+        return change
+    for decimals in range(change.decimals, _MOST_DECIMALS):
+        fine = replace(change, decimals=decimals)
+        if shown(fine.before, fine) != shown(fine.after, fine):
+            return fine
+    return replace(change, decimals=_MOST_DECIMALS)
 
 
 def _group(members: list[Change]) -> Group:

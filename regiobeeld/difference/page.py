@@ -11,14 +11,16 @@ from typing import Any
 from regiobeeld import wording
 from regiobeeld.difference.change import KINDS, Change, number_of, words
 from regiobeeld.difference.comparing import Difference
-from regiobeeld.difference.outline import Group, extent, grouped, largest_of, precise
+from regiobeeld.difference.outline import Group, extent, finer, grouped, largest_of, precise
 from regiobeeld.errors import RegionError
 from regiobeeld.files import replace_file
+from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
 from regiobeeld.report.sections import render, style
 from regiobeeld.report.view import SIGNS, age_name
+from regiobeeld.report.words import WORDS
 
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150
@@ -114,6 +116,7 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
     """
     wording.check_language(lang)
     texts = words()[lang]
+    of_conclusions = difference.of_kind("conclusion") or difference.of_kind("stands_out")
     reader = _Reader(difference, lang, catalogue or definitions())
     return render(
         "difference.html.j2",
@@ -123,9 +126,12 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         title=texts["title"].format(name=reader.name),
         signs=SIGNS,
         compared=_compared(difference, texts),
-        settings=[reader.setting(change) for change in difference.of_kind("setting")],
+        report=WORDS[lang],
+        fictional=reader.region is not None and reader.region.fictional,
+        # The year is in the sentence above.
+        settings=[reader.setting(c) for c in difference.of_kind("setting") if c.label != "year"],
         parts=[reader.part(kind) for kind in KINDS[1:] if difference.of_kind(kind)],
-        calm=not any(difference.of_kind(k) for k in ("conclusion", "stands_out")),
+        calm=not (difference.of_table or of_conclusions),
         found=bool(difference),
         same=texts["same"].format(number=difference.same, all=len(difference.subjects)),
         untold=[note.text(lang) for note in difference.untold],
@@ -152,12 +158,17 @@ class _Reader:
         return found
 
     @property
-    def name(self) -> str:
-        """What the region is called; the id of a region of one's own, or of a table."""
+    def region(self) -> Region | None:
+        """The region; none for a table, or a region of one's own, known by its file only."""
         try:
-            return find_region(self.difference.name).name_in(self.lang)
+            return None if self.difference.of_table else find_region(self.difference.name)
         except RegionError:
-            return self.difference.name
+            return None
+
+    @property
+    def name(self) -> str:
+        """What the region is called, or else its id or that of the table."""
+        return self.region.name_in(self.lang) if self.region else self.difference.name
 
     def setting(self, change: Change) -> tuple[str, str, str]:
         name = str(self.words["settings"][change.label])
@@ -243,7 +254,9 @@ class _Reader:
 
     def _group(self, change: Change) -> str:
         if change.kind == "priority":
-            return change.group
+            labels = [coalition.label for coalition in self.catalogue.coalitions.values()]
+            known = [label[self.lang] for label in labels if change.group in label.values()]
+            return known[0] if known else change.group
         return " ".join(self._member(part) for part in change.group.split(" "))
 
     def _member(self, part: str) -> str:
@@ -256,10 +269,7 @@ class _Reader:
         before, after = number_of(change.before), number_of(change.after)
         if math.isnan(before) or math.isnan(after):
             return ""
-        decimals = change.decimals
-        while round(after - before, decimals) == 0 and decimals < 8:
-            decimals += 1
-        said = wording.number(after - before, decimals, self.lang)
+        said = wording.number(after - before, finer(change).decimals, self.lang)
         return said if after < before else f"+{said}"
 
     def _more(self, group: Group) -> Iterable[str]:

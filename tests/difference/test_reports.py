@@ -72,7 +72,7 @@ def test_turned_round_before_and_after_change_places(few, later, tmp_path, cells
             row = frame.index[place % len(frame)]
             if what == "drop":
                 return frame.drop(index=row)
-            elif what == "status":
+            if what == "status":
                 frame.loc[row, ["value", "lower", "upper", "status"]] = ["", "", "", "suppressed"]
             elif what == "period":
                 frame.loc[row, "period"] = "2017"
