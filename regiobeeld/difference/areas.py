@@ -1,4 +1,4 @@
-"""Gemeenten of a region that merged, were divided, got another name, came or went."""
+"""Gemeenten of a region that merged, were divided, got another name, came or went; and wijken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,24 @@ from regiobeeld.geography.divisions import division
 
 
 def area_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
-    """Give how the gemeenten of a region differ between two reports."""
+    """Give how the gemeenten of a region, and its wijken, differ between two reports."""
+    yield from _gemeenten(a, b)
+    wijken = [_with_figures(files) for files in (a, b)]
+    # Where one of the reports has none at all, that is told per indicator.
+    if all(wijken):
+        for codes in (wijken[0] - wijken[1], wijken[1] - wijken[0]):
+            number = str(len(codes))
+            sides = (number, "") if codes <= wijken[0] else ("", number)
+            if codes:
+                yield Change("wijk", area=" ".join(sorted(codes)), before=sides[0], after=sides[1])
+
+
+def _with_figures(files: ReportFiles) -> set[str]:
+    rows = files.members[files.members["status"] == "ok"]
+    return set(rows.loc[rows["level"] == "wijk", "region"])
+
+
+def _gemeenten(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
     mine, theirs = a.gemeenten, b.gemeenten
     explained: set[str] = set()
     for old, new, kind in _reorganised(mine, theirs, a.year, b.year):
@@ -32,6 +49,23 @@ def area_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
             name = _listed([code], b.year if code in theirs else a.year, {**mine, **theirs})
             sides = ("", name) if code in theirs else (name, "")
             yield _change(*sides, note(reason), area=code)
+
+
+def recoded(before: str, year_before: int, after: str, year_after: int) -> bool:
+    """Whether two codes are of one gemeente, which got another code between the years.
+
+    Examples
+    --------
+    >>> recoded("GM1921", 2014, "GM1940", 2016), recoded("GM0344", 2020, "GM0355", 2022)
+    (True, False)
+    """
+    if before == after:
+        return False
+    if year_before > year_after:
+        return recoded(after, year_after, before, year_before)
+    walk = links(year_before, year_after)
+    # The only one that went there, and the only place that it went to.
+    return [(o, n) for o, n, _ in walk if o == before or n == after] == [(before, after)]
 
 
 def _reorganised(

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.difference.areas import area_changes
+from regiobeeld.difference.areas import area_changes, recoded
 from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order, note, words
 from regiobeeld.difference.conclusions import conclusion_changes
 from regiobeeld.difference.figures import Figures
-from regiobeeld.difference.files import ReportFiles, read_report
+from regiobeeld.difference.files import ReportFiles, read_report, with_region
 from regiobeeld.difference.outline import outline, outline_html
 from regiobeeld.difference.priorities import priority_changes
 from regiobeeld.difference.readings import reading_changes
@@ -32,7 +32,8 @@ from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
 from regiobeeld.store import Store, default_store
 
-_TABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}(@\d{4}-\d\d-\d\d)?")
+_TABLE = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9_-]{0,63})(?P<day>@\d{4}-\d\d-\d\d)?")
+_CBS = re.compile(r"\d{5}[A-Za-z]{3}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -168,12 +169,15 @@ def diff(
     of the region, its gemeenten and wijken, and the benchmark are revised when they are of the same
     indicator, period, age and sex and have another value.
     """
-    catalogue = catalogue or definitions()
-    if b is None or (_is_table(a) and _is_table(b)):
-        return _of_tables(str(a), str(b or a), store or default_store(), same=b is None)
-    if _is_table(a) != _is_table(b):
+    catalogue, store = catalogue or definitions(), store or default_store()
+    tables = [_is_table(name, store) for name in (a, b) if name is not None]
+    if b is None or all(tables):
+        return _of_tables(str(a), None if b is None else str(b), store)
+    if any(tables):
         raise DifferenceError(f"{a} and {b}: give two reports, or two versions of a table.")
     before, after = read_report(a), read_report(b)
+    if recoded(before.region, before.year, after.region, after.year):
+        before = with_region(before, after.region)
     if before.region != after.region:
         raise DifferenceError(
             f"{before.folder} is a report of {before.region}, {after.folder} of {after.region}:"
@@ -218,17 +222,20 @@ def _untold(a: ReportFiles, b: ReportFiles, found: Material | None) -> Iterator[
         yield note("no_interviews")
 
 
-def _is_table(name: str | Path) -> bool:
-    text = str(name)
-    return bool(_TABLE.fullmatch(text)) and not Path(text).exists()
+def _is_table(name: str | Path, store: Store) -> bool:
+    """Whether a name is of a table: in the store, or of the form that CBS gives them."""
+    found = _TABLE.fullmatch(str(name))
+    if not found or Path(name).exists():
+        return False
+    return bool(found["day"] or _CBS.fullmatch(found["id"])) or found["id"] in store
 
 
-def _of_tables(a: str, b: str, store: Store, *, same: bool) -> Difference:
-    if not _is_table(a):
+def _of_tables(a: str, b: str | None, store: Store) -> Difference:
+    if not _is_table(a, store):
         raise DifferenceError(
-            f"{a} is no table identifier; to compare reports give two folders or pages."
+            f"{a} is no table of the store; to compare reports give two folders or pages."
         )
-    before, after = find_versions(store, a, None if same else b)
+    before, after = find_versions(store, a, b)
     changes = in_order(version_differences(before, after))
     subjects = frozenset(same_topics(before.entry.info, after.entry.info).values())
     return Difference(

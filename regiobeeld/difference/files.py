@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,17 @@ def read_report(path: str | Path) -> ReportFiles:
         comparisons=frames[COMPARISONS],
         record=record,
     )
+
+
+def with_region(files: ReportFiles, region: str) -> ReportFiles:
+    """Return the files of a report as if its region had another id."""
+    names = ("measurements", "members", "history", "comparisons")
+    frames = {
+        name: frame.assign(region=frame["region"].mask(frame["region"] == files.region, region))
+        for name in names
+        for frame in [getattr(files, name)]
+    }
+    return replace(files, region=region, **frames)
 
 
 def read_record(path: Path) -> Mapping[str, Any] | None:

@@ -54,7 +54,7 @@ def grouped(changes: Iterable[Change]) -> list[Group]:
         if change.kind in _COUNTED:
             key: tuple[str, ...] = (change.kind, str(bool(change.before)))
         elif change.kind == "wijk":
-            key = (change.kind, change.before, change.after)
+            key = (change.kind, str(bool(change.indicator)), change.before, change.after)
         else:
             about = change.indicator or change.label or change.area
             key = (change.kind, about, change.group if change.kind == "priority" else "")
@@ -152,7 +152,8 @@ def _row(group: Group) -> tuple[str, ...]:
         return lead.kind, lead.kind, *sides, ""
     before, after = precise(lead)
     if lead.kind == "wijk":
-        return lead.kind, f"{number} indicators", before, after, _listed(group)
+        what = f"{number} indicators" if lead.indicator else lead.kind
+        return lead.kind, what, before, after, _listed(group)
     what = lead.indicator or lead.label or lead.area
     place = ", ".join(filter(None, [lead.area_name if lead.indicator else "", lead.group]))
     if place:
@@ -189,4 +190,4 @@ def largest_of(group: Group) -> Change | None:
 
 
 def _listed(group: Group) -> str:
-    return ", ".join(change.indicator for change in group.changes)
+    return ", ".join(change.indicator or change.area for change in group.changes)

@@ -343,6 +343,7 @@ class Division:
 
     year: int
     codes: tuple[str, ...]
+    members = pd.DataFrame({"status": [], "level": [], "region": []})
 
     @property
     def gemeenten(self) -> dict[str, str]:
@@ -376,6 +377,29 @@ def test_what_became_of_gemeenten(before, after, told):
     assert [(c.before, c.after, c.notes[0].key) for c in found] == told
     back = list(area_changes(after, before))
     assert [(c.after, c.before) for c in back] == [(a, b) for a, b, _ in told]
+
+
+def test_a_gemeente_with_another_code_is_the_same_region(tmp_path):
+    before, after = (
+        files_of(regiobeeld.picture(code, year, indicators=["inhabitants"]), tmp_path / code)
+        for code, year in (("GM1921", 2015), ("GM1940", 2016))
+    )
+    found = diff(before, after)
+    assert found.name == "GM1940"
+    assert [(c.before, c.after, c.notes[0].key) for c in found.of_kind("gemeente")] == [
+        ("De Friese Meren", "De Fryske Marren", "recoded")
+    ]
+    assert not found.of_kind("history")
+
+
+def test_wijken_that_came_or_went(few, tmp_path):
+    def without(frame):
+        return frame[~frame["region"].isin(["WK034401", "WK034402"])]
+
+    other = edited(few, tmp_path / "b", "gemeenten_en_wijken.csv", without)
+    (change,) = diff(few, other).found
+    assert (change.kind, change.area) == ("wijk", "WK034401 WK034402")
+    assert (change.before, change.after) == ("2", "")
 
 
 def test_gemeenten_that_a_region_of_ones_own_gained(tmp_path):
@@ -429,7 +453,7 @@ def test_readings_of_a_revised_figure_are_counted(example, tmp_path):
     found = diff(example, other)
     (change,) = found.of_kind("reading")
     assert (change.indicator, change.after) == ("loneliness", "46.2")
-    assert "4 fragments of 4 interviews" in change.notes[0].text()
+    assert "fragments: 4, of so many interviews: 4" in change.notes[0].text()
     assert "confirmed" in [n.key for n in change.notes]
     # Readings that rest on the figure of another version than the first are not of this change.
     assert not diff(other, example).of_kind("reading")
@@ -464,6 +488,8 @@ def test_a_folder_above_names_the_regions_in_it(few, tmp_path):
         diff(tmp_path / "reports", few)
     with pytest.raises(DifferenceError, match="There is no folder"):
         diff(tmp_path / "niets", few)
+    with pytest.raises(DifferenceError, match="There is no folder"):
+        diff("vorig", "nu")
 
 
 def test_a_page_stands_for_its_folder(few, tmp_path):

@@ -121,7 +121,7 @@ def test_two_tables_or_a_table_and_a_report_are_refused(store, few):
         diff("12345NED", "54321NED", store=store)
     with pytest.raises(DifferenceError, match="two reports, or two versions"):
         diff("12345NED", few, store=store)
-    with pytest.raises(DifferenceError, match="is no table identifier"):
+    with pytest.raises(DifferenceError, match="is no table of the store"):
         diff(few, store=store)
 
 
