@@ -40,6 +40,10 @@ class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
 
 
+class DifferenceError(RegiobeeldError):
+    """Two reports, or two versions of a table, cannot be compared."""
+
+
 class InterviewError(RegiobeeldError):
     """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
 

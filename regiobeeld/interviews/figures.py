@@ -111,20 +111,13 @@ class Figure:
         It covers indicator, region, period, age, sex, value, lower, upper, benchmark and the
         benchmark's value as canonical JSON, numbers with ten significant digits.
         """
-        shown = {
-            "indicator": self.indicator.id,
-            "region": self.region.id,
-            "period": self.period,
-            "age": self.age,
-            "sex": self.sex,
-            "value": _canonical(self.value),
-            "lower": _canonical(self.lower),
-            "upper": _canonical(self.upper),
-            "benchmark": self.benchmark.id,
-            "benchmark_value": _canonical(self.benchmark_value),
-        }
-        text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return figure_mark(
+            self.indicator.id,
+            self.region.id,
+            (self.period, self.age, self.sex),
+            (self.value, self.lower, self.upper),
+            (self.benchmark.id, self.benchmark_value),
+        )
 
     def sentence(self, lang: str = "nl") -> str:
         """Say the figure in one or two plain sentences."""
@@ -178,6 +171,38 @@ class Figure:
         return wording.quantity(value, i.unit, i.decimals, lang)
 
 
+def figure_mark(
+    indicator: str,
+    region: str,
+    group: tuple[str, str, str],
+    values: tuple[float, float, float],
+    benchmark: tuple[str, float],
+) -> str:
+    """Return the mark of a figure; see `Figure.sha256`.
+
+    Parameters
+    ----------
+    indicator, region
+        Their ids.
+    group
+        Period, age and sex.
+    values
+        Value and bounds; NaN where there is none.
+    benchmark
+        Id of the benchmark, and its value.
+    """
+    shown = {
+        "indicator": indicator,
+        "region": region,
+        **dict(zip(("period", "age", "sex"), group, strict=True)),
+        **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
+        "benchmark": benchmark[0],
+        "benchmark_value": _canonical(benchmark[1]),
+    }
+    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def figures(picture: Picture) -> dict[str, Figure]:
     """Return the main figure of every indicator of a picture, in the order of the catalogue."""
     keys = ["indicator", "region", "period", "age", "sex"]
@@ -226,4 +251,4 @@ def _sentences() -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-__all__ = ["NO_OPEN_TABLE", "Figure", "figures"]
+__all__ = ["NO_OPEN_TABLE", "Figure", "figure_mark", "figures"]

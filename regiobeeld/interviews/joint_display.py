@@ -12,7 +12,7 @@ from regiobeeld import analysis
 from regiobeeld.interviews.approvals import SMALLEST_GROUP, Quotes
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.consensus import DISPUTED, agreed_readings
+from regiobeeld.interviews.consensus import DISPUTED
 from regiobeeld.interviews.figures import Figure, figures
 from regiobeeld.interviews.fits import MAJORITY, SILENCE, joint_fit, proposed_fit
 from regiobeeld.interviews.joint_rows import (
@@ -30,6 +30,7 @@ from regiobeeld.interviews.joint_rows import (
     Voice,
 )
 from regiobeeld.interviews.saturation import saturation
+from regiobeeld.interviews.told import told
 from regiobeeld.region_picture import Picture
 
 
@@ -88,33 +89,27 @@ def joint_display(
     """
     if smallest_group < 1:
         raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
-    heard = codings[codings["interview_id"].isin(register["interview_id"])]
-    role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
-    everything = agreed_readings(heard)
-    everything["rol"] = everything["interview_id"].map(role_of).astype("string")
-    sizes = everything.groupby("rol")["interview_id"].nunique()
-    groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
-    readings = everything[~everything["rol"].isin(withheld)]
+    found = told(codings, register, smallest_group)
+    readings, heard = found.readings, found.codings
     said = _Said(
         readings=readings,
         codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
         quotes={} if quotes is None else _quotes(quotes),
-        roles=tuple(role for role in ROLES if role not in withheld),
+        roles=tuple(role for role in ROLES if role not in found.withheld),
         threshold=threshold,
     )
     # What only a withheld role spoke of was spoken of all the same.
-    spoken = frozenset(everything["indicator"]) - {"", DISPUTED}
+    spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
     return JointDisplay(
         region=picture.region.id,
         year=picture.year,
         rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
         themes=tuple(_themes(said, codebook or read_codebook())),
-        groups=groups,
-        withheld=withheld,
+        groups=found.groups,
+        withheld=found.withheld,
         smallest_group=smallest_group,
         disputed=int((readings["indicator"] == DISPUTED).sum()),
-        saturation=saturation(said.codings, _as_held(register, withheld)),
+        saturation=saturation(said.codings, _as_held(register, found.withheld)),
     )
 
 

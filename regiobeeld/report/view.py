@@ -23,7 +23,8 @@ LONG_WORDS = (
     "eenpersoons-huishoudens",
     "werkloosheids-uitkering",
 )
-_SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
+#: Sign per judgement, beside its words.
+SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         benchmark=wording.quantity(figure.benchmark_value, indicator.unit, decimals, lang),
         judgement=judgement,
         judgement_label=_judgement_label(figure, judgement, lang),
-        sign=_SIGNS[judgement],
+        sign=SIGNS[judgement],
         period=figure.period,
         reason="" if figure.present else reason(picture, figure, lang),
         caveats=tuple(caveats(picture, figure, lang)),
@@ -297,7 +298,7 @@ def sources(picture: Picture) -> pd.DataFrame:
 
 
 def _judgement(figure: Figure) -> str:
-    return figure.judgement if figure.judgement in _SIGNS else ""
+    return figure.judgement if figure.judgement in SIGNS else ""
 
 
 def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:

@@ -1,0 +1,6 @@
+"""What changed between two reports of a region, or between two versions of a table."""
+
+from regiobeeld.difference.change import KINDS, Change, Note
+from regiobeeld.difference.comparing import Difference, diff
+
+__all__ = ["KINDS", "Change", "Difference", "Note", "diff"]

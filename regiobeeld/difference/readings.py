@@ -1,0 +1,93 @@
+"""Interview readings that were made of a figure that is no longer what it was.
+
+Every coding, and every confirmation, keeps the mark of the figure as it was shown: see
+`regiobeeld.interviews.figures.Figure.sha256`. Numbers of readings only, and of no role that the
+report itself does not show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from regiobeeld.difference.change import Change, Note, arrow, note, stored
+from regiobeeld.difference.files import ReportFiles
+from regiobeeld.interviews.figures import figure_mark
+from regiobeeld.interviews.material import Material
+from regiobeeld.interviews.told import told
+from regiobeeld.measurement import Catalogue
+from regiobeeld.measurement.measure import main_rows
+
+
+def reading_changes(
+    a: ReportFiles, b: ReportFiles, material: Material, catalogue: Catalogue
+) -> Iterator[Change]:
+    """Give the indicators that people spoke about, by a figure of ``a`` that ``b`` has otherwise.
+
+    One change per indicator, with the number of readings (fragments) that rest on the figure as it
+    stands in ``a``, and of interviews that they are from.
+    """
+    if material.codings.empty:
+        return
+    readings = told(material.codings, material.register).readings
+    mine, theirs = _figures(a), _figures(b)
+    confirmed = dict(
+        zip(material.confirmations["indicator"], material.confirmations["kenmerk"], strict=True)
+    )
+    for name, before in mine.items():
+        mark, after = before["mark"], theirs.get(name)
+        if after is not None and after["mark"] == mark:
+            continue
+        rows = readings[readings["indicator"] == name]
+        stale = rows[[mark in marks for marks in rows["kenmerken"]]]
+        known = catalogue.indicators.get(name)
+        change = Change(
+            "reading",
+            indicator=name,
+            label=str((after or before)["label"]),
+            area=b.region,
+            period=arrow(str(before["period"]), str((after or before)["period"])),
+            unit=str((after or before)["unit"]),
+            before=_shown(before),
+            after=_shown(after) if after else "",
+            decimals=known.decimals if known else 1,
+        )
+        if len(stale):
+            interviews = int(stale["interview_id"].nunique())
+            change = change.noted(note("readings", number=len(stale), interviews=interviews))
+        if confirmed.get(name) == mark:
+            change = change.noted(note("confirmed"))
+        if change.notes:
+            yield change.noted(*_only_benchmark(before, after))
+
+
+def _figures(files: ReportFiles) -> dict[str, Mapping[str, Any]]:
+    """Return the main figure of each indicator with its mark."""
+    keys = ["indicator", "region", "period", "age", "sex"]
+    judged = files.comparisons[[*keys, "benchmark", "benchmark_value"]]
+    joined = files.measurements.merge(judged, on=keys, how="left")
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in joined[main_rows(joined)].to_dict("records"):
+        mark = figure_mark(
+            row["indicator"],
+            row["region"],
+            (row["period"], row["age"], row["sex"]),
+            (row["value"], row["lower"], row["upper"]),
+            (row["benchmark"], row["benchmark_value"]),
+        )
+        found[str(row["indicator"])] = {**{str(k): v for k, v in row.items()}, "mark": mark}
+    return found
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    return stored(row["value"]) if row["status"] == "ok" else str(row["status"])
+
+
+def _only_benchmark(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Note]:
+    """Say so when the figure itself is the same, and only what it was compared with is not."""
+    names = ("period", "status")
+    numbers = ("value", "lower", "upper")
+    if after is None or any(before[n] != after[n] for n in names):
+        return
+    if all(stored(before[n]) == stored(after[n]) for n in numbers):
+        yield note("only_benchmark")
