@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,65 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """Unpack a wheel as an installer does; returns the folder to import it from."""
-    wheel = pytest.importorskip("hatchling.builders.wheel", reason="hatchling builds the wheel")
-    folder = tmp_path_factory.mktemp("wheel")
-    (built,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    with zipfile.ZipFile(built) as archive:
-        archive.extractall(folder / "site-packages")
-    return folder / "site-packages"
+def built(tmp_path_factory):
+    """Build as for a release: the wheel from the source distribution; returns their folder."""
+    pytest.importorskip("hatchling", reason="hatchling builds the wheel")
+    pytest.importorskip("build", reason="build builds the wheel")
+    folder = tmp_path_factory.mktemp("dist")
+    run_module("build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(built, tmp_path_factory):
+    """Install the wheel, beside the packages that it needs; returns the folder that it is in."""
+    folder = tmp_path_factory.mktemp("wheel") / "site-packages"
+    (wheel,) = built.glob("*.whl")
+    run_module("pip", "install", "--no-deps", "--no-index", "--target", str(folder), str(wheel))
+    return folder
+
+
+def run_module(*arguments):
+    result = subprocess.run([sys.executable, "-m", *arguments], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def outside(installed, cwd):
+    """The environment of a user who has the wheel, and no clone."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("REGIOBEELD")}
+    return environment | {
+        "PYTHONPATH": str(installed),
+        "XDG_DATA_HOME": str(cwd / "home"),
+        "HOME": str(cwd / "home"),
+    }
 
 
 def run(installed, code, cwd):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("REGIOBEELD")}
-    environment |= {"PYTHONPATH": str(installed), "XDG_DATA_HOME": str(cwd), "HOME": str(cwd)}
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=cwd, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        env=outside(installed, cwd),
+        capture_output=True,
+        text=True,
     )
+
+
+def test_the_command_builds_reports_in_an_empty_folder(installed, tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    result = subprocess.run(
+        [sys.executable, str(installed / "bin" / "regiobeeld"), "build", "utrecht", "twente"],
+        cwd=folder,
+        env=outside(installed, tmp_path),
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert [path.name for path in folder.iterdir()] == ["reports"]
+    for region in ("utrecht", "twente"):
+        page = (folder / "reports" / region / f"regiobeeld-{region}-2020.html").read_text("utf-8")
+        assert "</html>" in page
+        assert str(ROOT) not in page
 
 
 def test_figures_and_notebooks_come_along(installed):
@@ -72,14 +114,10 @@ def test_an_installed_package_has_its_notebooks(installed, tmp_path):
     assert (tmp_path / "notebooks" / "studenten" / "1_tabel_lezen.ipynb").exists()
 
 
-@pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_nothing_private_is_packed(kind, installed, tmp_path):
-    if kind == "wheel":
-        names = [path.relative_to(installed).as_posix() for path in installed.rglob("*")]
-    else:
-        sdist = pytest.importorskip("hatchling.builders.sdist")
-        (built,) = sdist.SdistBuilder(str(ROOT)).build(directory=str(tmp_path))
-        with tarfile.open(built) as archive:
-            names = [name.partition("/")[2] for name in archive.getnames()]
-        assert {"pyproject.toml", "data/datapackage.json", "data/build_snapshot.py"} <= set(names)
+def test_nothing_private_is_packed(built, installed):
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        source = [name.partition("/")[2] for name in archive.getnames()]
+    assert {"pyproject.toml", "data/datapackage.json", "data/build_snapshot.py"} <= set(source)
+    names = [*source, *(path.relative_to(installed).as_posix() for path in installed.rglob("*"))]
     assert not [n for n in names if n.startswith(("data/interviews", "data/local", "reports"))]
