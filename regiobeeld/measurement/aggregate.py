@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -104,8 +105,9 @@ class Makeup:
         shares[rows, columns] = members["share"].to_numpy(dtype="float64")
         return cls(units, codes, shares)
 
+    @cached_property
     def single(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the areas that are one whole gemeente, and the gemeente, as positions."""
+        """The areas that are one whole gemeente, and the gemeente, as positions."""
         members = self.shares != 0
         alone = (members.sum(axis=1) == 1) & (np.nan_to_num(self.shares).max(axis=1) == 1.0)
         rows = np.flatnonzero(alone)

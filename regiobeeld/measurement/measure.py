@@ -246,7 +246,7 @@ def _combined(
     else:
         combined = Cells.empty(len(makeup.units), "not_computable")
     # An area that is one whole gemeente has that gemeente's own figure and interval.
-    rows, columns = makeup.single()
+    rows, columns = makeup.single
     own = cells.take(columns)
     weighed = np.where(np.isnan(own.denominator), (weight * cells.share)[columns], own.denominator)
     return combined.replaced(rows, replace(own, denominator=weighed))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from regiobeeld.geography import Region
@@ -125,7 +126,7 @@ def published_codes(units: Units, division: int, national: str) -> dict[str, str
         if unit not in position:
             continue
         shares = makeup.shares[position[unit]]
-        then = {c for c, share in zip(makeup.codes, shares, strict=True) if share != 0}
+        then = {makeup.codes[place] for place in np.flatnonzero(shares)}
         whole = bool((shares[shares != 0] == 1.0).all())
         if whole and then == set(gemeenten_then(code, division)):
             codes[unit] = code
