@@ -40,6 +40,10 @@ class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
 
 
+class RecordError(RegiobeeldError):
+    """The record of a report is absent, or is no record."""
+
+
 class InterviewError(RegiobeeldError):
     """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
 
