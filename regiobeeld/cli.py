@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, cli_interviews, cli_new, cli_site, terminal
+from regiobeeld import __version__, cli_interviews, cli_new, cli_record, cli_site, terminal
 from regiobeeld.cli_batch import batch
 from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
@@ -125,6 +125,7 @@ def regiobeeld(
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
         regiobeeld site                 reports together, with a map to pick from
+        regiobeeld reproduce reports/utrecht   whether a report comes out the same again
     When interviews have been held:
         regiobeeld sheets utrecht ...   from transcripts to coding sheets
         regiobeeld merge utrecht        from filled sheets to codings
@@ -409,6 +410,7 @@ def lab(ctx: typer.Context) -> None:
 
 cli_interviews.register(app)
 cli_new.register(app)
+cli_record.register(app)
 cli_site.register(app)
 
 
