@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from regiobeeld.record.comparing import Difference
-from regiobeeld.record.crate import CRATE
 from regiobeeld.record.run_record import RunRecord
 
 _PUT_BACK = {
@@ -41,7 +40,7 @@ def _sentences(record: RunRecord, differences: Sequence[Difference]) -> Iterator
     causes = [d for d in differences if d.kind in _CAUSES]
     if "build" in kinds:
         yield "Not identical: the report cannot be made here."
-    elif any(d.kind == "result" and not d.what.startswith(CRATE) for d in differences):
+    elif "result" in kinds:
         yield "Not identical: made here, the report differs."
     elif causes:
         yield (
@@ -57,10 +56,8 @@ def _sentences(record: RunRecord, differences: Sequence[Difference]) -> Iterator
     yield from _about_tables([d.what for d in differences if d.kind == "table"])
     yield from (sentence for kind, sentence in _PUT_BACK.items() if kind in kinds)
     if "file" in kinds:
-        yield (
-            "Files in the folder were changed after the report was made; to have them as they"
-            f" were, build it again: {_command(record)}"
-        )
+        yield "Files in the folder were changed after the report was made."
+        yield f"To have them as they were, {_again(record)}."
     if "result" in kinds and not causes:
         yield (
             "Everything that it is made of is the same, so the machine must make the difference:"
@@ -75,7 +72,7 @@ def _about_software(record: RunRecord, names: Sequence[str]) -> Iterator[str]:
         yield f"Use Python {python}."
     if wanted:
         pins = " ".join(shlex.quote(f"{name}=={version}") for name, version in wanted.items())
-        yield f"To have the same software: pip install {pins}"
+        yield f"To have the same software: `pip install {pins}`."
 
 
 def _about_tables(names: Sequence[str]) -> Iterator[str]:
@@ -87,10 +84,13 @@ def _about_tables(names: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _command(record: RunRecord) -> str:
+def _again(record: RunRecord) -> str:
+    """Return how to make a report again where it is; pages of a batch share a library."""
     job = record.inputs["job"]
+    if job["plotly"]:
+        return "remove the folder and run `regiobeeld batch` again"
     parts = ["regiobeeld", "build", job["region"], "--year", str(job["year"])]
     parts += ["--lang", job["lang"]] if job["lang"] != "nl" else []
     parts += ["--benchmark", job["benchmark"]] if job["benchmark"] else []
     parts += [] if job["coalitions"] else ["--no-coalitions"]
-    return shlex.join(parts)
+    return f"build it again: `{shlex.join(parts)}`"

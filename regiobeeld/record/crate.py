@@ -92,7 +92,7 @@ def crate_of(files: Mapping[str, bytes], inputs: Inputs) -> bytes:
     crate = ROCrate(version=_VERSION)
     crate.metadata.extra_terms = {term: f"http://schema.org/{term}" for term in _LATER_TERMS}
     used = [_table(crate, name, inputs) for name in _used(files)]
-    notebooks = [_source_notebook(crate, *entry) for entry in inputs["notebooks"].items()]
+    notebooks = [_source_notebook(crate, *entry) for entry in sorted(inputs["notebooks"].items())]
     _add(crate, _PYTHON, "ComputerLanguage", name="Python", version=inputs["versions"]["python"])
     made = [_file(crate, name, data) for name, data in sorted(files.items())]
     record = _add_file(crate, RUN, _described(RUN))
@@ -128,11 +128,11 @@ def _action(crate: Any, inputs: Inputs, objects: list[Any], results: list[Any]) 
         softwareVersion=inputs["regiobeeld"],
         identifier=f"sha256:{inputs['code']}",
         license=_add(crate, "https://spdx.org/licenses/MIT", "CreativeWork", name="MIT License"),
-        softwareRequirements=[f"{name} {version}" for name, version in inputs["versions"].items()],
+        softwareRequirements=[f"{name} {v}" for name, v in sorted(inputs["versions"].items())],
     )
     choices = [
         _add(crate, f"#{name}", "PropertyValue", name=name, value=str(value))
-        for name, value in {**inputs["job"], **_seeds(inputs)}.items()
+        for name, value in sorted({**inputs["job"], **_seeds(inputs)}.items())
     ]
     return _add(
         crate,

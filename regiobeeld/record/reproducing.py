@@ -13,7 +13,9 @@ import pandas as pd
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.record.advice import advice
 from regiobeeld.record.comparing import Difference, of_inputs, of_record, short
-from regiobeeld.record.run_record import RUN, RunRecord, read_record, record_path
+from regiobeeld.record.crate import CRATE
+from regiobeeld.record.making import recorded
+from regiobeeld.record.run_record import RUN, RunRecord, parse_record, read_record, record_path
 from regiobeeld.record.shared import sha256
 from regiobeeld.record.where import places
 from regiobeeld.report.building import files_of
@@ -104,7 +106,7 @@ def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
         differences = [*of_record(record), *of_inputs(record, job, intact)]
         built: Mapping[str, bytes] | RegiobeeldError
         try:
-            built = files_of(job, say=say)
+            built = _with_prints(files_of(job, say=say), record, intact)
         except RegiobeeldError as error:
             built = error
     say("comparing files")
@@ -150,19 +152,42 @@ def _job(record: RunRecord, folder: Path) -> Job:
     return Job(**job)
 
 
+def _with_prints(
+    made: Mapping[str, bytes], record: RunRecord, intact: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """Add the PDF of a report, which a browser printed from the page that is compared."""
+    prints = {name: intact[name] for name in record.outputs if _is_print(name) and name in intact}
+    return recorded({**made, **prints}, parse_record(made[RUN]).inputs) if prints else made
+
+
+def _is_print(name: str) -> bool:
+    return name.endswith(".pdf")
+
+
+def _comparable(
+    name: str, record: RunRecord, found: Mapping[str, bytes], made: Mapping[str, bytes]
+) -> bool:
+    """Return whether a file that is made again says something that nothing else does."""
+    if name != CRATE:
+        return not _is_print(name)
+    # It tells of all inputs and files, of which those that differ are named already.
+    prints = [name for name in record.outputs if _is_print(name)]
+    same = parse_record(made[RUN]).inputs == record.inputs
+    return same and all(_hash(found, name) == record.outputs[name] for name in prints)
+
+
 def _of_files(
     record: RunRecord, found: Mapping[str, bytes], built: Mapping[str, bytes] | RegiobeeldError
 ) -> Iterator[Difference]:
     """Give the files that differ, in the folder and when they are made again."""
     made = {} if isinstance(built, RegiobeeldError) else built
-    for name, recorded in record.outputs.items():
+    for name, expected in record.outputs.items():
         original = next(
-            (files[name] for files in (made, found) if _hash(files, name) == recorded), None
+            (files[name] for files in (made, found) if _hash(files, name) == expected), None
         )
-        yield from _of_file("file", name, recorded, original, found.get(name))
-        # A PDF is printed from the page by a browser; the page itself is compared.
-        if not isinstance(built, RegiobeeldError) and not name.endswith(".pdf"):
-            yield from _of_file("result", name, recorded, original, made.get(name))
+        yield from _of_file("file", name, expected, original, found.get(name))
+        if made and _comparable(name, record, found, made):
+            yield from _of_file("result", name, expected, original, made.get(name))
     for name in made.keys() - _named(record):
         yield Difference("result", name, "not made", "made")
     if isinstance(built, RegiobeeldError):
@@ -170,19 +195,19 @@ def _of_files(
 
 
 def _of_file(
-    kind: str, name: str, recorded: str, original: bytes | None, found: bytes | None
+    kind: str, name: str, expected: str, original: bytes | None, found: bytes | None
 ) -> Iterator[Difference]:
     """Give how a file differs from the original: by place when that is at hand."""
     if found is None:
-        yield Difference(kind, name, short(recorded), "gone" if kind == "file" else "not made")
+        yield Difference(kind, name, short(expected), "gone" if kind == "file" else "not made")
         return
-    if sha256(found) == recorded:
+    if sha256(found) == expected:
         return
     spots = places(name, original, found) if original is not None else []
     for spot in spots:
         yield Difference(kind, f"{name}, {spot.where}", spot.first, spot.second)
     if not spots:
-        yield Difference(kind, name, short(recorded), short(sha256(found)))
+        yield Difference(kind, name, short(expected), short(sha256(found)))
 
 
 def _hash(files: Mapping[str, bytes], name: str) -> str:

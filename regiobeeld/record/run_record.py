@@ -95,10 +95,18 @@ def read_record(path: Path | str) -> RunRecord:
 
 
 def record_path(path: Path | str) -> Path:
-    """Return where the record of a report is, given its folder or a file in it."""
+    """Return where the record of a report is, given its folder or a file in it.
+
+    Raises
+    ------
+    RecordError
+        When that is not there.
+    """
     path = Path(path).expanduser()
     if path.name == RUN:
         return path
+    if not path.exists():
+        raise RecordError(f"There is no {path}; give the folder of a report, or a file in it.")
     return (path if path.is_dir() else path.parent) / RUN
 
 

@@ -21,6 +21,7 @@ from regiobeeld.notebooks import source_folder
 from regiobeeld.record import Reproduction, comparing, read_record, reproduce, reproducing
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.inputs import fingerprint_of
+from regiobeeld.record.making import recorded
 from regiobeeld.record.run_record import RUN
 from regiobeeld.record.shared import sha256
 from regiobeeld.report import build
@@ -116,11 +117,11 @@ def test_an_edited_page_is_named_by_its_chapter(report: Path, made_as_recorded):
     place = text.index("%", begin)
     page.write_text(f"{text[:place]} (mooi) %{text[place + 1 :]}", encoding="utf-8")
     found = reproduce(report)
-    ((what, recorded, changed),) = rows(found, "file")
+    ((what, before, changed),) = rows(found, "file")
     assert what.startswith(f"{PAGE}, chapter ") and what.endswith("(health)")
-    assert "(mooi)" in changed and "(mooi)" not in recorded
+    assert "(mooi)" in changed and "(mooi)" not in before
     assert rows(found, "result") == []
-    assert "build it again: regiobeeld build GM0088 --year 2020" in found.closing
+    assert "build it again: `regiobeeld build GM0088 --year 2020`." in found.closing
 
 
 def test_an_edited_notebook_is_named_by_its_cell(report: Path, made_as_recorded):
@@ -152,6 +153,17 @@ def test_edited_figures_are_named_by_row_and_what_is_gone_by_name(report: Path, 
     assert found.extra == ("notitie.txt",)
 
 
+def test_a_pdf_is_compared_and_not_printed_again(report: Path, made_as_recorded):
+    pdf = report / "regiobeeld-GM0088-2020.pdf"
+    files = {p.name: p.read_bytes() for p in report.iterdir()} | {pdf.name: b"%PDF-1.4"}
+    for name, data in recorded(files, read_record(report).inputs).items():
+        (report / name).write_bytes(data)
+    assert reproduce(report).identical
+    pdf.write_bytes(b"%PDF-1.5")
+    assert [what for what, _, _ in rows(reproduce(report), "file")] == [pdf.name]
+    assert len(reproduce(report).differences) == 1
+
+
 def test_a_link_to_elsewhere_is_not_read(report: Path, made_as_recorded, tmp_path: Path):
     (report / PAGE).rename(tmp_path / PAGE)
     (report / PAGE).symlink_to(tmp_path / PAGE)
@@ -168,10 +180,10 @@ def test_an_edited_source_notebook_is_named_by_its_cell(
     path.write_text(text.replace("differences(picture", "changes(picture"), encoding="utf-8")
     monkeypatch.setattr("regiobeeld.record.shared.source_folder", lambda: mine)
     monkeypatch.setattr("regiobeeld.record.comparing.source_folder", lambda: mine)
-    ((what, recorded, changed),) = rows(reproduce(report), "notebook")
+    ((what, before, changed),) = rows(reproduce(report), "notebook")
     assert what.startswith("01_kwantitatief_beeld.ipynb, cell ")
     assert what.endswith(": report.differences(picture, lang)")
-    assert (recorded, changed) == (
+    assert (before, changed) == (
         "report.differences(picture, lang)",
         "report.changes(picture, lang)",
     )

@@ -12,6 +12,7 @@ import pytest
 from regiobeeld.errors import InterviewError, StoreError
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.manifest import MANIFEST
+from regiobeeld.measurement.plugins import IndicatorFunction, Plugin
 from regiobeeld.record import shared as sharing
 from regiobeeld.record.inputs import fingerprint_of, inputs_of, interviews_of
 from regiobeeld.record.shared import PACKAGES, hash_of, shared
@@ -64,6 +65,28 @@ def test_a_definition_of_ones_own_changes_its_own_hash_only(tmp_path, monkeypatc
     own.write_text(text.replace("decimals = 1", "decimals = 2"), encoding="utf-8")
     second = shared().definitions["indicators"]
     assert {name for name in first if first[name] != second[name]} == {"alleenwonend"}
+
+
+def test_what_a_plug_in_says_and_does_counts(tmp_path):
+    def said(package: str, code: str, **declared: str) -> object:
+        file = tmp_path / "plugin.py"
+        file.write_text(code, encoding="utf-8")
+        names: dict = {}
+        exec(compile(code, str(file), "exec"), names)
+        options = {"publisher": "GGD", "licence": "CC BY 4.0"} | declared
+        function = IndicatorFunction({"label": "x"}, names["compute"], **options)
+        return sharing._computed(Plugin("x", package, function))
+
+    code = "def compute(inputs):\n    return 1\n"
+    first = said("extra 0.1", code)
+    assert said("extra 0.1", code) == first
+    others = [
+        said("extra 0.2", code),
+        said("extra 0.1", code.replace("1", "2")),
+        said("extra 0.1", code, publisher="Anders"),
+    ]
+    assert first not in others
+    assert str(tmp_path) not in str(first)
 
 
 def test_what_a_table_is_called_counts(tmp_path, monkeypatch):

@@ -119,8 +119,11 @@ def test_what_is_no_record_ends_in_one_line(tmp_path, data):
 
 
 def test_a_folder_without_a_record_is_named(tmp_path):
+    (tmp_path / "page.html").write_bytes(b"")
     with pytest.raises(RecordError, match=r"run.json cannot be read: No such file"):
         read_record(tmp_path / "page.html")
+    with pytest.raises(RecordError, match=r"There is no .*nergens; give the folder"):
+        read_record(tmp_path / "nergens")
 
 
 @given(JSON)
