@@ -133,7 +133,7 @@ def _said(value: object) -> str:
 def _of_definitions(recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _each("definition", recorded["indicators"], found["indicators"])
     if recorded["other"] != found["other"]:
-        what = "themes, coalitions, sources, texts, and how tables are described"
+        what = "order of indicators, themes, sources, texts, and how tables are described"
         yield Difference("definition", what, short(recorded["other"]), short(found["other"]))
 
 

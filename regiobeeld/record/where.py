@@ -12,17 +12,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 from typing import Any
 
-_CHAPTER = re.compile(r'<section class="chapter"[^>]*>\s*<h2 id="([^"]+)">([^<]*)</h2>')
+# None of these goes on past the next tag: a page may be made to keep them busy.
+_CHAPTER = re.compile(r'<section class="chapter"[^<>]*>\s*<h2 id="([^"<>]+)">([^<]*)</h2>')
 _MAIN_ENDS = "</main>"
-_TAG = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 # What tells rows of figures apart.
 _KEYS = ("indicator", "region", "level", "period", "age", "sex")
 _LONGEST = 60
+#: Texts of the cells of a sheet.
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -218,14 +221,16 @@ def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
 
 
 def _workbooks(first: bytes, second: bytes) -> Iterator[Place]:
-    """Compare workbooks by cell."""
-    one, two = _cells_of_book(first), _cells_of_book(second)
-    for cell in dict.fromkeys([*one, *two]):
-        if one.get(cell) != two.get(cell):
-            yield Place(cell, _cut(one.get(cell, "")), _cut(two.get(cell, "")))
+    """Compare workbooks by sheet: figures by row, other sheets by cell."""
+    one, two = _sheets(first), _sheets(second)
+    for name in dict.fromkeys([*one, *two]):
+        rows = one.get(name, []), two.get(name, [])
+        compare = _figure_places if all(map(_has_figures, rows)) else _grid_places
+        for place in compare(*rows):
+            yield replace(place, where=f"sheet {name}, {place.where}")
 
 
-def _cells_of_book(data: bytes) -> dict[str, str]:
+def _sheets(data: bytes) -> dict[str, Rows]:
     import openpyxl
 
     from regiobeeld.interviews.xlsx_safety import refused_content
@@ -234,12 +239,39 @@ def _cells_of_book(data: bytes) -> dict[str, str]:
         return {}
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     return {
-        f"sheet {sheet.title}, cell {cell.coordinate}": str(cell.value)
+        sheet.title: [
+            ["" if value is None else str(value) for value in row] for row in sheet.values
+        ]
         for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
     }
+
+
+def _has_figures(rows: Rows) -> bool:
+    return bool(rows) and {"indicator", "region"} <= set(rows[0])
+
+
+def _figure_places(first: Rows, second: Rows) -> Iterator[Place]:
+    one, two = (
+        [dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (first, second)
+    )
+    yield from _row_places(one, two)
+
+
+def _grid_places(first: Rows, second: Rows) -> Iterator[Place]:
+    from openpyxl.utils import get_column_letter
+
+    one, two = (
+        {
+            f"cell {get_column_letter(column)}{number}": value
+            for number, row in enumerate(rows, start=1)
+            for column, value in enumerate(row, start=1)
+            if value
+        }
+        for rows in (first, second)
+    )
+    for cell in dict.fromkeys([*one, *two]):
+        if one.get(cell) != two.get(cell):
+            yield Place(cell, _cut(one.get(cell, "")), _cut(two.get(cell, "")))
 
 
 def _objects(first: bytes, second: bytes) -> Iterator[Place]:

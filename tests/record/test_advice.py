@@ -42,7 +42,7 @@ def said(*kinds: tuple[str, str], **job: Any) -> str:
         ([("table", "X, figures"), ("table", "X, codes"), ("build", "")], ["made here", "(X)"]),
         (
             [("definition", "x"), ("result", "a")],
-            ["made here, the report differs", "--definitions"],
+            ["the report differs", "--definitions"],
         ),
         ([("result", "a")], ["its processor or its system libraries"]),
         ([("record", "")], ["The record itself was changed"]),

@@ -92,6 +92,23 @@ def test_a_workbook_differs_in_cells():
     assert places("x.xlsx", book("a"), book("b")) == [Place("sheet Cijfers, cell B2", "a", "b")]
 
 
+def test_a_workbook_of_figures_differs_by_row():
+    def book(rows: pd.DataFrame) -> bytes:
+        made = Book("title", pd.Timestamp(2020, 1, 1), {"body": {}})
+        sheet = made.sheet("Cijfers")
+        for number, row in enumerate([rows.columns, *rows.itertuples(index=False)]):
+            for column, value in enumerate(row):
+                sheet.text(number, column, str(value))
+        return made.data()
+
+    first, second = frame(), frame()[1:]
+    second.loc[1, "value"] = 3.0
+    assert places("x.xlsx", book(first), book(second)) == [
+        Place("sheet Cijfers, children, GM0088, 2020", "a row", "no row"),
+        Place("sheet Cijfers, smoking, GM0088, 2020, value", "2.0", "3.0"),
+    ]
+
+
 def test_a_description_differs_by_entity():
     def crate(value: str) -> bytes:
         return json.dumps({"@graph": [{"@id": "./"}, {"@id": "#x", "value": value}]}).encode()
