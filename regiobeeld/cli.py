@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from regiobeeld import __version__, cli_diff, cli_interviews, cli_new, cli_site, terminal
+from regiobeeld import (
+    __version__,
+    cli_diff,
+    cli_interviews,
+    cli_new,
+    cli_record,
+    cli_site,
+    terminal,
+)
 from regiobeeld.cli_batch import batch
 from regiobeeld.cli_options import Language
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
@@ -126,6 +134,7 @@ def regiobeeld(
         regiobeeld lab                  the notebooks, in JupyterLab
         regiobeeld site                 reports together, with a map to pick from
         regiobeeld diff A B             what changed between two reports or versions of a table
+        regiobeeld reproduce reports/utrecht   whether a report comes out the same again
     When interviews have been held:
         regiobeeld sheets utrecht ...   from transcripts to coding sheets
         regiobeeld merge utrecht        from filled sheets to codings
@@ -411,6 +420,7 @@ def lab(ctx: typer.Context) -> None:
 cli_diff.register(app)
 cli_interviews.register(app)
 cli_new.register(app)
+cli_record.register(app)
 cli_site.register(app)
 
 

@@ -44,6 +44,10 @@ class DifferenceError(RegiobeeldError):
     """Two reports, or two versions of a table, cannot be compared."""
 
 
+class RecordError(RegiobeeldError):
+    """The record of a report is absent, or is no record."""
+
+
 class InterviewError(RegiobeeldError):
     """Interview material (register, transcript, fragments, approvals, sheet) is wrong."""
 

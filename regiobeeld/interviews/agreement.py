@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiobeeld import seeds
 from regiobeeld.interviews.ratings import (
     LEVELS,
     Floats,
@@ -24,7 +25,7 @@ from regiobeeld.interviews.ratings import (
     unit_weights,
 )
 
-SEED = 2011
+SEED = seeds.AGREEMENT
 # More resamples than this share without a value, and what is left is no picture of chance.
 _UNDEFINED = 0.05
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiobeeld import seeds
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, texts, weights_of
@@ -101,7 +102,7 @@ def prioritise(
     weights: Mapping[str, float] | None = None,
     concentration: float | None = CONCENTRATION,
     draws: int = DRAWS,
-    seed: int = 1,
+    seed: int = seeds.PRIORITIES,
 ) -> Priorities:
     """Put the issues of a coalition in order, with how sure that order is.
 

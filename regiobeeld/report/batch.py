@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from regiobeeld import __version__
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
-from regiobeeld.measurement import catalogue
-from regiobeeld.notebooks import source_folder
+from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
+from regiobeeld.record.making import make_recorded, rehearse_recorded
+from regiobeeld.record.shared import shared
 from regiobeeld.region_picture import YEAR
 from regiobeeld.report.forking import ForkServer, fork_server
-from regiobeeld.report.making import Job, make, rehearse
+from regiobeeld.report.making import Job
 from regiobeeld.report.places import Place, place
 from regiobeeld.report.sections import PLOTLY, scripts
-from regiobeeld.store import default_store
 
 #: Levels that a batch is made of; ``all`` is the three others.
 LEVELS = ("gemeente", "ggd", "provincie", "all")
@@ -82,7 +80,7 @@ def batch(
     -------
     BatchResult
         A report that is there is kept when it was made of the same figures, definitions, notebooks,
-        version and choices. A region that fails stops no other.
+        interviews, versions and choices. A region that fails stops no other.
 
     Raises
     ------
@@ -97,10 +95,15 @@ def batch(
     target = place(out)
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
-    marks = {job.region: fingerprint(job) for job in jobs}
+    common = shared()
+    tasks = {job: inputs_of(job, common) for job in jobs}
+    missing = {
+        job: inputs
+        for job, inputs in tasks.items()
+        if not target.holds(job.region, fingerprint_of(inputs))
+    }
     result = BatchResult()
-    missing = [job for job in jobs if not target.holds(job.region, marks[job.region])]
-    result.kept.extend(sorted(marks.keys() - {job.region for job in missing}))
+    result.kept.extend(sorted(job.region for job in tasks.keys() - missing.keys()))
     if not missing:
         return result
     if dask is None:
@@ -111,7 +114,7 @@ def batch(
         try:
             if isinstance(made, RegiobeeldError):
                 raise made
-            target.put(job.region, made, marks[job.region])
+            target.put(job.region, made)
             result.made.append(job.region)
         except RegiobeeldError as error:
             result.failed[job.region] = error
@@ -145,51 +148,44 @@ def region_ids(level: str, year: int) -> list[str]:
 
 
 def fingerprint(job: Job) -> str:
-    """Return a hash of all that a report depends on.
-
-    These are its choices, the version, figures, notebooks and definitions.
-    """
-    notebooks = [
-        (path.name, hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in sorted(source_folder().glob("*.ipynb"))
-    ]
-    content = [default_store().fingerprint(), catalogue().fingerprint()]
-    parts = [__version__, *content, notebooks, vars(job)]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
+    """Return a hash of all that a report depends on; see `regiobeeld.record.inputs.inputs_of`."""
+    return fingerprint_of(inputs_of(job))
 
 
-def forked(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Made]]:
+def forked(tasks: Mapping[Job, Inputs], workers: int) -> Iterator[tuple[Job, Made]]:
     """Make reports on this machine, some at a time, in the order in which they are ready."""
-    waiting = deque(jobs)
+    waiting = deque(tasks.items())
     while waiting:
         with fork_server() as server:
             if server is None:
-                job = waiting.popleft()
-                yield job, _made(make, lambda line: None, job)
+                job, inputs = waiting.popleft()
+                yield job, _made(make_recorded, lambda line: None, job, inputs)
                 continue
             if len(waiting) >= _WORTH_REHEARSING:
-                server.preheat(rehearse, waiting[0])
+                server.preheat(rehearse_recorded, waiting[0][0])
             yield from _served(server, waiting, workers)
 
 
-def _on_dask(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Made]]:
+def _on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Made]]:
     try:
         from regiobeeld.report.cluster import on_dask
     except ImportError as error:
         raise BuildError(
             "To use a Dask cluster, install what it needs: pip install 'regiobeeld[batch]'."
         ) from error
-    return on_dask(jobs, address)
+    return on_dask(tasks, address)
 
 
-def _served(server: ForkServer, waiting: deque[Job], workers: int) -> Iterator[tuple[Job, Made]]:
+def _served(
+    server: ForkServer, waiting: deque[tuple[Job, Inputs]], workers: int
+) -> Iterator[tuple[Job, Made]]:
     """Make reports until there are none left, or the server ends: those under way then fail."""
     running: dict[int, Job] = {}
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                job = waiting.popleft()
-                running[server.submit(make, job)] = job
+                job, inputs = waiting.popleft()
+                running[server.submit(make_recorded, job, inputs)] = job
             message = server.next()
             if message.kind != "said":
                 yield running.pop(message.job), message.content

@@ -12,9 +12,11 @@ from pathlib import Path
 from regiobeeld.errors import BuildError
 from regiobeeld.files import replace_file
 from regiobeeld.measurement import catalogue
+from regiobeeld.record.inputs import inputs_of, is_own
+from regiobeeld.record.run_record import RUN, parse_record
 from regiobeeld.region_picture import YEAR
 from regiobeeld.report.forking import ForkServer, fork_server
-from regiobeeld.report.making import NOTEBOOKS, Job, file_name, make
+from regiobeeld.report.making import NOTEBOOKS, Job, file_name
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def build(
     -------
     BuildResult
         Where the files are. They appear when all of them are made; other files in the folder stay.
+        Among them are ``run.json``, which says what the report was made of, and its description as
+        an RO-Crate; see `regiobeeld.record`.
 
     Raises
     ------
@@ -97,14 +101,12 @@ def build(
     browser = find_browser() if pdf else None
     job = Job(str(region), year, lang, benchmark or "", coalitions=coalitions)
     chosen = job.chosen()
-    if chosen.path:
-        job = replace(job, region=str(Path(region).resolve()))
+    job = _with_paths(job)
     out = Path(out).expanduser()
     with _staging(out):
         pass  # A folder that cannot be written must not show after the work has been done.
     say = progress or (lambda line: None)
-    with contextlib.nullcontext(server) if server else fork_server() as forks:
-        files = forks.call(make, job, say=say) if forks else make(say, job)
+    files = files_of(job, say=say, server=server)
     folder = out / chosen.id
     html = folder / file_name(chosen)
     if browser:
@@ -113,9 +115,7 @@ def build(
             printed = staging / html.name
             replace_file(printed, files[html.name])
             print_pdf(printed, printed.with_suffix(".pdf"), browser)
-            files = files | {
-                html.with_suffix(".pdf").name: printed.with_suffix(".pdf").read_bytes()
-            }
+            files = _with_file(files, printed.with_suffix(".pdf"))
     put_in_place(files, out, folder)
     return BuildResult(
         folder=folder,
@@ -131,8 +131,31 @@ def build(
     )
 
 
+def files_of(
+    job: Job, *, say: Callable[[str], None], server: ForkServer | None = None
+) -> dict[str, bytes]:
+    """Make the files of a report, its record among them.
+
+    Raises
+    ------
+    RegiobeeldError
+        As for `build`.
+    """
+    from regiobeeld.record.making import make_recorded
+
+    with contextlib.nullcontext(server) if server else fork_server() as forks:
+        # Looked up while a new server imports what it needs.
+        inputs = inputs_of(job)
+        if forks is None:
+            return make_recorded(say, job, inputs)
+        files: dict[str, bytes] = forks.call(make_recorded, job, inputs, say=say)
+        return files
+
+
 def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:
     """Write files to a folder in ``out``: all of them, or none when one cannot be written.
+
+    The record comes last, so that files that are not all there have none.
 
     Raises
     ------
@@ -143,6 +166,22 @@ def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:
         for name, data in files.items():
             replace_file(staging / name, data)
         _move(staging, folder)
+
+
+def _with_paths(job: Job) -> Job:
+    """Name files of one's own by where they are, so that any process finds them."""
+    region, benchmark = (
+        str(Path(name.strip()).expanduser().resolve()) if is_own(name) else name
+        for name in (job.region, job.benchmark)
+    )
+    return replace(job, region=region, benchmark=benchmark)
+
+
+def _with_file(files: Mapping[str, bytes], path: Path) -> dict[str, bytes]:
+    """Add a file to a report, and to its record."""
+    from regiobeeld.record.making import recorded
+
+    return recorded({**files, path.name: path.read_bytes()}, parse_record(files[RUN]).inputs)
 
 
 @contextlib.contextmanager
@@ -163,7 +202,9 @@ def _move(staging: Path, folder: Path) -> None:
     """Put the finished files in place; each is replaced whole, and others stay."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted(staging.iterdir()):
+        # Between the former files and the new ones no record is true.
+        (folder / RUN).unlink(missing_ok=True)
+        for path in sorted(staging.iterdir(), key=lambda path: (path.name == RUN, path.name)):
             path.replace(folder / path.name)
     except OSError as error:
         raise BuildError(f"Cannot write to {folder}: {error.strerror or error}.") from error

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import Any
 
 from distributed import Client, WorkerPlugin, as_completed, get_worker
 
 from regiobeeld.errors import BuildError, RegiobeeldError
-from regiobeeld.report.batch import Made, fingerprint
+from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
+from regiobeeld.record.making import make_recorded
+from regiobeeld.report.batch import Made
 from regiobeeld.report.forking import AVAILABLE, ForkServer
-from regiobeeld.report.making import Job, make
+from regiobeeld.report.making import Job
 
 _PLUGIN = "regiobeeld"
 _PATIENCE = 30
@@ -32,16 +34,16 @@ class Forks(WorkerPlugin):  # type: ignore[misc]
         if self.server is not None:
             self.server.close()
 
-    def make(self, job: Job) -> dict[str, bytes]:
+    def make(self, job: Job, inputs: Inputs) -> dict[str, bytes]:
         """Make a report; one at a time, whatever the number of threads."""
         with self.lock:
             if self.server is None:
-                return make(lambda line: None, job)
-            files: dict[str, bytes] = self.server.call(make, job)
+                return make_recorded(lambda line: None, job, inputs)
+            files: dict[str, bytes] = self.server.call(make_recorded, job, inputs)
             return files
 
 
-def on_dask(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Made]]:
+def on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Made]]:
     """Make reports on the workers of a scheduler, in the order in which they are ready.
 
     Workers need this package and these figures. A worker that goes costs the time that it spent on
@@ -59,18 +61,18 @@ def on_dask(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, Made]]:
     with client:
         client.register_plugin(Forks(), name=_PLUGIN)
         try:
-            yield from _completed(client, list(jobs))
+            yield from _completed(client, list(tasks.items()))
         finally:
             client.unregister_worker_plugin(_PLUGIN)
 
 
-def _completed(client: Any, waiting: list[Job]) -> Iterator[tuple[Job, Made]]:
+def _completed(client: Any, waiting: list[tuple[Job, Inputs]]) -> Iterator[tuple[Job, Made]]:
     waiting = waiting[::-1]
     begun: dict[Any, Job] = {}
 
     def begin() -> Any:
-        job = waiting.pop()
-        future = client.submit(_on_worker, job, fingerprint(job), pure=False)
+        job, inputs = waiting.pop()
+        future = client.submit(_on_worker, job, fingerprint_of(inputs), pure=False)
         begun[future] = job
         return future
 
@@ -88,13 +90,14 @@ def _completed(client: Any, waiting: list[Job]) -> Iterator[tuple[Job, Made]]:
 
 
 def _on_worker(job: Job, expected: str) -> dict[str, bytes]:
-    if fingerprint(job) != expected:
+    inputs = inputs_of(job)
+    if fingerprint_of(inputs) != expected:
         raise BuildError(
-            "A worker has another version of regiobeeld, other notebooks, definitions or figures"
-            " than this machine; give it the same."
+            "A worker has other software, notebooks, definitions, figures or interviews than this"
+            " machine; give it the same."
         )
     forks: Forks = get_worker().plugins[_PLUGIN]
-    return forks.make(job)
+    return forks.make(job, inputs)
 
 
 def _told(failure: BaseException) -> RegiobeeldError:

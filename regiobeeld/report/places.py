@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from regiobeeld.errors import BuildError
 from regiobeeld.files import replace_file
+from regiobeeld.record.run_record import RUN, parse_record
 from regiobeeld.report.building import put_in_place
-
-#: What a report was made of, and of which files it consists; in the folder of each report.
-MARK = "regiobeeld.json"
 
 
 class Place(Protocol):
@@ -22,8 +19,8 @@ class Place(Protocol):
     def holds(self, folder: str, fingerprint: str) -> bool:
         """Return whether a report with that fingerprint is there, and whole."""
 
-    def put(self, folder: str, files: Mapping[str, bytes], fingerprint: str) -> None:
-        """Write a report; its fingerprint last."""
+    def put(self, folder: str, files: Mapping[str, bytes]) -> None:
+        """Write a report; its record last."""
 
     def put_shared(self, name: str, data: bytes) -> None:
         """Write a file for all reports, unless it is there."""
@@ -40,25 +37,19 @@ def place(out: str) -> Place:
     return Remote.at(out) if "://" in out else Local(Path(out).expanduser())
 
 
-def mark(files: Mapping[str, bytes], fingerprint: str) -> bytes:
-    """Return the content of `MARK`."""
-    content = {"fingerprint": fingerprint, "files": sorted(files)}
-    return (json.dumps(content, indent=1) + "\n").encode("utf-8")
-
-
-def files_in(data: bytes, fingerprint: str) -> list[str] | None:
-    """Return the files that a mark names; None when it is of another report, or no mark.
+def files_in(data: bytes, fingerprint: str) -> Collection[str] | None:
+    """Return the files that a record names; None when it is of another report, or no record.
 
     Examples
     --------
-    >>> files_in(mark({"a.html": b""}, "1"), "1"), files_in(mark({}, "1"), "2"), files_in(b"[", "1")
-    (['a.html'], None, None)
+    >>> files_in(b"[", "1") is None
+    True
     """
     try:
-        content = json.loads(data)
-        return list(content["files"]) if content["fingerprint"] == fingerprint else None
-    except (ValueError, KeyError, TypeError):
+        record = parse_record(data)
+    except ValueError:
         return None
+    return record.outputs.keys() if record.fingerprint == fingerprint else None
 
 
 @dataclass(frozen=True)
@@ -70,16 +61,14 @@ class Local:
     def holds(self, folder: str, fingerprint: str) -> bool:
         """See `Place`."""
         try:
-            names = files_in((self.root / folder / MARK).read_bytes(), fingerprint)
+            names = files_in((self.root / folder / RUN).read_bytes(), fingerprint)
         except OSError:
             return False
         return names is not None and all((self.root / folder / name).is_file() for name in names)
 
-    def put(self, folder: str, files: Mapping[str, bytes], fingerprint: str) -> None:
+    def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Place`."""
-        path = self.root / folder
-        put_in_place(files, self.root, path)
-        replace_file(path / MARK, mark(files, fingerprint))
+        put_in_place(files, self.root, self.root / folder)
 
     def put_shared(self, name: str, data: bytes) -> None:
         """See `Place`."""
@@ -114,7 +103,7 @@ class Remote:
     def holds(self, folder: str, fingerprint: str) -> bool:
         """See `Place`."""
         try:
-            names = files_in(self.files.cat_file(self._path(folder, MARK)), fingerprint)
+            names = files_in(self.files.cat_file(self._path(folder, RUN)), fingerprint)
             return names is not None and all(
                 self.files.exists(self._path(folder, name)) for name in names
             )
@@ -123,11 +112,11 @@ class Remote:
         except Exception as error:
             raise self._failure(error) from error
 
-    def put(self, folder: str, files: Mapping[str, bytes], fingerprint: str) -> None:
+    def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Place`."""
         try:
             self.files.makedirs(f"{self.root}/{folder}", exist_ok=True)
-            for name, data in {**files, MARK: mark(files, fingerprint)}.items():
+            for name, data in sorted(files.items(), key=lambda entry: entry[0] == RUN):
                 self.files.pipe_file(self._path(folder, name), data)
         except Exception as error:
             raise self._failure(error) from error

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from regiobeeld.errors import BuildError, RegionError
+from regiobeeld.interviews.workspace import workspace
+from regiobeeld.manifest import MANIFEST
+from regiobeeld.record import shared
+from regiobeeld.record.crate import CRATE
+from regiobeeld.record.inputs import Inputs
+from regiobeeld.record.run_record import RUN, sealed
 from regiobeeld.report import batch as batches
 from regiobeeld.report import build
 from regiobeeld.report.batch import Made, batch, fingerprint, region_ids
 from regiobeeld.report.making import Job
-from regiobeeld.report.places import MARK, place
+from regiobeeld.report.places import place
 from regiobeeld.starters import write_starter
 
 SMALL = ["GM0088", "GM0096"]
@@ -24,10 +30,10 @@ def quick(monkeypatch) -> list[str]:
     """Reports that cost nothing; those of Ameland cannot be made. Gives what was asked for."""
     asked: list[str] = []
 
-    def forked(jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Made]]:
-        for job in jobs:
+    def forked(tasks: Mapping[Job, Inputs], workers: int) -> Iterator[tuple[Job, Made]]:
+        for job, inputs in tasks.items():
             asked.append(job.region)
-            made: Made = {"page.html": f"{job.region} {job.plotly}".encode()}
+            made: Made = sealed({"page.html": f"{job.region} {job.plotly}".encode()}, inputs)
             yield job, BuildError("no figures") if job.region == "GM0060" else made
 
     monkeypatch.setattr(batches, "forked", forked)
@@ -60,10 +66,35 @@ def test_only_what_is_missing_or_stale_is_made_again(quick, tmp_path, monkeypatc
     assert again() == []
     (tmp_path / "GM0088" / "page.html").unlink()
     assert again() == ["GM0088"]
-    (tmp_path / "GM0096" / MARK).write_text("{", encoding="utf-8")
+    (tmp_path / "GM0096" / RUN).write_text("{", encoding="utf-8")
     assert again() == ["GM0096"]
-    monkeypatch.setattr(batches, "__version__", "9.9.9")
+    monkeypatch.setattr("regiobeeld.__version__", "9.9.9")
     assert again() == SMALL
+
+
+def test_a_report_is_stale_when_its_interviews_are(quick, tmp_path, monkeypatch):
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
+    batch(SMALL, out=str(tmp_path / "reports"))
+    codings = workspace("GM0088").codings
+    codings.parent.mkdir(parents=True)
+    codings.write_bytes(b"codings")
+    assert batch(SMALL, out=str(tmp_path / "reports")).made == ["GM0088"]
+    transcript = workspace("GM0088").transcripts / "i01.txt"
+    transcript.parent.mkdir()
+    transcript.write_text("Een gesprek", encoding="utf-8")
+    assert batch(SMALL, out=str(tmp_path / "reports")).made == []
+
+
+def test_a_batch_looks_once_at_what_reports_share(quick, tmp_path, monkeypatch):
+    asked = []
+
+    def once() -> shared.Shared:
+        asked.append(1)
+        return shared.shared()
+
+    monkeypatch.setattr(batches, "shared", once)
+    batch("ggd", out=str(tmp_path))
+    assert asked == [1]
 
 
 def test_a_fingerprint_depends_on_choices_figures_and_notebooks(tmp_path, monkeypatch):
@@ -71,11 +102,16 @@ def test_a_fingerprint_depends_on_choices_figures_and_notebooks(tmp_path, monkey
     assert first == fingerprint(Job("GM0088"))
     assert first != fingerprint(Job("GM0088", lang="en"))
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
-    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": []}), encoding="utf-8")
+    package = json.loads((Path(__file__).parents[2] / "data" / MANIFEST).read_text("utf-8"))
+    (tmp_path / MANIFEST).write_text(json.dumps({"resources": []}), encoding="utf-8")
+    assert fingerprint(Job("GM0088")) == first
+    package["resources"] = [r for r in package["resources"] if r["name"].startswith("85012ned")]
+    package["resources"][0]["title"] = "Another"
+    (tmp_path / MANIFEST).write_text(json.dumps(package), encoding="utf-8")
     second = fingerprint(Job("GM0088"))
     assert second != first
     (tmp_path / "02.ipynb").write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(batches, "source_folder", lambda: tmp_path)
+    monkeypatch.setattr(shared, "source_folder", lambda: tmp_path)
     assert fingerprint(Job("GM0088")) not in (first, second)
 
 
@@ -103,7 +139,7 @@ def test_reports_go_to_an_address(quick):
     assert result.made == SMALL
     found = {path.removeprefix("/reports/2020/") for path in files.find("/reports/2020")}
     shared = next(name for name in found if name.startswith("plotly"))
-    assert found == {shared, *(f"{r}/{f}" for r in SMALL for f in ("page.html", MARK))}
+    assert found == {shared, *(f"{r}/{f}" for r in SMALL for f in ("page.html", RUN))}
     assert files.cat_file("/reports/2020/GM0088/page.html").decode() == f"GM0088 ../{shared}"
     assert batch(SMALL, out="memory://reports/2020").kept == SMALL
 
@@ -128,7 +164,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_report_of_a_batch_is_that_of_a_build_but_for_the_library(made, tmp_path):
     single = build("GM0088", out=tmp_path, coalitions=False).folder
     ours, theirs = contents(made / "GM0088"), contents(single)
-    ours.pop(MARK)
+    assert json.loads(ours.pop(RUN)).keys() == json.loads(theirs.pop(RUN)).keys()
+    assert len(ours.pop(CRATE)) > len(theirs.pop(CRATE))  # it names the library
     page = "regiobeeld-GM0088-2020.html"
     library = next(made.glob("plotly-*.min.js"))
     linked = f'<script src="../{library.name}"></script>'.encode()

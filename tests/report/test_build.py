@@ -39,6 +39,8 @@ def test_a_build_leaves_page_notebooks_pack_and_data(utrecht: BuildResult):
         "regiobeeld-utrecht-2020-digitale_transformatie.html",
         "regiobeeld-utrecht-2020-wijkgerichte_preventie.html",
         "regiobeeld-utrecht-2020.html",
+        "ro-crate-metadata.json",
+        "run.json",
         "scores-utrecht-2020.xlsx",
         "vergelijking.csv",
     }

@@ -1,0 +1,8 @@
+"""The seeds of every draw of chance in a report: with the same seed it comes out the same."""
+
+#: Resampling of coded fragments, for the intervals of agreement between coders.
+AGREEMENT = 2011
+#: Simulation of how sure the order of priorities is.
+PRIORITIES = 1
+#: All of them, by what is drawn.
+SEEDS = {"agreement of coders": AGREEMENT, "order of priorities": PRIORITIES}
