@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regiobeeld import terminal
 from regiobeeld.errors import DefinitionError, RegiobeeldError
+
+if TYPE_CHECKING:
+    from regiobeeld.measurement import Catalogue
 
 _VARIABLE = "REGIOBEELD_DEFINITIONS"
 
@@ -157,6 +160,7 @@ def _checked(path: Path) -> str:
 
     if path.is_dir():
         found = catalogue(path)
+        _tell_absent(found, found.origins)
         return _counted(found.origins, path) + _replacing(found.replaced)
     if path.suffix.lower() == ".csv":
         from regiobeeld.interviews.codebook import read_codebook
@@ -172,7 +176,19 @@ def _checked(path: Path) -> str:
     # An indicator may use a source in another file of its folder.
     found = catalogue(path.absolute().parent)
     mine = {n: place for n, place in found.origins.items() if place.startswith(f"{path.name},")}
+    _tell_absent(found, mine)
     return _counted(mine, path) + _replacing([name for name in found.replaced if name in mine])
+
+
+def _tell_absent(found: Catalogue, origins: Mapping[str, str]) -> None:
+    """Say aloud which topics are in no table at hand: another table may have them."""
+    from regiobeeld.measurement.observations import absent_topics
+    from regiobeeld.store import default_store
+
+    for name, place in origins.items():
+        if name in found.indicators:
+            for sentence in absent_topics(found.indicators[name], found, default_store()):
+                terminal.step(f"{place}: {name}: {sentence}")
 
 
 def _counted(origins: Iterable[str], path: Path) -> str:

@@ -73,6 +73,20 @@ def test_a_replaced_indicator_is_said_aloud():
     assert "smoking replaces the indicator of regiobeeld" in run("check", "map").stdout
 
 
+def test_a_topic_that_no_table_has_is_said_aloud():
+    path = write_starter("indicator", "rokers", "map").files[0]
+    written = path.read_text("utf-8").splitlines()
+    recipe = next(n for n, line in enumerate(written) if line.startswith("from ="))
+    rest = '[{ source = "monitor_2020", value = "Roker", weight = "18+" }]'
+    path.write_text("\n".join([*written[:recipe], f"from = {rest}"]), "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 0, result.stderr
+    assert (
+        "line 13: rokers: no table of monitor_2020 in the store has a topic Roker" in result.stderr
+    )
+    assert "Did you mean: Rokers" in result.stderr
+
+
 def test_mistakes_are_lines_with_file_and_line(folder):
     region = write_starter("region", "R").files[0]
     region.write_text(region.read_text("utf-8").replace('"De Bilt"', '"De Bild"'), "utf-8")
