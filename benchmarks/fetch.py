@@ -1,7 +1,7 @@
 """How fast, and in how much memory, a table comes from a service.
 
-    python benchmarks/fetch.py                      # 200,000 rows of 30 topics, medians of 5
-    python benchmarks/fetch.py --rows 5000000 --only store --times 1
+    python -m benchmarks.fetch                      # 200,000 rows of 30 topics, medians of 5
+    python -m benchmarks.fetch --rows 5000000 --only store --times 1
 
 Every run is a fresh process, timed after its imports. The service runs in a process of its own and
 has all pages packed beforehand; on a machine with two processors it still takes its share. On a
@@ -31,10 +31,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from benchmarks._server import PAGE, TABLE, serving
 
+ROOT = Path(__file__).resolve().parents[1]
 WAYS = ("raw", "transfer", "download", "read", "store", "cbsodata")
 
 
@@ -66,8 +65,11 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
     runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in options.only}
     for _ in range(options.times):
         for way, found in runs.items():
-            command = [sys.executable, __file__, "--run", way, kind, url, str(options.rows)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            # As a module: beside the file stands another `statistics` than that of Python.
+            command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url]
+            done = subprocess.run(
+                [*command, str(options.rows)], cwd=ROOT, capture_output=True, text=True, check=True
+            )
             found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
     seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
