@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -170,6 +171,22 @@ def test_links_are_followed_where_the_service_does_not_count_so(server, store):
     check(store)
     asked = {request.split("skip=")[-1] for request in server.asked("skip")}
     assert {"7", "14", "21", "28", "35", "42"} <= asked
+
+
+def test_a_link_that_does_not_count_rows(server, store):
+    """Though all rows fit on one page of ours, there is more than the service put on its own."""
+    server.tables[TABLE] = made_table(TABLE, rows=9)
+    server.page = 3
+    path = f"/ODataFeed/odata/{TABLE}/UntypedDataSet"
+    pages = [server.answer(f"{path}?$format=json&$skip={first}")[0] for first in (0, 3, 6)]
+    tokens = [replace(p, body=p.body.replace(b"$skip=", b"$skiptoken=")) for p in pages]
+    with (
+        server.fixed("skiptoken=3", tokens[1]),
+        server.fixed("skiptoken=6", tokens[2]),
+        server.fixed(ROWS, tokens[0]),
+    ):
+        bring(store)
+    check(store, server.tables[TABLE])
 
 
 @pytest.mark.parametrize("fault", [Fault.SHORT, Fault.MISSING, Fault.WEB_PAGE])
