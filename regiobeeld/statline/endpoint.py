@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -67,8 +67,9 @@ class Endpoint:
         Seconds to wait for a connection, and for each piece of an answer.
     patience
         How many requests at once, and how often one may fail.
-    processors
-        Answers are read by no more threads than there are processors: more would only take memory.
+    readers
+        Threads that read answers, one per processor. Those that wait for the network do not read
+        themselves: each would keep the memory that reading a page takes.
     """
 
     catalogue: str
@@ -76,8 +77,8 @@ class Endpoint:
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
-    processors: threading.Semaphore = field(
-        default_factory=lambda: threading.Semaphore(os.cpu_count() or 1), repr=False, compare=False
+    readers: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(os.cpu_count()), repr=False, compare=False
     )
 
     def feed(self, table_id: str, collection: str) -> str:
@@ -108,18 +109,19 @@ class Endpoint:
             When there is no answer or it is not a success.
         """
 
-        def once() -> T:
-            status, headers, packed = self._answer(address, params, what)
-            with self.processors:
-                try:
-                    body = _unpacked(packed, headers.get("Content-Encoding", ""))
-                except zlib.error as error:
-                    raise wrong_answer("a damaged gzip file", self, what, address) from error
-                del packed
-                if status == 200:
-                    return read(body)
+        def understood(status: int, headers: Mapping[str, str], packed: bytes) -> T:
+            try:
+                body = _unpacked(packed, headers.get("Content-Encoding", ""))
+            except zlib.error as error:
+                raise wrong_answer("a damaged gzip file", self, what, address) from error
+            if status == 200:
+                return read(body)
             after = seconds(headers.get("Retry-After", ""))
             raise refusal(status, self, what, address, _server_message(body), after)
+
+        def once() -> T:
+            answer = self._answer(address, params, what)
+            return self.readers.submit(understood, *answer).result()
 
         return self.patience.persist(once)
 
