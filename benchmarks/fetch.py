@@ -131,14 +131,12 @@ def transfer(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
 def download(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
-    _warm()
     return lambda: statline.download(TABLE, typed=typed, url=url)
 
 
 def read(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
-    _warm()
     return lambda: statline.table(TABLE, url=url).read(status=not typed)
 
 
@@ -148,7 +146,6 @@ def store(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld.fetch import fetch
     from regiobeeld.store import Store
 
-    _warm()
     os.environ["REGIOBEELD_STATLINE_URL"] = url
 
     def work() -> range:
@@ -167,11 +164,6 @@ def cbsodata(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     host = url.removeprefix("http://")
     # Version 1.3.5 downloads the set that was not asked for.
     return lambda: pd.DataFrame(client.get_data(TABLE, typed=not typed, catalog_url=host))
-
-
-def _warm() -> None:
-    """Import what is imported late, as the other ways have done."""
-    import cbsodata  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -223,6 +223,21 @@ def test_a_topic_renamed_while_the_table_is_read(server, store):
     check(store, now)
 
 
+def test_a_description_changed_while_the_table_is_read(server, store):
+    """Not even the date betrays it."""
+    now = revised(MADE, modified=MADE.info["Modified"])
+    now.properties[2]["Unit"] = "per 1 000"
+
+    def describe_anew(asked):
+        if re.search(at(20), asked):
+            server.tables[TABLE] = now
+
+    server.before = describe_anew
+    entry = bring(store)
+    assert [topic.unit for topic in entry.info.topics] == ["", "per 1 000", ""]
+    check(store, now)
+
+
 def test_a_table_that_never_rests_is_an_error(server, store):
     bring(store)
     before = files(store)

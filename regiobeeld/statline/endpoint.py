@@ -19,6 +19,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
+from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import PassingError, Patience, RevisedError, time_out
 from regiobeeld.statline.patience import patience as _patience
 
@@ -125,9 +126,9 @@ class Endpoint:
 
         return self.patience.persist(once)
 
-    def get_json(self, address: str, params: Mapping[str, str], what: str) -> dict[str, Any]:
-        """Return the JSON object that the server answers with; see `get`."""
-        return self.get(address, params, what, lambda body: parse_json(body, self, what, address))
+    def at_once(self, *questions: Callable[[], Any]) -> list[Any]:
+        """Ask several things at the same time; answers are in the order of the questions."""
+        return list(in_parallel(lambda ask: ask(), questions, self.patience.connections))
 
     def get_count(self, table_id: str, filter_: str | None) -> int:
         """Ask how many rows a table has, or how many meet a filter."""
@@ -144,15 +145,6 @@ class Endpoint:
             return int(text)
 
         return self.get(address, params, what, number)
-
-    def get_modified(self, table_id: str) -> str:
-        """Ask when a table was last changed."""
-        address = self.feed(table_id, "TableInfos")
-        what = f"table {table_id}"
-        rows = self.get_json(address, {"$format": "json"}, what).get("value")
-        if not isinstance(rows, list) or not rows or not isinstance(rows[0], dict):
-            raise wrong_answer("JSON of another shape", self, what, address)
-        return str(rows[0].get("Modified") or "").strip()
 
     def _answer(
         self, address: str, params: Mapping[str, str], what: str

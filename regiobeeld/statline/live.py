@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +21,10 @@ from regiobeeld.statline.cells import (
     untyped_statuses,
     untyped_values,
 )
+from regiobeeld.statline.describe import Rows, modified
 from regiobeeld.statline.endpoint import Endpoint
+from regiobeeld.statline.listing import read_info, read_metadata
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import RevisedError
 from regiobeeld.statline.query import batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
@@ -48,6 +48,10 @@ class LiveRows:
         The table's description.
     keys
         Per dimension each code as the table writes it, by the bare code.
+    properties
+        The description of its columns, as the service gave it.
+    counted
+        How many rows it had when it was opened; None when that was not asked.
     progress
         Told how many rows came, for each request.
     """
@@ -55,6 +59,8 @@ class LiveRows:
     server: Endpoint
     info: TableInfo
     keys: Mapping[str, Mapping[str, str]] = field(repr=False)
+    properties: Rows = field(repr=False)
+    counted: int | None = None
     progress: Progress = field(default=no_progress, repr=False)
 
     def __call__(
@@ -100,7 +106,9 @@ class LiveRows:
         yield from self._read(columns, where, make, typed=typed)
 
     def count(self) -> int:
-        """Ask how many rows the table has."""
+        """Return how many rows the table has, as counted when it was opened, or else now."""
+        if self.counted is not None:
+            return self.counted
         return self.server.get_count(self.info.id, None)
 
     def _read(
@@ -139,19 +147,22 @@ class LiveRows:
             )
 
     def _check_unchanged(self, requests: Sequence[Request]) -> None:
-        """Make sure that pages read one after the other are of one and the same table."""
+        """Make sure that pages read one after the other are of one and the same table.
+
+        What is compared was asked at once with the date, so that it may be of just before.
+        """
         first = requests[0]
-        questions: list[Callable[[], Any]] = [
-            partial(self.server.get_modified, self.info.id),
+        info, properties, rows = self.server.at_once(
+            partial(read_info, self.server, self.info.id),
+            partial(read_metadata, self.server, self.info.id, "DataProperties"),
             partial(self.server.get_count, self.info.id, first.filter),
-        ]
-        connections = self.server.patience.connections
-        modified, rows = in_parallel(lambda ask: ask(), questions, connections)
-        if modified != self.info.modified or rows != first.rows:
+        )
+        date = modified(info)
+        if (date, properties, rows) != (self.info.modified, self.properties, first.rows):
             raise RevisedError(
                 f"{self.server.catalogue} revised table {self.info.id} after it was opened (it was"
                 f" of {self.info.modified or 'an unknown date'} with {first.rows:,} rows, and is of"
-                f" {modified or 'an unknown date'} with {rows:,}); nothing was kept. Open it again."
+                f" {date or 'an unknown date'} with {rows:,}); nothing was kept. Open it again."
             )
 
     def _counts(self, where: Selection) -> Iterator[tuple[str | None, int]]:
@@ -172,7 +183,8 @@ class LiveRows:
                 yield None, rows
                 return
         for filter_ in asked:
-            yield filter_, self.server.get_count(self.info.id, filter_)
+            rows = self.count() if filter_ is None else self.server.get_count(self.info.id, filter_)
+            yield filter_, rows
 
     def _tidied(
         self, rows: pa.Table, *, columns: Sequence[str], where: Selection, status: bool
