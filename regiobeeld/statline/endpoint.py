@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
@@ -68,6 +69,8 @@ class Endpoint:
         Seconds to wait for a connection, and for each piece of an answer.
     patience
         How many requests at once, and how often one may fail.
+    lines
+        Taken by each request while it is under way, so that there are no more of them at once.
     readers
         Threads that read answers, one per processor. Those that wait for the network do not read
         themselves: each would keep the memory that reading a page takes.
@@ -78,9 +81,18 @@ class Endpoint:
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
+    lines: threading.Semaphore = field(init=False, repr=False, compare=False)
     readers: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(os.cpu_count()), repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", threading.Semaphore(self.patience.connections))
+
+    @property
+    def threads(self) -> int:
+        """Threads that keep all lines in use while other answers are read."""
+        return self.patience.connections + (os.cpu_count() or 1)
 
     def feed(self, table_id: str, collection: str) -> str:
         """Address of a table's collection on the feed, the only interface that serves in pages."""
@@ -151,9 +163,12 @@ class Endpoint:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body, as it was sent, of the answer to one request."""
         try:
-            with self.session.get(
-                address, params=dict(params), timeout=self.timeout, stream=True
-            ) as response:
+            with (
+                self.lines,
+                self.session.get(
+                    address, params=dict(params), timeout=self.timeout, stream=True
+                ) as response,
+            ):
                 packed = response.raw.read(decode_content=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise no_answer(error, self, what, address) from error

@@ -171,7 +171,7 @@ class _Reader:
             for first in range(0, max(requests[number].rows, 1), PAGE_SIZE)
         ]
         lacking = [piece for piece in pieces if self._held(piece) is None]
-        brought = in_parallel(self.page, lacking, self.server.patience.connections)
+        brought = in_parallel(self.page, lacking, self.server.threads)
         try:
             for piece in pieces:
                 rows = self._held(piece)
