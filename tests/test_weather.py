@@ -286,6 +286,21 @@ def test_a_revised_table_stays_beside_the_new_one(server, store):
     assert list(store.entries()) == [TABLE]
 
 
+def test_the_newest_former_versions_are_kept(server, store):
+    server.tables["99002NED"] = made_table("99002NED")
+    for month in range(1, 9):
+        for table in (TABLE, "99002NED") if month < 3 else (TABLE,):
+            now = revised(server.tables[table], modified=f"2025-{month:02}-01T02:00:00")
+            server.tables[table] = now
+            bring(store, table)
+    old = [entry.info.modified[5:7] for entry in store.vintages(TABLE)]
+    assert old == ["07", "06", "05", "04", "03"]
+    assert [entry.info.modified[5:7] for entry in store.vintages("99002NED")] == ["01"]
+    tables = [path for path in files(store) if path.startswith("tables/")]
+    assert len(tables) <= 2 * (6 + 2), "their files are gone too"
+    check(store, server.tables[TABLE])
+
+
 def test_a_notice_names_the_indicators_that_suffer(server, store):
     notices = []
     server.tables["85012NED"] = made_table("85012NED")
@@ -321,6 +336,19 @@ def test_pages_of_another_version_are_not_mixed_in(server, store):
     server.tables[TABLE] = revised(MADE)
     bring(store)
     check(store, revised(MADE))
+
+
+def test_pages_that_nobody_goes_on_with_are_removed(server, store):
+    server.tables["99002NED"] = made_table("99002NED")
+    with server.fault(at(30), Fault.SERVER_ERROR), pytest.raises(FetchError):
+        bring(store)
+    bring(store, "99002NED")
+    (waiting,) = (store.path / "partial").iterdir()
+    assert waiting.name.startswith(TABLE)
+    week = 7 * 24 * 3600 + 60
+    os.utime(waiting, (time.time() - week, time.time() - week))
+    bring(store, "99002NED")
+    assert not (store.path / "partial").exists()
 
 
 def fetch_in_a_process(url, folder):
