@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -72,8 +72,7 @@ class Endpoint:
     lines
         Taken by each request while it is under way, so that there are no more of them at once.
     readers
-        Threads that read answers, one per processor. Those that wait for the network do not read
-        themselves: each would keep the memory that reading a page takes.
+        Threads that read answers, where they are large; without them whoever asks reads.
     """
 
     catalogue: str
@@ -82,17 +81,19 @@ class Endpoint:
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
     lines: threading.Semaphore = field(init=False, repr=False, compare=False)
-    readers: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(os.cpu_count()), repr=False, compare=False
-    )
+    readers: ThreadPoolExecutor | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lines", threading.Semaphore(self.patience.connections))
 
-    @property
-    def threads(self) -> int:
-        """Threads that keep all lines in use while other answers are read."""
-        return self.patience.connections + (os.cpu_count() or 1)
+    def with_readers(self, number: int) -> Endpoint:
+        """Return the endpoint with threads of its own to read answers.
+
+        Threads that wait for the network then do not read: each would keep the memory that reading
+        a page takes. They are made for one reading, as threads do not come along when a process
+        forks.
+        """
+        return replace(self, readers=ThreadPoolExecutor(number))
 
     def feed(self, table_id: str, collection: str) -> str:
         """Address of a table's collection on the feed, the only interface that serves in pages."""
@@ -134,6 +135,8 @@ class Endpoint:
 
         def once() -> T:
             answer = self._answer(address, params, what)
+            if self.readers is None:
+                return understood(*answer)
             return self.readers.submit(understood, *answer).result()
 
         return self.patience.persist(once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -138,7 +139,10 @@ def read_rows(
     StatLineError
         When a page does not come, or is not what it should be.
     """
-    reader = _Reader(server, make, shelf, progress)
+    processors = os.cpu_count() or 1
+    # So many threads that no connection is idle while other answers are read.
+    threads = server.patience.connections + processors
+    reader = _Reader(server.with_readers(processors), threads, make, shelf, progress)
     done = 0
     while done < len(requests):
         done = yield from reader.read(requests, done)
@@ -156,6 +160,7 @@ class _Brought:
 @dataclass(frozen=True)
 class _Reader:
     server: Endpoint
+    threads: int
     make: Callable[[pa.Table], pa.Table]
     shelf: Shelf
     progress: Progress
@@ -171,7 +176,7 @@ class _Reader:
             for first in range(0, max(requests[number].rows, 1), PAGE_SIZE)
         ]
         lacking = [piece for piece in pieces if self._held(piece) is None]
-        brought = in_parallel(self.page, lacking, self.server.threads)
+        brought = in_parallel(self.page, lacking, self.threads)
         try:
             for piece in pieces:
                 rows = self._held(piece)
