@@ -131,7 +131,8 @@ class LiveRows:
         for page in read_rows(
             self.server, requests, make, shelf=shelf or NoShelf(), progress=self.progress
         ):
-            numbers.append(page[ROW].to_numpy())
+            # A copy: a view would keep a piece of the page, and what lies around it, in memory.
+            numbers.append(page[ROW].to_numpy().copy())
             came += 1
             yield page
         if not came:

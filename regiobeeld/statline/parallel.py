@@ -17,9 +17,9 @@ def in_parallel(
     """Do a piece of work for each item, several at once, and yield the results in order.
 
     Of all that is under way or waits to be taken there are two more than threads, so memory is
-    bounded however many items there are. The first error, in order, ends it. Threads do not outlive the
-    program: one that waits for an answer does not keep the user waiting after Ctrl-C, which is why
-    this is not a ``ThreadPoolExecutor``.
+    bounded however many items there are. The first error, in order, ends it. Threads do not outlive
+    the program: one that waits for an answer does not keep the user waiting after Ctrl-C, which is
+    why this is not a ``ThreadPoolExecutor``.
 
     Examples
     --------
