@@ -1,7 +1,7 @@
 """How fast, and in how much memory, a table comes from a service.
 
-    python benchmarks/fetch.py                      # 200,000 rows of 30 topics, medians of 5
-    python benchmarks/fetch.py --rows 5000000 --only store --times 1
+    python -m benchmarks.fetch                      # 200,000 rows of 30 topics, medians of 5
+    python -m benchmarks.fetch --rows 5000000 --only store --times 1
 
 Every run is a fresh process, timed after its imports. The service runs in a process of its own and
 has all pages packed beforehand; on a machine with two processors it still takes its share. On a
@@ -31,10 +31,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from benchmarks._server import PAGE, TABLE, serving
 
+ROOT = Path(__file__).resolve().parents[1]
 WAYS = ("raw", "transfer", "download", "read", "store", "cbsodata")
 
 
@@ -66,8 +65,11 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
     runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in options.only}
     for _ in range(options.times):
         for way, found in runs.items():
-            command = [sys.executable, __file__, "--run", way, kind, url, str(options.rows)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            # As a module: beside the file stands another `statistics` than that of Python.
+            command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url]
+            done = subprocess.run(
+                [*command, str(options.rows)], cwd=ROOT, capture_output=True, text=True, check=True
+            )
             found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
     seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
@@ -129,14 +131,12 @@ def transfer(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
 def download(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
-    _warm()
     return lambda: statline.download(TABLE, typed=typed, url=url)
 
 
 def read(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
-    _warm()
     return lambda: statline.table(TABLE, url=url).read(status=not typed)
 
 
@@ -146,7 +146,6 @@ def store(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld.fetch import fetch
     from regiobeeld.store import Store
 
-    _warm()
     os.environ["REGIOBEELD_STATLINE_URL"] = url
 
     def work() -> range:
@@ -165,11 +164,6 @@ def cbsodata(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     host = url.removeprefix("http://")
     # Version 1.3.5 downloads the set that was not asked for.
     return lambda: pd.DataFrame(client.get_data(TABLE, typed=not typed, catalog_url=host))
-
-
-def _warm() -> None:
-    """Import what is imported late, as the other ways have done."""
-    import cbsodata  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -164,6 +164,7 @@ def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progre
             table,
             catalogue=catalogue,
             progress=lambda came, expected: progress(table, came, expected),
+            counted=True,
         )
         # Under the identifier of another table it would take that table's place in the store.
         if live.info.id.upper() != table.upper():

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ FOLDER = "partial"
 _PAGE = re.compile(r"(?P<page>\d{4}-\d{12})-(?P<sha256>[0-9a-f]{64})\.arrow")
 # Raised when pages are made differently, so that those of an older version are not mixed in.
 _FORM = 1
+# Seconds that pages wait for a fetch to go on.
+_LONGEST = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,15 @@ class PartialTable:
 
 
 def clear(store: Path, table_id: str, but: PartialTable | None = None) -> None:
-    """Remove what waits for a table, where that can be done."""
+    """Remove what waits for a table, where that can be done.
+
+    So is what has waited for any table for a week: nobody seems to go on with that.
+    """
     with contextlib.suppress(OSError):
         for folder in (store / FOLDER).iterdir():
-            if folder.name.startswith(f"{table_id.upper()}-") and (
-                but is None or folder != but.folder
-            ):
+            own = folder.name.startswith(f"{table_id.upper()}-")
+            old = time.time() - folder.stat().st_mtime > _LONGEST
+            if (own or old) and (but is None or folder != but.folder):
                 shutil.rmtree(folder, ignore_errors=True)
         (store / FOLDER).rmdir()
 

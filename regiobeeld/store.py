@@ -62,6 +62,8 @@ __all__ = [
 ]
 
 _LOCK = ".lock"
+# As `regiobeeld.measurement.figures.PREFIX`, which builds upon this module.
+_OWN = "eigen-"
 _TABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -106,10 +108,13 @@ class Store:
         try:
             return entries[table_id.upper()]
         except KeyError:
+            # A table of one's own is fetched by the file that describes it.
+            own = table_id.lower().removeprefix(_OWN)
+            asked = f"source-{own}.toml" if table_id.lower() != own else table_id
             raise TableNotFoundError(
                 f"The store {self.path} has no table {table_id!r}."
                 f"{did_you_mean(table_id.upper(), entries)} Fetch it with:"
-                f" regiobeeld fetch {table_id}"
+                f" regiobeeld fetch {asked}"
             ) from None
 
     def table(self, table_id: str) -> Table:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+#: Former versions of a table that are kept. A reader goes back to the figures of a report or two
+#: ago; a table that is revised every month must not fill a disk.
+KEPT = 5
+
 
 def vintages_of(package: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     """Return the former versions of a table that a manifest holds, newest first.
@@ -20,7 +24,7 @@ def with_table(
     """Return a manifest with a table added, or in the place of the one of that name.
 
     The table that was there becomes a vintage when the publisher has revised it since; the same
-    version, read once more, just takes its place.
+    version, read once more, just takes its place. Of each table the `KEPT` newest vintages stay.
     """
     written = {r["name"]: r for r in (figures, codes)}
     resources = {r["name"]: r for r in package["resources"]}
@@ -28,6 +32,8 @@ def with_table(
     vintages = list(package.get("vintages", []))
     if former is not None and former["statline"]["modified"] != figures["statline"]["modified"]:
         vintages.insert(0, {"figures": former, "codes": resources[former["statline"]["codes"]]})
+        old = vintages_of({"vintages": vintages}, figures["name"])[KEPT:]
+        vintages = [vintage for vintage in vintages if vintage not in old]
     kept = sorted((resources | written).values(), key=lambda r: str(r["name"]))
     return {**package, "resources": kept} | ({"vintages": vintages} if vintages else {})
 

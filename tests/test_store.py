@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regiobeeld.errors import StoreError, TableNotFoundError
+from regiobeeld.measurement.figures import PREFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.store import MANIFEST, Provenance, Store, default_store, read_manifest, verify
 
@@ -67,6 +68,13 @@ def files(folder):
 
 
 # --- what is written comes back
+
+
+def test_how_to_fetch_a_table_that_is_not_there(store):
+    with pytest.raises(TableNotFoundError, match=r"with: regiobeeld fetch 54321NED$"):
+        store.entry("54321NED")
+    with pytest.raises(TableNotFoundError, match=r"with: regiobeeld fetch source-slaap\.toml$"):
+        store.entry(f"{PREFIX}slaap")
 
 
 def test_rows_come_back_with_reasons(store):

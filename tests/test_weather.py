@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -172,6 +173,22 @@ def test_links_are_followed_where_the_service_does_not_count_so(server, store):
     assert {"7", "14", "21", "28", "35", "42"} <= asked
 
 
+def test_a_link_that_does_not_count_rows(server, store):
+    """Though all rows fit on one page of ours, there is more than the service put on its own."""
+    server.tables[TABLE] = made_table(TABLE, rows=9)
+    server.page = 3
+    path = f"/ODataFeed/odata/{TABLE}/UntypedDataSet"
+    pages = [server.answer(f"{path}?$format=json&$skip={first}")[0] for first in (0, 3, 6)]
+    tokens = [replace(p, body=p.body.replace(b"$skip=", b"$skiptoken=")) for p in pages]
+    with (
+        server.fixed("skiptoken=3", tokens[1]),
+        server.fixed("skiptoken=6", tokens[2]),
+        server.fixed(ROWS, tokens[0]),
+    ):
+        bring(store)
+    check(store, server.tables[TABLE])
+
+
 @pytest.mark.parametrize("fault", [Fault.SHORT, Fault.MISSING, Fault.WEB_PAGE])
 def test_a_fault_where_links_are_followed(server, store, fault):
     server.page = 7
@@ -203,6 +220,21 @@ def test_a_topic_renamed_while_the_table_is_read(server, store):
     server.before = rename
     entry = bring(store)
     assert [topic.key for topic in entry.info.topics] == ["Inwoners_1", "RokersNieuw_2", "Naam_3"]
+    check(store, now)
+
+
+def test_a_description_changed_while_the_table_is_read(server, store):
+    """Not even the date betrays it."""
+    now = revised(MADE, modified=MADE.info["Modified"])
+    now.properties[2]["Unit"] = "per 1 000"
+
+    def describe_anew(asked):
+        if re.search(at(20), asked):
+            server.tables[TABLE] = now
+
+    server.before = describe_anew
+    entry = bring(store)
+    assert [topic.unit for topic in entry.info.topics] == ["", "per 1 000", ""]
     check(store, now)
 
 
@@ -254,6 +286,21 @@ def test_a_revised_table_stays_beside_the_new_one(server, store):
     assert list(store.entries()) == [TABLE]
 
 
+def test_the_newest_former_versions_are_kept(server, store):
+    server.tables["99002NED"] = made_table("99002NED")
+    for month in range(1, 9):
+        for table in (TABLE, "99002NED") if month < 3 else (TABLE,):
+            now = revised(server.tables[table], modified=f"2025-{month:02}-01T02:00:00")
+            server.tables[table] = now
+            bring(store, table)
+    old = [entry.info.modified[5:7] for entry in store.vintages(TABLE)]
+    assert old == ["07", "06", "05", "04", "03"]
+    assert [entry.info.modified[5:7] for entry in store.vintages("99002NED")] == ["01"]
+    tables = [path for path in files(store) if path.startswith("tables/")]
+    assert len(tables) <= 2 * (6 + 2), "their files are gone too"
+    check(store, server.tables[TABLE])
+
+
 def test_a_notice_names_the_indicators_that_suffer(server, store):
     notices = []
     server.tables["85012NED"] = made_table("85012NED")
@@ -289,6 +336,19 @@ def test_pages_of_another_version_are_not_mixed_in(server, store):
     server.tables[TABLE] = revised(MADE)
     bring(store)
     check(store, revised(MADE))
+
+
+def test_pages_that_nobody_goes_on_with_are_removed(server, store):
+    server.tables["99002NED"] = made_table("99002NED")
+    with server.fault(at(30), Fault.SERVER_ERROR), pytest.raises(FetchError):
+        bring(store)
+    bring(store, "99002NED")
+    (waiting,) = (store.path / "partial").iterdir()
+    assert waiting.name.startswith(TABLE)
+    week = 7 * 24 * 3600 + 60
+    os.utime(waiting, (time.time() - week, time.time() - week))
+    bring(store, "99002NED")
+    assert not (store.path / "partial").exists()
 
 
 def fetch_in_a_process(url, folder):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,13 +14,12 @@ from regiobeeld.errors import TableNotFoundError
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import describe, dimension_keys, padded_keys
 from regiobeeld.statline.endpoint import CBS, RIVM, Endpoint, check_table_id, endpoint
-from regiobeeld.statline.listing import read_catalogue
+from regiobeeld.statline.listing import read_catalogue, read_info, read_metadata
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
 from regiobeeld.statline.patience import Patience
 from regiobeeld.statline.patience import patience as _patience
 from regiobeeld.statline.reading import Progress
-from regiobeeld.statline.reference import get_info, get_meta
 from regiobeeld.statline.table import Table
 
 _CATALOGUE_COLUMNS = {
@@ -102,7 +103,14 @@ def download(
 
     def read() -> pa.Table:
         rows = live_rows(
-            table_id, catalogue=catalogue, url=url, progress=progress, patience=patient
+            table_id,
+            catalogue=catalogue,
+            url=url,
+            progress=progress,
+            patience=patient,
+            counted=where is None,
+            # Cells are given as they are, so codes serve to find what is wanted only.
+            coded=where is not None,
         )
         info = rows.info
         columns = [d.key for d in info.dimensions] + [t.key for t in find_topics(info, topics)]
@@ -118,17 +126,33 @@ def live_rows(
     url: str | None = None,
     progress: Progress | None = None,
     patience: Patience | None = None,
+    counted: bool = False,
+    coded: bool = True,
 ) -> LiveRows:
-    """Open a table of the live service, and return the way to its rows; see `download`."""
+    """Open a table of the live service, and return the way to its rows.
+
+    Parameters
+    ----------
+    table_id, catalogue, url, progress, patience
+        As for `download`.
+    counted
+        Ask for the number of rows along with the description, because all are going to be read.
+    coded
+        Ask for the codes of dimensions too. Without them rows can only be read as they are.
+    """
     table_id = check_table_id(table_id)
-    tell = progress or no_progress
+
+    def opened(at: str, address: str | None) -> LiveRows:
+        rows = _open_at(endpoint(at, address, patience), table_id, counted=counted, coded=coded)
+        return replace(rows, progress=progress or no_progress)
+
     if catalogue is not None or url is not None:
-        return _open_at(endpoint(catalogue or CBS, url, patience), table_id, tell)
+        return opened(catalogue or CBS, url)
     try:
-        return _open_at(endpoint(CBS, None, patience), table_id, tell)
+        return opened(CBS, None)
     except TableNotFoundError as first:
         try:
-            return _open_at(endpoint(RIVM, None, patience), table_id, tell)
+            return opened(RIVM, None)
         except TableNotFoundError as second:
             raise TableNotFoundError(f"{first}; {second}") from second
 
@@ -164,13 +188,27 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     return frame.reset_index(drop=True)
 
 
-def _open_at(server: Endpoint, table_id: str, progress: Progress) -> LiveRows:
-    described = get_info(server, table_id)
-    properties = get_meta(server, table_id, "DataProperties")
-    dimensions = {key: get_meta(server, table_id, key) for key in dimension_keys(properties)}
-    info = describe(table_id, server.catalogue, described, properties, dimensions)
-    keys = {key: padded_keys(rows) for key, rows in dimensions.items()}
-    return LiveRows(server, info, keys, progress=progress)
+def _open_at(server: Endpoint, table_id: str, *, counted: bool, coded: bool) -> LiveRows:
+    asked = partial(read_metadata, server, table_id)
+    questions: list[Callable[[], Any]] = [
+        partial(read_info, server, table_id),
+        partial(asked, "DataProperties"),
+    ]
+    if counted:
+        questions.append(partial(server.get_count, table_id, None))
+    described, properties, *count = server.at_once(*questions)
+    names = dimension_keys(properties)
+    answers = (
+        server.at_once(*(partial(asked, name) for name in names)) if coded else [[]] * len(names)
+    )
+    dimensions = dict(zip(names, answers, strict=True))
+    return LiveRows(
+        server,
+        describe(table_id, server.catalogue, described, properties, dimensions),
+        {key: padded_keys(rows) for key, rows in dimensions.items()},
+        properties,
+        count[0] if count else None,
+    )
 
 
 def _text(value: Any) -> str:

@@ -56,7 +56,7 @@ def describe(
         title=_text(info, "Title"),
         catalogue=_text(info, "Catalog") or catalogue,
         period=_text(info, "Period"),
-        modified=_text(info, "Modified"),
+        modified=modified(info),
         language=_text(info, "Language"),
         topics=topics,
         dimensions=tuple(
@@ -70,6 +70,17 @@ def describe(
             if row.get("Type") in _DIMENSIONS
         ),
     )
+
+
+def modified(info: Mapping[str, Any]) -> str:
+    """Return when a table was last changed, by its row of ``TableInfos``.
+
+    Examples
+    --------
+    >>> modified({"Modified": "2021-03-26T02:00:00"})
+    '2021-03-26T02:00:00'
+    """
+    return _text(info, "Modified")
 
 
 def codes(rows: Rows) -> dict[str, str]:

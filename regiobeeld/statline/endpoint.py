@@ -9,7 +9,8 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
+from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import PassingError, Patience, RevisedError, time_out
 from regiobeeld.statline.patience import patience as _patience
 
@@ -67,8 +69,10 @@ class Endpoint:
         Seconds to wait for a connection, and for each piece of an answer.
     patience
         How many requests at once, and how often one may fail.
-    processors
-        Answers are read by no more threads than there are processors: more would only take memory.
+    lines
+        Taken by each request while it is under way, so that there are no more of them at once.
+    readers
+        Threads that read answers, where they are large; without them whoever asks reads.
     """
 
     catalogue: str
@@ -76,9 +80,20 @@ class Endpoint:
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     patience: Patience = field(default_factory=_patience)
-    processors: threading.Semaphore = field(
-        default_factory=lambda: threading.Semaphore(os.cpu_count() or 1), repr=False, compare=False
-    )
+    lines: threading.Semaphore = field(init=False, repr=False, compare=False)
+    readers: ThreadPoolExecutor | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", threading.Semaphore(self.patience.connections))
+
+    def with_readers(self, number: int) -> Endpoint:
+        """Return the endpoint with threads of its own to read answers.
+
+        Threads that wait for the network then do not read: each would keep the memory that reading
+        a page takes. They are made for one reading, as threads do not come along when a process
+        forks.
+        """
+        return replace(self, readers=ThreadPoolExecutor(number))
 
     def feed(self, table_id: str, collection: str) -> str:
         """Address of a table's collection on the feed, the only interface that serves in pages."""
@@ -108,24 +123,27 @@ class Endpoint:
             When there is no answer or it is not a success.
         """
 
-        def once() -> T:
-            status, headers, packed = self._answer(address, params, what)
-            with self.processors:
-                try:
-                    body = _unpacked(packed, headers.get("Content-Encoding", ""))
-                except zlib.error as error:
-                    raise wrong_answer("a damaged gzip file", self, what, address) from error
-                del packed
-                if status == 200:
-                    return read(body)
+        def understood(status: int, headers: Mapping[str, str], packed: bytes) -> T:
+            try:
+                body = _unpacked(packed, headers.get("Content-Encoding", ""))
+            except zlib.error as error:
+                raise wrong_answer("a damaged gzip file", self, what, address) from error
+            if status == 200:
+                return read(body)
             after = seconds(headers.get("Retry-After", ""))
             raise refusal(status, self, what, address, _server_message(body), after)
 
+        def once() -> T:
+            answer = self._answer(address, params, what)
+            if self.readers is None:
+                return understood(*answer)
+            return self.readers.submit(understood, *answer).result()
+
         return self.patience.persist(once)
 
-    def get_json(self, address: str, params: Mapping[str, str], what: str) -> dict[str, Any]:
-        """Return the JSON object that the server answers with; see `get`."""
-        return self.get(address, params, what, lambda body: parse_json(body, self, what, address))
+    def at_once(self, *questions: Callable[[], Any]) -> list[Any]:
+        """Ask several things at the same time; answers are in the order of the questions."""
+        return list(in_parallel(lambda ask: ask(), questions, self.patience.connections))
 
     def get_count(self, table_id: str, filter_: str | None) -> int:
         """Ask how many rows a table has, or how many meet a filter."""
@@ -143,23 +161,17 @@ class Endpoint:
 
         return self.get(address, params, what, number)
 
-    def get_modified(self, table_id: str) -> str:
-        """Ask when a table was last changed."""
-        address = self.feed(table_id, "TableInfos")
-        what = f"table {table_id}"
-        rows = self.get_json(address, {"$format": "json"}, what).get("value")
-        if not isinstance(rows, list) or not rows or not isinstance(rows[0], dict):
-            raise wrong_answer("JSON of another shape", self, what, address)
-        return str(rows[0].get("Modified") or "").strip()
-
     def _answer(
         self, address: str, params: Mapping[str, str], what: str
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body, as it was sent, of the answer to one request."""
         try:
-            with self.session.get(
-                address, params=dict(params), timeout=self.timeout, stream=True
-            ) as response:
+            with (
+                self.lines,
+                self.session.get(
+                    address, params=dict(params), timeout=self.timeout, stream=True
+                ) as response,
+            ):
                 packed = response.raw.read(decode_content=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise no_answer(error, self, what, address) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +21,10 @@ from regiobeeld.statline.cells import (
     untyped_statuses,
     untyped_values,
 )
+from regiobeeld.statline.describe import Rows, modified
 from regiobeeld.statline.endpoint import Endpoint
+from regiobeeld.statline.listing import read_info, read_metadata
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import RevisedError
 from regiobeeld.statline.query import batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
@@ -48,6 +48,10 @@ class LiveRows:
         The table's description.
     keys
         Per dimension each code as the table writes it, by the bare code.
+    properties
+        The description of its columns, as the service gave it.
+    counted
+        How many rows it had when it was opened; None when that was not asked.
     progress
         Told how many rows came, for each request.
     """
@@ -55,6 +59,8 @@ class LiveRows:
     server: Endpoint
     info: TableInfo
     keys: Mapping[str, Mapping[str, str]] = field(repr=False)
+    properties: Rows = field(repr=False)
+    counted: int | None = None
     progress: Progress = field(default=no_progress, repr=False)
 
     def __call__(
@@ -100,7 +106,9 @@ class LiveRows:
         yield from self._read(columns, where, make, typed=typed)
 
     def count(self) -> int:
-        """Ask how many rows the table has."""
+        """Return how many rows the table has, as counted when it was opened, or else now."""
+        if self.counted is not None:
+            return self.counted
         return self.server.get_count(self.info.id, None)
 
     def _read(
@@ -123,7 +131,8 @@ class LiveRows:
         for page in read_rows(
             self.server, requests, make, shelf=shelf or NoShelf(), progress=self.progress
         ):
-            numbers.append(page[ROW].to_numpy())
+            # A copy: a view would keep a piece of the page, and what lies around it, in memory.
+            numbers.append(page[ROW].to_numpy().copy())
             came += 1
             yield page
         if not came:
@@ -131,26 +140,30 @@ class LiveRows:
         if came > 1:
             self._check_unchanged(requests)
         every = np.concatenate(numbers)
-        if len(np.unique(every)) != len(every):
+        # Rows come in the order of their numbers, as a rule; then none can have come twice.
+        if not _ascending(every) and len(np.unique(every)) != len(every):
             raise RevisedError(
                 f"{self.server.catalogue} sent some rows of table {self.info.id} more than once; "
                 "nothing was kept. Try again."
             )
 
     def _check_unchanged(self, requests: Sequence[Request]) -> None:
-        """Make sure that pages read one after the other are of one and the same table."""
+        """Make sure that pages read one after the other are of one and the same table.
+
+        What is compared was asked at once with the date, so that it may be of just before.
+        """
         first = requests[0]
-        questions: list[Callable[[], Any]] = [
-            partial(self.server.get_modified, self.info.id),
+        info, properties, rows = self.server.at_once(
+            partial(read_info, self.server, self.info.id),
+            partial(read_metadata, self.server, self.info.id, "DataProperties"),
             partial(self.server.get_count, self.info.id, first.filter),
-        ]
-        connections = self.server.patience.connections
-        modified, rows = in_parallel(lambda ask: ask(), questions, connections)
-        if modified != self.info.modified or rows != first.rows:
+        )
+        date = modified(info)
+        if (date, properties, rows) != (self.info.modified, self.properties, first.rows):
             raise RevisedError(
                 f"{self.server.catalogue} revised table {self.info.id} after it was opened (it was"
                 f" of {self.info.modified or 'an unknown date'} with {first.rows:,} rows, and is of"
-                f" {modified or 'an unknown date'} with {rows:,}); nothing was kept. Open it again."
+                f" {date or 'an unknown date'} with {rows:,}); nothing was kept. Open it again."
             )
 
     def _counts(self, where: Selection) -> Iterator[tuple[str | None, int]]:
@@ -171,7 +184,8 @@ class LiveRows:
                 yield None, rows
                 return
         for filter_ in asked:
-            yield filter_, self.server.get_count(self.info.id, filter_)
+            rows = self.count() if filter_ is None else self.server.get_count(self.info.id, filter_)
+            yield filter_, rows
 
     def _tidied(
         self, rows: pa.Table, *, columns: Sequence[str], where: Selection, status: bool
@@ -212,11 +226,14 @@ class LiveRows:
 def in_order(tables: Sequence[pa.Table]) -> pa.Table:
     """Put pages together, in the order of the rows' numbers."""
     table = pa.concat_tables(tables)
-    numbers = table[ROW].to_numpy()
-    return table if (np.diff(numbers) > 0).all() else table.sort_by(ROW)
+    return table if _ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
 
 
 def without_empty_statuses(table: pa.Table) -> pa.Table:
     """Leave out the reasons of topics that have no missing values."""
     empty = {status_column(name) for name in table.column_names if not table[name].null_count}
     return table.drop_columns([name for name in table.column_names if name in empty])
+
+
+def _ascending(numbers: np.ndarray) -> bool:
+    return bool((np.diff(numbers) > 0).all())

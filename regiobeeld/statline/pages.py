@@ -83,6 +83,8 @@ def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address:
     try:
         page = pj.read_json(
             pa.BufferReader(body),
+            # Arrow's own pool holds on to what a page took, once for each thread.
+            memory_pool=pa.system_memory_pool(),
             # One block, because a row must not straddle two.
             read_options=pj.ReadOptions(use_threads=False, block_size=len(body) + 1),
             parse_options=pj.ParseOptions(

@@ -16,10 +16,10 @@ def in_parallel(
 ) -> Generator[Result, None, None]:
     """Do a piece of work for each item, several at once, and yield the results in order.
 
-    No more than twice as many results as there are threads wait to be taken, so memory is bounded
-    however many items there are. The first error, in order, ends it. Threads do not outlive the
-    program: one that waits for an answer does not keep the user waiting after Ctrl-C, which is why
-    this is not a ``ThreadPoolExecutor``.
+    Of all that is under way or waits to be taken there are two more than threads, so memory is
+    bounded however many items there are. The first error, in order, ends it. Threads do not outlive
+    the program: one that waits for an answer does not keep the user waiting after Ctrl-C, which is
+    why this is not a ``ThreadPoolExecutor``.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def in_parallel(
         return
     places = iter(range(len(items)))
     taking = threading.Lock()
-    room = threading.Semaphore(2 * threads)
+    room = threading.Semaphore(threads + 2)
     done: queue.SimpleQueue[tuple[int, Result | None, BaseException | None]] = queue.SimpleQueue()
     over = threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from regiobeeld.statline.cells import ROW
 from regiobeeld.statline.endpoint import Endpoint, wrong_answer
-from regiobeeld.statline.pages import Page, decode
+from regiobeeld.statline.pages import Page, decode, skip
 from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.patience import PassingError, RevisedError
 from regiobeeld.statline.query import PAGE_SIZE, select_expression
@@ -100,6 +101,10 @@ class _Piece:
         after = self.first + PAGE_SIZE
         return after if after < self.request.rows else None
 
+    def is_before(self, link: str) -> bool:
+        """Whether a link leads to the page after this one, counted in rows."""
+        return self.following is not None and skip(link) == self.following
+
 
 def read_rows(
     server: Endpoint,
@@ -134,7 +139,10 @@ def read_rows(
     StatLineError
         When a page does not come, or is not what it should be.
     """
-    reader = _Reader(server, make, shelf, progress)
+    processors = os.cpu_count() or 1
+    # So many threads that no connection is idle while other answers are read.
+    threads = server.patience.connections + processors
+    reader = _Reader(server.with_readers(processors), threads, make, shelf, progress)
     done = 0
     while done < len(requests):
         done = yield from reader.read(requests, done)
@@ -142,7 +150,7 @@ def read_rows(
 
 @dataclass(frozen=True)
 class _Brought:
-    """A page that came; ``link`` is the next page when the service does not count rows."""
+    """A page that came: what was made of it, its number of rows, and the link to the next page."""
 
     rows: pa.Table
     count: int
@@ -152,6 +160,7 @@ class _Brought:
 @dataclass(frozen=True)
 class _Reader:
     server: Endpoint
+    threads: int
     make: Callable[[pa.Table], pa.Table]
     shelf: Shelf
     progress: Progress
@@ -167,14 +176,14 @@ class _Reader:
             for first in range(0, max(requests[number].rows, 1), PAGE_SIZE)
         ]
         lacking = [piece for piece in pieces if self._held(piece) is None]
-        brought = in_parallel(self.page, lacking, self.server.patience.connections)
+        brought = in_parallel(self.page, lacking, self.threads)
         try:
             for piece in pieces:
                 rows = self._held(piece)
                 if rows is None:
                     page = next(brought)
                     rows = page.rows
-                    if page.link is not None:
+                    if page.link is not None and not piece.is_before(page.link):
                         brought.close()
                         yield from self.follow(piece.request, piece.number, page)
                         return piece.number + 1
@@ -188,11 +197,9 @@ class _Reader:
     def page(self, piece: _Piece) -> _Brought:
         """Bring a page that is asked for by the rows before it."""
         try:
-            page = self._ask(piece.request, piece.request.params(piece.first), piece)
+            return self._ask(piece.request, piece.request.params(piece.first), piece)
         except _MismatchError as error:
             raise RevisedError(str(error)) from error
-        trusted = page.next_skip == piece.following
-        return self._made(page, None if trusted else page.following)
 
     def follow(
         self, request: Request, number: int, page: _Brought
@@ -210,8 +217,7 @@ class _Reader:
             # The link holds all parameters. Only its query is used: an answer cannot send us to
             # another server, and a mirror that forgets to rewrite its links still works.
             asked = dict(parse_qsl(urlsplit(page.link).query, keep_blank_values=True))
-            answer = self._ask(request, asked)
-            page = self._made(answer, answer.following)
+            page = self._ask(request, asked)
         if came != request.rows:
             raise RevisedError(_mismatch(self.server, request, came))
 
@@ -220,21 +226,20 @@ class _Reader:
         rows = self.shelf.get(piece.number, piece.first)
         return rows if rows is not None and rows.num_rows == piece.rows else None
 
-    def _ask(self, request: Request, params: dict[str, str], piece: _Piece | None = None) -> Page:
+    def _ask(
+        self, request: Request, params: dict[str, str], piece: _Piece | None = None
+    ) -> _Brought:
         address = self.server.feed(request.table_id, request.collection)
 
-        def read(body: bytes) -> Page:
+        def read(body: bytes) -> _Brought:
             page = decode(body, request.schema, self.server, request.what, address)
             if page.rows[ROW].null_count:
                 raise wrong_answer("rows without a number", self.server, request.what, address)
             if piece is not None:
                 _check(page, piece, self.server)
-            return page
+            return _Brought(self.make(_ascending(page.rows)), page.rows.num_rows, page.following)
 
         return self.server.get(address, params, request.what, read)
-
-    def _made(self, page: Page, link: str | None) -> _Brought:
-        return _Brought(self.make(_ascending(page.rows)), page.rows.num_rows, link)
 
 
 class _MismatchError(PassingError):

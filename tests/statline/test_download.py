@@ -75,6 +75,14 @@ def test_pages_come_over_as_many_connections_as_are_allowed(fresh):
     assert len(fresh.connections) <= 3
 
 
+def test_the_whole_of_a_table_takes_no_list_of_codes(fresh):
+    statline.download("84799NED", url=fresh.url)
+    asked = [request.split("84799NED/")[1].split("?")[0] for request in fresh.requests]
+    opened, pages, checked = asked[:3], asked[3:5], asked[5:]
+    assert set(opened) == set(checked) == {"TableInfos", "DataProperties", "TypedDataSet/$count"}
+    assert pages == ["TypedDataSet"] * 2
+
+
 def test_what_does_not_exist_is_said(server):
     with pytest.raises(TopicNotFoundError, match="has no topic 'Rokende'"):
         statline.download("85012NED", url=server.url, topics="Rokende")
