@@ -14,12 +14,13 @@ from regiobeeld.errors import TableNotFoundError
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import describe, dimension_keys, padded_keys
 from regiobeeld.statline.endpoint import CBS, RIVM, Endpoint, check_table_id, endpoint
-from regiobeeld.statline.listing import read_catalogue, read_info, read_metadata
+from regiobeeld.statline.listing import read_catalogue
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
 from regiobeeld.statline.patience import Patience
 from regiobeeld.statline.patience import patience as _patience
 from regiobeeld.statline.reading import Progress
+from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.table import Table
 
 _CATALOGUE_COLUMNS = {

@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 
 from regiobeeld import statline
-from regiobeeld.statline import endpoint, listing
-from regiobeeld.statline.describe import dimension_keys
 
 
 @pytest.fixture
@@ -64,18 +62,6 @@ def test_a_selection_equals_that_of_get_data(server, reference):
     ours = table.read("AantalInwoners", {"WijkenEnBuurten": codes}, labels=True)
     assert ours["WijkenEnBuurten_label"].tolist() == [row["WijkenEnBuurten"] for row in theirs]
     assert ours["AantalInwoners_5"].tolist() == [row["AantalInwoners_5"] for row in theirs]
-
-
-@pytest.mark.parametrize("table_id", ["84799NED", "85012NED", "70072ned", "50140NED"])
-def test_descriptions_equal_those_of_get_info_and_get_meta(server, reference, table_id):
-    ours = endpoint.endpoint("CBS", server.url)
-    info = reference.get_info(table_id, catalog_url=host(server))
-    assert listing.read_info(ours, table_id) == info
-    properties = reference.get_meta(table_id, "DataProperties", catalog_url=host(server))
-    for name in ["DataProperties", *dimension_keys(properties)]:
-        theirs = reference.get_meta(table_id, name, catalog_url=host(server))
-        assert theirs
-        assert listing.read_metadata(ours, table_id, name) == theirs
 
 
 def test_metadata_equals_that_of_get_meta(server, reference):

@@ -72,7 +72,8 @@ def test_pages_come_over_as_many_connections_as_are_allowed(fresh):
     fresh.connections.clear()
     found = list(rows.cells(["WijkenEnBuurten", rows.info.topics[0].key], {}))
     assert len(found) == 14
-    assert len(fresh.connections) <= 3
+    # Afterwards cbsodata asks twice what the table says of itself, by a connection for each.
+    assert len(fresh.connections) <= 3 + 2
 
 
 def test_the_whole_of_a_table_takes_no_list_of_codes(fresh):

@@ -147,3 +147,11 @@ def test_a_catalogue_that_is_no_list(fresh):
         pytest.raises(StatLineError, match="a web page instead of data for the catalogue of CBS"),
     ):
         statline.catalogue(url=fresh.url)
+
+
+def test_cbsodata_is_put_back_after_an_error(fresh):
+    import cbsodata
+
+    with fresh.fault("Infos", Fault.WEB_PAGE), pytest.raises(StatLineError):
+        statline.table(TABLE, url=fresh.url)
+    assert cbsodata.options.use_https is True
