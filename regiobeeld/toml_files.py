@@ -238,6 +238,10 @@ WHOLE = Form(
     "a whole number of 0 or more",
     lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
 )
+YEARS = Form(
+    "a list of years such as [2022]",
+    lambda v: _is_list(v, int) and all(1900 < year < 2100 for year in v),
+)
 NUMBER = Form("a number", _is_number)
 SHARE = Form("a number between 0 and 1", lambda v: _is_number(v) and 0 < v < 1)
 PLAIN = Form("a text or a whole number", lambda v: isinstance(v, str | int) and v is not True)

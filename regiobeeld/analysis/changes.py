@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.derived import once
+from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 
 COLUMNS = (
@@ -36,7 +37,8 @@ def changes(picture: Picture) -> pd.DataFrame:
         status, table_from, table_to``. ``status`` is ``ok``: measured twice with margins, and
         ``direction`` says ``increase``, ``decrease`` or ``unclear`` (see `epi.change`); ``exact``:
         counts, of which the difference is given without a test; ``no_interval``: measured without
-        margins, not tested; ``modelled``: estimates, not compared at all (see `REFUSED`).
+        margins, not tested; ``modelled``: estimates, and ``broken``: counted in another way since
+        (`Indicator.breaks`), not compared at all (see `REFUSED`).
         Both measurements count as independent samples. Questionnaires differ: see the notes of the
         sources of ``table_from`` and ``table_to``.
 
@@ -57,7 +59,11 @@ def changes(picture: Picture) -> pd.DataFrame:
     found: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
     for row in last.to_dict("records"):
         found.setdefault((row["indicator"], row["region"]), []).append(row)
-    pairs = [_pair(*measured) for measured in found.values() if len(measured) > 1]
+    pairs = [
+        _pair(picture.indicator(name), *measured)
+        for (name, _), measured in found.items()
+        if len(measured) > 1
+    ]
     frame = pd.DataFrame(pairs, columns=[*COLUMNS, "_a", "_b"])
     tested = frame["status"] == "ok"
     if tested.any():
@@ -68,10 +74,14 @@ def changes(picture: Picture) -> pd.DataFrame:
     return frame[list(COLUMNS)].iloc[np.lexsort(by[::-1])].reset_index(drop=True)
 
 
-def _pair(before: Mapping[Hashable, Any], after: Mapping[Hashable, Any]) -> list[object]:
+def _pair(
+    indicator: Indicator, before: Mapping[Hashable, Any], after: Mapping[Hashable, Any]
+) -> list[object]:
     """Return a row of the result, with the limits of both measurements behind it."""
-    status = _status(before, after)
-    difference = np.nan if status == "modelled" else after["value"] - before["value"]
+    broken = indicator.broken(before["period"], after["period"])
+    status = "broken" if broken else _status(before, after)
+    refused = status in ("modelled", "broken")
+    difference = np.nan if refused else after["value"] - before["value"]
     return [
         after["indicator"], after["region"], before["period"], after["period"], before["value"],
         after["value"], difference, np.nan, np.nan, "", after["kind"], status, before["table"],

@@ -32,6 +32,10 @@ REFUSED: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "This figure was published without a margin. Whether a difference is due to"
             " chance cannot be said then.",
         },
+        "broken": {
+            "nl": "Er is intussen anders geteld. Een verschil kan daarvan komen.",
+            "en": "It has been counted in another way since. A difference may be due to that.",
+        },
         "incomplete": {
             "nl": "Te veel gemeenten hebben hierover geen cijfer.",
             "en": "Too many gemeenten have no figure on this.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -71,7 +72,7 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
         spec=_figure(picture, definition, rows, lang),
         alternative=_alternative(picture, definition, rows, title, lang),
         table=_table(picture, definition, rows, lang),
-        note=_note(picture, rows, lang),
+        note=_note(picture, definition, rows, lang),
     )
 
 
@@ -151,25 +152,34 @@ def _trace(
         "<br>".join([safe(name), f"{row['period']}: {safe(value_text(row, indicator, lang))}"])
         for _, row in rows.iterrows()
     ]
+    years = rows["year"].tolist()
+    breaks = [n for n in range(1, len(years)) if indicator.broken(years[n - 1], years[n])]
+
+    def with_gaps(values: list[Any]) -> list[Any]:
+        """Interrupt the line where the series broke."""
+        for place in reversed(breaks):
+            values.insert(place, None)
+        return values
+
     return look.scatter(
         name=safe(name),
-        x=rows["year"].tolist(),
-        y=rows["value"].round(decimals).tolist(),
+        x=with_gaps(years),
+        y=with_gaps(rows["value"].round(decimals).tolist()),
         mode="lines+markers",
         line={"color": colour, "width": 1.5 if len(rows) < 3 else 2.2, "dash": dash},
         marker={"color": colour, "size": 9, "symbol": symbol, "line": {"width": 1.6}},
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": above.tolist(),
-            "arrayminus": below.tolist(),
+            "array": with_gaps(above.tolist()),
+            "arrayminus": with_gaps(below.tolist()),
             "color": colour,
             "thickness": 1.6,
             "width": 5,
             "visible": bool((above > 0).any()),
         },
         hoverinfo="text",
-        hovertext=hover,
+        hovertext=with_gaps(hover),
     )
 
 
@@ -229,7 +239,14 @@ def _alternative(
     return " ".join(parts)
 
 
-def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
+def _note(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> str:
+    first, last = rows["year"].min(), rows["year"].max()
+    gaps = [str(year) for year in indicator.breaks if indicator.broken(first, last)]
+    gap = say(
+        lang,
+        f"De lijn is onderbroken: vanaf {', '.join(gaps)} is er anders geteld.",
+        f"The line is interrupted: from {', '.join(gaps)} on it was counted in another way.",
+    )
     limits = say(lang, "De streepjes zijn 95%-intervallen.", "The bars are 95% intervals.")
     axis = say(lang, "De verticale as begint niet bij nul.", "The vertical axis does not start at"
                " zero.")  # fmt: skip
@@ -248,6 +265,7 @@ def _note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     return joined(
         limits if rows["lower"].notna().any() else "",
         axis,
+        gap if gaps else "",
         two if len(region) == 2 else "",
         *source_notes(picture, rows, lang),
         several if tables and rows["lower"].isna().all() else "",

@@ -82,7 +82,9 @@ class Figures:
         moved = ok[0] & ok[1] & (joined["period_a"] != joined["period_b"])
         region = joined["region"] == self.b.region
         for pair in _pairs(joined[moved & region]):
-            yield self._change("period", pair).noted(*self._source_note(pair))
+            yield self._change("period", pair).noted(
+                *self._break_note(pair), *self._source_note(pair)
+            )
         reason = (
             ~(ok[0] | ok[1])
             & (joined["status_a"] != joined["status_b"])
@@ -188,6 +190,13 @@ class Figures:
             decimals=self._decimals(name),
         )
 
+    def _break_note(self, pair: Pair) -> Iterator[Note]:
+        """Say that it was counted in another way in between."""
+        known = self.catalogue.indicators.get(str(pair.after["indicator"]))
+        years = [_year(row["period"]) for row in pair]
+        if known and known.broken(min(years), max(years)):
+            yield note("broken")
+
     def _source_note(self, pair: Pair) -> Iterator[Note]:
         """Say that a figure comes from another kind of table: each year has its own of a kind."""
         tables = {row["table"] for row in pair}
@@ -259,6 +268,11 @@ def _pairs(joined: pd.DataFrame) -> Iterator[Pair]:
 def _differ(joined: pd.DataFrame, name: str) -> pd.Series:
     a, b = joined[f"{name}_a"], joined[f"{name}_b"]
     return (a != b) & ~(a.isna() & b.isna())
+
+
+def _year(period: object) -> int:
+    """Return the first year of a period."""
+    return int(str(period)[:4])
 
 
 def _shown(row: Mapping[str, Any]) -> str:

@@ -168,6 +168,8 @@ class Indicator:
         Open question for an interview, per language.
     caveat
         What a reader must know, per language.
+    breaks
+        Years from which figures are no longer comparable with those before.
     recipes
         Ways to get the value, in order of preference.
     fetch
@@ -189,8 +191,13 @@ class Indicator:
     age_adjusted: bool
     question: Label
     caveat: Label
+    breaks: tuple[int, ...]
     recipes: tuple[Recipe, ...]
     fetch: tuple[str, ...]
+
+    def broken(self, before: float, after: float) -> bool:
+        """Whether figures of two years cannot be compared, as the series broke between them."""
+        return any(before < year <= after for year in self.breaks)
 
     @property
     def is_count(self) -> bool:

@@ -60,6 +60,7 @@ _INDICATOR: Mapping[str, Form] = {
     "age_adjusted": form.FLAG,
     "question": form.LABEL,
     "caveat": form.LABEL,
+    "breaks": form.YEARS,
     "from": form.TABLES,
     "fetch": form.TEXTS,
 }
@@ -195,6 +196,7 @@ def indicator_of(
         age_adjusted=entry.get("age_adjusted", False),
         question=_label(entry, "question"),
         caveat=_label(entry, "caveat"),
+        breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,
         fetch=_several(entry.get("fetch", ())),
     )

@@ -202,7 +202,7 @@ def _trend(known: Analysed, definition: Indicator, row: _Row, found: dict[str, f
     change = known.changes.get(definition.id)
     if change is None or change["period_to"] != row["period"]:
         return {}, "modelled" if row["kind"] == "modelled" else "one_period"
-    if change["status"] in ("modelled", "no_interval"):
+    if change["status"] in ("modelled", "no_interval", "broken"):
         return {}, str(change["status"])
     error = 0.0
     if change["status"] == "ok":

@@ -73,7 +73,7 @@ def changes(picture: Picture, lang: str = "nl") -> Section:
             benchmark=capital(picture.benchmark.name_in(lang)),
             groups=groups,
             notes=_source_notes(picture, tested, lang),
-            refused=_refused(picture, mine, lang, ("modelled", "no_interval")),
+            refused=_refused(picture, mine, lang, ("modelled", "no_interval", "broken")),
         )
     )
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from regiobeeld import epi
+import regiobeeld
+from regiobeeld import charts, epi
 from regiobeeld.analysis import REFUSED, changes
 from regiobeeld.region_picture import Picture
 
@@ -38,3 +39,14 @@ def test_counts_differ_without_a_test(utrecht: Picture) -> None:
 def test_every_status_has_a_sentence_in_both_languages(utrecht: Picture) -> None:
     for status in set(changes(utrecht)["status"]) - {"ok"}:
         assert REFUSED[status]["nl"] and REFUSED[status]["en"]
+
+
+def test_figures_on_both_sides_of_a_break_are_not_compared() -> None:
+    picture = regiobeeld.picture("utrecht", 2022, indicators=["labour_participation"])
+    found = changes(picture)
+    assert found["status"].tolist() == ["broken", "broken"]
+    assert found["difference"].isna().all()
+    chart = charts.trend(picture, "labour_participation")
+    assert [trace["x"][-2:] for trace in chart.spec["data"]] == [[None, 2022.0]] * 2
+    assert len(chart.figure.data[0].error_y.array) == len(chart.figure.data[0].x)
+    assert "vanaf 2022 is er anders geteld" in chart.note

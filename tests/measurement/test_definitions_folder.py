@@ -75,6 +75,7 @@ def test_a_change_is_seen_and_regions_in_the_folder_are_left_alone(write):
         ('"Woont alleen"', '{ de = "x" }', "line 2, .*a text per language"),
         ("[indicator.alone]", "[indicater.alone]", "line 1: found 'indicater'; .*Did you mean"),
         ("[indicator.alone]", '[indicator."a/b"]', "line 1, .*letters, digits"),
+        ("from = [", "breaks = [12]\nfrom = [", "line 8, .*a list of years such as"),
         ("from = [", "from = [ 3,", "line 8, .*it must be a list of tables between braces"),
         ("[indicator.alone]", "[indicator]\nalone = 3\n[x]", "found 'x'|line 2, .*found 3"),
         ('unit = "%"', "unit = %", "own.toml is not valid TOML: .*line 5"),
