@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regiobeeld.report.embedding import _texts, as_json, share
+from regiobeeld.charts import look
+from regiobeeld.report.embedding import _texts, as_json, figure_data, share
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -69,7 +70,12 @@ def test_columns_read_as_the_language_has_it():
     assert _texts(["2019-2022", ""], "nl") == ["2019-2022", ""]
 
 
-def test_a_figure_of_plotly_is_plain_data():
-    from regiobeeld.report.embedding import figure_data
-
-    assert figure_data(go.Figure())["data"] == []
+def test_a_figure_is_plain_data_as_plotly_would_write_it():
+    spec = look.spec([look.scatter(x=(1.5, float("nan")), y=[2, None], name=None)], "nl", height=9)
+    plain = figure_data(spec)
+    assert plain["data"] == [{"type": "scatter", "x": [1.5, None], "y": [2, None]}]
+    plain["data"][0]["x"].append(3)
+    assert len(spec["data"][0]["x"]) == 2
+    written = json.loads(go.Figure(spec).to_json())
+    assert written["layout"]["template"] == plain["layout"]["template"]
+    assert written["data"] == figure_data(spec)["data"]
