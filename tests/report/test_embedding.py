@@ -71,7 +71,7 @@ def test_columns_read_as_the_language_has_it():
 
 
 def test_a_figure_is_plain_data_as_plotly_would_write_it():
-    spec = look.spec([look.scatter(x=(1.5, float("nan")), y=[2, None], name=None)], "nl", height=9)
+    spec = look.spec([look.scatter(x=[1.5, float("nan")], y=[2, None], name=None)], "nl", height=90)
     plain = figure_data(spec)
     assert plain["data"] == [{"type": "scatter", "x": [1.5, None], "y": [2, None]}]
     plain["data"][0]["x"].append(3)
