@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
 from markupsafe import Markup
 
 from regiobeeld.report.embedding import share
 from regiobeeld.report.sections import render, script_texts, scripts, style
 from regiobeeld.report.words import WORDS
+
+if TYPE_CHECKING:
+    import nbformat
 
 #: Cells with this tag serve who works in the notebook; the page leaves them out.
 NOTEBOOK_ONLY = "notebook-only"
@@ -108,6 +110,9 @@ def without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
     What is left depends on the input only, so that two builds are equal.
     """
+    # Imported late: with what it checks notebooks by it takes two seconds.
+    import nbformat
+
     clean = nbformat.from_dict(notebook)
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     clean.metadata = nbformat.from_dict(

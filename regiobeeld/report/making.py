@@ -11,6 +11,7 @@ from typing import Any
 
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
+from regiobeeld.measurement import catalogue
 from regiobeeld.notebooks import source_folder
 from regiobeeld.region_picture import YEAR, prepare
 from regiobeeld.region_picture import picture as make_picture
@@ -102,8 +103,10 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         ]
         for step, (place, _) in enumerate(run(executions), start=2):
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
-        say(f"{steps}/{steps} page")
-        pages: dict[str, bytes] = dict(next(run([(_pages, (folder, region, job))]))[1])
+        say(f"{steps}/{steps} pages")
+        names = ["", *(catalogue().coalitions if job.coalitions else ())]
+        made = dict(run([(_page, (folder, region, job, name)) for name in names]))
+        pages = {file_name(region, name): made[place] for place, name in enumerate(names)}
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
 
@@ -148,17 +151,15 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _pages(folder: Path, region: Region, job: Job) -> dict[str, bytes]:
-    """Return the page for everybody, and those of coalitions, from executed notebooks."""
+def _page(folder: Path, region: Region, job: Job, coalition: str) -> bytes:
+    """Return the page for a coalition, or for everybody, from executed notebooks."""
     import nbformat
 
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
     edition = _edition(region, job)
-    pages = {file_name(region): page(notebooks, edition)}
-    if job.coalitions:
-        for coalition, own in _editions(job, edition):
-            pages[file_name(region, coalition)] = page(notebooks, own)
-    return {name: html.encode("utf-8") for name, html in pages.items()}
+    if coalition:
+        edition = _for_coalition(edition, job, coalition)
+    return page(notebooks, edition).encode("utf-8")
 
 
 def _edition(region: Region, job: Job) -> Edition:
@@ -173,8 +174,8 @@ def _edition(region: Region, job: Job) -> Edition:
     )
 
 
-def _editions(job: Job, edition: Edition) -> Iterator[tuple[str, Edition]]:
-    """Give the report of each coalition: its own priorities and voices first, then its themes."""
+def _for_coalition(edition: Edition, job: Job, name: str) -> Edition:
+    """Return the report of a coalition: its own priorities and voices first, then its themes."""
     from regiobeeld import report
     from regiobeeld.interviews.material import display_of, material
     from regiobeeld.priorities import inputs_of
@@ -182,25 +183,21 @@ def _editions(job: Job, edition: Edition) -> Iterator[tuple[str, Edition]]:
     picture = make_picture(job.region, job.year, benchmark=job.benchmark or None)
     display = display_of(picture, material(picture.region.id))
     found = inputs_of(picture)
-    lang = edition.lang
-    for coalition in picture.catalogue.coalitions.values():
-        order = report.priorities(
-            picture,
-            found.codings,
-            found.scores,
-            lang,
-            coalition=coalition.id,
-            codebook=found.codebook,
-        )
-        voices = report.voices(picture, display, lang, coalition=coalition.id)
-        label = coalition.label[lang]
-        yield (
-            coalition.id,
-            replace(
-                edition,
-                title=f"{edition.title}: {label}",
-                coalition=label,
-                first=("prioriteiten", "stemmen", *coalition.themes),
-                replaced={"prioriteiten": order.html, "stemmen": voices.html},
-            ),
-        )
+    coalition = picture.catalogue.coalitions[name]
+    order = report.priorities(
+        picture,
+        found.codings,
+        found.scores,
+        edition.lang,
+        coalition=name,
+        codebook=found.codebook,
+    )
+    voices = report.voices(picture, display, edition.lang, coalition=name)
+    label = coalition.label[edition.lang]
+    return replace(
+        edition,
+        title=f"{edition.title}: {label}",
+        coalition=label,
+        first=("prioriteiten", "stemmen", *coalition.themes),
+        replaced={"prioriteiten": order.html, "stemmen": voices.html},
+    )

@@ -70,7 +70,7 @@ def test_a_report_is_identical_when_it_is_made_again(built: Path, tmp_path: Path
     before = {path.name: path.read_bytes() for path in built.iterdir()}
     result = CliRunner().invoke(cli.app, ["reproduce", str(built / PAGE)])
     assert (result.stdout, result.exit_code) == (f"identical: {len(before) - 1} files\n", 0)
-    assert "6/6 page" in result.stderr
+    assert "6/6 pages" in result.stderr
     assert {path.name: path.read_bytes() for path in built.iterdir()} == before
 
 
