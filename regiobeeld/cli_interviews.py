@@ -117,6 +117,8 @@ def merge(
     )
     if found.merged is not None:
         terminal.show(found.merged.counts)
+        if not found.merged.counts["coded"].sum():
+            terminal.step("No sheet has been filled in yet: no fragment has a code.")
         if len(found.agreement):
             terminal.say("")
             shown = found.agreement[["label", "units", "percent_agreement", "alpha", "verdict"]]

@@ -108,12 +108,16 @@ def check(
     failed = False
     for path in paths:
         try:
-            said = _checked(path.expanduser())
+            said, faults = _checked(path.expanduser())
         except RegiobeeldError as error:
             failed = True
             terminal.complain(error)
         else:
-            terminal.say(f"{path}: {said}")
+            failed = failed or bool(faults)
+            for fault in faults:
+                terminal.complain(fault)
+            if said:
+                terminal.say(f"{path}: {said}")
     if failed:
         raise typer.Exit(1)
 
@@ -146,8 +150,8 @@ def add_files(files: Iterable[Path]) -> dict[str, RegiobeeldError]:
     return failures
 
 
-def _checked(path: Path) -> str:
-    """Say what a definition holds.
+def _checked(path: Path) -> tuple[str, list[str]]:
+    """Say what a definition holds that is as it should be, and what is in no table at hand.
 
     Raises
     ------
@@ -160,35 +164,39 @@ def _checked(path: Path) -> str:
 
     if path.is_dir():
         found = catalogue(path)
-        _tell_absent(found, found.origins)
-        return _counted(found.origins, path) + _replacing(found.replaced)
+        return _looked_up(found, found.origins, path)
     if path.suffix.lower() == ".csv":
         from regiobeeld.interviews.codebook import read_codebook
 
-        return f"a codebook of {len(read_codebook(path))} codes"
+        return f"a codebook of {len(read_codebook(path))} codes", []
     if path.suffix.lower() != ".toml":
         raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
     if is_region(TomlFile.read(path, str(path))):
         from regiobeeld.geography.definition import read
 
         defined = read(path)
-        return f"region {defined.id}, {defined.name}"
+        return f"region {defined.id}, {defined.name}", []
     # An indicator may use a source in another file of its folder.
     found = catalogue(path.absolute().parent)
     mine = {n: place for n, place in found.origins.items() if place.startswith(f"{path.name},")}
-    _tell_absent(found, mine)
-    return _counted(mine, path) + _replacing([name for name in found.replaced if name in mine])
+    return _looked_up(found, mine, path)
 
 
-def _tell_absent(found: Catalogue, origins: Mapping[str, str]) -> None:
-    """Say aloud which topics are in no table at hand: another table may have them."""
+def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tuple[str, list[str]]:
+    """Say which definitions are as they should be, and which topics no table at hand has."""
     from regiobeeld.measurement.observations import absent_topics
     from regiobeeld.store import default_store
 
-    for name, place in origins.items():
-        if name in found.indicators:
-            for sentence in absent_topics(found.indicators[name], found, default_store()):
-                terminal.step(f"{place}: {name}: {sentence}")
+    absent = {
+        name: absent_topics(found.indicators[name], found, default_store())
+        for name in origins
+        if name in found.indicators
+    }
+    faults = [f"{origins[n]}: {n}: {text}" for n, texts in absent.items() for text in texts]
+    right = [name for name in origins if not absent.get(name)]
+    if faults and not right:
+        return "", faults
+    return _counted(right, path) + _replacing([n for n in found.replaced if n in right]), faults
 
 
 def _counted(origins: Iterable[str], path: Path) -> str:

@@ -80,7 +80,7 @@ def test_a_topic_that_no_table_has_is_said_aloud():
     rest = '[{ source = "monitor_2020", value = "Roker", weight = "18+" }]'
     path.write_text("\n".join([*written[:recipe], f"from = {rest}"]), "utf-8")
     result = run("check", path)
-    assert result.exit_code == 0, result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
     assert (
         "line 13: rokers: no table of monitor_2020 in the store has a topic Roker" in result.stderr
     )

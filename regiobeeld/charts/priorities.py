@@ -19,7 +19,9 @@ from regiobeeld.wording import chance, check_language, number
 #: The most issues that are drawn; the table has them all.
 MOST_DRAWN = 12
 # In px: a row, with its names above a bar; what stands above the first and below the last.
-_ROW, _BAR, _NAME, _HEADER, _BELOW = 48, 18, 12, 22, 8
+_ROW, _BAR, _ABOVE, _HEADER, _BELOW = 48, 18, 4, 22, 8
+# What a name of two lines adds to a row.
+_LINE = 15
 _NAME_CHARACTERS = 36
 # Places that share a colour: from dark, the first, to light; the last band takes the rest.
 _BANDS = ((1, 1), (2, TOP), (TOP + 1, 10), (11, 10_000))
@@ -94,8 +96,9 @@ def _band_name(first: int, last: int, lang: str) -> str:
 
 def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> look.Spec:
     bands = _bands(len(found.frame))
-    y = [_HEADER + _ROW * n + _ROW - _BAR / 2 - 8 for n in range(len(shown))]
-    bottom = _HEADER + _ROW * len(shown)
+    row = _ROW + (_LINE if any(len(_lines(label)) > 1 for label in labels) else 0)
+    y = [_HEADER + row * (n + 1) - _BAR / 2 - 8 for n in range(len(shown))]
+    bottom = _HEADER + row * len(shown)
     traces = [
         _bar(found, shown, labels, y, band, colour, lang)
         for band, colour in zip(bands, _COLOURS, strict=False)
@@ -152,16 +155,16 @@ def _texts(
     heading = say(lang, "Kans op top drie", "Chance of top three")
     texts = [right | {"y": _HEADER / 2, "text": heading, "font": {"color": look.MUTED}}]
     for place, label, p in zip(y, labels, shown["p_top"], strict=True):
-        above = place - _BAR / 2 - _NAME
-        texts.append(left | {"y": above, "text": _name(label)})
-        texts.append(right | {"y": above, "text": f"<b>{safe(_short(chance(p, lang)))}</b>"})
+        above: dict[str, object] = {"y": place - _BAR / 2 - _ABOVE, "yanchor": "bottom"}
+        texts.append(left | above | {"text": "<br>".join(_lines(label)), "align": "left"})
+        texts.append(right | above | {"text": f"<b>{safe(_short(chance(p, lang)))}</b>"})
     return texts
 
 
-def _name(label: str) -> str:
-    """Return a name that leaves room for the chance beside it."""
+def _lines(label: str) -> list[str]:
+    """Return a name in at most two lines that leave room for the chance beside them."""
     first, *more = wrapped(label, _NAME_CHARACTERS)
-    return first + "…" if more else first
+    return [first, more[0] + ("…" if more[1:] else "")] if more else [first]
 
 
 def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> str:

@@ -176,6 +176,10 @@ class Figures:
         some = after if isinstance(after["label"], str) else before
         name = str(some["indicator"])
         periods = [str(row["period"]) for row in pair if isinstance(row["period"], str)]
+        units = {str(row["unit"]) for row in pair if isinstance(row["unit"], str)}
+        if len(units) > 1 and self.a.lang == self.b.lang:
+            # Of another definition: each figure with the unit that it had.
+            shown = {"before": self._with_unit(before), "after": self._with_unit(after)} | shown
         return Change(
             kind,
             indicator=name,
@@ -189,6 +193,10 @@ class Figures:
             after=shown.get("after", stored(after["value"])),
             decimals=self._decimals(name),
         )
+
+    def _with_unit(self, row: Mapping[str, Any]) -> str:
+        name, unit = str(row["indicator"]), str(row["unit"])
+        return f"{wording.number(row['value'], self._decimals(name), self.b.lang)} {unit}"
 
     def _break_note(self, pair: Pair) -> Iterator[Note]:
         """Say that it was counted in another way in between."""

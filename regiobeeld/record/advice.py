@@ -57,7 +57,7 @@ def _sentences(record: RunRecord, differences: Sequence[Difference]) -> Iterator
     yield from (sentence for kind, sentence in _PUT_BACK.items() if kind in kinds)
     if "file" in kinds:
         yield "Files in the folder were changed after the report was made."
-        yield f"To have them as they were, {_again(record)}."
+        yield f"To have them as they were, {_again(record)}"
     if "result" in kinds and not causes:
         yield (
             "Everything that it is made of is the same, so the machine must make the difference:"
@@ -88,9 +88,12 @@ def _again(record: RunRecord) -> str:
     """Return how to make a report again where it is; pages of a batch share a library."""
     job = record.inputs["job"]
     if job["plotly"]:
-        return "remove the folder and run `regiobeeld batch` again"
+        return "remove the folder and run `regiobeeld batch` again."
     parts = ["regiobeeld", "build", job["region"], "--year", str(job["year"])]
     parts += ["--lang", job["lang"]] if job["lang"] != "nl" else []
     parts += ["--benchmark", job["benchmark"]] if job["benchmark"] else []
     parts += [] if job["coalitions"] else ["--no-coalitions"]
-    return f"build it again: `{shlex.join(parts)}`"
+    return (
+        f"build it again: `{shlex.join(parts)}`. With --out and the folder around this one it is"
+        " made in its place."
+    )

@@ -121,7 +121,7 @@ def test_an_edited_page_is_named_by_its_chapter(report: Path, made_as_recorded):
     assert what.startswith(f"{PAGE}, chapter ") and what.endswith("(health)")
     assert "(mooi)" in changed and "(mooi)" not in before
     assert rows(found, "result") == []
-    assert "build it again: `regiobeeld build GM0088 --year 2020`." in found.closing
+    assert "build it again: `regiobeeld build GM0088 --year 2020`. With --out" in found.closing
 
 
 def test_an_edited_notebook_is_named_by_its_cell(report: Path, made_as_recorded):

@@ -2,6 +2,8 @@
 (function (report) {
   "use strict";
   const SHORTEST = 2;
+  // A word is not shortened beyond this.
+  const STEM = 6;
   // What can be found: headings, names of indicators and areas, and what folds open.
   const PLACES = "h1, h2, h3, h4, th[scope=row], tr:not([data-row]) > td:first-child, .card-label, summary, li > strong";
   const nav = document.querySelector(".contents");
@@ -74,13 +76,24 @@
     });
   }
 
+  // The page may say "eenzaam" where "eenzaamheid" is asked: then a shorter part of the word is sought.
+  function shortened(places, wanted) {
+    let part = wanted;
+    let found = [];
+    do {
+      found = places.filter(([, text]) => text.includes(part));
+      part = part.slice(0, -1);
+    } while (!found.length && part.length >= STEM && !part.includes(" "));
+    return found.map(([place]) => place);
+  }
+
   function find() {
     clear();
     const wanted = plain(input.value);
     const asked = wanted.length >= SHORTEST;
     if (asked) {
-      hits = [...main.querySelectorAll(PLACES)].filter((place) =>
-        !place.closest("[hidden], [popover]") && plain(place.textContent).includes(wanted));
+      const places = [...main.querySelectorAll(PLACES)].filter((place) => !place.closest("[hidden], [popover]"));
+      hits = shortened(places.map((place) => [place, plain(place.textContent)]), wanted);
       for (const hit of hits) hit.classList.add("hit");
     }
     count();
