@@ -187,8 +187,9 @@ def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tupl
     from regiobeeld.measurement.observations import absent_topics
     from regiobeeld.store import default_store
 
+    store = default_store()
     absent = {
-        name: absent_topics(found.indicators[name], found, default_store())
+        name: absent_topics(found.indicators[name], found, store)
         for name in origins
         if name in found.indicators
     }

@@ -19,7 +19,6 @@ from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.measure import (
     KEYS,
-    MAIN_AGES,
     Columns,
     Measurer,
     absent,
@@ -408,7 +407,7 @@ def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     eligible = pd.Series(
         [not i.context and i.direction != "neutral" for i in definitions], index=joined.index
     )
-    eligible &= joined["age"].isin(MAIN_AGES) & (joined["sex"] == "all")
+    eligible &= main_rows(joined)
     # A survey's interval widens by the ratio of normal quantiles: 3.09 at 99.8%, 1.96 at 95%.
     widening = 3.0902 / 1.96
     clear_low = joined["value"] + widening * (joined["upper"] - joined["value"])

@@ -13,7 +13,7 @@ from regiobeeld import wording
 from regiobeeld.difference.change import Change, Note, arrow, note, stored
 from regiobeeld.difference.files import COMPARISONS, FIGURE, ReportFiles
 from regiobeeld.measurement import Catalogue
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import MAIN_AGES, main_rows
 
 #: What makes two figures the newest ones of the same thing.
 NEWEST = ["indicator", "region", "age", "sex"]
@@ -312,5 +312,5 @@ def _table_note(pair: Pair) -> Iterator[Note]:
 
 
 def _main_first(rows: pd.DataFrame) -> pd.DataFrame:
-    main = rows["age"].isin(MAIN_AGES) & (rows["sex"] == "all")
+    main = main_rows(rows)
     return pd.concat([rows[main], rows[~main]])

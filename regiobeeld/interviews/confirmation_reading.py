@@ -13,8 +13,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from regiobeeld.interviews.pack_sheets import META_SHEET
-from regiobeeld.interviews.sheet_reading import Fault, cell_text, shown
-from regiobeeld.interviews.xlsx_safety import Refusal, safe_bytes
+from regiobeeld.interviews.sheet_reading import Fault, cell_text, read_workbook
 
 SHEET = "Bevestiging"
 #: Columns from left to right, whatever the language of their headings.
@@ -69,18 +68,8 @@ def read_cells(path: Path) -> SheetCells:
 
     The content is not trusted: see `regiobeeld.interviews.xlsx_safety`.
     """
-    data = safe_bytes(path)
-    if isinstance(data, Refusal):
-        refusal = data
-    else:
-        try:
-            return _cells(path.name, data)
-        except Exception as error:
-            # openpyxl raises whatever it stumbles over; the file is at fault, whatever it is.
-            told = f"{type(error).__name__}: {shown(str(error))}"
-            refusal = Refusal(f"a damaged workbook ({told})", "a workbook that Excel opens")
-    fault = Fault(path.name, "", "", refusal.found, refusal.expected)
-    return SheetCells(path.name, faults=(fault,))
+    found = read_workbook(path, _cells)
+    return SheetCells(path.name, faults=(found,)) if isinstance(found, Fault) else found
 
 
 def _cells(file: str, data: bytes) -> SheetCells:

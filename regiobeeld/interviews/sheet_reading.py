@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
@@ -16,6 +16,8 @@ from regiobeeld.interviews import sheet_format
 from regiobeeld.interviews.pack_sheets import LISTS_SHEET, META_SHEET
 from regiobeeld.interviews.sheet_format import COLUMNS, SHEET, key, unescaped
 from regiobeeld.interviews.xlsx_safety import Refusal, merged_cells, safe_bytes
+
+T = TypeVar("T")
 
 #: Rows and columns beyond which nothing is read.
 MOST_ROWS = 100_000
@@ -126,18 +128,25 @@ def read_content(path: str | Path) -> SheetContent:
     have document types are refused before they are read.
     """
     path = Path(path)
+    found = read_workbook(path, _content)
+    if isinstance(found, Fault):
+        return SheetContent(path.name, faults=(found,), unreadable=True)
+    return found
+
+
+def read_workbook(path: Path, read: Callable[[str, bytes], T]) -> T | Fault:
+    """Return what is read from the name and bytes of a workbook, or what is wrong with the file."""
     data = safe_bytes(path)
     if isinstance(data, Refusal):
         refusal = data
     else:
         try:
-            return _content(path.name, data)
+            return read(path.name, data)
         except Exception as error:
             # openpyxl raises whatever it stumbles over; the file is at fault, whatever it is.
             told = f"{type(error).__name__}: {shown(str(error))}"
             refusal = Refusal(f"a damaged workbook ({told})", "a workbook that Excel opens")
-    fault = Fault(path.name, "", "", refusal.found, refusal.expected)
-    return SheetContent(path.name, faults=(fault,), unreadable=True)
+    return Fault(path.name, "", "", refusal.found, refusal.expected)
 
 
 def shown(text: str) -> str:

@@ -17,7 +17,7 @@ from regiobeeld.charts import Chart
 from regiobeeld.interviews.figures import figures
 from regiobeeld.interviews.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import view
 from regiobeeld.report.areas import areas_of
@@ -236,11 +236,7 @@ def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
     """Return per gemeente the figures that chapters lead with."""
     leads = [view.lead_indicator(picture, theme) for theme in picture.catalogue.themes]
     indicators = [picture.indicator(name) for name in dict.fromkeys(leads) if name]
-    main = picture.members[
-        picture.members["age"].isin(MAIN_AGES)
-        & (picture.members["sex"] == "all")
-        & (picture.members["level"] == "gemeente")
-    ]
+    main = picture.members[main_rows(picture.members) & (picture.members["level"] == "gemeente")]
     found = {(row["indicator"], row["region"]): row for row in main.to_dict("records")}
 
     def cell(indicator: Indicator, gemeente: str) -> tuple[str, str]:

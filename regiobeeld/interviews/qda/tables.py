@@ -8,21 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from regiobeeld.errors import QdaError
+from regiobeeld.interviews.fragments import COLUMNS as FRAGMENTS
 from regiobeeld.interviews.merge import COLUMNS as CODINGS
+from regiobeeld.interviews.register import COLUMNS as REGISTER
 
-REGISTER = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
-FRAGMENTS = (
-    "fragment_id",
-    "interview_id",
-    "start",
-    "eind",
-    "tekst_sha256",
-    "tekst",
-    "spreker",
-    "vraag",
-    "indicator",
-    "kenmerk",
-)
 #: Codings and quotations of other software that have no place among the fragments.
 UNMATCHED = ("interview_id", "start", "eind", "coder", "code", "tekst", "reden")
 
