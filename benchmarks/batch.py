@@ -13,11 +13,11 @@ from pathlib import Path
 
 from benchmarks import _measuring as measuring
 from benchmarks import _processes as processes
-from regiobeeld.report.batch import region_ids
+from regiobeeld.report.running.batch import region_ids
 
 _PEER, _SAMPLE = 10, 40
 _MADE = (
-    "import sys, regiobeeld.report.batch as batch\n"
+    "import sys, regiobeeld.report.running.batch as batch\n"
     "ids, workers, out = sys.argv[3:], int(sys.argv[1]), sys.argv[2]\n"
     "result = batch.batch(ids, out=out, workers=workers)\n"
     "sys.exit(bool(result.failed))\n"

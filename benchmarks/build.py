@@ -12,10 +12,10 @@ from statistics import median
 
 from benchmarks import _measuring as measuring
 from benchmarks import _processes as processes
-from regiobeeld.record.making import rehearse_recorded
 from regiobeeld.report import build
-from regiobeeld.report.forking import ForkServer
 from regiobeeld.report.making import Job
+from regiobeeld.report.recorded import rehearse_recorded
+from regiobeeld.report.running.forking import ForkServer
 
 _REGIONS = ("utrecht", "GM0344", "PV26")
 _ROUNDS = 5
@@ -28,14 +28,16 @@ def main() -> None:
         server.preheat(rehearse_recorded, Job(_REGIONS[0]))
         for region in _REGIONS:
             cold = median(
-                processes.run("-m", "regiobeeld.cli", "build", region, "--out", folder).seconds
+                processes.run("-m", "regiobeeld.cli.app", "build", region, "--out", folder).seconds
                 for _ in range(_ROUNDS)
             )
             warm = measuring.median_time(_warm(region, folder, server), _ROUNDS)
             plain = processes.run("-m", "benchmarks._plain", f"{folder}/plain", region).seconds
             cells = [region, *map(measuring.seconds, (cold, warm, plain))]
             rows.append([*cells, f"{plain / cold:.1f}x", f"{plain / warm:.1f}x"])
-        help_time = min(processes.run("-m", "regiobeeld.cli", "--help").seconds for _ in range(5))
+        help_time = min(
+            processes.run("-m", "regiobeeld.cli.app", "--help").seconds for _ in range(5)
+        )
     header = ["region", "from nothing", "warm", "plain loop", "plain / nothing", "plain / warm"]
     measuring.say(f"{measuring.machine()}; {measuring.versions('papermill', 'pandas', 'plotly')}\n")
     measuring.say(measuring.table(header, rows))

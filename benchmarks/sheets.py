@@ -14,10 +14,10 @@ import pandas as pd
 from regiobeeld import picture
 from regiobeeld.interviews.choices import DUIDING
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.figures import figures
-from regiobeeld.interviews.merge import merge
-from regiobeeld.interviews.sheet_format import SHEET
-from regiobeeld.interviews.sheets import write_sheets
+from regiobeeld.interviews.coding.merge import merge
+from regiobeeld.interviews.coding.sheet_format import SHEET
+from regiobeeld.interviews.coding.sheets import write_sheets
+from regiobeeld.region_picture.shown_figures import figures
 
 CODERS = ("anna", "bram", "carla")
 WORDS = ("de", "het", "een", "mensen", "huisarts", "buurt", "wachten", "zorg", "digitaal")

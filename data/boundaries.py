@@ -10,7 +10,8 @@ import shapely
 from shapely.geometry import shape
 
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
-from regiobeeld.store import Provenance, Store
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import Provenance
 
 # Degrees; about 100 and 25 metres. A map in a report is some 900 pixels wide.
 TOLERANCE = {"gemeente": 0.0015, "wijk": 0.0003, "buurt": 0.0003}

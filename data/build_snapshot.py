@@ -20,7 +20,8 @@ from boundaries import boundaries
 
 from regiobeeld.fetch import PUBLISHERS, page
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
-from regiobeeld.store import MANIFEST, Provenance, Store
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import MANIFEST, Provenance
 
 HERE = Path(__file__).parent
 CBS = PUBLISHERS["CBS"]

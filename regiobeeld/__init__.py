@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from regiobeeld.geography import Region, region, regions
     from regiobeeld.measurement import Catalogue, Indicator, IndicatorFunction
     from regiobeeld.measurement.definitions_folder import catalogue
-    from regiobeeld.notebook import fetch_tables, indicators, named_regions, table, tables
     from regiobeeld.region_picture import Picture, picture
+    from regiobeeld.shortcuts import fetch_tables, indicators, named_regions, table, tables
 
 __version__ = "0.1.0"
 __all__ = [

@@ -7,17 +7,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from regiobeeld import partial, statline
+from regiobeeld import statline
 from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
-from regiobeeld.measurement.lost import lost
-from regiobeeld.partial import PartialTable
+from regiobeeld.measurement.missing_topics import lost
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.live import LiveRows
-from regiobeeld.statline.patience import RevisedError, patience
-from regiobeeld.store import Entry, Provenance, Store, verify
+from regiobeeld.statline.retry import RevisedError, patience
+from regiobeeld.store import Entry, Store, partial_download
+from regiobeeld.store.manifest import Provenance
+from regiobeeld.store.partial_download import PartialTable
+from regiobeeld.store.store import verify
 
 Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
@@ -175,7 +177,7 @@ def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progre
         return _unchanged(store, live.info, rows) or _brought(store, live, rows)
 
     entry = patience().steady(read)
-    partial.clear(store.path, entry.info.id)
+    partial_download.clear(store.path, entry.info.id)
     return entry
 
 
@@ -208,10 +210,10 @@ def _brought(store: Store, live: LiveRows, rows: int) -> Entry:
         return store.write(info, pages, provenance(info), compression=_COMPRESSION)
     except (RevisedError, StoreError):
         # The pages are of no use, or the disk is needed for other things.
-        partial.clear(store.path, info.id)
+        partial_download.clear(store.path, info.id)
         raise
     except OSError as error:
-        partial.clear(store.path, info.id)
+        partial_download.clear(store.path, info.id)
         raise StoreError(f"Cannot write table {info.id} to {store.path}: {error}.") from error
 
 

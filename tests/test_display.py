@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import regiobeeld
-from regiobeeld import progress
+from regiobeeld.console import progress
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.statline.table import Table
 
@@ -61,7 +61,8 @@ def test_a_bar_in_a_notebook_without_ipywidgets_gives_no_warning():
         "sys.modules['ipykernel.zmqshell'] = sys; sys.modules['ipywidgets'] = None;"
         "import importlib.util as u; find = u.find_spec;"
         "u.find_spec = lambda name, *a: None if name == 'ipywidgets' else find(name, *a);"
-        "from regiobeeld.progress import bar; b = bar('84799NED', 'rows'); b.update(3); b.close()"
+        "from regiobeeld.console.progress import bar;"
+        "b = bar('84799NED', 'rows'); b.update(3); b.close()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "84799NED: 3 rows" in done.stderr

@@ -11,7 +11,8 @@ from regiobeeld import statline
 from regiobeeld.errors import StatLineError, StoreError
 from regiobeeld.fetch import FetchError, fetch, known_tables
 from regiobeeld.measurement import catalogue
-from regiobeeld.store import Store, default_store, verify
+from regiobeeld.store import Store, default_store
+from regiobeeld.store.store import verify
 from tests.stand_in import Fault, made_table
 
 

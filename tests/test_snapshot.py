@@ -12,7 +12,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from regiobeeld.store import MANIFEST, PROFILE, Store, verify
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import MANIFEST, PROFILE
+from regiobeeld.store.store import verify
 from tests.stand_in import SHARED, captures_present
 
 DATA = Path(__file__).parents[1] / "data"

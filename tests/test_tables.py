@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regiobeeld import picture
-from regiobeeld.data_files import csv_bytes, parquet_bytes, write_tables
 from regiobeeld.errors import BuildError
+from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes, write_tables
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from regiobeeld import partial
 from regiobeeld.errors import StoreError
 from regiobeeld.fetch import FetchError, fetch
 from regiobeeld.statline import Table, reading
-from regiobeeld.store import Store, StoredRows, verify
+from regiobeeld.store import Store, partial_download
+from regiobeeld.store.store import StoredRows, verify
 from tests.stand_in import Fault, StandIn, made_table, revised
 
 PAGE = 10
@@ -64,7 +64,7 @@ def store(tmp_path):
 
 def small_pages(set_attribute):
     set_attribute(reading, "PAGE_SIZE", PAGE)
-    set_attribute(partial, "PAGE_SIZE", PAGE)
+    set_attribute(partial_download, "PAGE_SIZE", PAGE)
 
 
 def at(row):

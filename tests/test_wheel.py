@@ -105,7 +105,7 @@ def test_an_installed_package_reads_its_snapshot(installed, tmp_path):
 
 def test_an_installed_package_has_its_notebooks(installed, tmp_path):
     code = (
-        "from pathlib import Path; from regiobeeld.notebooks import open_folder\n"
+        "from pathlib import Path; from regiobeeld.files.packaged_notebooks import open_folder\n"
         "print(open_folder(Path.cwd()))"
     )
     result = run(installed, code, tmp_path)

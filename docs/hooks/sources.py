@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from regiobeeld.manifest import Entry, read_manifest
 from regiobeeld.measurement import Catalogue, catalogue
 from regiobeeld.store import Store
+from regiobeeld.store.manifest import Entry, read_manifest
 
 # The snapshot, and not what somebody fetched on the machine where the site is built.
 _SNAPSHOT = Path(__file__).parents[2] / "data"

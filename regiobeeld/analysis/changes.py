@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld import epi
-from regiobeeld.derived import once
 from regiobeeld.measurement import Indicator
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 
 COLUMNS = (
     "indicator", "region", "period_from", "period_to", "value_from", "value_to", "difference",

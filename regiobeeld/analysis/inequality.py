@@ -10,10 +10,9 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
-from regiobeeld.derived import once
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 
 #: What gemeenten are put in order by, in order of preference; whether more of it is poorer.
 RANKING = {

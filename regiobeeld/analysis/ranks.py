@@ -8,9 +8,8 @@ from scipy.special import ndtri
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
-from regiobeeld.derived import once
 from regiobeeld.measurement.measure import main_rows
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 
 
 @once

@@ -8,7 +8,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
 from regiobeeld.errors import BuildError
-from regiobeeld.interviews.saturation import Saturation
+from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.wording import check_language
 
 #: With more interviews than this not every number stands on the axis.
@@ -27,7 +27,7 @@ def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
     Parameters
     ----------
     found
-        As of `regiobeeld.interviews.saturation.saturation`.
+        As of `regiobeeld.interviews.agreement.saturation.saturation`.
     lang
         ``nl`` or ``en``.
 

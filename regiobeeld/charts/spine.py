@@ -13,9 +13,8 @@ from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import capital, compared, value_text
-from regiobeeld.derived import once
 from regiobeeld.errors import DefinitionError, did_you_mean
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
 
 # Units of plain counts: a region has fewer of everything than the country it is part of.

@@ -13,14 +13,14 @@ from regiobeeld.difference.change import KINDS, Change, number_of, words
 from regiobeeld.difference.comparing import Difference
 from regiobeeld.difference.outline import Group, extent, finer, grouped, largest_of, precise
 from regiobeeld.errors import RegionError
-from regiobeeld.files import replace_file
+from regiobeeld.files.whole import replace_file
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
-from regiobeeld.report.sections import render, style
-from regiobeeld.report.view import SIGNS, age_name
-from regiobeeld.report.words import WORDS
+from regiobeeld.report.page.sections import render, style
+from regiobeeld.report.page.view import SIGNS, age_name
+from regiobeeld.report.page.words import WORDS
 
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150

@@ -12,7 +12,7 @@ from pathlib import Path
 from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
 from regiobeeld.errors import DifferenceError
-from regiobeeld.report.words import WORDS
+from regiobeeld.report.page.words import WORDS
 
 #: The executed notebook that shows the order per coalition.
 NOTEBOOK = "04_prioriteiten.ipynb"

@@ -1,8 +1,8 @@
 """Interview readings that were made of a figure that is no longer what it was.
 
 Every coding, and every confirmation, keeps the mark of the figure as it was shown: see
-`regiobeeld.interviews.figures.Figure.sha256`. Numbers of readings only, and of no role that the
-report itself does not show.
+`regiobeeld.region_picture.shown_figures.Figure.sha256`. Numbers of readings only, and of no role
+that the report itself does not show.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from regiobeeld.difference.change import Change, Note, arrow, note, stored
 from regiobeeld.difference.files import ReportFiles
-from regiobeeld.interviews.figures import figure_mark
+from regiobeeld.interviews.joint_display.mentions import told
 from regiobeeld.interviews.material import Material
-from regiobeeld.interviews.told import told
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import main_rows
+from regiobeeld.region_picture.shown_figures import figure_mark
 
 
 def reading_changes(

@@ -11,11 +11,12 @@ import pandas as pd
 
 from regiobeeld.difference.change import Change, stored
 from regiobeeld.errors import DifferenceError
-from regiobeeld.manifest import Entry
 from regiobeeld.statline.cells import is_numeric, status_column
 from regiobeeld.statline.metadata import TableInfo, Topic
 from regiobeeld.statline.table import Table
-from regiobeeld.store import Store, StoredRows
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import Entry
+from regiobeeld.store.store import StoredRows
 
 _AREAS, _PERIODS = ("GeoDimension", "GeoDetail"), ("TimeDimension",)
 

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
+from regiobeeld.definitions.toml_file import TomlFile
 from regiobeeld.errors import DefinitionError, RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
@@ -22,7 +23,6 @@ from regiobeeld.geography.divisions import (
 )
 from regiobeeld.geography.focus import Focus, check_focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
-from regiobeeld.toml_files import TomlFile
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
 LISTS = ("gemeenten", "compare", "leaves")

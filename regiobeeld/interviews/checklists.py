@@ -16,12 +16,12 @@ import pandas as pd
 import regiobeeld
 from regiobeeld import wording
 from regiobeeld.errors import DefinitionError, did_you_mean
-from regiobeeld.interviews.analysis_texts import analysis_texts
+from regiobeeld.files.workbook import Book
+from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
+from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.pack_look import STYLES
-from regiobeeld.interviews.saturation import Saturation
-from regiobeeld.workbook import Book
+from regiobeeld.interviews.protocol.pack_look import STYLES
 
 #: Tong A, Sainsbury P, Craig J. Int J Qual Health Care 2007;19:349-357; O'Brien BC et al. Acad Med
 #: 2014;89:1245-1251.
@@ -51,9 +51,9 @@ class Study:
     guide
         The topic guide that interviewers used.
     agreement
-        From `regiobeeld.interviews.agreement_tables.agreement`.
+        From `regiobeeld.interviews.agreement.agreement_tables.agreement`.
     saturation
-        From `regiobeeld.interviews.saturation.saturation`.
+        From `regiobeeld.interviews.agreement.saturation.saturation`.
     quotes_approved
         Number of fragments that may be quoted.
     """

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
-from regiobeeld.interviews.csv_files import unguard, write_table
+from regiobeeld.files.guarded_csv import unguard, write_table
 from regiobeeld.measurement import catalogue
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")

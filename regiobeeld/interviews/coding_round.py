@@ -9,26 +9,26 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
-from regiobeeld.files import replace_file
-from regiobeeld.interviews.agreement_tables import agreement, costliest
-from regiobeeld.interviews.approval_sheet import SCHEMA as APPROVALS
-from regiobeeld.interviews.approval_sheet import read_approvals_sheet, write_approvals_sheet
-from regiobeeld.interviews.approvals import merge_approvals, read_approvals, write_approvals
+from regiobeeld.files.guarded_csv import write_table
+from regiobeeld.files.untrusted_xlsx import schema_of
+from regiobeeld.files.whole import replace_file
+from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.confirmation import SCHEMA as CONFIRMATION
-from regiobeeld.interviews.confirmation import read_confirmation
-from regiobeeld.interviews.csv_files import write_table
-from regiobeeld.interviews.figures import figures
-from regiobeeld.interviews.fragments import fragments as cut
-from regiobeeld.interviews.fragments import read_fragments, write_fragments
-from regiobeeld.interviews.merge import Merged, merge, read_codings, write_codings
-from regiobeeld.interviews.register import read_register, write_register
-from regiobeeld.interviews.sheets import write_sheets
-from regiobeeld.interviews.topic_guide import topic_guide
-from regiobeeld.interviews.transcripts import Transcript, read_transcripts
+from regiobeeld.interviews.coding.merge import Merged, merge, read_codings, write_codings
+from regiobeeld.interviews.coding.sheets import write_sheets
+from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMATION
+from regiobeeld.interviews.joint_display.confirmation import read_confirmation
+from regiobeeld.interviews.protocol.topic_guide import topic_guide
+from regiobeeld.interviews.quotes.approval_sheet import SCHEMA as APPROVALS
+from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet, write_approvals_sheet
+from regiobeeld.interviews.quotes.approvals import merge_approvals, read_approvals, write_approvals
+from regiobeeld.interviews.transcripts.fragments import fragments as cut
+from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
+from regiobeeld.interviews.transcripts.register import read_register, write_register
+from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
 from regiobeeld.interviews.workspace import Workspace
-from regiobeeld.interviews.xlsx_safety import schema_of
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.shown_figures import figures
 
 #: Sheet on which a person decides what may be quoted.
 APPROVALS_SHEET = "goedkeuringsblad.xlsx"

@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
-from regiobeeld.interviews.agreement_tables import agreement
-from regiobeeld.interviews.analysis_texts import analysis_texts
+from regiobeeld.interviews.agreement.agreement_tables import agreement
+from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
+from regiobeeld.interviews.agreement.saturation import Saturation, percentage
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.material import Material, saturation_of
-from regiobeeld.interviews.pack_sheets import pack_texts
-from regiobeeld.interviews.saturation import Saturation, percentage
+from regiobeeld.interviews.protocol.pack_sheets import pack_texts
 from regiobeeld.measurement import catalogue
 
 _GUIDE_COLUMNS = ("nummer", "label", "cijfer", "vraag", "vervolgvragen", "coalities")
@@ -65,7 +65,7 @@ def show_codebook(codebook: Codebook, lang: str = "nl") -> Markup:
 
 
 def show_agreement(frame: pd.DataFrame, lang: str = "nl") -> Markup:
-    """Show a table of agreement, as `regiobeeld.interviews.agreement_tables.agreement` gives it.
+    """Show a table of agreement, as `agreement.agreement_tables.agreement` gives it.
 
     The labels, verdicts and remarks are in the language in which the table was made.
     """

@@ -8,19 +8,19 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.interviews.agreement_tables import agreement
-from regiobeeld.interviews.approvals import Quotes, approved_quotes, read_approvals
+from regiobeeld.interviews.agreement.agreement_tables import agreement
+from regiobeeld.interviews.agreement.saturation import Saturation, saturation
 from regiobeeld.interviews.checklists import Study
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.confirmation import FRAME_COLUMNS, read_confirmation
-from regiobeeld.interviews.fragments import COLUMNS as FRAGMENT_COLUMNS
-from regiobeeld.interviews.fragments import read_fragments
-from regiobeeld.interviews.joint_display import JointDisplay, joint_display
-from regiobeeld.interviews.merge import COLUMNS as CODING_COLUMNS
-from regiobeeld.interviews.merge import read_codings
-from regiobeeld.interviews.register import read_register
-from regiobeeld.interviews.saturation import Saturation, saturation
-from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.interviews.coding.merge import COLUMNS as CODING_COLUMNS
+from regiobeeld.interviews.coding.merge import read_codings
+from regiobeeld.interviews.joint_display.confirmation import FRAME_COLUMNS, read_confirmation
+from regiobeeld.interviews.joint_display.joint_display import JointDisplay, joint_display
+from regiobeeld.interviews.protocol.topic_guide import topic_guide
+from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
+from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
+from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.region_picture import Picture
 

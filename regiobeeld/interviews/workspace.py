@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.manifest import MANIFEST
+from regiobeeld.files.installation import CLONE, PACKAGE, own_folder
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: Ids of interviews, which are names of files too.
@@ -118,8 +117,7 @@ def example(region_id: str) -> Workspace | None:
     """
     if not _SLUG.fullmatch(region_id):
         return None
-    here = Path(__file__).parent.parent
-    for shipped in (here.parent / "data" / "example", here / "_example"):
+    for shipped in (CLONE / "data" / "example", PACKAGE / "_example"):
         if (shipped / region_id / "interviews.csv").exists():
             return Workspace(shipped / region_id, region_id)
     return None
@@ -137,14 +135,7 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
 
 
 def _root() -> Path:
-    if chosen := os.environ.get("REGIOBEELD_DATA"):
-        return Path(chosen).expanduser() / "interviews"
-    clone = Path(__file__).parent.parent.parent / "data"
-    if (clone / MANIFEST).exists():
-        return clone / "interviews"
-    from platformdirs import user_data_path
-
-    return user_data_path("regiobeeld", appauthor=False) / "interviews"
+    return own_folder() / "interviews"
 
 
 __all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "material_place", "workspace"]

@@ -14,7 +14,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from regiobeeld import toml_files as form
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import Form, Section, TomlFile, both_languages
 from regiobeeld.measurement.catalogue import (
     DIRECTIONS,
     KINDS,
@@ -26,7 +27,6 @@ from regiobeeld.measurement.catalogue import (
     Source,
     Theme,
 )
-from regiobeeld.toml_files import Form, Section, TomlFile, both_languages
 
 _SOURCE: Mapping[str, Form] = {
     "tables": form.TABLE,

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 
 from regiobeeld.errors import DefinitionError
-from regiobeeld.interviews.xlsx_safety import refused_content, refused_name
+from regiobeeld.files.untrusted_xlsx import refused_content, refused_name
 from regiobeeld.measurement.figures import Figure
 
 #: What a cell without a figure may hold, and the reason that it stands for.

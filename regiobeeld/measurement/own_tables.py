@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from regiobeeld import toml_files as form
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import Form, Section, both_languages
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.catalogue import Label, Source
@@ -25,8 +26,8 @@ from regiobeeld.measurement.figures import (
     statline_form,
 )
 from regiobeeld.measurement.own_cells import Cell, Grid, decimal_sign, number_of, read_grid
-from regiobeeld.store import Entry, Provenance, Store
-from regiobeeld.toml_files import Form, Section, both_languages
+from regiobeeld.store import Entry, Store
+from regiobeeld.store.manifest import Provenance
 
 _TABLE: Mapping[str, Form] = {
     "file": form.NAME,

@@ -19,7 +19,6 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, RegiobeeldError, RegionError
-from regiobeeld.manifest import Entry, Provenance, attribution
 from regiobeeld.measurement.catalogue import Recipe, Source
 from regiobeeld.measurement.figures import (
     Figure,
@@ -34,6 +33,7 @@ from regiobeeld.measurement.figures import (
 )
 from regiobeeld.statline.table import Table
 from regiobeeld.store import Store
+from regiobeeld.store.manifest import Entry, Provenance, attribution
 
 GROUP = "regiobeeld.indicators"
 _VALUES = ("value", "lower", "upper", "status")

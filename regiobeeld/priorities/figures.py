@@ -21,7 +21,8 @@ from regiobeeld.priorities.criteria import (
     trend_score,
 )
 from regiobeeld.priorities.issues import INDICATOR, Issue
-from regiobeeld.region_picture import SAME_FIGURE, Picture
+from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.comparison import SAME_FIGURE
 
 Floats = npt.NDArray[np.float64]
 Scores = dict[str, Floats]

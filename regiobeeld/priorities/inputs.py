@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.merge import read_codings
-from regiobeeld.interviews.register import read_register
+from regiobeeld.interviews.coding.merge import read_codings
+from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.priorities.score_reading import read_scores_sheet
 from regiobeeld.region_picture import Picture

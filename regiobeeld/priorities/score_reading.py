@@ -13,10 +13,10 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from regiobeeld.errors import PriorityError
-from regiobeeld.interviews.pack_sheets import META_SHEET
-from regiobeeld.interviews.sheet_format import key, plain
-from regiobeeld.interviews.sheet_reading import Fault, cell_text, shown
-from regiobeeld.interviews.xlsx_safety import refused_content, refused_name
+from regiobeeld.files.untrusted_xlsx import refused_content, refused_name
+from regiobeeld.interviews.coding.sheet_format import key, plain
+from regiobeeld.interviews.coding.sheet_reading import Fault, cell_text, shown
+from regiobeeld.interviews.protocol.pack_sheets import META_SHEET
 from regiobeeld.priorities.issues import THEME, candidates
 from regiobeeld.priorities.score_sheet import COLUMNS, OPEN, READ, SHEET, YES_NO, meta_of
 from regiobeeld.region_picture import Picture

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.figures import figures
-from regiobeeld.interviews.pack_look import STYLES
-from regiobeeld.interviews.pack_sheets import HEADER, META_SHEET
+from regiobeeld.interviews.protocol.pack_look import STYLES
+from regiobeeld.interviews.protocol.pack_sheets import HEADER, META_SHEET
 from regiobeeld.priorities.criteria import texts
 from regiobeeld.priorities.issues import (
     check_coalition,
@@ -23,7 +23,7 @@ from regiobeeld.priorities.issues import (
     issues_of,
 )
 from regiobeeld.region_picture import Picture
-from regiobeeld.workbook import Book, Sheet
+from regiobeeld.region_picture.shown_figures import figures
 
 SHEET = "Scores"
 SCHEMA, SCHEMA_VERSION = "regiobeeld-scores", "1"

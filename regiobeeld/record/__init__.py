@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regiobeeld.record.reproducing import Reproduction, reproduce
     from regiobeeld.record.run_record import RunRecord, read_record
+    from regiobeeld.reproduction.reproducing import Reproduction, reproduce
 
 __all__ = ["Reproduction", "RunRecord", "read_record", "reproduce"]
 

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from regiobeeld.manifest import CC_BY, Entry
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
 from regiobeeld.record.shared import sha256
 from regiobeeld.store import default_store
+from regiobeeld.store.manifest import CC_BY, Entry
 
 #: Name of the description in a report's folder.
 CRATE = "ro-crate-metadata.json"

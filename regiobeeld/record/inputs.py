@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regiobeeld.definitions.toml_file import TomlFile
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.workspace import Workspace, material_place
-from regiobeeld.record.form import SCHEMA
+from regiobeeld.record.schema import SCHEMA
 from regiobeeld.record.shared import Shared, hash_of, sha256, shared
-from regiobeeld.toml_files import TomlFile
 
 if TYPE_CHECKING:
     from regiobeeld.geography import Region

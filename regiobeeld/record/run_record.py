@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.errors import RecordError
-from regiobeeld.record.form import faults_of
 from regiobeeld.record.inputs import Inputs, fingerprint_of
+from regiobeeld.record.schema import faults_of
 from regiobeeld.record.shared import sha256
 
 #: Name of the record in a report's folder.

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import regiobeeld
+from regiobeeld.files.installation import PACKAGE
+from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.measurement import catalogue
 from regiobeeld.measurement.catalogue import Catalogue
 from regiobeeld.measurement.plugins import Plugin
-from regiobeeld.notebooks import source_folder
 from regiobeeld.record.stored import StoredTable, stored_tables
 from regiobeeld.seeds import SEEDS
 from regiobeeld.store import default_store
@@ -92,7 +93,7 @@ def shared() -> Shared:
     return Shared(
         regiobeeld=regiobeeld.__version__,
         versions=versions(),
-        code=_of_files(Path(regiobeeld.__file__).parent, _NOT_CODE),
+        code=_of_files(PACKAGE, _NOT_CODE),
         tables={name: table.recorded for name, table in tables.items()},
         definitions=_definitions(catalogue(), tables),
         notebooks={
@@ -152,7 +153,7 @@ def _definitions(found: Catalogue, tables: Mapping[str, StoredTable]) -> dict[st
         _plain(found.populations),
         # Their order is that of the report.
         list(found.indicators),
-        _of_files(Path(regiobeeld.__file__).parent / "definitions", _NOT_OTHER),
+        _of_files(PACKAGE / "definitions", _NOT_OTHER),
         {name: table.described for name, table in tables.items()},
     ]
     return {"indicators": indicators, "other": hash_of(other)}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.errors import StoreError
-from regiobeeld.manifest import MANIFEST, inside, read_manifest
 from regiobeeld.store import Store
+from regiobeeld.store.manifest import MANIFEST, inside, read_manifest
 
 # What says when and where rather than what a table means.
 _FILE = ("path", "bytes", "hash", "sources")

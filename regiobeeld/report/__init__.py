@@ -4,10 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regiobeeld.report.analysis_sections import chance, changes, inequality
     from regiobeeld.report.building import BuildResult, build
-    from regiobeeld.report.priority_sections import priorities
-    from regiobeeld.report.sections import (
+    from regiobeeld.report.page.analysis_sections import chance, changes, inequality
+    from regiobeeld.report.page.priority_sections import priorities
+    from regiobeeld.report.page.sections import (
         Section,
         accountability,
         assets,
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         downloads,
         opening,
     )
-    from regiobeeld.report.voice_sections import voices
+    from regiobeeld.report.page.voice_sections import voices
 
 __all__ = [
     "BuildResult",

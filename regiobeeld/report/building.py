@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regiobeeld.errors import BuildError
-from regiobeeld.files import replace_file
+from regiobeeld.files.whole import replace_file
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import inputs_of, is_own
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.region_picture import YEAR
-from regiobeeld.report.forking import ForkServer, fork_server
+from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.making import NOTEBOOKS, Job, file_name
+from regiobeeld.report.running.forking import ForkServer, fork_server
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def files_of(
     RegiobeeldError
         As for `build`.
     """
-    from regiobeeld.record.making import make_recorded
+    from regiobeeld.report.recorded import make_recorded
 
     with contextlib.nullcontext(server) if server else fork_server() as forks:
         # Looked up while a new server imports what it needs.
@@ -179,7 +179,7 @@ def _with_paths(job: Job) -> Job:
 
 def _with_file(files: Mapping[str, bytes], path: Path) -> dict[str, bytes]:
     """Add a file to a report, and to its record."""
-    from regiobeeld.record.making import recorded
+    from regiobeeld.report.recorded import recorded
 
     return recorded({**files, path.name: path.read_bytes()}, parse_record(files[RUN]).inputs)
 

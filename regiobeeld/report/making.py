@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import catalogue
-from regiobeeld.notebooks import source_folder
-from regiobeeld.region_picture import YEAR, prepare
 from regiobeeld.region_picture import picture as make_picture
-from regiobeeld.report import forking
-from regiobeeld.report.export import Edition, page
-from regiobeeld.report.forking import Say
-from regiobeeld.report.running import FORK, execute
+from regiobeeld.region_picture.making import YEAR, prepare
+from regiobeeld.report.page.export import Edition, page
+from regiobeeld.report.running import forking
+from regiobeeld.report.running.forking import Say
+from regiobeeld.report.running.notebooks import FORK, execute
 from regiobeeld.wording import check_language
 
 PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from regiobeeld.errors import BuildError
-from regiobeeld.files import replace_file
+from regiobeeld.files.whole import replace_file
 
 #: Names another browser than those on the PATH.
 BROWSER_VARIABLE = "REGIOBEELD_CHROMIUM"

@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from regiobeeld.errors import BuildError
-from regiobeeld.files import replace_file
+from regiobeeld.files.whole import replace_file
 from regiobeeld.site.country_map import country_map
 from regiobeeld.site.reports import Report, find_reports
 from regiobeeld.wording import check_language

@@ -11,7 +11,7 @@
 from regiobeeld.statline.table import RowSource, Table  # isort: skip
 from regiobeeld.statline.client import catalogue, download, live_rows, table
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
-from regiobeeld.statline.patience import Patience
+from regiobeeld.statline.retry import Patience
 
 __all__ = [
     "Dimension",

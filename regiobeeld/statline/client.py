@@ -17,10 +17,10 @@ from regiobeeld.statline.endpoint import CBS, RIVM, Endpoint, check_table_id, en
 from regiobeeld.statline.listing import read_catalogue
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
-from regiobeeld.statline.patience import Patience
-from regiobeeld.statline.patience import patience as _patience
 from regiobeeld.statline.reading import Progress
 from regiobeeld.statline.reference import read_info, read_metadata
+from regiobeeld.statline.retry import Patience
+from regiobeeld.statline.retry import patience as _patience
 from regiobeeld.statline.table import Table
 
 _CATALOGUE_COLUMNS = {

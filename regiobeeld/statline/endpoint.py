@@ -21,8 +21,8 @@ from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
 from regiobeeld.statline.parallel import in_parallel
-from regiobeeld.statline.patience import PassingError, Patience, RevisedError, time_out
-from regiobeeld.statline.patience import patience as _patience
+from regiobeeld.statline.retry import PassingError, Patience, RevisedError, time_out
+from regiobeeld.statline.retry import patience as _patience
 
 CBS = "CBS"
 RIVM = "RIVM"

@@ -24,10 +24,10 @@ from regiobeeld.statline.cells import (
 from regiobeeld.statline.describe import Rows, modified
 from regiobeeld.statline.endpoint import Endpoint
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.patience import RevisedError
 from regiobeeld.statline.query import batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
 from regiobeeld.statline.reference import read_info, read_metadata
+from regiobeeld.statline.retry import RevisedError
 
 Selection = Mapping[str, Sequence[str]]
 

@@ -13,7 +13,7 @@ import pyarrow.json as pj
 from regiobeeld.errors import StatLineError
 from regiobeeld.statline.cells import no_number
 from regiobeeld.statline.endpoint import Endpoint, parse_json, wrong_answer
-from regiobeeld.statline.patience import RevisedError
+from regiobeeld.statline.retry import RevisedError
 
 _OTHER_KIND = re.compile(r"Column\(/value/\[\]/(.+)\) changed")
 _LINK = "odata.nextLink"

@@ -15,8 +15,8 @@ from regiobeeld.statline.cells import ROW
 from regiobeeld.statline.endpoint import Endpoint, wrong_answer
 from regiobeeld.statline.pages import Page, decode, skip
 from regiobeeld.statline.parallel import in_parallel
-from regiobeeld.statline.patience import PassingError, RevisedError
 from regiobeeld.statline.query import PAGE_SIZE, select_expression
+from regiobeeld.statline.retry import PassingError, RevisedError
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows that came, and the number to come in all."""

@@ -30,7 +30,7 @@ from typing import Any
 import requests
 
 from regiobeeld.statline.endpoint import Endpoint, no_answer, refusal, seconds, wrong_answer
-from regiobeeld.statline.patience import PassingError
+from regiobeeld.statline.retry import PassingError
 
 #: Calls of cbsodata under way, by scheme; there are only calls of one scheme at a time.
 _calls: Counter[str] = Counter()

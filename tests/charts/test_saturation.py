@@ -3,7 +3,7 @@ import pytest
 
 from regiobeeld.charts import has_saturation_curve, saturation_curve
 from regiobeeld.errors import BuildError, RegiobeeldError
-from regiobeeld.interviews.saturation import Saturation, saturation
+from regiobeeld.interviews.agreement.saturation import Saturation, saturation
 
 
 def found(*themes: str) -> Saturation:

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import regiobeeld
-from regiobeeld.data_files import write_tables
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.exports import write_tables
 
 FEW = ["inhabitants", "overweight", "smoking", "loneliness", "gp_distance", "good_health"]
 

@@ -12,7 +12,8 @@ import pytest
 from regiobeeld.difference import diff
 from regiobeeld.errors import DifferenceError, TableNotFoundError
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
-from regiobeeld.store import Provenance, Store
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import Provenance
 
 SMOKERS = Topic("Rokers_2", "Rokers", "%", 1, "Double")
 INFO = TableInfo(

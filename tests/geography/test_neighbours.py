@@ -7,7 +7,8 @@ from regiobeeld.geography.divisions import changes, division, members_of
 from regiobeeld.geography.neighbours import neighbours
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
-from regiobeeld.store import Provenance, Store
+from regiobeeld.store import Store
+from regiobeeld.store.manifest import Provenance
 
 WADDEN = {"GM0060", "GM0088", "GM0093", "GM0096", "GM0448"}
 YEARS = (2020, 2022, 2024)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from regiobeeld import Picture
-from regiobeeld.interviews.approvals import Quotes
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.figures import figures
-from regiobeeld.interviews.merge import COLUMNS
+from regiobeeld.interviews.coding.merge import COLUMNS
+from regiobeeld.interviews.quotes.approvals import Quotes
+from regiobeeld.region_picture.shown_figures import figures
 
 #: Interview, indicator, duiding, belang, codes, and the words that may be quoted.
 Said = tuple[str, str, str, int, Sequence[str], str]

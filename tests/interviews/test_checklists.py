@@ -4,10 +4,10 @@ import pytest
 
 import regiobeeld
 from regiobeeld.errors import BuildError, DefinitionError, RegiobeeldError
-from regiobeeld.interviews.agreement_tables import agreement
+from regiobeeld.interviews.agreement.agreement_tables import agreement
+from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.checklists import COLUMNS, Study, checklist, write_checklists
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.saturation import saturation
 
 
 def text(rows, columns):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.interviews.codebook import COLUMNS, code_id_of, read_codebook
-from regiobeeld.interviews.pack_look import text_colour
+from regiobeeld.interviews.protocol.pack_look import text_colour
 from regiobeeld.measurement import catalogue
 
 GOOD = {

@@ -7,12 +7,13 @@ import pytest
 
 import regiobeeld
 from regiobeeld.errors import BuildError, InterviewError, MergeError
-from regiobeeld.interviews import coding_round, other_software
-from regiobeeld.interviews.approvals import read_approvals
+from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.fragments import read_fragments
-from regiobeeld.interviews.merge import read_codings
-from regiobeeld.interviews.withdrawal import withdraw
+from regiobeeld.interviews.coding.merge import read_codings
+from regiobeeld.interviews.qda import other_software
+from regiobeeld.interviews.quotes.approvals import read_approvals
+from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import Workspace, example
 from regiobeeld.region_picture import Picture
 

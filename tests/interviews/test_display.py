@@ -1,8 +1,8 @@
 import pandas as pd
 
-from regiobeeld.interviews.agreement_tables import agreement
+from regiobeeld.interviews.agreement.agreement_tables import agreement
+from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.display import show_agreement, show_saturation
-from regiobeeld.interviews.saturation import saturation
 
 ROWS = [
     (coder, f"U{n}-1", f"U{n}", code, "nieuw", 1)

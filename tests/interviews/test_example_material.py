@@ -14,9 +14,9 @@ from regiobeeld import picture
 from regiobeeld.geography import region
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.figures import figures
-from regiobeeld.interviews.topic_guide import topic_guide
+from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import catalogue
+from regiobeeld.region_picture.shown_figures import figures
 
 DATA = Path(__file__).parents[2] / "data"
 FOLDER = DATA / "example" / "utrecht-voorbeeld"

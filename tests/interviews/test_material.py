@@ -1,16 +1,16 @@
 import pytest
 
 from regiobeeld.errors import InterviewError, MergeError
-from regiobeeld.interviews.approvals import write_approvals
+from regiobeeld.interviews.coding.merge import write_codings
 from regiobeeld.interviews.coding_round import merge_sheets
-from regiobeeld.interviews.confirmation import write_confirmation
-from regiobeeld.interviews.fragments import write_fragments
+from regiobeeld.interviews.joint_display.confirmation import write_confirmation
 from regiobeeld.interviews.material import display_of, material
-from regiobeeld.interviews.merge import write_codings
-from regiobeeld.interviews.register import write_register
+from regiobeeld.interviews.quotes.approvals import write_approvals
+from regiobeeld.interviews.transcripts.fragments import write_fragments
+from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
+from tests.interviews.joint_display.test_confirmation import fill
 from tests.interviews.made_codings import SAID, codings_of, fragments_of, register_of
-from tests.interviews.test_confirmation import fill
 
 
 @pytest.fixture

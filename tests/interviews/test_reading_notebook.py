@@ -6,8 +6,8 @@ import nbformat
 import pytest
 
 import regiobeeld
-from regiobeeld.interviews.merge import write_codings
-from regiobeeld.interviews.register import write_register
+from regiobeeld.interviews.coding.merge import write_codings
+from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
 from tests.interviews.made_codings import SAID, codings_of, register_of
 

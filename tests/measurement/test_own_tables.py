@@ -15,7 +15,9 @@ from regiobeeld.measurement.definitions_folder import own_tables
 from regiobeeld.measurement.figures import area_of, period_of
 from regiobeeld.measurement.own_cells import Cell, decimal_sign, number_of
 from regiobeeld.measurement.own_tables import add_table
-from regiobeeld.store import MANIFEST, Store, default_store, verify
+from regiobeeld.store import Store, default_store
+from regiobeeld.store.manifest import MANIFEST
+from regiobeeld.store.store import verify
 
 DEFINITION = """# figures
 [source.sleep]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from regiobeeld.errors import PriorityError
-from regiobeeld.interviews.pack_sheets import HEADER
+from regiobeeld.interviews.protocol.pack_sheets import HEADER
 from regiobeeld.priorities import inputs_of, prioritise, read_scores_sheet, write_scores_sheet
 from regiobeeld.priorities.score_sheet import COLUMNS
 from regiobeeld.region_picture import Picture

@@ -15,16 +15,17 @@ import pytest
 import requests
 from typer.testing import CliRunner
 
-from regiobeeld import cli
-from regiobeeld.manifest import MANIFEST
-from regiobeeld.notebooks import source_folder
-from regiobeeld.record import Reproduction, comparing, read_record, reproduce, reproducing
+from regiobeeld.cli import app
+from regiobeeld.files.packaged_notebooks import source_folder
+from regiobeeld.record import Reproduction, read_record, reproduce
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.inputs import fingerprint_of
-from regiobeeld.record.making import recorded
 from regiobeeld.record.run_record import RUN
 from regiobeeld.record.shared import sha256
 from regiobeeld.report import build
+from regiobeeld.report.recorded import recorded
+from regiobeeld.reproduction import comparing, reproducing
+from regiobeeld.store.manifest import MANIFEST
 
 PAGE = "regiobeeld-GM0088-2020.html"
 CHILDREN = """
@@ -68,7 +69,7 @@ def rows(found: Reproduction, kind: str) -> list[tuple[str, str, str]]:
 
 def test_a_report_is_identical_when_it_is_made_again(built: Path, tmp_path: Path):
     before = {path.name: path.read_bytes() for path in built.iterdir()}
-    result = CliRunner().invoke(cli.app, ["reproduce", str(built / PAGE)])
+    result = CliRunner().invoke(app.app, ["reproduce", str(built / PAGE)])
     assert (result.stdout, result.exit_code) == (f"identical: {len(before) - 1} files\n", 0)
     assert "6/6 pages" in result.stderr
     assert {path.name: path.read_bytes() for path in built.iterdir()} == before
@@ -179,7 +180,7 @@ def test_an_edited_source_notebook_is_named_by_its_cell(
     text = path.read_text("utf-8")
     path.write_text(text.replace("differences(picture", "changes(picture"), encoding="utf-8")
     monkeypatch.setattr("regiobeeld.record.shared.source_folder", lambda: mine)
-    monkeypatch.setattr("regiobeeld.record.comparing.source_folder", lambda: mine)
+    monkeypatch.setattr("regiobeeld.reproduction.comparing.source_folder", lambda: mine)
     ((what, before, changed),) = rows(reproduce(report), "notebook")
     assert what.startswith("01_kwantitatief_beeld.ipynb, cell ")
     assert what.endswith(": report.differences(picture, lang)")
@@ -203,7 +204,7 @@ def test_an_edited_table_is_named_whatever_the_manifest_says(
     edited.write_bytes(edited.read_bytes()[:-1] + b"?")
     (tmp_path / "data" / MANIFEST).write_text(json.dumps(package), encoding="utf-8")
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
-    result = CliRunner().invoke(cli.app, ["reproduce", str(report), "--csv"])
+    result = CliRunner().invoke(app.app, ["reproduce", str(report), "--csv"])
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert lines[0] == "kind,what,recorded,found"
@@ -240,7 +241,7 @@ def test_differences_show_as_text(built: Path, made_as_recorded, report: Path):
     found = reproduce(report)
     assert "<script>" not in found._repr_html_()
     assert "&lt;script&gt;" in found._repr_html_()
-    result = CliRunner().invoke(cli.app, ["reproduce", str(report), "--csv"])
+    result = CliRunner().invoke(app.app, ["reproduce", str(report), "--csv"])
     assert "version,<script>,'=1+1,not here" in result.stdout
 
 

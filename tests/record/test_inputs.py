@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from regiobeeld.cli.starters import write_starter
 from regiobeeld.errors import InterviewError, StoreError
 from regiobeeld.interviews.workspace import workspace
-from regiobeeld.manifest import MANIFEST
 from regiobeeld.measurement.plugins import IndicatorFunction, Plugin
 from regiobeeld.record import shared as sharing
 from regiobeeld.record.inputs import fingerprint_of, inputs_of, interviews_of
 from regiobeeld.record.shared import PACKAGES, hash_of, shared
 from regiobeeld.record.stored import stored_tables
 from regiobeeld.report.making import Job
-from regiobeeld.starters import write_starter
 from regiobeeld.store import Store, default_store
+from regiobeeld.store.manifest import MANIFEST
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.interviews.merge import write_codings
-from regiobeeld.interviews.register import write_register
+from regiobeeld.interviews.coding.merge import write_codings
+from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.record import read_record, reproduce
 from regiobeeld.region_picture import picture

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from regiobeeld import cli
+from regiobeeld.cli import app
 from regiobeeld.errors import RecordError
 from regiobeeld.record.inputs import fingerprint_of, inputs_of
 from regiobeeld.record.run_record import RUN, parse_record, read_record, sealed
@@ -112,7 +112,7 @@ def test_a_key_that_is_missing_is_named(content, tmp_path, key):
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"NaN", b"\xff", b"[" * 100_000, b"null"])
 def test_what_is_no_record_ends_in_one_line(tmp_path, data):
     (tmp_path / RUN).write_bytes(data)
-    result = CliRunner().invoke(cli.app, ["reproduce", str(tmp_path)])
+    result = CliRunner().invoke(app.app, ["reproduce", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ") and result.stderr.count("\n") == 1
     assert RUN in result.stderr

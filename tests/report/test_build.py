@@ -15,8 +15,9 @@ import pytest
 import regiobeeld
 from regiobeeld import errors
 from regiobeeld.errors import BuildError, RegionError, StoreError
-from regiobeeld.report import BuildResult, build, view
-from regiobeeld.report.running import as_build_error
+from regiobeeld.report import BuildResult, build
+from regiobeeld.report.page import view
+from regiobeeld.report.running.notebooks import as_build_error
 
 MEGABYTE = 1_000_000
 

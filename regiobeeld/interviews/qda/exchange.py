@@ -10,8 +10,8 @@ import pandas as pd
 
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.qda.coming_back import Imported, from_project
-from regiobeeld.interviews.qda.going_out import project_of
+from regiobeeld.interviews.qda.export_tables import project_of
+from regiobeeld.interviews.qda.import_tables import Imported, from_project
 from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx

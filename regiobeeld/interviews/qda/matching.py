@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from regiobeeld.interviews.qda.dialects import passage
+from regiobeeld.interviews.qda.export_tables import QUOTATION_FIELDS
 from regiobeeld.interviews.qda.fields import split_fields
-from regiobeeld.interviews.qda.going_out import QUOTATION_FIELDS
 from regiobeeld.interviews.qda.layout import Fragment, lay_out
 from regiobeeld.interviews.qda.model import Case, Quotation, Source
 from regiobeeld.interviews.qda.tables import sha256

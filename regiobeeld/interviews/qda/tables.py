@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from regiobeeld.errors import QdaError
-from regiobeeld.interviews.fragments import COLUMNS as FRAGMENTS
-from regiobeeld.interviews.merge import COLUMNS as CODINGS
-from regiobeeld.interviews.register import COLUMNS as REGISTER
+from regiobeeld.interviews.coding.merge import COLUMNS as CODINGS
+from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENTS
+from regiobeeld.interviews.transcripts.register import COLUMNS as REGISTER
 
 #: Codings and quotations of other software that have no place among the fragments.
 UNMATCHED = ("interview_id", "start", "eind", "coder", "code", "tekst", "reden")

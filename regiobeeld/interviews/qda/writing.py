@@ -15,7 +15,7 @@ from lxml import etree
 
 import regiobeeld
 from regiobeeld.errors import QdaError
-from regiobeeld.files import replace_file
+from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.qda.archive import packed
 from regiobeeld.interviews.qda.codes import codes_of

@@ -1,0 +1,466 @@
+"""The command line: ``regiobeeld ...``. Thin: every command is a call of the package.
+
+What takes time to import is imported by the command that needs it, so that ``--help`` answers at
+once.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess  # used to start JupyterLab, with this Python
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from regiobeeld import __version__
+from regiobeeld.cli import definitions as own_definitions
+from regiobeeld.cli import differences, interviews, reproduce, site
+from regiobeeld.cli.batch import batch
+from regiobeeld.cli.options import Language
+from regiobeeld.console import terminal
+from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+
+
+class Level(StrEnum):
+    """Levels of a region."""
+
+    land = "land"
+    provincie = "provincie"
+    ggd = "ggd"
+    zorgkantoor = "zorgkantoor"
+    corop = "corop"
+    gemeente = "gemeente"
+    regio = "regio"
+
+
+class Publisher(StrEnum):
+    """Catalogues that tables are fetched from."""
+
+    CBS = "CBS"
+    RIVM = "RIVM"
+
+
+class _Commands(TyperGroup):
+    """Commands whose errors are one line and an exit status, never a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Run the command that was asked for."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _close_stdout()
+            raise typer.Exit(_BROKEN_PIPE) from None
+        except KeyboardInterrupt:
+            terminal.complain("interrupted; what was complete has been kept.")
+            raise typer.Exit(_INTERRUPTED) from None
+        except RegiobeeldError as error:
+            terminal.complain(error)
+            raise typer.Exit(1) from None
+        return result
+
+
+app = typer.Typer(
+    cls=_Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    # Rich would take longer to load than most commands need.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with all columns.")]
+Year = Annotated[int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    # Names such as Súdwest-Fryslân must not end a listing on a terminal that lacks a letter.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name="regiobeeld")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        terminal.say(f"regiobeeld {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def regiobeeld(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Make a picture of the health of any Dutch region, from open data and interviews.
+
+    \b
+    The first report, from the figures that come along (no network needed):
+        regiobeeld build utrecht
+    What else there is:
+        regiobeeld regions twente       which regions there are, and what to type
+        regiobeeld indicators           what is measured
+        regiobeeld batch --level ggd    the reports of many regions
+        regiobeeld tables               which tables are in the store
+        regiobeeld fetch 85012NED       bring a table from CBS or RIVM
+        regiobeeld lab                  the notebooks, in JupyterLab
+        regiobeeld site                 reports together, with a map to pick from
+        regiobeeld diff A B             what changed between two reports or versions of a table
+        regiobeeld reproduce reports/utrecht   whether a report comes out the same again
+    When interviews have been held:
+        regiobeeld sheets utrecht ...   from transcripts to coding sheets
+        regiobeeld merge utrecht        from filled sheets to codings
+        regiobeeld verify               published results, recomputed here
+    Definitions of your own:
+        regiobeeld new region ...       a file to begin with; also indicator, source, codebook
+        regiobeeld check mijn-map       whether they are right, and if not on which line
+    """
+
+
+@app.command()
+def regions(
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="Part of a name or code; all when left out.")
+    ] = "",
+    level: Annotated[Level | None, typer.Option(help="Only regions of this level.")] = None,
+    year: Year = 2020,
+    csv: Csv = False,
+) -> None:
+    """List the regions, and what to type for each.
+
+    \b
+    Examples:
+        regiobeeld regions utrecht
+        regiobeeld regions --level ggd
+        regiobeeld regions --level gemeente --year 2024 --csv > gemeenten.csv
+
+    \b
+    A region may be called by
+        the name of a profile                     utrecht, twente, midden-nederland
+        kind and name, or kind and code           gemeente:utrecht, provincie:PV26
+        a code                                    GM0344, GG2514, NL
+        the path of a region of your own          mijn-regio.toml
+    """
+    from regiobeeld.geography import regions as every_region
+
+    frame = every_region(year)
+    if level is not None:
+        frame = frame[frame["level"] == level.value]
+    found = _matching(frame, text)
+    if found.empty:
+        among = f" of level {level.value}" if level else ""
+        names = dict.fromkeys([*frame["type"], *frame["name"].str.casefold()])
+        raise RegiobeeldError(
+            f"No region{among} in {year} has {text!r} in its name or code."
+            f"{did_you_mean(text.casefold(), names)}"
+        )
+    terminal.show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
+
+
+@app.command()
+def indicators(
+    theme: Annotated[str, typer.Option(help="Only indicators of this theme.")] = "",
+    lang: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.nl,
+    csv: Csv = False,
+    definitions: own_definitions.Definitions = None,
+) -> None:
+    """List the indicators: what is measured, and from what.
+
+    \b
+    Examples:
+        regiobeeld indicators --theme health --lang en
+        regiobeeld indicators --csv > indicatoren.csv
+    """
+    from regiobeeld.measurement import catalogue
+
+    found = catalogue(definitions)
+    frame = found.frame(lang.value)
+    if theme:
+        labels = {name: entry.label[lang.value] for name, entry in found.themes.items()}
+        wanted = labels.get(theme.casefold(), theme)
+        frame = frame[frame["theme"].str.casefold() == wanted.casefold()]
+        if frame.empty:
+            raise RegiobeeldError(f"There is no theme {theme!r}; choose from {', '.join(labels)}.")
+    shown = frame if csv else frame[["indicator", "label", "unit", "kind", "theme", "sources"]]
+    terminal.show(shown, csv=csv)
+
+
+@app.command()
+def tables(csv: Csv = False) -> None:
+    """List the tables in the store, and of when they are.
+
+    The figures that come with regiobeeld are there at once; `regiobeeld fetch` adds tables.
+
+    \b
+    Examples:
+        regiobeeld tables
+        regiobeeld tables --csv > tabellen.csv
+    """
+    from regiobeeld.store import default_store
+
+    frame = default_store().tables()
+    columns = ["table", "period", "rows", "modified", "retrieved", "publisher", "title"]
+    terminal.show(frame if csv else frame.reindex(columns=columns), csv=csv)
+
+
+@app.command()
+def fetch(
+    table: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TABLE", help="Such as 84799NED, or a .toml of your own."),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every table that the indicators are made of.")
+    ] = False,
+    year: Annotated[
+        int | None, typer.Option(help="With --all: only what a picture of this year can use.")
+    ] = None,
+    catalogue: Annotated[
+        Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
+    ] = None,
+) -> None:
+    """Bring tables from CBS StatLine and RIVM to the store.
+
+    This is the only command that uses a network.
+
+    A table is kept whole or not at all: when something goes wrong, the one that was there stays.
+    Tables go to data/local in a clone, else to your own data folder; the environment variable
+    REGIOBEELD_DATA names another folder.
+
+    \b
+    Examples:
+        regiobeeld fetch 85012NED
+        regiobeeld fetch 84799NED 50140NED
+        regiobeeld fetch --all --year 2024
+        regiobeeld fetch mijn-map/source-slaap.toml
+    """
+    if bool(table) == every:
+        raise typer.BadParameter("name one or more tables, or give --all", param_hint="TABLE")
+    if year is not None and not every:
+        raise typer.BadParameter("goes with --all", param_hint="--year")
+    from regiobeeld.fetch import FetchError, known_tables
+    from regiobeeld.fetch import fetch as bring
+    from regiobeeld.measurement import catalogue as definitions
+    from regiobeeld.store import default_store
+
+    wanted, own = own_definitions.own_files(
+        known_tables(definitions(), year) if every else table or []
+    )
+    failures = own_definitions.add_files(own)
+    notices: list[str] = []
+    with terminal.table_progress() as progress:
+        try:
+            entries = bring(
+                wanted,
+                store=default_store(),
+                catalogue=catalogue.value if catalogue else None,
+                progress=progress,
+                notice=notices.append,
+            )
+        except FetchError as error:
+            failures, entries = {**failures, **error.failures}, error.fetched
+    for entry in entries:
+        info = entry.info
+        terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
+    for line in notices:
+        terminal.step(line)
+    _end_with(failures)
+
+
+@app.command()
+def build(
+    region: Annotated[
+        list[str], typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")
+    ],
+    year: Annotated[int, typer.Option(help="No figure in the report is newer than this.")] = 2020,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.nl,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")
+    ] = Path("reports"),
+    benchmark: Annotated[
+        str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
+    ] = None,
+    coalitions: Annotated[bool, typer.Option(help="Also make a report for each coalition.")] = True,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print it to PDF, with Chromium, Chrome or Edge.")
+    ] = False,
+    definitions: own_definitions.Definitions = None,
+) -> None:
+    """Make the report of regions, with the interview pack.
+
+    Nothing is read from a network. The report is one HTML file that opens anywhere; it goes, with
+    the Excel files, to a folder per region in `reports` (or --out).
+
+    \b
+    Examples:
+        regiobeeld build utrecht
+        regiobeeld build gemeente:zeist GM0344 --benchmark ggd:utrecht
+        regiobeeld build twente --lang en --year 2020 --out ~/rapporten
+        regiobeeld build mijn-regio.toml --definitions mijn-map
+        regiobeeld build utrecht --pdf
+    """
+    from regiobeeld.report.running.forking import fork_server
+
+    failures = {}
+    # It imports what it needs while the names are looked up here.
+    with fork_server() as server:
+        from regiobeeld.geography import region as find_region
+
+        # A typing error in the last name must not show after the first report has been made.
+        for name in [*region, *([benchmark] if benchmark else [])]:
+            find_region(name, year)
+        out = out.expanduser()
+        _check_folder(out)
+        if pdf:
+            from regiobeeld.report.pdf import find_browser
+
+            find_browser()
+        from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
+
+        for name in dict.fromkeys(region):
+            try:
+                made = make(
+                    name,
+                    year=year,
+                    lang=lang.value,
+                    out=out,
+                    benchmark=benchmark,
+                    coalitions=coalitions,
+                    pdf=pdf,
+                    progress=partial(_tell, name),
+                    server=server,
+                )
+            except RegiobeeldError as error:
+                failures[name] = error
+                continue
+            for page in (made.html, *made.coalitions.values()):
+                terminal.say(f"{page}")
+            if made.pdf:
+                terminal.say(f"{made.pdf}")
+            terminal.say(f"{made.pack}")
+    _end_with(failures)
+
+
+app.command()(batch)
+
+
+@app.command()
+def verify(csv: Csv = False) -> None:
+    """Recompute published results with the statistics of this installation.
+
+    Prints each reference with the largest difference found; the exit status is 1 when one differs.
+
+    \b
+    Examples:
+        regiobeeld verify
+        regiobeeld verify --csv > controle.csv
+    """
+    from regiobeeld import epi
+
+    table = epi.verify()
+    texts = table.assign(
+        largest_difference=table["largest_difference"].map("{:.1e}".format),
+        tolerance=table["tolerance"].map("{:.1e}".format),
+    )
+    columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
+    terminal.show(table if csv else texts.reindex(columns=columns), csv=csv)
+    if (table["verdict"] != "agrees").any():
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(ctx: typer.Context) -> None:
+    """Open the notebooks in JupyterLab.
+
+    In a clone these are the notebooks themselves; otherwise a copy in the folder `notebooks` where
+    you are. A copy that is there already is left as it is. Options go to JupyterLab.
+
+    \b
+    Examples:
+        regiobeeld lab
+        regiobeeld lab --no-browser --port 8890
+    """
+    from regiobeeld.files.packaged_notebooks import open_folder
+
+    folder = open_folder(Path.cwd())
+    command = [sys.executable, "-m", "jupyterlab", str(folder), *ctx.args]
+    terminal.step(f"Starting: {shlex.join(['jupyter', 'lab', str(folder), *ctx.args])}")
+    running = subprocess.Popen(command)  # noqa: S603 - our own Python; the options are the user's
+    # Ctrl-C is for JupyterLab, which asks whether to stop; we wait for what it does.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise typer.Exit(running.wait())
+
+
+differences.register(app)
+interviews.register(app)
+own_definitions.register(app)
+reproduce.register(app)
+site.register(app)
+
+
+def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Rows of which name, identifier or code hold every word, whatever its accents and case."""
+    from regiobeeld.geography.lookup import slug
+
+    whole = (frame["type"] + " " + frame["name"] + " " + frame["id"]).map(slug)
+    for word in text.split():
+        frame = frame[whole.loc[frame.index].str.contains(slug(word), regex=False)]
+    return frame
+
+
+def _check_folder(folder: Path) -> None:
+    """Make sure that reports can be written, before time goes into making them."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise BuildError(
+            f"Cannot write to the output folder {folder}: {error.strerror or error}."
+        ) from error
+
+
+def _end_with(failures: Mapping[str, RegiobeeldError]) -> None:
+    """Print a line for each thing that failed, and end with status 1 when there is one."""
+    for name, error in failures.items():
+        terminal.complain(f"{name}: {error}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def _tell(region: str, line: str) -> None:
+    terminal.step(f"{region}: {line}")
+
+
+def _close_stdout() -> None:
+    """Let nothing more be written to a pipe that is gone, not even when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

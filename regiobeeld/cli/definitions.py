@@ -1,0 +1,231 @@
+"""Commands for definitions of one's own: begin one, check one, bring figures to the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regiobeeld.console import terminal
+from regiobeeld.errors import DefinitionError, RegiobeeldError
+
+if TYPE_CHECKING:
+    from regiobeeld.measurement import Catalogue
+
+_VARIABLE = "REGIOBEELD_DEFINITIONS"
+
+
+class Kind(StrEnum):
+    """What can be begun."""
+
+    region = "region"
+    indicator = "indicator"
+    source = "source"
+    codebook = "codebook"
+
+
+def use_definitions(context: typer.Context, folder: Path | None) -> Path | None:
+    """Take definitions from a folder for as long as a command runs, notebooks included."""
+    if folder is not None:
+        path = folder.expanduser().resolve()
+        if not path.is_dir():
+            raise typer.BadParameter(f"there is no folder {folder}", param_hint="--definitions")
+        context.with_resource(_environment(str(path)))
+        _tell_replaced()
+    return folder
+
+
+Definitions = Annotated[
+    Path | None,
+    typer.Option(
+        "--definitions",
+        callback=use_definitions,
+        help="Folder with indicators and sources of your own; see: regiobeeld new --help.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(new)
+    app.command()(check)
+
+
+def new(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
+    folder: Annotated[Path, typer.Option(help="Where the file goes.")] = Path(),
+) -> None:
+    """Begin a region, indicator, source or codebook of your own.
+
+    Writes a small file that works as it stands, and says in plain words what to change. A source
+    is a CSV file or workbook with figures of your own.
+
+    \b
+    Examples:
+        regiobeeld new region "Mijn regio"
+        regiobeeld new indicator alleenwonend --folder mijn-map
+        regiobeeld new source slaap --folder mijn-map
+        regiobeeld new codebook mijn-codeboek
+    """
+    from regiobeeld.cli.starters import write_starter
+
+    made = write_starter(kind.value, name, folder.expanduser())
+    for path in made.files:
+        terminal.say(str(path))
+    first, place = made.files[0], folder if str(folder) != "." else Path.cwd()
+    terminal.step(
+        {
+            "region": f"Change it, then: regiobeeld build {first}",
+            "indicator": f"Change it, then: regiobeeld build utrecht --definitions {place}",
+            "source": f"Change both, then: regiobeeld fetch {first}",
+            "codebook": (
+                f"Change it, then: regiobeeld check {first}. To use it, save it as codeboek.csv in"
+                " the region's folder of interviews"
+            ),
+        }[kind.value]
+    )
+
+
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Files (.toml, .csv), or a folder of definitions."),
+    ],
+) -> None:
+    """Check definitions of your own, and name what is wrong by file and line.
+
+    \b
+    Examples:
+        regiobeeld check mijn-regio.toml
+        regiobeeld check mijn-codeboek.csv mijn-map
+    """
+    failed = False
+    for path in paths:
+        try:
+            said, faults = _checked(path.expanduser())
+        except RegiobeeldError as error:
+            failed = True
+            terminal.complain(error)
+        else:
+            failed = failed or bool(faults)
+            for fault in faults:
+                terminal.complain(fault)
+            if said:
+                terminal.say(f"{path}: {said}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def own_files(names: Iterable[str]) -> tuple[list[str], list[Path]]:
+    """Return which names are tables of a publisher, and which are files that describe one's own."""
+    tables = [name for name in names if not name.lower().endswith(".toml")]
+    return tables, [Path(name).expanduser() for name in names if name not in tables]
+
+
+def add_files(files: Iterable[Path]) -> dict[str, RegiobeeldError]:
+    """Bring figures of one's own to the store; return what went wrong, by file."""
+    from regiobeeld.measurement.definitions_folder import own_tables
+    from regiobeeld.measurement.own_tables import add_table
+    from regiobeeld.store import default_store
+
+    failures: dict[str, RegiobeeldError] = {}
+    store = default_store()
+    for file in files:
+        try:
+            for table in own_tables(file):
+                entry = add_table(table, store)
+                areas = len(entry.info.dimensions[0].codes)
+                terminal.say(
+                    f"{entry.info.id}: {areas} areas, {entry.info.period},"
+                    f" {len(entry.info.topics)} columns; {entry.info.title}"
+                )
+        except RegiobeeldError as error:
+            failures[str(file)] = error
+    return failures
+
+
+def _checked(path: Path) -> tuple[str, list[str]]:
+    """Say what a definition holds that is as it should be, and what is in no table at hand.
+
+    Raises
+    ------
+    RegiobeeldError
+        When something in it is wrong.
+    """
+    from regiobeeld.definitions.toml_file import TomlFile
+    from regiobeeld.measurement import catalogue
+    from regiobeeld.measurement.definitions_folder import is_region
+
+    if path.is_dir():
+        found = catalogue(path)
+        return _looked_up(found, found.origins, path)
+    if path.suffix.lower() == ".csv":
+        from regiobeeld.interviews.codebook import read_codebook
+
+        return f"a codebook of {len(read_codebook(path))} codes", []
+    if path.suffix.lower() != ".toml":
+        raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
+    if is_region(TomlFile.read(path, str(path))):
+        from regiobeeld.geography.definition import read
+
+        defined = read(path)
+        return f"region {defined.id}, {defined.name}", []
+    # An indicator may use a source in another file of its folder.
+    found = catalogue(path.absolute().parent)
+    mine = {n: place for n, place in found.origins.items() if place.startswith(f"{path.name},")}
+    return _looked_up(found, mine, path)
+
+
+def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tuple[str, list[str]]:
+    """Say which definitions are as they should be, and which topics no table at hand has."""
+    from regiobeeld.measurement.observations import absent_topics
+    from regiobeeld.store import default_store
+
+    store = default_store()
+    absent = {
+        name: absent_topics(found.indicators[name], found, store)
+        for name in origins
+        if name in found.indicators
+    }
+    faults = [f"{origins[n]}: {n}: {text}" for n, texts in absent.items() for text in texts]
+    right = [name for name in origins if not absent.get(name)]
+    if faults and not right:
+        return "", faults
+    return _counted(right, path) + _replacing([n for n in found.replaced if n in right]), faults
+
+
+def _counted(origins: Iterable[str], path: Path) -> str:
+    names = list(origins)
+    return f"{', '.join(names)}: as it should be" if names else f"no definitions in {path.name}"
+
+
+def _replacing(names: Iterable[str]) -> str:
+    return "".join(f"; {name} replaces the indicator of regiobeeld" for name in names)
+
+
+def _tell_replaced() -> None:
+    """Say aloud which indicators of the package are replaced."""
+    from regiobeeld.measurement import catalogue
+
+    found = catalogue()
+    for name in found.replaced:
+        terminal.step(f"{name} of regiobeeld is replaced by {found.origins[name]}")
+
+
+@contextmanager
+def _environment(folder: str) -> Iterator[None]:
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_VARIABLE]
+        else:
+            os.environ[_VARIABLE] = before

@@ -1,0 +1,235 @@
+"""Commands for interviews: transcripts out as sheets, sheets in as codings, and exchange."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regiobeeld.console import terminal
+from regiobeeld.errors import InterviewError
+
+if TYPE_CHECKING:
+    from regiobeeld.interviews.workspace import Workspace
+
+Named = Annotated[str, typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")]
+Shown = Annotated[int, typer.Option("--year", help="Year of the figures that were shown.")]
+#: Rows of a table that are printed; the files have them all.
+_PRINTED = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(sheets)
+    app.command()(merge)
+    app.command()(withdraw)
+    exchange = typer.Typer(
+        help="Exchange with NVivo, ATLAS.ti, MAXQDA and QualCoder (REFI-QDA).",
+        no_args_is_help=True,
+    )
+    exchange.command("export")(export)
+    exchange.command("import")(take_in)
+    app.add_typer(exchange, name="qda")
+
+
+def sheets(
+    region: Named,
+    transcripts: Annotated[
+        Path, typer.Option(help="Folder of transcripts (txt, docx, vtt), named after interviews.")
+    ],
+    coders: Annotated[str, typer.Option(help="Names of the coders, such as anna,bram.")],
+    register: Annotated[
+        Path | None,
+        typer.Option(help="CSV of the interviews; looked for with the transcripts if left out."),
+    ] = None,
+    interviewers: Annotated[
+        str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
+    ] = "",
+    year: Shown = 2020,
+    names: Annotated[
+        bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace sheets that may hold a coder's work.")
+    ] = False,
+) -> None:
+    """Cut transcripts into fragments, and make a coding sheet for each coder.
+
+    Everything goes to the region's folder of interviews (data/interviews in a clone), and stays on
+    this computer. Beside the coding sheets comes a sheet on which a person decides what may be
+    quoted.
+
+    \b
+    Examples:
+        regiobeeld sheets utrecht --transcripts gesprekken --coders anna,bram
+        regiobeeld sheets utrecht-voorbeeld --coders anna,bram \\
+            --transcripts data/example/utrecht-voorbeeld/transcripten
+    """
+    import regiobeeld
+    from regiobeeld.interviews.coding_round import make_sheets
+
+    picture = regiobeeld.picture(region, year)
+    made = make_sheets(
+        _place(picture.region.id),
+        picture,
+        transcripts,
+        _listed(coders),
+        register=register,
+        interviewers=_listed(interviewers),
+        keep=[str(name) for name in picture.region.members()["name"]],
+        use_deduce=names,
+        overwrite=overwrite,
+    )
+    interviews = made.fragments["interview_id"].nunique()
+    terminal.step(f"{len(made.fragments)} fragments of {interviews} interviews")
+    for path in (*made.sheets, made.approvals):
+        terminal.say(str(path))
+
+
+def merge(
+    region: Named,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SHEET", help="Filled sheets, or folders of them."),
+    ] = None,
+    year: Shown = 2020,
+    accept_valid: Annotated[
+        bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
+    ] = False,
+) -> None:
+    """Take filled sheets in, and tell how far coders agree.
+
+    Give the sheets of all coders: codings are made anew from them. Without any, those in the
+    region's folder of interviews are taken. Sheets of approvals come in here too, and the sheet on
+    which a researcher confirms how interviews fit figures.
+
+    \b
+    Examples:
+        regiobeeld merge utrecht
+        regiobeeld merge utrecht codeerblad_anna.xlsx codeerblad_bram.xlsx
+        regiobeeld merge utrecht ingevuld/ --accept-valid
+    """
+    from regiobeeld.interviews.coding_round import merge_sheets
+
+    found = merge_sheets(
+        _place(_region_id(region, year)), files or [], year, accept_valid=accept_valid
+    )
+    if found.merged is not None:
+        terminal.show(found.merged.counts)
+        if not found.merged.counts["coded"].sum():
+            terminal.step("No sheet has been filled in yet: no fragment has a code.")
+        if len(found.agreement):
+            terminal.say("")
+            shown = found.agreement[["label", "units", "percent_agreement", "alpha", "verdict"]]
+            terminal.show(shown.head(_PRINTED).round(2))
+        if len(found.to_discuss):
+            terminal.say("")
+            columns = ["fragment_id", "share", "given"]
+            terminal.show(found.to_discuss[columns].head(_PRINTED).round(1))
+        for fault in found.merged.faults.head(_PRINTED).to_dict("records"):
+            terminal.complain(
+                f"{fault['file']}, {fault['sheet']}!{fault['cell']}: found {fault['found']};"
+                f" expected {fault['expected']}"
+            )
+    if found.approved:
+        terminal.say(f"{found.approved} decisions on quoting taken over")
+    if found.confirmed:
+        terminal.say(f"{found.confirmed} figures confirmed by a researcher")
+    for path in found.written:
+        terminal.say(str(path))
+
+
+def withdraw(
+    region: Named,
+    interview: Annotated[str, typer.Argument(metavar="INTERVIEW_ID", help="As in the register.")],
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with reports or copies; reports and notebooks/uitvoer if none."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be done.")
+    ] = False,
+) -> None:
+    """Withdraw an interview everywhere.
+
+    Its transcript, fragments, approvals and codings go, its rows leave every sheet, and reports,
+    executed notebooks and PDFs that hold any of it are removed. What could not be reached is
+    named.
+
+    \b
+    Examples:
+        regiobeeld withdraw utrecht U07 --dry-run
+        regiobeeld withdraw utrecht U07 --reports reports --reports /srv/site
+    """
+    from regiobeeld.files.packaged_notebooks import open_folder
+    from regiobeeld.interviews.withdrawal.withdrawal import withdraw as remove
+
+    made = reports or [Path("reports"), open_folder(Path.cwd()) / "uitvoer"]
+    found = [path for path in made if path.exists()]
+    if reports and len(found) < len(reports):
+        lacking = ", ".join(str(path) for path in reports if path not in found)
+        raise InterviewError(f"There is no {lacking}.")
+    done = remove(_place(_region_id(region, 2020)), interview, reports=found, dry_run=dry_run)
+    for line in done.summary().splitlines():
+        terminal.say(line)
+
+
+def export(
+    region: Named,
+    file: Annotated[Path, typer.Argument(help="To write: .qdpx (all) or .qdc (the codebook).")],
+    year: Shown = 2020,
+) -> None:
+    """Write codebook or codings for other software.
+
+    A project (.qdpx) holds what people said: treat it as you treat the transcripts.
+
+    \b
+    Examples:
+        regiobeeld qda export utrecht codeboek.qdc
+        regiobeeld qda export utrecht gesprekken.qdpx
+    """
+    from regiobeeld.interviews.qda.other_software import send_out
+
+    terminal.say(str(send_out(_place(_region_id(region, year)), file, year)))
+
+
+def take_in(
+    region: Named,
+    file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
+    year: Shown = 2020,
+) -> None:
+    """Read a codebook or codings of other software.
+
+    What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere.
+
+    \b
+    Examples:
+        regiobeeld qda import utrecht codeboek.qdc
+        regiobeeld qda import utrecht uit-atlas.qdpx
+    """
+    from regiobeeld.interviews.qda import other_software
+
+    found = other_software.take_in(_place(_region_id(region, year)), file, year)
+    codings = len(found.codings)
+    terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
+    if found.offsets is not None:
+        terminal.say(str(found.offsets))
+    for remark in found.remarks:
+        terminal.step(remark)
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _region_id(name: str, year: int) -> str:
+    from regiobeeld.geography import region
+
+    return region(name, year).id
+
+
+def _place(region_id: str) -> Workspace:
+    from regiobeeld.interviews.workspace import workspace
+
+    return workspace(region_id)

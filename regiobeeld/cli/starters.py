@@ -1,0 +1,84 @@
+"""Files to begin with: a region, an indicator, a source or a codebook of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from regiobeeld.errors import DefinitionError
+from regiobeeld.files.whole import replace_file
+from regiobeeld.geography.lookup import slug
+
+KINDS = ("region", "indicator", "source", "codebook")
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "region": {"region.toml": "{slug}.toml"},
+    "indicator": {"indicator.toml": "indicator-{slug}.toml"},
+    "source": {"source.toml": "source-{slug}.toml", "source.csv": "source-{slug}.csv"},
+    "codebook": {"codebook.csv": "{slug}.csv"},
+}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """Files that were written, the first of them to change first."""
+
+    kind: str
+    files: tuple[Path, ...]
+
+
+def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
+    """Write a definition that works as it stands and says what to change.
+
+    Parameters
+    ----------
+    kind
+        ``region``, ``indicator``, ``source`` (figures of one's own) or ``codebook``.
+    name
+        What it is called; file and id are made from it.
+    folder
+        Where it goes; made when it is not there.
+
+    Returns
+    -------
+    Starter
+        The files. None is written when one of them is there already.
+
+    Raises
+    ------
+    DefinitionError
+        For another kind, a name without letters, or a file that is there.
+    BuildError
+        When a file cannot be written.
+    """
+    if kind not in KINDS:
+        raise DefinitionError(f"There is no kind {kind!r}; choose from {', '.join(KINDS)}.")
+    plain = slug(name)
+    # An id begins with a letter, as codes of areas are told from names by their digits.
+    if not plain[:1].isalpha():
+        raise DefinitionError(f"{name!r} is no name to begin with: it must begin with a letter.")
+    paths = {
+        starter: Path(folder) / file.format(slug=plain) for starter, file in _NAMES[kind].items()
+    }
+    if there := [str(path) for path in paths.values() if path.exists()]:
+        raise DefinitionError(f"{there[0]} is there already; choose another name.")
+    shown = "".join(c for c in " ".join(name.split()) if c not in '"\\' and c.isprintable())
+    words = {
+        "file": next(iter(paths.values())).name,
+        "data": f"source-{plain}.csv",
+        "id": plain.replace("-", "_"),
+        "name": shown,
+    }
+    source = resources.files("regiobeeld") / "definitions" / "starters"
+    for starter, path in paths.items():
+        text = (source / starter).read_text(encoding="utf-8")
+        replace_file(path, _filled(text, words).encode("utf-8"))
+    return Starter(kind, tuple(paths.values()))
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    """Put names in the place of words between < and >, which no starter holds otherwise."""
+    for word, value in words.items():
+        text = text.replace(f"<{word}>", value)
+    return text

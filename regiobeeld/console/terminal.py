@@ -1,0 +1,190 @@
+"""What the command line prints: aligned tables, CSV, progress and errors."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from tqdm import tqdm
+
+_GAP = "  "
+_NARROWEST = 8
+
+
+def aligned(frame: pd.DataFrame, width: int | None = None) -> str:
+    """Lay out a frame as text, numbers to the right.
+
+    Parameters
+    ----------
+    frame
+        What to show; missing values become empty.
+    width
+        Characters on a line. The widest columns are cut to fit in it; without one nothing is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"name": ["Utrecht", "Bergen (Noord-Holland)"], "n": [1, 26]})
+    >>> print(aligned(frame))
+    name                     n
+    Utrecht                  1
+    Bergen (Noord-Holland)  26
+    >>> print(aligned(frame, 16))
+    name           n
+    Utrecht        1
+    Bergen (Noo…  26
+    """
+    columns = [[_text(name), *map(_text, frame[name])] for name in frame]
+    to_the_right = [_is_number(frame[name]) for name in frame]
+    widths = _fitted([max(map(len, column)) for column in columns], width)
+    lines = []
+    for cells in zip(*columns, strict=True):
+        parts = [
+            cut.rjust(size) if right else cut.ljust(size)
+            for cell, size, right in zip(cells, widths, to_the_right, strict=True)
+            for cut in [_cut(cell, size)]
+        ]
+        lines.append(_GAP.join(parts).rstrip())
+    return "\n".join(lines)
+
+
+def show(frame: pd.DataFrame, *, csv: bool = False) -> None:
+    """Print a frame: as CSV, or laid out for the terminal (in full when it goes elsewhere)."""
+    if csv:
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        return
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    say(aligned(frame, width))
+
+
+def say(line: str) -> None:
+    """Print a result."""
+    sys.stdout.write(f"{line}\n")
+
+
+def step(line: str) -> None:
+    """Tell what is being done, beside the results."""
+    sys.stderr.write(f"{_one_line(line)}\n")
+    sys.stderr.flush()
+
+
+def complain(error: BaseException | str) -> None:
+    """Print an error: a line, or as many as it has faults to name."""
+    lines = [_one_line(line) for line in str(error).splitlines() if line.strip()]
+    sys.stderr.write("Error: " + "\n       ".join(lines) + "\n")
+    sys.stderr.flush()
+
+
+class TableProgress:
+    """Progress of tables that are fetched: a bar for who looks on, else a line per table."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._table = ""
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, table: str, came: int, expected: int) -> None:
+        """Show how far a table is; see `regiobeeld.fetch.Progress`."""
+        if table != self._table:
+            self.close()
+            self._table = table
+            self._begin(table)
+        if self._bar is not None and expected:
+            self._bar.total = expected
+            self._bar.n = came
+            self._bar.refresh()
+
+    def _begin(self, table: str) -> None:
+        from regiobeeld.console.progress import bar, in_notebook
+
+        if not self._stream.isatty() and not in_notebook():
+            step(f"Fetching {table}")
+            return
+        self._bar = bar(table, "rows", self._stream)
+
+    def close(self) -> None:
+        """End the bar of the last table."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+@contextmanager
+def table_progress() -> Iterator[TableProgress]:
+    """Show progress of tables on stderr for as long as the block lasts."""
+    progress = TableProgress(sys.stderr)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+class ReportProgress:
+    """Progress of reports, with the time left: a bar on a terminal, else a line per report."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, ready: int, total: int, region: str) -> None:
+        """Show how far a batch is; see `regiobeeld.report.running.batch.batch`."""
+        if not self._stream.isatty():
+            step(f"{ready}/{total} {region}")
+            return
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, unit=" reports", file=self._stream)
+        self._bar.set_postfix_str(region, refresh=False)
+        self._bar.update(ready - self._bar.n)
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+@contextmanager
+def report_progress() -> Iterator[ReportProgress]:
+    """Show progress of reports on stderr for as long as the block lasts."""
+    progress = ReportProgress(sys.stderr)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+def _fitted(widths: Sequence[int], width: int | None) -> list[int]:
+    """Take from the widest column until the line fits, or no column can do with less."""
+    fitted = list(widths)
+    room = None if width is None else width - len(_GAP) * (len(fitted) - 1)
+    while room is not None and sum(fitted) > room:
+        widest = max(fitted)
+        if widest <= _NARROWEST:
+            break
+        fitted[fitted.index(widest)] -= 1
+    return fitted
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _text(value: object) -> str:
+    # A missing value is the only one that differs from itself.
+    missing = value is None or value != value
+    return "" if missing else _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    """Put text from elsewhere on one line, without characters that steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def _is_number(column: pd.Series) -> bool:
+    return column.dtype.kind in "iuf"

@@ -1,0 +1,347 @@
+"""Filled coding sheets merged to codings: all that is wrong is told at once, good rows are kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.errors import MergeError, RegiobeeldError
+from regiobeeld.files.whole import replace_file
+from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.coding.sheet_identity import Material
+from regiobeeld.interviews.coding.sheet_reading import Fault, read_content
+from regiobeeld.interviews.coding.sheet_rows import Reading, judge
+from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
+from regiobeeld.region_picture.exports import parquet_bytes
+
+#: Columns of the codings, and those that hold numbers.
+COLUMNS = (
+    "region",
+    "year",
+    "codebook_version",
+    "coder",
+    "fragment_id",
+    "interview_id",
+    "rol",
+    "indicator",
+    "kenmerk",
+    "code",
+    "code_id",
+    "duiding",
+    "belang",
+    "memo",
+)
+_NUMBERS = ("year", "belang")
+_FAULT_COLUMNS = ("file", "sheet", "cell", "found", "expected")
+_UNCODED_COLUMNS = ("coder", "fragment_id", "memo")
+_COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """A coding sheet that was read.
+
+    Attributes
+    ----------
+    file
+        Name of the file.
+    coder
+        Who filled it, by its hidden sheet; empty when that cannot be read.
+    rows
+        Those that are good, also when they are not yet coded.
+    faults
+        All that is wrong with it.
+    """
+
+    file: str
+    coder: str
+    rows: tuple[Reading, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Coding sheets merged.
+
+    Attributes
+    ----------
+    codings
+        One row per coder, fragment and code, with the columns of ``codings.parquet``; by coder,
+        then in the order of the fragments and of the codebook. ``code`` and ``code_id`` are empty
+        where the coder chose that no code fits.
+    faults
+        What was wrong, and is not in the codings: ``file``, ``sheet``, ``cell``, ``found`` and
+        ``expected``.
+    uncoded
+        ``coder``, ``fragment_id`` and ``memo`` of the rows that were not yet coded.
+    counts
+        Per coder the number of ``fragments`` with a good row, how many are ``coded`` and
+        ``uncoded``, and the ``codings`` that they gave.
+    """
+
+    codings: pd.DataFrame
+    faults: pd.DataFrame
+    uncoded: pd.DataFrame
+    counts: pd.DataFrame
+
+
+def read_sheet(
+    path: str | Path,
+    fragments: pd.DataFrame,
+    register: pd.DataFrame,
+    codebook: Codebook,
+    region: str,
+    year: int,
+) -> SheetReading:
+    """Read one coding sheet.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    fragments, register, codebook
+        As the sheet was written from.
+    region, year
+        Id of the region and year of the picture.
+
+    Returns
+    -------
+    SheetReading
+        Good rows, and all that is wrong: of a file that cannot be read at all, only that.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the fragments or the register are wrong.
+    """
+    return _read(Path(path), _material(fragments, register, codebook, region, year))
+
+
+def merge(
+    sheets: Iterable[str | Path],
+    fragments: pd.DataFrame,
+    register: pd.DataFrame,
+    codebook: Codebook,
+    region: str,
+    year: int,
+    *,
+    accept_valid: bool = False,
+) -> Merged:
+    """Merge coding sheets.
+
+    A coder may hand in several files: rows that say the same are taken once, a row that is not yet
+    coded yields to one that is, and rows that differ are a fault. Rows are known by their
+    fragment id, so sorting, filtering and moving columns is no matter; nor are capitals, spaces
+    around a choice, the order of the codes, or an empty cell between them.
+
+    Parameters
+    ----------
+    sheets
+        The workbooks.
+    fragments, register, codebook
+        As the sheets were written from.
+    region, year
+        Id of the region and year of the picture.
+    accept_valid
+        Keep the good rows and list the faults, instead of refusing everything.
+
+    Returns
+    -------
+    Merged
+        The same sheets give the same tables, in whatever order they are given.
+
+    Raises
+    ------
+    MergeError
+        When anything is wrong, with a line for every fault; with `accept_valid` only when no sheet
+        is given. Nothing is changed.
+    RegiobeeldError
+        When the fragments or the register are wrong.
+    """
+    material = _material(fragments, register, codebook, region, year)
+    paths, faults = _once(sheets)
+    readings = [_read(path, material) for path in paths]
+    faults += [fault for reading in readings for fault in reading.faults]
+    kept, contradictions = _join(readings)
+    faults += contradictions
+    if faults and not accept_valid:
+        raise MergeError("\n".join(map(str, faults)))
+    return _merged(kept, faults, material)
+
+
+def write_codings(frame: pd.DataFrame, path: str | Path) -> Path:
+    """Write codings to a Parquet file; the same codings give the same bytes.
+
+    Raises
+    ------
+    BuildError
+        When the file cannot be written; a former one stays as it was.
+    RegiobeeldError
+        When columns are missing.
+    """
+    return replace_file(Path(path), parquet_bytes(_as_codings(frame, "the codings")))
+
+
+def read_codings(path: str | Path) -> pd.DataFrame:
+    """Read codings from a Parquet file.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the file is missing, is no Parquet file or holds something else.
+    """
+    path = Path(path)
+    try:
+        frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
+    except OSError as error:
+        reason = error.strerror or "it is no Parquet file"
+        raise RegiobeeldError(f"{path} cannot be read: {reason}.") from error
+    except ValueError as error:
+        raise RegiobeeldError(f"{path} cannot be read: it is no Parquet file.") from error
+    return _as_codings(frame, str(path))
+
+
+def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    missing = [column for column in COLUMNS if column not in frame.columns]
+    if missing:
+        raise RegiobeeldError(
+            f"{name}: no column {', '.join(missing)}; codings have {', '.join(COLUMNS)}."
+        )
+    types = {column: "Int64" if column in _NUMBERS else "string" for column in COLUMNS}
+    return frame[list(COLUMNS)].astype(types).reset_index(drop=True)
+
+
+def _material(
+    fragments: pd.DataFrame, register: pd.DataFrame, codebook: Codebook, region: str, year: int
+) -> Material:
+    rows = fragment_rows(fragments, register)
+    return Material({row["fragment_id"]: row for row in rows}, codebook, region, year)
+
+
+def _read(path: Path, material: Material) -> SheetReading:
+    content = read_content(path)
+    rows, faults = judge(content, material)
+    return SheetReading(content.file, content.coder, tuple(rows), tuple(faults))
+
+
+def _once(sheets: Iterable[str | Path]) -> tuple[list[Path], list[Fault]]:
+    """Return every file once, by name; naming one twice is probably a slip for another."""
+    if isinstance(sheets, (str, Path)):
+        raise MergeError(f"{str(sheets)!r} is one path; give a list of coding sheets.")
+    paths: dict[Path, Path] = {}
+    faults: list[Fault] = []
+    for path in map(Path, sheets):
+        if path.resolve() in paths:
+            faults.append(Fault(path.name, "", "", "the same file twice", "each file once"))
+        paths.setdefault(path.resolve(), path)
+    if not paths:
+        raise MergeError("There is no coding sheet to merge.")
+    return sorted(paths.values()), sorted(faults, key=str)
+
+
+_Kept = Mapping[str, Mapping[str, Reading]]
+
+
+def _join(readings: Sequence[SheetReading]) -> tuple[_Kept, list[Fault]]:
+    """Join the files of each coder; of rows that differ none is kept."""
+    kept: dict[str, dict[str, Reading]] = {}
+    files: dict[tuple[str, str], str] = {}
+    contested: set[tuple[str, str]] = set()
+    faults: list[Fault] = []
+    for reading in readings:
+        rows = kept.setdefault(reading.coder, {})
+        for row in reading.rows:
+            former, identity = rows.get(row.fragment_id), (reading.coder, row.fragment_id)
+            if former is not None and row.contradicts(former):
+                contested.add(identity)
+                found = f"another coding of {row.fragment_id} by {reading.coder}"
+                expected = f"the same as in {files[identity]}, {former.place[1]}"
+                faults.append(Fault(reading.file, *row.place, found, expected))
+            elif former is None or former.blank:
+                rows[row.fragment_id] = row
+                files[identity] = reading.file
+    good = {
+        coder: {name: row for name, row in rows.items() if (coder, name) not in contested}
+        for coder, rows in sorted(kept.items())
+        if rows
+    }
+    return good, faults
+
+
+def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
+    ordered = [
+        (coder, rows[name])
+        for coder, rows in kept.items()
+        for name in material.fragments
+        if name in rows
+    ]
+    codings = [record for coder, row in ordered for record in _records(coder, row, material)]
+    uncoded = [(coder, row.fragment_id, row.memo) for coder, row in ordered if row.blank]
+    return Merged(
+        codings=_as_codings(pd.DataFrame(codings, columns=list(COLUMNS)), "the codings"),
+        faults=_texts([_where(fault) for fault in faults], _FAULT_COLUMNS),
+        uncoded=_texts(uncoded, _UNCODED_COLUMNS),
+        counts=_counts(kept),
+    )
+
+
+def _records(coder: str, row: Reading, material: Material) -> list[tuple[object, ...]]:
+    """Return the codings of a row, in the order of `COLUMNS`."""
+    fragment = material.fragments[row.fragment_id]
+    return [
+        (
+            material.region,
+            material.year,
+            material.codebook.version,
+            coder,
+            row.fragment_id,
+            fragment["interview_id"],
+            fragment["rol"],
+            row.indicator,
+            row.kenmerk,
+            "" if code is None else code.code,
+            "" if code is None else code.code_id,
+            row.duiding,
+            pd.NA if row.belang is None else row.belang,
+            row.memo,
+        )
+        for code in row.codes
+    ]
+
+
+def _counts(kept: _Kept) -> pd.DataFrame:
+    counts = [
+        (
+            coder,
+            len(rows),
+            sum(not row.blank for row in rows.values()),
+            sum(row.blank for row in rows.values()),
+            sum(len(row.codes) for row in rows.values()),
+        )
+        for coder, rows in kept.items()
+    ]
+    frame = pd.DataFrame(counts, columns=list(_COUNT_COLUMNS))
+    return frame.astype({"coder": "string", **dict.fromkeys(_COUNT_COLUMNS[1:], "Int64")})
+
+
+def _where(fault: Fault) -> tuple[str, ...]:
+    return fault.file, fault.sheet, fault.cell, fault.found, fault.expected
+
+
+def _texts(rows: Sequence[tuple[str, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns), dtype="string")
+
+
+__all__ = [
+    "COLUMNS",
+    "Merged",
+    "SheetReading",
+    "merge",
+    "read_codings",
+    "read_sheet",
+    "write_codings",
+]

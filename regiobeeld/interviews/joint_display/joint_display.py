@@ -1,0 +1,260 @@
+"""The joint display: each figure beside what residents and professionals said of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from regiobeeld import analysis
+from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.agreement.saturation import saturation
+from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.joint_display.fit import MAJORITY, SILENCE, joint_fit, proposed_fit
+from regiobeeld.interviews.joint_display.joint_rows import (
+    CURRENT,
+    NONE,
+    OUTDATED,
+    SPOKEN,
+    UNSPOKEN,
+    WITHOUT_FIGURE,
+    Change,
+    Confirmation,
+    JointDisplay,
+    Row,
+    Theme,
+    Voice,
+)
+from regiobeeld.interviews.joint_display.mentions import told
+from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP, Quotes
+from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.shown_figures import Figure, figures
+
+
+def joint_display(
+    picture: Picture,
+    codings: pd.DataFrame,
+    register: pd.DataFrame,
+    quotes: Quotes | None = None,
+    confirmations: pd.DataFrame | None = None,
+    *,
+    codebook: Codebook | None = None,
+    smallest_group: int = SMALLEST_GROUP,
+    threshold: float = MAJORITY,
+) -> JointDisplay:
+    """Put figures and interviews side by side.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    codings
+        As of ``codings.parquet``. Where coders differ the majority decides; see
+        `regiobeeld.interviews.agreement.consensus`.
+    register
+        As of `read_register`; it tells the role of each interview. Codings of interviews that it
+        lacks are left out, as they may have been withdrawn.
+    quotes
+        What may be quoted (`approved_quotes`); none when left out.
+    confirmations
+        As of `read_confirmation`; none when left out.
+    codebook
+        Tells the coalition of each code; that of the package when left out.
+    smallest_group
+        Coded interviews that a role must have in the region. Below it everything of that role is
+        left out, its share in totals and proposals included, so that nothing can be subtracted;
+        readers see "fewer than 5". In a larger group counts are given as they are, as they do not
+        tell who said it. 1 shows all, for one's own eyes.
+    threshold
+        See `proposed_fit`.
+
+    Returns
+    -------
+    JointDisplay
+        The same input gives the same display.
+
+    Raises
+    ------
+    ValueError
+        For missing columns in the codings, or a threshold or group that cannot be.
+
+    Notes
+    -----
+    Over all roles the fit is that of `joint_fit`: each role weighs the same, however many
+    interviews it has. About an indicator without a figure the figures are silent, whatever people
+    say.
+    """
+    if smallest_group < 1:
+        raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
+    found = told(codings, register, smallest_group)
+    readings, heard = found.readings, found.codings
+    said = _Said(
+        readings=readings,
+        codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
+        quotes={} if quotes is None else _quotes(quotes),
+        roles=tuple(role for role in ROLES if role not in found.withheld),
+        threshold=threshold,
+    )
+    # What only a withheld role spoke of was spoken of all the same.
+    spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
+    return JointDisplay(
+        region=picture.region.id,
+        year=picture.year,
+        rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
+        themes=tuple(_themes(said, codebook or read_codebook())),
+        groups=found.groups,
+        withheld=found.withheld,
+        smallest_group=smallest_group,
+        disputed=int((readings["indicator"] == DISPUTED).sum()),
+        saturation=saturation(said.codings, _as_held(register, found.withheld)),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was said by roles that are shown: readings of fragments, codings and quotes."""
+
+    readings: pd.DataFrame
+    codings: pd.DataFrame
+    quotes: Mapping[str, str]
+    roles: tuple[str, ...]
+    threshold: float
+
+    def voices(self, rows: pd.DataFrame) -> dict[str, Voice]:
+        return {role: self._voice(role, rows[rows["rol"] == role]) for role in self.roles}
+
+    def _voice(self, role: str, rows: pd.DataFrame) -> Voice:
+        interviews = [list(said) for _, said in rows.groupby("interview_id")["duiding"]]
+        counts = {word: sum(word in said for said in interviews) for word in (*DUIDING, DISPUTED)}
+        weight = rows.groupby("interview_id")["belang"].mean().mean()
+        first = rows.sort_values("belang", ascending=False, kind="stable")["fragment_id"]
+        return Voice(
+            role=role,
+            interviews=len(interviews),
+            readings=counts,
+            belang=float(weight) if len(rows) else math.nan,
+            fit=proposed_fit(interviews, threshold=self.threshold),
+            quotes=tuple(self.quotes[name] for name in first if name in self.quotes),
+        )
+
+    def counted_codes(self, rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+        given = self.codings[self.codings["fragment_id"].isin(rows["fragment_id"])]
+        counts = given[given["code"].fillna("") != ""].groupby("code")["interview_id"].nunique()
+        found = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+        return tuple((str(code), int(number)) for code, number in found)
+
+
+def _quotes(quotes: Quotes) -> dict[str, str]:
+    return dict(zip(quotes.shown["fragment_id"], quotes.shown["citaat"], strict=True))
+
+
+def _rows(
+    picture: Picture,
+    said: _Said,
+    spoken: frozenset[str],
+    confirmed: Mapping[str, Mapping[str, str]],
+) -> Iterator[Row]:
+    shown = frozenset(said.readings["indicator"])
+    standing = frozenset(picture.standing_out["indicator"])
+    changed = _changes(picture)
+    for name, figure in figures(picture).items():
+        if name in shown:
+            kind = SPOKEN if figure.present else WITHOUT_FIGURE
+        elif name in standing and name not in spoken:
+            kind = UNSPOKEN
+        else:
+            continue
+        rows = said.readings[said.readings["indicator"] == name]
+        voices = said.voices(rows)
+        if kind == WITHOUT_FIGURE:
+            # Whatever people say of it, there is nothing that it could fit.
+            voices = {role: replace(voice, fit=SILENCE) for role, voice in voices.items()}
+        fit = joint_fit(voice.fit for voice in voices.values())
+        yield Row(
+            kind=kind,
+            figure=figure,
+            change=changed.get(name),
+            voices=voices,
+            codes=said.counted_codes(rows),
+            fit=fit,
+            confirmation=_confirmation(confirmed.get(name), figure, fit),
+            stale=sum(bool(marks - {figure.sha256}) for marks in rows["kenmerken"]),
+            cautions=_cautions(figure, voices.values()) if kind == SPOKEN else (),
+        )
+
+
+def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
+    """Return what to know of a figure that is contradicted."""
+    if not any(voice.readings["weerspreekt"] for voice in voices):
+        return ()
+    if figure.kind == "modelled":
+        return ("modelled",)
+    if figure.kind == "survey" and not figure.judgement:
+        return ("untested",)
+    return ("similar",) if figure.judgement == "similar" else ()
+
+
+def _changes(picture: Picture) -> dict[str, Change]:
+    found = analysis.changes(picture)
+    mine = found[(found["region"] == picture.region.id) & found["status"].isin(["ok", "exact"])]
+    return {
+        str(row["indicator"]): Change(
+            str(row["period_from"]),
+            str(row["period_to"]),
+            float(row["difference"]),
+            str(row["direction"]),
+        )
+        for row in mine.to_dict("records")
+    }
+
+
+def _confirmed(confirmations: pd.DataFrame | None) -> dict[str, Mapping[str, str]]:
+    if confirmations is None:
+        return {}
+    rows = confirmations.astype("string").fillna("").to_dict("records")
+    return {str(row["indicator"]): {str(k): str(v) for k, v in row.items()} for row in rows}
+
+
+def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Confirmation:
+    if row is None:
+        return Confirmation()
+    same = row["kenmerk"] == figure.sha256 and row["voorstel"] == fit
+    state = CURRENT if same else OUTDATED
+    return Confirmation(row["fit"], row["meta_inferentie"], row["door"], state)
+
+
+def _themes(said: _Said, codebook: Codebook) -> list[Theme]:
+    apart = said.readings[said.readings["indicator"] == ""]
+    coalitions = {code.code: code.coalition for code in codebook}
+    themes = []
+    for code, interviews in said.counted_codes(apart):
+        given = said.codings.loc[said.codings["code"] == code, "fragment_id"]
+        voices = said.voices(apart[apart["fragment_id"].isin(given)])
+        themes.append((-interviews, code, Theme(code, coalitions.get(code, ""), voices)))
+    return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
+
+
+def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
+    """Return the interviews by month; within a month in the order of the register."""
+    shown = register[~register["rol"].isin(withheld)]
+    return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]
+
+
+__all__ = [
+    "CURRENT",
+    "NONE",
+    "OUTDATED",
+    "SPOKEN",
+    "UNSPOKEN",
+    "WITHOUT_FIGURE",
+    "Change",
+    "Confirmation",
+    "JointDisplay",
+    "Row",
+    "Theme",
+    "Voice",
+    "joint_display",
+]

@@ -1,0 +1,210 @@
+"""The rows of a joint display: figures, and what was said of them by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from regiobeeld.interviews.agreement.saturation import Saturation
+from regiobeeld.region_picture.shown_figures import Figure
+
+#: Why a row is in the display.
+SPOKEN, UNSPOKEN, WITHOUT_FIGURE = "spoken", "unspoken", "without_figure"
+#: What must be known of a contradiction: by its interval the figure does not clearly differ from
+#: its benchmark, it was measured without an interval, or it is an estimate of a model.
+CAUTIONS = ("similar", "untested", "modelled")
+#: State of what a researcher confirmed.
+NONE, CURRENT, OUTDATED = "none", "current", "outdated"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What the people of one role say about a figure or a theme.
+
+    Attributes
+    ----------
+    role
+        bewoner or professional.
+    interviews
+        Number of interviews in which it came up.
+    readings
+        Per duiding, and `DISPUTED` where coders differ, the number of interviews with it; an
+        interview may have several.
+    belang
+        Mean importance, 0 to 3; every interview counts once. NaN when nobody gave any.
+    fit
+        As proposed for this role; see `regiobeeld.interviews.joint_display.fit`.
+    quotes
+        Approved words, the most important first.
+    """
+
+    role: str
+    interviews: int
+    readings: Mapping[str, int]
+    belang: float
+    fit: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a figure changed since the measurement before: see `regiobeeld.analysis.changes`."""
+
+    period_from: str
+    period_to: str
+    difference: float
+    direction: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What a researcher made of figure and interviews together.
+
+    Attributes
+    ----------
+    fit
+        One of `regiobeeld.interviews.joint_display.fit.FITS`; empty when none is confirmed.
+    meta_inference
+        In words.
+    by
+        Who, as a slug.
+    state
+        ``none``, ``current``, or ``outdated``: the figure or the proposal has changed since.
+    """
+
+    fit: str = ""
+    meta_inference: str = ""
+    by: str = ""
+    state: str = NONE
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator in the joint display.
+
+    Attributes
+    ----------
+    kind
+        ``spoken``: there is a figure and people spoke about it; ``unspoken``: it stands out and
+        nobody did; ``without_figure``: people spoke, and there is no figure.
+    figure
+        The figure of the region.
+    change
+        Since the measurement before; None when there is none that can be compared.
+    voices
+        Per role that is shown; see `JointDisplay.withheld`.
+    codes
+        Names of codes with the number of interviews in which any coder gave them, most first.
+    fit
+        As proposed over all roles.
+    confirmation
+        The researcher's.
+    stale
+        Number of fragments about a figure that has been revised since it was shown.
+    cautions
+        Of `CAUTIONS`, when anybody contradicts the figure.
+    """
+
+    kind: str
+    figure: Figure
+    change: Change | None
+    voices: Mapping[str, Voice]
+    codes: tuple[tuple[str, int], ...]
+    fit: str
+    confirmation: Confirmation
+    stale: int
+    cautions: tuple[str, ...]
+
+    @property
+    def interviews(self) -> int:
+        """Number of interviews, of the roles that are shown."""
+        return sum(voice.interviews for voice in self.voices.values())
+
+    @property
+    def final_fit(self) -> str:
+        """The fit that a researcher confirmed, while that holds; else the proposed one."""
+        current = self.confirmation.state == CURRENT
+        return (self.confirmation.fit if current else "") or self.fit
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A code that people spoke about apart from any figure.
+
+    Attributes
+    ----------
+    code
+        Its name.
+    coalition
+        That it speaks to; empty for all.
+    voices
+        Per role that is shown.
+    """
+
+    code: str
+    coalition: str
+    voices: Mapping[str, Voice]
+
+    @property
+    def interviews(self) -> int:
+        """Number of interviews, of the roles that are shown."""
+        return sum(voice.interviews for voice in self.voices.values())
+
+
+@dataclass(frozen=True)
+class JointDisplay:
+    """Figures and interviews side by side.
+
+    Attributes
+    ----------
+    region, year
+        Id of the region, and year of the picture.
+    rows
+        One per indicator, in the order of the catalogue: spoken of, standing out unspoken of, or
+        spoken of without a figure.
+    themes
+        Codes that came up apart from any figure, most interviews first.
+    groups
+        Per role the number of interviews that are coded.
+    withheld
+        Roles with so few interviews that what they say could be traced to persons; nothing of them
+        is in rows and themes.
+    smallest_group
+        Number of interviews from which a role is shown.
+    disputed
+        Number of fragments of which coders do not agree what figure they are about; they are in no
+        row.
+    saturation
+        When further interviews brought hardly any new themes; of the roles that are shown.
+    """
+
+    region: str
+    year: int
+    rows: tuple[Row, ...]
+    themes: tuple[Theme, ...]
+    groups: Mapping[str, int]
+    withheld: tuple[str, ...]
+    smallest_group: int
+    disputed: int
+    saturation: Saturation
+
+    def of_kind(self, kind: str) -> tuple[Row, ...]:
+        """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""
+        return tuple(row for row in self.rows if row.kind == kind)
+
+
+__all__ = [
+    "CAUTIONS",
+    "CURRENT",
+    "NONE",
+    "OUTDATED",
+    "SPOKEN",
+    "UNSPOKEN",
+    "WITHOUT_FIGURE",
+    "Change",
+    "Confirmation",
+    "JointDisplay",
+    "Row",
+    "Theme",
+    "Voice",
+]

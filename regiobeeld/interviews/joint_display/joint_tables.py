@@ -1,0 +1,187 @@
+"""The joint display as tables: for further analysis, and as the file that readers get."""
+
+from __future__ import annotations
+
+import functools
+import math
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from regiobeeld import wording
+from regiobeeld.files.whole import replace_file
+from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row
+from regiobeeld.region_picture.exports import csv_bytes
+
+#: Columns of ``joint_display.csv``.
+CSV_COLUMNS = (
+    "indicator",
+    "value",
+    "interval",
+    "benchmark",
+    "n_interviews",
+    "n_bewoners",
+    "n_professionals",
+    "quotes",
+    "fit",
+    "meta-inference",
+    "coalitie",
+)
+_COUNT_NAMES = {"bewoner": "n_bewoners", "professional": "n_professionals"}
+_FEWER = {"nl": "minder dan {smallest}", "en": "fewer than {smallest}"}
+_PROPOSED = {"nl": "{fit} (voorstel)", "en": "{fit} (proposed)"}
+
+
+def display_frame(display: JointDisplay | None) -> pd.DataFrame:
+    """Return the joint display as a table; without rows when there is no display.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per indicator: ``indicator, kind, period, value, lower, upper, benchmark,
+        benchmark_value, judgement, difference`` (since the measurement before),
+        ``n_interviews, codes, fit_proposed, fit_confirmed, meta_inference, by, confirmation,
+        stale, cautions, coalitions``, and per role ``n_<role>, belang_<role>, fit_<role>`` and
+        ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld is missing.
+    """
+    frame = pd.DataFrame(
+        [_record(row) for row in (display.rows if display else ())], columns=_frame_columns()
+    )
+    counts = [name for name in frame.columns if name.startswith("n_") or name in _reading_names()]
+    numbers = ["value", "lower", "upper", "benchmark_value", "difference"]
+    numbers += [f"belang_{role}" for role in ROLES]
+    kinds = dict.fromkeys(frame.columns, "string") | dict.fromkeys([*counts, "stale"], "Int64")
+    return frame.astype(kinds | dict.fromkeys(numbers, "float64"))
+
+
+def write_joint_display(
+    display: JointDisplay | None, path: str | Path, lang: str = "nl"
+) -> Path | None:
+    """Write the joint display as CSV, whole or not at all; nothing when there is no display.
+
+    Parameters
+    ----------
+    display
+        The joint display. It holds approved quotes only, and no role that is withheld.
+    path
+        Usually ``joint_display.csv``.
+    lang
+        ``nl`` or ``en``: of the words in it.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The file. The number of interviews of a withheld role is "minder dan 5", and is not in the
+        total. A fit that no researcher has confirmed says so. Quotes stand one under the other,
+        each after the role that said it.
+
+    Raises
+    ------
+    BuildError
+        When it cannot be written.
+    RegiobeeldError
+        For a language that reports are not made in.
+    """
+    wording.check_language(lang)
+    if display is None:
+        return None
+    rows = [_csv_record(display, row, lang) for row in display.rows]
+    frame = pd.DataFrame(rows, columns=list(CSV_COLUMNS))
+    return replace_file(Path(path), csv_bytes(frame))
+
+
+def fit_word(fit: str, lang: str) -> str:
+    """Return the word for a fit.
+
+    Examples
+    --------
+    >>> fit_word("partial", "nl"), fit_word("", "en")
+    ('komt deels overeen', 'cannot be told yet')
+    """
+    return str(display_texts()[lang]["fits"][fit or "undecided"])
+
+
+@functools.cache
+def display_texts() -> Mapping[str, Any]:
+    """Return the fixed texts of the joint display, per language."""
+    file = resources.files("regiobeeld") / "definitions" / "joint_display.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _reading_names() -> list[str]:
+    return [f"{role}_{word}" for role in ROLES for word in (*DUIDING, DISPUTED)]
+
+
+def _frame_columns() -> list[str]:
+    per_role = [f"{name}_{role}" for role in ROLES for name in ("n", "belang", "fit")]
+    return [
+        *("indicator", "kind", "period", "value", "lower", "upper", "benchmark"),
+        *("benchmark_value", "judgement", "difference", "n_interviews", *per_role),
+        *(*_reading_names(), "codes", "fit_proposed", "fit_confirmed", "meta_inference", "by"),
+        *("confirmation", "stale", "cautions", "coalitions"),
+    ]
+
+
+def _record(row: Row) -> dict[str, Any]:
+    figure, confirmation = row.figure, row.confirmation
+    record: dict[str, Any] = {
+        "indicator": figure.indicator.id,
+        "kind": row.kind,
+        "period": figure.period,
+        "value": figure.value,
+        "lower": figure.lower,
+        "upper": figure.upper,
+        "benchmark": figure.benchmark.id,
+        "benchmark_value": figure.benchmark_value,
+        "judgement": figure.judgement,
+        "difference": math.nan if row.change is None else row.change.difference,
+        "n_interviews": row.interviews,
+        "codes": "; ".join(f"{code} ({number})" for code, number in row.codes),
+        "fit_proposed": row.fit,
+        "fit_confirmed": confirmation.fit,
+        "meta_inference": confirmation.meta_inference,
+        "by": confirmation.by,
+        "confirmation": confirmation.state,
+        "stale": row.stale,
+        "cautions": "; ".join(row.cautions),
+        "coalitions": "; ".join(figure.indicator.coalitions),
+    }
+    for role, voice in row.voices.items():
+        record |= {f"n_{role}": voice.interviews, f"belang_{role}": voice.belang}
+        record |= {f"fit_{role}": voice.fit}
+        record |= {f"{role}_{word}": number for word, number in voice.readings.items()}
+    return record
+
+
+def _csv_record(display: JointDisplay, row: Row, lang: str) -> dict[str, Any]:
+    figure = row.figure
+    decimals = figure.indicator.decimals
+    fewer = _FEWER[lang].format(smallest=display.smallest_group)
+    counts: dict[str, Any] = {
+        name: row.voices[role].interviews if role in row.voices else fewer
+        for role, name in _COUNT_NAMES.items()
+    }
+    confirmed = row.confirmation.state == "current" and row.confirmation.fit
+    fit = fit_word(row.final_fit, lang)
+    said = [f"{role}: {q}" for role, voice in row.voices.items() for q in voice.quotes]
+    return {
+        "indicator": figure.indicator.id,
+        "value": round(figure.value, decimals),
+        "interval": wording.interval(figure.lower, figure.upper, decimals, lang),
+        "benchmark": round(figure.benchmark_value, decimals),
+        "n_interviews": row.interviews,
+        **counts,
+        "quotes": "\n".join(said),
+        "fit": fit if confirmed else _PROPOSED[lang].format(fit=fit),
+        "meta-inference": row.confirmation.meta_inference,
+        "coalitie": "; ".join(figure.indicator.coalitions),
+    }
+
+
+__all__ = ["CSV_COLUMNS", "display_frame", "display_texts", "fit_word", "write_joint_display"]

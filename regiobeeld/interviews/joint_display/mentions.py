@@ -1,0 +1,69 @@
+"""What was said in interviews, and how much of it readers may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from regiobeeld.interviews.agreement.consensus import agreed_readings
+from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP
+
+
+@dataclass(frozen=True)
+class Told:
+    """Readings of the fragments of interviews in the register.
+
+    Attributes
+    ----------
+    everything, readings
+        As of `agreed_readings`, with the role (``rol``): of all roles, and of those that are shown.
+    codings
+        What they are made of, of all roles.
+    groups
+        Per role the number of interviews that are coded.
+    withheld
+        Roles with so few interviews that what they say could be traced to persons.
+    """
+
+    everything: pd.DataFrame = field(repr=False)
+    readings: pd.DataFrame = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    groups: Mapping[str, int]
+    withheld: tuple[str, ...]
+
+
+def told(
+    codings: pd.DataFrame, register: pd.DataFrame, smallest_group: int = SMALLEST_GROUP
+) -> Told:
+    """Return what was said, and which part of it is shown.
+
+    Parameters
+    ----------
+    codings
+        As of ``codings.parquet``. Those of interviews that the register lacks are left out, as they
+        may have been withdrawn.
+    register
+        As of `read_register`; it tells the role of each interview.
+    smallest_group
+        Coded interviews that a role must have to be shown.
+    """
+    heard = codings[codings["interview_id"].isin(register["interview_id"])]
+    role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
+    everything = agreed_readings(heard)
+    everything["rol"] = everything["interview_id"].map(role_of).astype("string")
+    sizes = everything.groupby("rol")["interview_id"].nunique()
+    groups = {role: int(sizes.get(role, 0)) for role in ROLES}
+    withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
+    return Told(
+        everything=everything,
+        readings=everything[~everything["rol"].isin(withheld)],
+        codings=heard,
+        groups=groups,
+        withheld=withheld,
+    )
+
+
+__all__ = ["Told", "told"]

@@ -1,0 +1,93 @@
+"""The interview pack: one workbook to take to the interviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import regiobeeld
+from regiobeeld import wording
+from regiobeeld.files.workbook import Book
+from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.protocol import pack_sheets
+from regiobeeld.interviews.protocol.pack_look import STYLES
+from regiobeeld.interviews.protocol.pack_sheets import Content, pack_texts
+from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
+from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.shown_figures import figures
+
+#: Version of the workbook's form, for whoever reads it back.
+SCHEMA_VERSION = "1"
+
+
+def write_pack(
+    picture: Picture,
+    path: str | Path,
+    *,
+    codebook: Codebook | None = None,
+    lang: str = "nl",
+) -> Path:
+    """Write the interview pack of a region.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    path
+        The workbook to write, ending in ``.xlsx``; a former one is replaced.
+    codebook
+        Codes to offer; the package's starter codebook when left out.
+    lang
+        ``nl`` or ``en``: of what is read. The codebook, and the names and values of the columns to
+        fill, stay Dutch, as that is what is read back.
+
+    Returns
+    -------
+    pathlib.Path
+        The workbook. It holds a read-me, the topic guide, the codebook, a register of interviews
+        without names, a blank coding sheet and all figures. The same picture and codebook give the
+        same bytes.
+
+    Raises
+    ------
+    BuildError
+        When it cannot be written, or when a text does not fit a cell. Nothing is left behind.
+    RegiobeeldError
+        For a language that reports are not made in.
+    """
+    codes = read_codebook() if codebook is None else codebook
+    guide = topic_guide(picture, wording.check_language(lang))
+    texts, meta = pack_texts()[lang], _meta(picture, codes, lang)
+    content = Content(picture, lang, texts, guide, codes, figures(picture), meta)
+    content.meta["topic_guide_sha256"] = guide_sha256(guide)
+    # The content's own year: a clock would make every file different.
+    created = datetime(picture.year, 1, 1)
+    book = Book(content.say("title"), created, STYLES)
+    # The order is that of the tabs; the lists come last and hidden.
+    pack_sheets.readme(book, content)
+    pack_sheets.guide(book, content)
+    pack_sheets.codebook(book, content)
+    pack_sheets.respondents(book, content)
+    pack_sheets.coding(book, content)
+    pack_sheets.all_figures(book, content)
+    pack_sheets.lists(book, content)
+    pack_sheets.meta(book, content)
+    return book.save(Path(path))
+
+
+def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
+    """Return what the reader of a filled pack checks; `write_pack` adds the guide's checksum."""
+    return {
+        "schema": "regiobeeld-interview-pack",
+        "schema_version": SCHEMA_VERSION,
+        "regiobeeld_version": regiobeeld.__version__,
+        "region": picture.region.id,
+        "region_name": picture.region.name,
+        "year": str(picture.year),
+        "benchmark": picture.benchmark.id,
+        "lang": lang,
+        "codebook_version": codes.version,
+    }
+
+
+__all__ = ["SCHEMA_VERSION", "write_pack"]

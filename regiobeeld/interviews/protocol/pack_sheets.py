@@ -1,0 +1,385 @@
+"""The sheets of the interview pack."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+
+from regiobeeld import wording
+from regiobeeld.files.workbook import Book, Sheet
+from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
+from regiobeeld.interviews.codebook import Code, Codebook
+from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS, text_colour
+from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.shown_figures import Figure
+
+#: Row (from 0) of the column names on every sheet with columns; a title and notes stand above.
+HEADER = 3
+RESPONDENTS = 60
+CODINGS = 200
+REGISTER_COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
+CODING_COLUMNS = (
+    "interview_id",
+    "fragment_id",
+    "tekst",
+    "indicator",
+    "cijfer",
+    "code",
+    "duiding",
+    "belang",
+    "memo",
+)
+_REGISTER_WIDTHS = (22, 22, 34, 20, 28)
+_CODING_WIDTHS = (14, 15, 50, 32, 16, 28, 16, 16, 30)
+META_SHEET = "_meta"
+LISTS_SHEET = "_lijsten"
+_EXAMPLE = "U01"
+# Columns on paper; those that follow say where a row comes from and can be read on a screen.
+_GUIDE_PRINTED = 7
+_FIGURES_PRINTED = 10
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a pack says.
+
+    Attributes
+    ----------
+    picture
+        The region in figures.
+    lang
+        Of what is read.
+    texts
+        The fixed texts in that language.
+    guide
+        The topic guide.
+    codes
+        The codebook.
+    figures
+        The main figure of every indicator.
+    meta
+        What the hidden sheet keeps.
+    """
+
+    picture: Picture
+    lang: str
+    texts: Mapping[str, Any]
+    guide: pd.DataFrame
+    codes: Codebook
+    figures: Mapping[str, Figure]
+    meta: dict[str, str]
+
+    def say(self, *keys: str) -> str:
+        """Return a fixed text with the region's names filled in."""
+        text: Any = self.texts
+        for key in keys:
+            text = text[key]
+        return self.fill(str(text))
+
+    @property
+    def _invented(self) -> str:
+        """What follows the name of a region of which the interviews are invented."""
+        return f" ({self.texts['invented']})" if self.picture.region.fictional else ""
+
+    def fill(self, text: str) -> str:
+        """Fill the names in a text; those of the hidden sheet can be used too."""
+        region, benchmark = self.picture.region, self.picture.benchmark
+        names = {
+            "region": region.names.get(self.lang, region.name) + self._invented,
+            "region_id": region.id,
+            "benchmark": benchmark.names.get(self.lang, benchmark.name),
+            "example": _EXAMPLE,
+            "version": self.meta["regiobeeld_version"],
+            "codebook": self.codes.version[:12],
+            "guide": self.meta.get("topic_guide_sha256", "")[:12],
+        }
+        return text.format_map({**self.meta, **names})
+
+    def coalition(self, code: Code) -> str:
+        """Return the name of a code's coalition."""
+        if not code.coalition:
+            return self.say("all_coalitions")
+        return self.picture.catalogue.coalitions[code.coalition].label[self.lang]
+
+
+def readme(book: Book, content: Content) -> None:
+    """Write what the pack is and how to use it."""
+    sheet = book.sheet(content.say("sheets", "readme"))
+    sheet.widths([72])
+    sheet.raw.hide_gridlines(2)
+    sheet.raw.set_row(0, 30)
+    sheet.text(0, 0, content.say("title"), "title")
+    sheet.text(1, 0, content.say("subtitle"), "subtitle")
+    lines: list[tuple[str, str]] = []
+    for part in content.texts["readme"]:
+        lines += [("", "paragraph"), (part["head"], "head")]
+        lines += [(content.fill(line), "paragraph") for line in part["lines"]]
+    lines += [(source, "paragraph") for source in attributions(content)]
+    for row, (text, style) in enumerate(lines, start=2):
+        sheet.text(row, 0, text, style)
+        sheet.fit(row, [text], 19.0 if style == "head" else 15.0)
+    sheet.protect()
+    sheet.print_on_a4(content.say("footer"))
+
+
+def attributions(content: Content) -> list[str]:
+    """Return the sources of the figures in a pack, as their publishers must be named."""
+    main = content.picture.main
+    tables = sorted(set(main.loc[main["status"] == "ok", "table"]))
+    return [content.picture.tables[table].attribution for table in tables]
+
+
+def guide(book: Book, content: Content) -> None:
+    """Write the topic guide."""
+    columns = content.texts["guide"]["columns"]
+    sheet = table(book, content, "guide", list(columns.values()))
+    sheet.widths([5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0])
+    tint = _tints(content)
+    for number, (_, topic) in enumerate(content.guide.iterrows(), start=HEADER + 1):
+        for column, name in enumerate(columns):
+            style = {"label": "strong", "vraag": "strong", "toelichting": "quiet"}.get(name, "body")
+            if name == "nummer":
+                sheet.number(number, column, float(topic[name]), "centred")
+                continue
+            if name == "coalities":
+                first = str(topic[name]).split(", ")[0]
+                style = book.variant("body", bg_color=tint[first]) if first in tint else "body"
+            sheet.text(number, column, str(topic[name]), style)
+        sheet.fit(number, [str(topic[name]) for name in columns])
+    sheet.raw.print_area(0, 0, HEADER + len(content.guide), _GUIDE_PRINTED - 1)
+    sheet.protect()
+
+
+def codebook(book: Book, content: Content) -> None:
+    """Write the codebook."""
+    columns = content.texts["codebook"]["columns"]
+    sheet = table(book, content, "codebook", list(columns.values()))
+    sheet.widths([30, 22, 44, 42, 42, 24, 10, 0, 0])
+    for row, code in enumerate(content.codes, start=HEADER + 1):
+        tint = COALITION_TINTS.get(code.coalition, "#FFFFFF")
+        name = book.variant("body", align="left", indent=1) if code.parent else "strong"
+        swatch = book.variant("quiet", bg_color=code.colour, font_color=text_colour(code.colour))
+        cells = [
+            (code.code, name),
+            (code.parent, "quiet"),
+            (code.definition, "body"),
+            (code.include, "body"),
+            (code.exclude, "body"),
+            (content.coalition(code), book.variant("body", bg_color=tint)),
+            (code.colour, swatch),
+            (code.code_id, "quiet"),
+            (code.edition, "quiet"),
+        ]
+        for column, (text, style) in enumerate(cells):
+            sheet.text(row, column, text, style)
+        sheet.fit(row, [text for text, _ in cells])
+    sheet.protect()
+
+
+def respondents(book: Book, content: Content) -> None:
+    """Write the register of interviews: numbers, roles and areas, no names."""
+    sheet = _form(book, content, "respondents", REGISTER_COLUMNS, _REGISTER_WIDTHS, RESPONDENTS)
+    first, last = HEADER + 1, HEADER + RESPONDENTS
+    cell = f"A{first + 1}"
+    register = f"$A${first + 1}:$A${last + 1}"
+    unused = f"COUNTIF({register},{cell})=1"
+    brief = f'LEN({cell})<=12,ISERROR(FIND(" ",{cell}))'
+    month = f"D{first + 1}"
+    month_rule = (
+        f'AND(LEN({month})=7,MID({month},5,1)="-",ISNUMBER(VALUE(LEFT({month},4))),'
+        f"VALUE(MID({month},6,2))>=1,VALUE(MID({month},6,2))<=12)"
+    )
+    rules: list[Mapping[str, Any]] = [
+        {"validate": "custom", "value": f"=AND({brief},{unused})"},
+        {"validate": "list", "source": list(ROLES)},
+        {"validate": "list", "source": "=lijst_gebieden"},
+        {"validate": "custom", "value": f"={month_rule}"},
+    ]
+    errors = ["interview_id", "list", "list", "maand"]
+    validate(sheet, content, "respondents", REGISTER_COLUMNS, dict(enumerate(rules)), errors, last)
+    book.name_range("lijst_interviews", sheet, (first, last), 0)
+    sheet.protect()
+
+
+def coding(book: Book, content: Content) -> None:
+    """Write the blank coding sheet."""
+    sheet = _form(book, content, "coding", CODING_COLUMNS, _CODING_WIDTHS, CODINGS)
+    last = HEADER + CODINGS
+    rules = {
+        CODING_COLUMNS.index("interview_id"): "=lijst_interviews",
+        CODING_COLUMNS.index("indicator"): "=lijst_indicatoren",
+        CODING_COLUMNS.index("code"): "=lijst_codes",
+        CODING_COLUMNS.index("duiding"): list(DUIDING),
+        CODING_COLUMNS.index("belang"): list(BELANG),
+    }
+    lists = {column: {"validate": "list", "source": source} for column, source in rules.items()}
+    validate(sheet, content, "coding", CODING_COLUMNS, lists, ["list"] * len(lists), last)
+    sheet.protect()
+
+
+def all_figures(book: Book, content: Content) -> None:
+    """Write every main figure, with its sentence and where it comes from."""
+    columns = content.texts["figures"]["columns"]
+    sheet = table(book, content, "figures", [content.fill(c) for c in columns.values()])
+    sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0])
+    for row, figure in enumerate(content.figures.values(), start=HEADER + 1):
+        texts = _figure_texts(content, figure)
+        decimals = figure.indicator.decimals
+        format_ = "#,##0" + ("." + "0" * decimals if decimals else "")
+        for column, key in enumerate(columns):
+            if key in ("value", "benchmark_value"):
+                style = book.variant("number", num_format=format_)
+                sheet.number(row, column, getattr(figure, key), style)
+            else:
+                sheet.text(row, column, texts[key], "strong" if key == "label" else "body")
+        sheet.fit(row, [texts.get(key, "") for key in columns])
+    sheet.raw.print_area(0, 0, HEADER + len(content.figures), _FIGURES_PRINTED - 1)
+    sheet.raw.autofilter(HEADER, 0, HEADER + len(content.figures), len(columns) - 1)
+    sheet.protect()
+
+
+def lists(book: Book, content: Content) -> None:
+    """Write the hidden lists that the pack's drop-downs show."""
+    gemeenten = content.picture.region.members()
+    pairs = sorted(zip(gemeenten["name"], gemeenten["code"], strict=True))
+    columns = {
+        "lijst_indicatoren": list(indicator_choices(content).values()),
+        "lijst_gebieden": [choice(name, code) for name, code in pairs],
+        "lijst_codes": [code.code for code in content.codes],
+    }
+    write_lists(book, columns)
+
+
+def indicator_choices(content: Content) -> dict[str, str]:
+    """Return the choice for every indicator id; those that are talked about come first."""
+    topics = [name for name in content.guide["indicator"] if name]
+    order = [*topics, *(name for name in content.figures if name not in topics)]
+    labels = {name: content.figures[name].indicator.label[content.lang] for name in order}
+    return {name: choice(labels[name], name) for name in order}
+
+
+def write_lists(book: Book, columns: Mapping[str, Sequence[str | int]]) -> None:
+    """Write a hidden sheet of lists, each a named range below its name."""
+    sheet = book.sheet(LISTS_SHEET)
+    for column, (name, entries) in enumerate(columns.items()):
+        sheet.text(0, column, name, "header")
+        for row, entry in enumerate(entries, start=1):
+            if isinstance(entry, int):
+                sheet.number(row, column, entry, "plain")
+            else:
+                sheet.text(row, column, entry, "plain")
+        book.name_range(name, sheet, (1, len(entries)), column)
+    sheet.protect()
+    sheet.raw.hide()
+
+
+def meta(book: Book, content: Content) -> None:
+    """Write the hidden sheet by which a filled pack is recognised."""
+    sheet = book.sheet(META_SHEET)
+    for row, pair in enumerate(content.meta.items()):
+        sheet.row(row, pair, "plain")
+    sheet.protect()
+    sheet.raw.hide()
+
+
+def table(book: Book, content: Content, name: str, columns: Sequence[str]) -> Sheet:
+    """Begin a sheet with a title, a note and columns."""
+    sheet = book.sheet(content.say("sheets", name))
+    sheet.raw.hide_gridlines(2)
+    sheet.raw.set_row(0, 30)
+    sheet.text(0, 0, content.say(name, "title"), "title")
+    sheet.text(1, 0, content.say(name, "note"), "note")
+    sheet.row(HEADER, columns, "header")
+    sheet.print_as_table(HEADER, content.say("footer"))
+    return sheet
+
+
+def _form(
+    book: Book,
+    content: Content,
+    name: str,
+    columns: Sequence[str],
+    widths: Sequence[float],
+    rows: int,
+) -> Sheet:
+    """Begin a sheet to fill: columns with hints, empty rows with open cells."""
+    sheet = table(book, content, name, columns)
+    if name == "respondents":
+        sheet.text(1, 0, content.say(name, "note"), "warning")
+    hints = [content.say(name, "hints", key) for key in columns]
+    sheet.widths(widths)
+    sheet.row(HEADER - 1, hints, "hint")
+    sheet.fit(HEADER - 1, hints)
+    styles = {"cijfer": "closed", "belang": "open_number"}
+    for row in range(HEADER + 1, HEADER + 1 + rows):
+        sheet.row_styles(row, [styles.get(key, "open") for key in columns])
+    return sheet
+
+
+def validate(
+    sheet: Sheet,
+    content: Content,
+    name: str,
+    columns: Sequence[str],
+    rules: Mapping[int, Mapping[str, Any]],
+    errors: Sequence[str],
+    last: int,
+    *,
+    hints: bool = True,
+) -> None:
+    """Put rules on columns, each with a friendly refusal and, if wanted, a hint at the cell."""
+    for (column, rule), error in zip(rules.items(), errors, strict=True):
+        told = {
+            "error_title": content.say("errors", "title"),
+            "error_message": content.say("errors", error),
+        }
+        if hints:
+            told["input_title"] = columns[column]
+            told["input_message"] = content.say(name, "hints", columns[column])
+        sheet.raw.data_validation(HEADER + 1, column, last, column, dict(rule) | told)
+
+
+def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
+    lang, indicator = content.lang, figure.indicator
+    ok = content.say("figures", "ok")
+    return {
+        "label": indicator.label[lang],
+        "thema": content.picture.catalogue.themes[indicator.theme].label[lang],
+        "unit": wording.unit_name(indicator.unit, lang),
+        "interval": wording.interval(figure.lower, figure.upper, indicator.decimals, lang),
+        "period": figure.period,
+        "judgement": wording.JUDGEMENT[figure.judgement][lang] if figure.present else "",
+        "kind": wording.KIND[figure.kind][lang],
+        "status": ok if figure.present else wording.STATUS[figure.status][lang],
+        "sentence": figure.sentence(lang),
+        "table": figure.table,
+        "topic": figure.topic,
+        "modified": figure.modified,
+        "indicator": indicator.id,
+        "kenmerk": figure.sha256,
+    }
+
+
+def _tints(content: Content) -> dict[str, str]:
+    coalitions = content.picture.catalogue.coalitions
+    return {
+        coalition.label[content.lang]: COALITION_TINTS[name]
+        for name, coalition in coalitions.items()
+        if name in COALITION_TINTS
+    }
+
+
+@functools.cache
+def pack_texts() -> Mapping[str, Any]:
+    """Return the fixed texts of the pack, per language."""
+    file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+__all__ = ["CODING_COLUMNS", "HEADER", "LISTS_SHEET", "META_SHEET", "REGISTER_COLUMNS", "Content"]

@@ -1,0 +1,327 @@
+"""A project of other software as our tables of interviews; nothing of it is lost in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from regiobeeld.interviews.choices import BELANG, DUIDING
+from regiobeeld.interviews.codebook import Code, Codebook
+from regiobeeld.interviews.qda.codes import NO_CODE, codebook_of, shortcomings
+from regiobeeld.interviews.qda.dialects import Offsets
+from regiobeeld.interviews.qda.export_tables import NOTE_FIELDS, PROJECT_FIELDS
+from regiobeeld.interviews.qda.fields import split_fields
+from regiobeeld.interviews.qda.layout import fragments_of
+from regiobeeld.interviews.qda.matching import Interview, cut, interview, names_of
+from regiobeeld.interviews.qda.model import Coding, Note, Project, QdaCode, Quotation, Source
+from regiobeeld.interviews.qda.people import NOBODY, coders_of, register_of
+from regiobeeld.interviews.qda.tables import (
+    CODINGS,
+    FRAGMENTS,
+    REGISTER,
+    UNMATCHED,
+    records,
+    table,
+)
+
+_NO_FRAGMENT = "geen fragment heeft deze plaats en tekst"
+_WHOLE = "de code geldt voor de hele tekst"
+_UNKNOWN = "dit interview staat niet in de lijst van fragmenten"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file of other software holds, as tables of interviews.
+
+    Attributes
+    ----------
+    codebook
+        The codes: ours, with what the file adds.
+    register, fragments, codings
+        Tables of interviews, fragments and codings.
+    unmatched
+        Quotations and codings that have no fragment: interview_id, start, eind, coder, code, tekst
+        and reden (why).
+    offsets
+        How the file counted the places of quotations; None when there was nothing to judge by, or
+        when the file was written here.
+    remarks
+        What was repaired, changed or left out; a sentence each.
+    """
+
+    codebook: Codebook
+    register: pd.DataFrame
+    fragments: pd.DataFrame
+    codings: pd.DataFrame
+    unmatched: pd.DataFrame
+    offsets: Offsets | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What the codings of a project are read with.
+
+    Attributes
+    ----------
+    codes
+        Code per GUID; None for the judgement that no code fits.
+    coders
+        Slug per GUID of a user.
+    notes
+        Memo per GUID.
+    fragments
+        Row per id of a fragment.
+    roles
+        Role per interview.
+    defaults
+        Region, year and version of the codebook where a note does not tell them.
+    """
+
+    codes: Mapping[str, Code | None]
+    coders: Mapping[str, str]
+    notes: Mapping[str, Note]
+    fragments: Mapping[str, Mapping[str, str]]
+    roles: Mapping[str, str]
+    defaults: Mapping[str, str]
+
+
+def from_project(
+    project: Project,
+    *,
+    codebook: Codebook | None = None,
+    register: pd.DataFrame | None = None,
+    fragments: pd.DataFrame | None = None,
+    transcripts: Mapping[str, str] | None = None,
+    region: str = "",
+    year: int | None = None,
+) -> Imported:
+    """Return the tables of interviews that a project holds.
+
+    Parameters
+    ----------
+    project
+        As `read_qdpx` gives it.
+    codebook
+        Ours: codes of the project are known by their GUID or their name, and others are added to
+        it. When left out the project's codes are the codebook.
+    register, fragments
+        Ours: quotations are sought among these fragments, and what has no fragment is listed as
+        unmatched. When left out the project's cases and quotations are the interviews and
+        fragments.
+    transcripts
+        The texts that were sent along with `project_of`, by interview_id.
+    region, year
+        Of codings that do not tell theirs.
+    """
+    codes, book, remarks = _codes(project, codebook)
+    told = split_fields(project.description, tuple(PROJECT_FIELDS))[1]
+    defaults = {column: told.get(field, "") for field, column in PROJECT_FIELDS.items()}
+    defaults["region"] = defaults["region"] or region
+    defaults["year"] = defaults["year"] or ("" if year is None else str(year))
+    defaults["codebook_version"] = defaults["codebook_version"] or book.version
+    found, ids, names, changed = _fragments(project, fragments, transcripts)
+    people = register_of(project, names) if register is None else register
+    reader = _Reader(
+        codes=codes,
+        coders=coders_of(project.users),
+        notes={note.guid: note for note in project.notes},
+        fragments={row["fragment_id"]: row for row in records(found, FRAGMENTS, "fragments")},
+        roles={row["interview_id"]: row["rol"] for row in records(people, REGISTER, "interviews")},
+        defaults=defaults,
+    )
+    rows = [
+        _row(reader, ids[q.guid], q, coding)
+        for source in project.sources
+        for q in source.quotations
+        if q.guid in ids
+        for coding in q.codings
+    ]
+    codings, doubles = _sorted(rows, list(reader.fragments), book)
+    if changed:
+        remarks = (
+            *remarks,
+            f"Changed texts, in which fragments were sought by their words: {changed}.",
+        )
+    if doubles:
+        remarks = (*remarks, f"Given twice to one fragment by one coder, kept once: {doubles}.")
+    lost = table(_unmatched(reader, project, ids, names, fragments is not None), UNMATCHED)
+    return Imported(book, people, found, codings, lost, remarks=remarks)
+
+
+def _codes(
+    project: Project, own: Codebook | None
+) -> tuple[dict[str, Code | None], Codebook, tuple[str, ...]]:
+    """Return the code per GUID, the codebook they are in, and what changed."""
+    none = {code.guid for code in project.codes if _is_no_code(code, own)}
+    tree = [code for code in project.codes if code.guid not in none]
+    read, remarks = codebook_of(tree)
+    codes: dict[str, Code | None] = dict.fromkeys(none)
+    if own is None:
+        return codes | {c.code_id: c for c in read}, read, (*remarks, *shortcomings(tree))
+    by_id = {code.code_id: code for code in own}
+    by_name = {code.code.casefold(): code for code in own}
+    same = {c.code: by_id.get(c.code_id) or by_name.get(c.code.casefold()) for c in read}
+    new = []
+    for code in read:
+        ours = same[code.code]
+        if ours is None:
+            above = same.get(code.parent)
+            ours = replace(code, parent=code.parent if above is None else above.code)
+            new.append(ours)
+        codes[code.code_id] = ours
+    if new:
+        told = ", ".join(code.code for code in new)
+        remarks = (*remarks, f"New codes, added to the codebook: {told}.")
+    return codes, Codebook((*own.codes, *new)) if new else own, remarks
+
+
+def _is_no_code(code: QdaCode, own: Codebook | None) -> bool:
+    if code.guid == NO_CODE.guid:
+        return True
+    taken = own is not None and any(c.code.casefold() == NO_CODE.name for c in own)
+    return code.name.strip().casefold() == NO_CODE.name and not code.children and not taken
+
+
+def _fragments(
+    project: Project, own: pd.DataFrame | None, transcripts: Mapping[str, str] | None
+) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], str]:
+    """Return the fragments, the fragment per quotation, the interview per text, and those changed.
+
+    Of interviews whose text was changed the names are returned.
+    """
+    ids: dict[str, str] = {}
+    if own is None:
+        names = names_of(project.sources, project.cases, None)
+        rows: list[dict[str, object]] = []
+        for source in project.sources:
+            cuts, made = cut(source, names[source.guid])
+            ids |= cuts
+            rows += made
+        return table(rows, FRAGMENTS), ids, names, ""
+    grouped = fragments_of(own)
+    names = names_of(project.sources, project.cases, grouped)
+    interviews: dict[str, Interview] = {
+        name: interview(grouped[name], (transcripts or {}).get(name))
+        for name in set(names.values()) & set(grouped)
+    }
+    changed: dict[str, None] = {}
+    for source in project.sources:
+        ours = interviews.get(names[source.guid])
+        if ours is None:
+            continue
+        for quotation in source.quotations:
+            known = ours.fragment(quotation, source.text)
+            if not known and (known := ours.by_text(quotation, source.text)):
+                changed[names[source.guid]] = None
+            if known:
+                ids[quotation.guid] = known
+    return own, ids, names, ", ".join(changed)
+
+
+def _row(
+    reader: _Reader, fragment_id: str, quotation: Quotation, coding: Coding
+) -> dict[str, object]:
+    fragment = reader.fragments[fragment_id]
+    code = reader.codes[coding.code]
+    memo, fields = _said(reader, quotation, coding)
+    said = {
+        **reader.defaults,
+        "indicator": fragment["indicator"],
+        "kenmerk": fragment["kenmerk"],
+        "rol": reader.roles.get(fragment["interview_id"], ""),
+        "code": "" if code is None else code.code,
+        "duiding": "",
+        "belang": "",
+        **{NOTE_FIELDS[name]: value for name, value in fields.items()},
+    }
+    year, belang = said["year"], said["belang"]
+    return {
+        **said,
+        "year": int(year) if re.fullmatch(r"\d{4}", year) else pd.NA,
+        "belang": int(belang) if belang in map(str, BELANG) else pd.NA,
+        "duiding": said["duiding"] if said["duiding"] in DUIDING else "",
+        "coder": _coder(reader, quotation, coding),
+        "fragment_id": fragment_id,
+        "interview_id": fragment["interview_id"],
+        "code_id": "" if code is None else code.code_id,
+        "memo": memo,
+    }
+
+
+def _coder(reader: _Reader, quotation: Quotation, coding: Coding) -> str:
+    return reader.coders.get(coding.user or quotation.user, NOBODY)
+
+
+def _said(reader: _Reader, quotation: Quotation, coding: Coding) -> tuple[str, dict[str, str]]:
+    """Return the memo and the fields of the notes that belong to a coding.
+
+    Software that keeps no notes with codings keeps those with quotations.
+    """
+    own = [reader.notes[guid] for guid in coding.notes if guid in reader.notes]
+    user = coding.user or quotation.user
+    there = [reader.notes[guid] for guid in quotation.notes if guid in reader.notes]
+    notes = own or [note for note in there if note.user in ("", user)]
+    parts = [split_fields(note.text, tuple(NOTE_FIELDS)) for note in notes]
+    fields = {name: value for _, found in parts for name, value in found.items()}
+    return "\n\n".join(memo for memo, _ in parts if memo), fields
+
+
+def _sorted(
+    rows: Sequence[dict[str, object]], fragments: Sequence[str], codebook: Codebook
+) -> tuple[pd.DataFrame, int]:
+    """Return codings by coder, fragment and code, each once, and how many stood there twice."""
+    place = {identity: number for number, identity in enumerate(fragments)}
+    order = {code.code_id: number for number, code in enumerate(codebook)}
+    once: dict[tuple[str, int, int], dict[str, object]] = {}
+    for row in rows:
+        code = order.get(str(row["code_id"]), len(order))
+        once.setdefault((str(row["coder"]), place[str(row["fragment_id"])], code), row)
+    return table([once[key] for key in sorted(once)], CODINGS), len(rows) - len(once)
+
+
+def _unmatched(
+    reader: _Reader,
+    project: Project,
+    ids: Mapping[str, str],
+    names: Mapping[str, str],
+    fixed: bool,
+) -> Iterator[dict[str, object]]:
+    """Give what has no fragment, with the reason."""
+    known = {row["interview_id"] for row in reader.fragments.values()}
+    for source in project.sources:
+        name = names[source.guid]
+        reason = _NO_FRAGMENT if name in known or not fixed else _UNKNOWN
+        for quotation in source.quotations:
+            if quotation.guid not in ids:
+                yield from _listed(reader, name, source, quotation, reason)
+        if source.codings:
+            whole = Quotation(source.guid, 0, len(source.text), codings=source.codings)
+            yield from _listed(reader, name, source, whole, _WHOLE)
+
+
+def _listed(
+    reader: _Reader, name: str, source: Source, quotation: Quotation, reason: str
+) -> Iterator[dict[str, object]]:
+    common = {
+        "interview_id": name,
+        "start": quotation.start,
+        "eind": quotation.end,
+        "tekst": source.text[quotation.start : quotation.end],
+        "reden": reason,
+    }
+    if not quotation.codings:
+        yield {**common, "coder": reader.coders.get(quotation.user, ""), "code": ""}
+    for coding in quotation.codings:
+        code = reader.codes[coding.code]
+        yield {
+            **common,
+            "coder": _coder(reader, quotation, coding),
+            "code": NO_CODE.name if code is None else code.code,
+        }
+
+
+__all__ = ["Imported", "from_project"]

@@ -1,0 +1,194 @@
+"""What may be quoted: nothing, until a person has approved it in these very words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.files.guarded_csv import (
+    read_rows,
+    records,
+    refuse,
+    repeats,
+    text_frame,
+    write_table,
+)
+from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
+from regiobeeld.interviews.workspace import PERSON_ID
+
+COLUMNS = ("fragment_id", "tekst_sha256", "besluit", "geredigeerd", "door")
+DECISIONS = ("ja", "nee")
+#: Interviews that a group has at least before anyone in it is quoted.
+SMALLEST_GROUP = 5
+QUOTE_COLUMNS = ("fragment_id", "interview_id", "rol", "indicator", "citaat")
+WITHHELD_COLUMNS = ("fragment_id", "interview_id", "rol", "reden")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """What a report may quote, and what not.
+
+    Attributes
+    ----------
+    shown
+        Per fragment: fragment_id, interview_id, rol, indicator and citaat, the approved words.
+    withheld
+        Per other fragment: fragment_id, interview_id, rol and reden (why, in Dutch); no text.
+    """
+
+    shown: pd.DataFrame
+    withheld: pd.DataFrame
+
+
+def read_approvals(path: str | Path) -> pd.DataFrame:
+    """Read and check the approvals; none when there is no such file yet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per fragment: fragment_id, tekst_sha256 (of the text that was judged), besluit (ja or nee),
+        geredigeerd (the words that may be quoted) and door (who decided, as initials).
+
+    Raises
+    ------
+    InterviewError
+        Naming every fault by file, row and column, with what was found and what would be right.
+    """
+    file = Path(path)
+    rows = read_rows(file, COLUMNS) if file.exists() else []
+    faults = [
+        (number, column, row[column], right)
+        for number, row in rows
+        for column, right in approval_faults(row)
+    ]
+    refuse(file.name, [*faults, *repeats(rows, "fragment_id")])
+    return text_frame(rows, COLUMNS)
+
+
+def write_approvals(frame: pd.DataFrame, path: str | Path) -> Path:
+    """Write approvals as CSV, with guarded cells, whole or not at all."""
+    return write_table(frame[list(COLUMNS)], Path(path))
+
+
+def merge_approvals(former: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return both, where a new decision on a fragment replaces the former."""
+    kept = former[~former["fragment_id"].isin(new["fragment_id"])]
+    return pd.concat([kept, new], ignore_index=True)[list(COLUMNS)].astype("string")
+
+
+def approved_quotes(
+    fragments: pd.DataFrame,
+    approvals: pd.DataFrame,
+    register: pd.DataFrame,
+    *,
+    smallest_group: int = SMALLEST_GROUP,
+) -> Quotes:
+    """Return what may be quoted.
+
+    A fragment may be quoted when a person approved it, its text is still the one that was judged,
+    its interview is in the register, and the group of the speaker is large enough. A group is a
+    role (bewoner or professional) within the region; its size is the number of interviews in the
+    register that have fragments.
+
+    Parameters
+    ----------
+    fragments
+        As of `read_fragments`.
+    approvals
+        As of `read_approvals`.
+    register
+        As of `read_register`.
+    smallest_group
+        Interviews that a group must have; at least 1.
+
+    Returns
+    -------
+    Quotes
+        Every fragment once, in their order: shown, or withheld with the reason.
+
+    Raises
+    ------
+    ValueError
+        When ``smallest_group`` is below 1.
+    """
+    if smallest_group < 1:
+        raise ValueError(f"smallest_group: found {smallest_group}; it must be 1 or more")
+    roles = dict(zip(register["interview_id"], register["rol"], strict=True))
+    decided = {str(row["fragment_id"]): row for row in records(approvals)}
+    heard = register[register["interview_id"].isin(fragments["interview_id"])]
+    sizes = heard.groupby("rol")["interview_id"].nunique().to_dict()
+    shown, withheld = [], []
+    for fragment in records(fragments):
+        identity, interview = fragment["fragment_id"], fragment["interview_id"]
+        role = roles.get(interview, "")
+        approval = decided.get(identity)
+        reason = _reason(fragment, approval, role, sizes.get(role, 0), smallest_group)
+        if approval is None or reason:
+            withheld.append((identity, interview, role, reason))
+        else:
+            row = (identity, interview, role, fragment["indicator"], approval["geredigeerd"])
+            shown.append(row)
+    return Quotes(
+        pd.DataFrame(shown, columns=list(QUOTE_COLUMNS), dtype="string"),
+        pd.DataFrame(withheld, columns=list(WITHHELD_COLUMNS), dtype="string"),
+    )
+
+
+def approval_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the columns of an approval that are wrong, and what would be right."""
+    if not row["fragment_id"]:
+        yield "fragment_id", "it must be the id of a fragment"
+    if not _SHA256.fullmatch(row["tekst_sha256"]):
+        yield "tekst_sha256", "it must be the SHA-256 of the text that was judged"
+    if row["besluit"] not in DECISIONS:
+        yield "besluit", f"it must be {' or '.join(DECISIONS)}"
+    if not PERSON_ID.fullmatch(row["door"]):
+        yield "door", "it must be initials: 1 to 40 small letters, digits and hyphens"
+    if row["besluit"] == "ja":
+        yield from _quote_faults(row["geredigeerd"])
+
+
+def _quote_faults(quote: str) -> Iterator[tuple[str, str]]:
+    if not quote.strip():
+        yield "geredigeerd", "give the words that may be quoted"
+    for kind in dict.fromkeys(f.kind for f in identifiers(quote) if f.kind in DIRECT):
+        yield "geredigeerd", f"take out what looks like a {kind}, or decide nee"
+
+
+def _reason(
+    fragment: Mapping[str, str],
+    approval: Mapping[str, str] | None,
+    role: str,
+    size: int,
+    smallest: int,
+) -> str:
+    """Return why a fragment cannot be quoted; empty when it can."""
+    if not role:
+        return "staat niet in het register"
+    if approval is None:
+        return "nog niet beoordeeld"
+    if approval["tekst_sha256"] != fragment["tekst_sha256"]:
+        return "de tekst is veranderd na de goedkeuring"
+    if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
+        return "niet goedgekeurd"
+    if size < smallest:
+        return f"de groep is kleiner dan {smallest} gesprekken"
+    return ""
+
+
+__all__ = [
+    "COLUMNS",
+    "DECISIONS",
+    "SMALLEST_GROUP",
+    "Quotes",
+    "approval_faults",
+    "approved_quotes",
+    "merge_approvals",
+    "read_approvals",
+    "write_approvals",
+]

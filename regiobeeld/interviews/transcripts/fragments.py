@@ -1,0 +1,220 @@
+"""Fragments: the pieces of the interviews that are coded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.errors import InterviewError
+from regiobeeld.files.guarded_csv import read_rows, refuse, repeats, text_frame, write_table
+from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
+from regiobeeld.interviews.transcripts.topics import Topic, next_topic, topics
+from regiobeeld.interviews.transcripts.transcripts import Transcript, Turn, is_interviewer
+from regiobeeld.interviews.workspace import INTERVIEW_ID
+from regiobeeld.region_picture.shown_figures import Figure
+
+COLUMNS = (
+    "fragment_id",
+    "interview_id",
+    "start",
+    "eind",
+    "tekst_sha256",
+    "tekst",
+    "spreker",
+    "vraag",
+    "indicator",
+    "kenmerk",
+)
+# Hexadecimal digits: two texts of an interview of 1,000 pieces meet once in two million interviews.
+_ID_DIGITS = 10
+
+
+def fragments(
+    transcripts: Sequence[Transcript],
+    register: pd.DataFrame,
+    guide: pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    figures: Mapping[str, Figure] | None = None,
+    interviewers: Collection[str] = (),
+) -> pd.DataFrame:
+    """Cut transcripts into fragments, each with the figure that it is probably about.
+
+    What the interviewer says is no fragment: it becomes the question of what follows, and the
+    guide's topic that it names is proposed until another is named (see `topics`).
+
+    Parameters
+    ----------
+    transcripts
+        At most one per interview.
+    register
+        The register of interviews (see `read_register`).
+    guide
+        The topic guide as it was used (`topic_guide`): its ``kenmerk`` marks the figures that were
+        shown, also when these have been revised since.
+    codebook
+        Lends words to the topics; none when left out.
+    figures
+        Figures that may have been read out besides those of the guide, by indicator.
+    interviewers
+        Labels of interviewers in the transcripts beyond the usual ones (I, Interviewer,
+        Onderzoeker, ...), such as their names in captions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per fragment, in the order of the register and the text: fragment_id, interview_id,
+        start and eind (code points in the transcript's text), tekst_sha256, tekst, spreker, vraag,
+        indicator and kenmerk; the last four are empty when unknown, and spreker is a number where
+        the transcript has a name. Whole turns, or sentences
+        joined to at most 600 characters; never over 2,000.
+
+    Raises
+    ------
+    InterviewError
+        When an interview is not in the register or has two transcripts, or when none but the
+        interviewer speaks in it.
+
+    Notes
+    -----
+    A fragment_id is the interview's, ten digits of the text's SHA-256, and from the second time
+    that the same text occurs in the interview on its number (``U01-9f86d08188-2``). It does not
+    depend on the place, so a correction elsewhere leaves it as it is.
+    """
+    order = {str(name): place for place, name in enumerate(register["interview_id"])}
+    _check(transcripts, order)
+    _refuse_silence(transcripts, interviewers)
+    found = topics(guide, codebook, figures)
+    rows = [
+        row
+        for transcript in sorted(transcripts, key=lambda t: order[t.interview_id])
+        for row in _rows(transcript, found, interviewers)
+    ]
+    return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_fragments(frame: pd.DataFrame, path: str | Path) -> Path:
+    """Write fragments as CSV, with guarded cells, whole or not at all."""
+    return write_table(frame[list(COLUMNS)], Path(path))
+
+
+def read_fragments(path: str | Path) -> pd.DataFrame:
+    """Read fragments back, exactly as they were written.
+
+    Raises
+    ------
+    InterviewError
+        Naming every fault by file, row and column, with what was found and what would be right.
+    """
+    file = Path(path)
+    rows = read_rows(file, COLUMNS)
+    faults = [(n, column, row[column], right) for n, row in rows for column, right in _faults(row)]
+    refuse(file.name, [*faults, *repeats(rows, "fragment_id")])
+    return _typed(text_frame(rows, COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the interviewer asked last, and what that is about."""
+
+    question: str = ""
+    topic: Topic | None = None
+
+
+def _rows(
+    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+) -> Iterator[tuple[object, ...]]:
+    times: Counter[str] = Counter()
+    for turn, asked in _answers(transcript, found, interviewers):
+        topic = asked.topic
+        about = (topic.indicator, topic.kenmerk) if topic and topic.indicator else ("", "")
+        for start, end in pieces(transcript.text, turn.start, turn.end):
+            text = transcript.text[start:end]
+            digest = text_sha256(text)
+            identity = f"{transcript.interview_id}-{digest[:_ID_DIGITS]}"
+            times[identity] += 1
+            if times[identity] > 1:
+                identity = f"{identity}-{times[identity]}"
+            place = (identity, transcript.interview_id, start, end, digest, text)
+            yield (*place, transcript.public_label(turn.speaker), asked.question, *about)
+
+
+def _answers(
+    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+) -> Iterator[tuple[Turn, _Asked]]:
+    """Give the turns of others than the interviewer, with what was asked before."""
+    asked, answered = _Asked(), True
+    for turn in transcript.turns:
+        if not is_interviewer(turn.speaker, interviewers):
+            yield turn, asked
+            answered = True
+            continue
+        said = transcript.said(turn)
+        question = said if answered else f"{asked.question} {said}"
+        asked = _Asked(_brief(question), next_topic(said, found, asked.topic))
+        answered = False
+
+
+def _brief(question: str) -> str:
+    """Return the last sentences of a long introduction: there the question stands."""
+    if len(question) <= COMFORTABLE:
+        return question
+    spans = sentences(question)
+    kept = [start for start, _ in spans if len(question) - start <= COMFORTABLE]
+    return "… " + question[kept[0] if kept else len(question) - COMFORTABLE :].strip()
+
+
+def _check(transcripts: Sequence[Transcript], interviews: Collection[str]) -> None:
+    names = Counter(transcript.interview_id for transcript in transcripts)
+    unknown = [name for name in names if name not in interviews]
+    twice = [name for name, times in names.items() if times > 1]
+    if unknown:
+        raise InterviewError(f"Not in the register: interview {', '.join(unknown)}.")
+    if twice:
+        raise InterviewError(f"More than one transcript: interview {', '.join(twice)}.")
+
+
+def _refuse_silence(transcripts: Sequence[Transcript], interviewers: Collection[str]) -> None:
+    """Refuse transcripts of which nothing would be left: their labels were not understood."""
+    told = [
+        f"Interview {t.interview_id}: only the interviewer seems to speak (labels found:"
+        f" {', '.join(t.speakers)}); begin every turn on a new line with a label and a colon."
+        for t in transcripts
+        if all(is_interviewer(turn.speaker, interviewers) for turn in t.turns)
+    ]
+    if told:
+        raise InterviewError("\n".join(told))
+
+
+def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the columns of a row that are wrong by themselves, and what would be right."""
+    if not INTERVIEW_ID.fullmatch(row["interview_id"]):
+        yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
+    if not row["fragment_id"].startswith(f"{row['interview_id']}-"):
+        yield "fragment_id", "it must begin with the id of its interview"
+    if not (row["start"].isdecimal() and row["eind"].isdecimal()):
+        yield "start", "start and eind must be whole numbers"
+    elif int(row["eind"]) - int(row["start"]) != len(row["tekst"]):
+        yield "eind", f"the text has {len(row['tekst'])} characters from start {row['start']}"
+    if row["tekst_sha256"] != text_sha256(row["tekst"]):
+        yield "tekst_sha256", "the text has been changed; make the fragments again"
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = ("start", "eind")
+    kinds = {name: "int64" if name in numbers else "string" for name in COLUMNS}
+    return frame.astype(kinds).reset_index(drop=True)
+
+
+__all__ = ["COLUMNS", "fragments", "read_fragments", "text_sha256", "write_fragments"]

@@ -1,0 +1,169 @@
+"""The data beside a report: CSV and Parquet to compute with, a workbook to read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regiobeeld import wording
+from regiobeeld.files.whole import replace_file
+from regiobeeld.files.workbook import Book, Sheet
+from regiobeeld.region_picture import Picture
+
+# A spreadsheet takes text that begins with one of these for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_KEYS = ["indicator", "region", "level", "period", "age", "sex"]
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "header": {"bold": True, "bg_color": "#14505C", "font_color": "#FFFFFF", "text_wrap": True},
+    "text": {"valign": "top"},
+    "number": {"valign": "top", "num_format": "General"},
+}
+_SHEETS = {
+    "nl": ("Cijfers", "Historie", "Bronnen", "Bron", "Regiobeeld {region}, {year}"),
+    "en": ("Figures", "History", "Sources", "Source", "Regional picture {region}, {year}"),
+}
+
+
+def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> list[Path]:
+    """Write the data of a picture.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    folder
+        Where to write; made when it is not there. Former files of these names are replaced.
+    lang
+        ``nl`` or ``en``: of labels. Columns have the names that they have in the package.
+
+    Returns
+    -------
+    list of pathlib.Path
+        ``metingen.csv`` and ``.parquet`` (`Picture.measurements`), ``gemeenten_en_wijken.csv``
+        (`Picture.members`), ``vergelijking.csv`` (`Picture.comparisons`), ``historie.csv``
+        (`Picture.history`) and ``cijfers.xlsx``. The same picture gives the same bytes.
+
+    Notes
+    -----
+    CSV is comma-separated UTF-8 with a byte order mark, by which Excel knows the encoding. Text
+    that a spreadsheet would take for a formula gets an apostrophe in front; numbers never do.
+
+    Raises
+    ------
+    BuildError
+        When a file cannot be written.
+    """
+    wording.check_language(lang)
+    folder = Path(folder)
+    frames = {
+        "metingen.csv": picture.measurements,
+        "gemeenten_en_wijken.csv": _named(picture),
+        "vergelijking.csv": picture.comparisons,
+        "historie.csv": picture.history,
+    }
+    written = [
+        replace_file(folder / name, csv_bytes(_labelled(frame, picture, lang)))
+        for name, frame in frames.items()
+    ]
+    written.append(replace_file(folder / "metingen.parquet", parquet_bytes(picture.measurements)))
+    written.append(_workbook(picture, lang).save(folder / "cijfers.xlsx"))
+    return sorted(written)
+
+
+def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
+    """Return the measurements of a region as CSV, with labels."""
+    return csv_bytes(_labelled(picture.measurements, picture, lang))
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    r"""Return a frame as CSV that a spreadsheet opens safely.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"naam": ["=1+1", "Ede"], "verschil": [-1.5, None]}))
+    b"\xef\xbb\xbfnaam,verschil\n'=1+1,-1.5\nEde,\n"
+    """
+    guarded = frame.rename(columns=_guarded)
+    for column in guarded.columns:
+        if not pd.api.types.is_numeric_dtype(guarded[column]):
+            guarded[column] = guarded[column].map(_guarded)
+    text = guarded.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    return text.encode("utf-8-sig")
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a frame as Parquet that holds its columns and nothing of the program."""
+    # A period is a year or a range of years.
+    plain = frame.astype({"period": "str"}) if "period" in frame.columns else frame
+    table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", store_schema=False)
+    return buffer.getvalue()
+
+
+def _guarded(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return cell
+
+
+def _labelled(frame: pd.DataFrame, picture: Picture, lang: str) -> pd.DataFrame:
+    """Add what an indicator is called, and its unit."""
+    definitions = [picture.indicator(name) for name in frame["indicator"]]
+    labelled = frame.copy()
+    labelled.insert(1, "label", [i.label[lang] for i in definitions])
+    labelled.insert(2, "unit", [wording.unit_name(i.unit, lang) for i in definitions])
+    return labelled
+
+
+def _named(picture: Picture) -> pd.DataFrame:
+    """Return the members with the names of the gemeenten; tables do not name their wijken."""
+    gemeenten = picture.region.members()
+    names = dict(zip(gemeenten["code"], gemeenten["name"], strict=True))
+    members = picture.members.copy()
+    place = list(members.columns).index("region") + 1
+    members.insert(place, "region_name", [names.get(code, "") for code in members["region"]])
+    return members
+
+
+def _workbook(picture: Picture, lang: str) -> Book:
+    figures, history, sources, source, title = _SHEETS[lang]
+    said = title.format(region=picture.region.name, year=picture.year)
+    # The content's own year: a clock would make every file different.
+    book = Book(said, datetime(picture.year, 1, 1), _STYLES)
+    judged = ["benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out"]
+    main = picture.main.merge(picture.comparisons[[*_KEYS, *judged]], on=_KEYS, how="left")
+    main["judgement"] = [wording.JUDGEMENT[word][lang] for word in main["judgement"]]
+    main["status"] = [wording.STATUS.get(s, {}).get(lang, s) for s in main["status"]]
+    main["kind"] = [wording.KIND[kind][lang] for kind in main["kind"]]
+    _write(book.sheet(figures), _labelled(main, picture, lang))
+    _write(book.sheet(history), _labelled(picture.history, picture, lang))
+    used = {*picture.main["table"], *picture.history["table"]}
+    named = [entry.attribution for table, entry in picture.tables.items() if table in used]
+    _write(book.sheet(sources), pd.DataFrame({source: named}, dtype="str"))
+    return book
+
+
+def _write(sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Write a frame to a sheet, numbers as numbers."""
+    for column, name in enumerate(frame.columns):
+        sheet.text(0, column, str(name), "header")
+        for row, cell in enumerate(frame[name], start=1):
+            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+                sheet.number(row, column, cell, "number")
+            else:
+                sheet.text(row, column, "" if pd.isna(cell) else str(cell), "text")
+    widths = {"indicator": 26, "label": 42, "unit": 16, "topic": 34, "Bron": 100, "Source": 100}
+    sheet.widths([widths.get(str(name), 13) for name in frame.columns])
+    sheet.print_as_table(0, sheet.name)
+    sheet.raw.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+
+
+__all__ = ["csv_bytes", "parquet_bytes", "write_tables"]

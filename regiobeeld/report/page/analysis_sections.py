@@ -1,0 +1,215 @@
+"""Sections of the report that analyse figures: change, inequality, and chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from regiobeeld import analysis, charts, wording
+from regiobeeld.analysis import REFUSED, AnalysisError
+from regiobeeld.charts import Chart
+from regiobeeld.charts.rows import capital
+from regiobeeld.measurement import Indicator
+from regiobeeld.region_picture import Picture
+from regiobeeld.report.page.sections import Section, drawn, render
+from regiobeeld.report.page.words import WORDS
+
+_BETTER = {
+    ("increase", "higher_better"): "better",
+    ("increase", "lower_better"): "worse",
+    ("decrease", "higher_better"): "worse",
+    ("decrease", "lower_better"): "better",
+}
+_SIGNS = {"increase": "↗", "decrease": "↘", "unclear": "→"}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A change in a table: every text is ready to show, and plain."""
+
+    label: str
+    before: str
+    after: str
+    difference: str
+    interval: str
+    direction: str
+    sign: str
+    judgement: str
+    benchmark: str
+
+
+@dataclass(frozen=True)
+class SlopeLine:
+    """A slope in a table: every text is ready to show, and plain."""
+
+    label: str
+    poorest: str
+    richest: str
+    difference: str
+    interval: str
+    verdict: str
+
+
+def changes(picture: Picture, lang: str = "nl") -> Section:
+    """Return what changed between the last two measurements, and what cannot be compared."""
+    wording.check_language(lang)
+    found = analysis.changes(picture)
+    mine = found[found["region"] == picture.region.id]
+    theirs = found[found["region"] == picture.benchmark.id].set_index("indicator")
+    tested = mine[mine["status"] == "ok"]
+    groups = [
+        (f"{first} – {last}", [_change(picture, row, theirs, lang) for row in _records(rows)])
+        for (first, last), rows in tested.groupby(["period_from", "period_to"])
+    ]
+    return Section(
+        render(
+            "changes.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            region=picture.region.name_in(lang),
+            benchmark=capital(picture.benchmark.name_in(lang)),
+            groups=groups,
+            notes=_source_notes(picture, tested, lang),
+            refused=_refused(picture, mine, lang, ("modelled", "no_interval", "broken")),
+        )
+    )
+
+
+def inequality(picture: Picture, lang: str = "nl") -> Section:
+    """Return how measured figures differ between the poorest and the richest gemeenten."""
+    wording.check_language(lang)
+    try:
+        found = analysis.inequality(picture)
+    except AnalysisError:
+        return Section(
+            render("inequality.html.j2", words=WORDS[lang], lang=lang, by=None, lines=[],
+                   order=[], refused=[])
+        )  # fmt: skip
+    slopes = found.slopes
+    clear = slopes[slopes["status"] == "ok"].copy()
+    # What differs most surely first: the distance of the slope from zero in its own margins.
+    width = (clear["sii_upper"] - clear["sii_lower"]).where(lambda w: w > 0)
+    clear = clear.iloc[(-(clear["sii"] / width).abs()).argsort(kind="stable")]
+    names = dict(picture.region.members().itertuples(index=False, name=None))
+    return Section(
+        render(
+            "inequality.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            by=_by(picture, found.by, lang),
+            order=[names[code] for code in found.order],
+            lines=[_slope(picture, row, lang) for row in _records(clear)],
+            refused=_refused(picture, slopes, lang, ("modelled", "no_interval", "incomplete")),
+        )
+    )
+
+
+def chance(picture: Picture, lang: str = "nl") -> Section:
+    """Return which differences in mortality may be chance: a funnel, and maps before and after.
+
+    Of each cause of death that the region's focus names; all causes together come first.
+    """
+    wording.check_language(lang)
+    causes: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    years = set()
+    for cause in picture.region.focus.causes:
+        try:
+            found = analysis.mortality(picture, cause)
+        except AnalysisError:
+            continue
+        if not found.figures["region"].isin(picture.region.gemeenten).any():
+            continue
+        years.add(found.year)
+        maps: Iterable[Chart] = ()
+        if charts.has_mortality_maps(picture):
+            maps = charts.mortality_maps(picture, found, lang)
+        funnel = drawn(charts.mortality_funnel(picture, found, lang))
+        causes.append((funnel, [drawn(chart) for chart in maps]))
+    return Section(
+        render(
+            "chance.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            years=sorted(years),
+            causes=causes,
+        )
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _change(picture: Picture, row: dict[str, Any], theirs: pd.DataFrame, lang: str) -> ChangeLine:
+    definition = picture.indicator(row["indicator"])
+    judgement = _BETTER.get((row["direction"], definition.direction), "")
+    return ChangeLine(
+        label=definition.label[lang],
+        before=_quantity(row["value_from"], definition, lang),
+        after=_quantity(row["value_to"], definition, lang),
+        difference=_signed(row["difference"], definition, lang),
+        interval=wording.interval(row["lower"], row["upper"], definition.decimals, lang),
+        direction=WORDS[lang][row["direction"]],
+        sign=_SIGNS[row["direction"]],
+        judgement=wording.JUDGEMENT[judgement][lang] if judgement else "",
+        benchmark=_signed(theirs["difference"].get(row["indicator"], float("nan")), definition,
+                          lang),
+    )  # fmt: skip
+
+
+def _slope(picture: Picture, row: dict[str, Any], lang: str) -> SlopeLine:
+    definition = picture.indicator(row["indicator"])
+    sure = row["sii_lower"] > 0 or row["sii_upper"] < 0
+    better_rich = (row["sii"] > 0) == (definition.direction == "higher_better")
+    verdict = "unclear_gap" if not sure else "poor_worse" if better_rich else "rich_worse"
+    return SlopeLine(
+        label=definition.label[lang],
+        poorest=_quantity(row["poorest"], definition, lang),
+        richest=_quantity(row["richest"], definition, lang),
+        difference=_signed(row["sii"], definition, lang),
+        interval=wording.interval(row["sii_lower"], row["sii_upper"], definition.decimals, lang),
+        verdict=WORDS[lang][verdict],
+    )
+
+
+def _quantity(value: float, definition: Indicator, lang: str) -> str:
+    return wording.quantity(value, definition.unit, definition.decimals, lang)
+
+
+def _signed(value: float, definition: Indicator, lang: str) -> str:
+    """Write a difference with its sign; of percentages it is in points."""
+    shown = wording.number(value, definition.decimals, lang)
+    sign = "+" if value > 0 and any(c in "123456789" for c in shown) else ""
+    return sign + shown
+
+
+def _by(picture: Picture, name: str, lang: str) -> str:
+    label = picture.indicator(name).label[lang]
+    return label[:1].lower() + label[1:]
+
+
+def _source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
+    """Return what the notes of the sources say of measurements, each once."""
+    used = {str(table).upper() for name in ("table_from", "table_to") for table in rows[name]}
+    return [
+        source.note[lang]
+        for source in picture.catalogue.sources.values()
+        if source.note and used & {table.upper() for table in source.tables.values()}
+    ]
+
+
+def _refused(
+    picture: Picture, rows: pd.DataFrame, lang: str, reasons: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Return for each reason its sentence and the figures that it holds for."""
+    found = []
+    for reason in reasons:
+        names = rows.loc[rows["status"] == reason, "indicator"]
+        if len(names):
+            labels = ", ".join(picture.indicator(name).label[lang] for name in names)
+            found.append((REFUSED[reason][lang], labels))
+    return found

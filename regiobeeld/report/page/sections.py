@@ -1,0 +1,279 @@
+"""Sections of the report: what a notebook's cells show and the exported page consists of."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from regiobeeld import charts, wording
+from regiobeeld.charts import Chart
+from regiobeeld.interviews.protocol.topic_guide import topic_guide
+from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.measure import main_rows
+from regiobeeld.region_picture import Picture, exports
+from regiobeeld.region_picture.shown_figures import figures
+from regiobeeld.report.page import view
+from regiobeeld.report.page.areas import areas_of
+from regiobeeld.report.page.embedding import as_json
+from regiobeeld.report.page.embedding import (
+    drawn as drawn,  # other modules of sections take it here
+)
+from regiobeeld.report.page.words import WORDS
+
+#: What makes the page work; the first has what the others share.
+SCRIPTS = ("report", "areas", "tables", "figures", "spine", "contents")
+#: The chart library.
+PLOTLY = "plotly-basic.min.js"
+#: With more gemeenten than this a ranking is too long to read; the table has them all.
+MOST_RANKED = 80
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of the report as HTML; a notebook shows it as it is.
+
+    Attributes
+    ----------
+    html
+        Complete, escaped HTML. Charts in it are drawn by the script of `assets`.
+    """
+
+    html: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def assets(lang: str = "nl") -> Section:
+    """Return style and scripts, so that the sections below it show well in a notebook.
+
+    The exported page has them of its own.
+    """
+    wording.check_language(lang)
+    return Section(
+        render("assets.html.j2", style=style(), scripts=scripts(), texts=script_texts(lang))
+    )
+
+
+def scripts() -> list[Markup]:
+    """Return the scripts of a report: the chart library, and what makes the page work."""
+    return [_static(PLOTLY), *(_static(f"{name}.js") for name in SCRIPTS)]
+
+
+def script_texts(lang: str) -> Markup:
+    """Return the texts that scripts show, as JSON."""
+    prefix = "js_"
+    words = {n.removeprefix(prefix): w for n, w in WORDS[lang].items() if n.startswith(prefix)}
+    return as_json(words | {"lang": lang})
+
+
+def style() -> Markup:
+    """Return the style sheet of a report."""
+    return _static("report.css")
+
+
+def opening(picture: Picture, lang: str = "nl") -> Section:
+    """Return the first screen: where, how it stands in a sentence, what stands out, what first."""
+    wording.check_language(lang)
+    return Section(
+        render(
+            "opening.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            region=picture.region.name_in(lang),
+            benchmark=picture.benchmark.name_in(lang),
+            summary=view.summary(picture, lang),
+            headlines=view.headlines(picture, lang),
+            concerns=view.concerns(picture, lang),
+            tested=view.tested(picture),
+            locator=drawn(charts.locator_map(picture, lang=lang)),
+            focus=picture.region.focus.text_in(lang),
+            focus_lines=_focus_lines(picture, lang),
+        )
+    )
+
+
+def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
+    """Return the figures that matter in the region, each with its chapter."""
+    shown = figures(picture)
+    return [
+        (view.line(picture, shown[name], lang), shown[name].indicator.theme)
+        for name in picture.region.focus.indicators
+        if name in shown
+    ]
+
+
+def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
+    """Return a theme: against the benchmark, as a table, on a map, ranked, and over time."""
+    lines = view.lines(picture, theme, lang)
+    return Section(
+        render(
+            "chapter.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            id=theme,
+            title=picture.catalogue.themes[theme].label[lang],
+            benchmark=picture.benchmark.name_in(lang),
+            region=picture.region.name_in(lang),
+            lines=[line for line in lines if not line.reason],
+            missing=[line for line in lines if line.reason],
+            charts=[drawn(chart) for chart in _charts_of(picture, theme, lang)],
+        )
+    )
+
+
+def differences(picture: Picture, lang: str = "nl") -> Section:
+    """Return how gemeenten and wijken of the region differ."""
+    return Section(
+        render(
+            "differences.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            table=_gemeente_table(picture, lang),
+            areas=areas_of(picture, lang),
+        )
+    )
+
+
+def conversation(picture: Picture, lang: str = "nl") -> Section:
+    """Return what to talk about with residents and professionals, and the four goals."""
+    guide = topic_guide(picture, lang)
+    lines = view.lines(picture, None, lang)
+    goals = [
+        (
+            goal.label[lang],
+            [line for line in lines if picture.indicator(line.id).goal == goal.id],
+            goal.gap.get(lang, ""),
+        )
+        for goal in picture.catalogue.goals.values()
+    ]
+    points = [row for row in guide.to_dict("records") if row["indicator"]]
+    return Section(
+        render("conversation.html.j2", words=WORDS[lang], lang=lang, points=points, goals=goals)
+    )
+
+
+def accountability(picture: Picture, lang: str = "nl") -> Section:
+    """Return methods, sources, and every figure that is missing with its reason."""
+    every = view.lines(picture, None, lang)
+    members = picture.region.members()["name"]
+    return Section(
+        render(
+            "accountability.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            picture=picture,
+            region=picture.region.name_in(lang),
+            members=", ".join(sorted(members)),
+            missing=[line for line in every if line.reason],
+            sources=view.sources(picture).to_dict("records"),
+        )
+    )
+
+
+def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None) -> Section:
+    """Return links to the figures; with ``out``, also write them there as CSV, Parquet and Excel.
+
+    The figures of the region are inside the page as well, so that a mailed file has them.
+    """
+    written = exports.write_tables(picture, out, lang=lang) if out is not None else []
+    data = base64.b64encode(exports.measurements_csv(picture, lang)).decode("ascii")
+    return Section(
+        render(
+            "downloads.html.j2",
+            words=WORDS[lang],
+            lang=lang,
+            files=[path.name for path in written],
+            data=data,
+            name=f"regiobeeld-{picture.region.id}-{picture.year}.csv",
+        )
+    )
+
+
+def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
+    if charts.has_spine(picture, theme):
+        yield charts.spine(picture, theme, lang=lang)
+    if theme == "demography" and charts.has_age_structure(picture):
+        yield charts.age_structure(picture, lang=lang)
+    lead = view.lead_indicator(picture, theme)
+    if lead is None:
+        return
+    if charts.has_map(picture, lead):
+        yield charts.region_map(picture, lead, lang=lang)
+    if charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
+        yield charts.ranked(picture, lead, lang=lang)
+    if charts.has_trend(picture, lead):
+        yield charts.trend(picture, lead, lang=lang)
+
+
+@dataclass(frozen=True)
+class GemeenteTable:
+    """Figures of gemeenten, ready to show.
+
+    ``columns`` are label and unit; ``rows`` a name and per column the text and, where there is no
+    value, the reason.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons of missing values, each once."""
+        found = {reason for _, cells in self.rows for _, reason in cells if reason}
+        return sorted(found)
+
+
+def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
+    """Return per gemeente the figures that chapters lead with."""
+    leads = [view.lead_indicator(picture, theme) for theme in picture.catalogue.themes]
+    indicators = [picture.indicator(name) for name in dict.fromkeys(leads) if name]
+    main = picture.members[main_rows(picture.members) & (picture.members["level"] == "gemeente")]
+    found = {(row["indicator"], row["region"]): row for row in main.to_dict("records")}
+
+    def cell(indicator: Indicator, gemeente: str) -> tuple[str, str]:
+        row = found[indicator.id, gemeente]
+        reason = "" if row["status"] == "ok" else wording.STATUS[row["status"]][lang]
+        return wording.number(row["value"], indicator.decimals, lang), reason
+
+    members = picture.region.members().sort_values("name").to_dict("records")
+    return GemeenteTable(
+        columns=tuple((i.label[lang], wording.unit_name(i.unit, lang)) for i in indicators),
+        rows=tuple(
+            (str(member["name"]), tuple(cell(i, str(member["code"])) for i in indicators))
+            for member in members
+        ),
+    )
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("regiobeeld.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["soft"] = view.soft
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """Return a template of the report filled in; every value is escaped unless it is markup."""
+    return _environment().get_template(template).render(**values)
+
+
+def _static(name: str) -> Markup:
+    text = (resources.files("regiobeeld.report") / "static" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file

@@ -1,0 +1,375 @@
+"""What a report says about figures: plain data for the templates, text for readers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from regiobeeld import wording
+from regiobeeld.interviews.protocol.topic_guide import chosen_figures
+from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
+
+#: How many figures the first screen shows.
+HEADLINES = 5
+#: Words too long for a card, with where they break.
+LONG_WORDS = (
+    "arbeids-ongeschiktheids-uitkering",
+    "arbeids-participatie",
+    "eenpersoons-huishoudens",
+    "werkloosheids-uitkering",
+)
+#: Sign per judgement, beside its words.
+SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a figure comes from, for the pop-over beside it."""
+
+    key: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator in a table: every text is ready to show, and plain."""
+
+    id: str
+    label: str
+    of: str
+    kind: str
+    kind_label: str
+    coalitions: tuple[str, ...]
+    value: str
+    number: str
+    unit: str
+    interval: str
+    benchmark: str
+    judgement: str
+    judgement_label: str
+    sign: str
+    period: str
+    reason: str
+    caveats: tuple[str, ...]
+    ages: tuple[tuple[str, str, str], ...]
+    origin: Origin | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure on the first screen."""
+
+    line: Line
+    certainty: str
+    against: str
+    theme: str
+    theme_label: str
+    stands_out: bool
+
+
+def lines(picture: Picture, theme: str | None, lang: str) -> list[Line]:
+    """Return the table lines of a theme, in the order of the catalogue; of all when None."""
+    shown = figures(picture)
+    return [
+        line(picture, figure, lang)
+        for figure in shown.values()
+        if theme is None or figure.indicator.theme == theme
+    ]
+
+
+def line(picture: Picture, figure: Figure, lang: str) -> Line:
+    """Return the table line of an indicator."""
+    indicator = figure.indicator
+    decimals = indicator.decimals
+    judgement = _judgement(figure)
+    return Line(
+        id=indicator.id,
+        label=indicator.label[lang],
+        of=indicator.of.get(lang, ""),
+        kind=figure.kind,
+        kind_label=wording.KIND[figure.kind][lang],
+        coalitions=tuple(indicator.coalitions),
+        value=wording.quantity(figure.value, indicator.unit, decimals, lang),
+        number=wording.number(figure.value, decimals, lang),
+        unit=wording.unit_name(indicator.unit, lang),
+        interval=wording.interval(figure.lower, figure.upper, decimals, lang),
+        benchmark=wording.quantity(figure.benchmark_value, indicator.unit, decimals, lang),
+        judgement=judgement,
+        judgement_label=_judgement_label(figure, judgement, lang),
+        sign=SIGNS[judgement],
+        period=figure.period,
+        reason="" if figure.present else reason(picture, figure, lang),
+        caveats=tuple(caveats(picture, figure, lang)),
+        ages=tuple(_ages(picture, figure, lang)),
+        origin=origin(picture, figure, lang) if figure.present else None,
+    )
+
+
+def headlines(picture: Picture, lang: str) -> list[Headline]:
+    """Return the figures of the first screen: those that stand out, filled up to five."""
+    chosen = [(kind, f) for kind, f in chosen_figures(picture) if f.present]
+    return [_headline(picture, f, lang, kind == "stands_out") for kind, f in chosen[:HEADLINES]]
+
+
+def _headline(picture: Picture, figure: Figure, lang: str, stands_out: bool) -> Headline:
+    theme = figure.indicator.theme
+    return Headline(
+        line=line(picture, figure, lang),
+        certainty=_certainty(figure, lang),
+        against=_against(picture, figure, lang),
+        theme=theme,
+        theme_label=picture.catalogue.themes[theme].label[lang],
+        stands_out=stands_out,
+    )
+
+
+def reason(picture: Picture, figure: Figure, lang: str) -> str:
+    """Say why there is no value, and what would bring it."""
+    indicator = figure.indicator
+    if NO_OPEN_TABLE in indicator.fetch:
+        return {
+            "nl": "hierover bestaat geen open regionaal cijfer",
+            "en": "no open regional figure exists",
+        }[lang]
+    text = wording.STATUS[figure.status][lang]
+    if indicator.id in picture.later:
+        year = picture.later[indicator.id]
+        more = {"nl": f"wel voor {year}", "en": f"there is one for {year}"}[lang]
+        return f"{text}; {more}"
+    if figure.status == "not_in_store":
+        table = table_of(picture, figure)
+        wants = {"nl": f"staat in tabel {table}", "en": f"it is in table {table}"}[lang]
+        return f"{text}; {wants}"
+    return text
+
+
+def table_of(picture: Picture, figure: Figure) -> str:
+    """Return the table of a figure, or the one that would bring it."""
+    return str(_main_row(picture, figure)["table"])
+
+
+def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
+    """Yield what a reader must know of a figure."""
+    indicator = figure.indicator
+    if indicator.caveat:
+        yield indicator.caveat[lang]
+    if not figure.present:
+        return
+    table = table_of(picture, figure)
+    for source in picture.catalogue.sources.values():
+        if table in source.tables.values() and source.note and source.id != "kwb":
+            yield source.note[lang]
+
+
+def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
+    """Return where a figure comes from: table, topic, row, date and attribution."""
+    row = _main_row(picture, figure)
+    entry = picture.tables[str(row["table"])]
+    unknown = {"nl": "onbekend", "en": "unknown"}[lang]
+    names = {
+        "nl": ("Tabel", "Onderwerp", "Rij", "Versie", "Opgehaald", "Bron"),
+        "en": ("Table", "Topic", "Row", "Version", "Retrieved", "Source"),
+    }[lang]
+    topics = {t.key: t.title for t in entry.info.topics}
+    titles = [topics.get(key, key) for key in str(row["topic"]).split("+")]
+    values = (
+        f"{entry.info.id}: {entry.info.title}",
+        f"{' + '.join(titles)} ({row['topic']})",
+        str(row["row_key"]),
+        str(row["modified"]) or unknown,
+        str(row["retrieved"]) or unknown,
+        entry.attribution,
+    )
+    return Origin(figure.indicator.id, tuple(zip(names, values, strict=True)))
+
+
+def summary(picture: Picture, lang: str) -> str:
+    """Return the one sentence of the first screen."""
+    shown = figures(picture)
+    judged = [
+        f.judgement
+        for f in shown.values()
+        if f.judgement in ("better", "worse", "similar") and not f.indicator.context
+    ]
+    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
+    inhabitants = shown.get("inhabitants")
+    region = picture.region.name_in(lang)
+    benchmark = picture.benchmark.name_in(lang)
+    people = number_of(inhabitants, lang)
+    gemeenten = len(picture.region.gemeenten)
+    if lang == "nl":
+        where = f", verdeeld over {gemeenten} gemeenten" if gemeenten > 1 else ""
+        start = f"In {region} wonen {people} mensen{where}. " if people else ""
+        compared = (
+            f"{len(judged)} gemeten cijfers zijn te vergelijken met {benchmark}:"
+            f" {_are(counts['better'], 'gunstiger')}, {_are(counts['worse'], 'ongunstiger')} en"
+            f" {_are(counts['similar'], 'niet duidelijk anders')}."
+        )
+        return start + compared if judged else start
+    where = f", in {gemeenten} gemeenten" if gemeenten > 1 else ""
+    start = f"{people} people live in {region}{where}. " if people else ""
+    compared = (
+        f"{len(judged)} measured figures can be compared with {benchmark}:"
+        f" {counts['better']} better, {counts['worse']} worse and"
+        f" {counts['similar']} not clearly different."
+    )
+    return start + compared if judged else start
+
+
+def tested(picture: Picture) -> bool:
+    """Return whether any figure of the region could be judged."""
+    return any(f.judgement in ("better", "worse", "similar") for f in figures(picture).values())
+
+
+def soft(text: str) -> str:
+    """Allow long Dutch words to break where a reader would break them.
+
+    Examples
+    --------
+    >>> soft("Netto arbeidsparticipatie").replace(chr(173), "-")
+    'Netto arbeids-participatie'
+    """
+    for word in LONG_WORDS:
+        text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
+    return text
+
+
+def concerns(picture: Picture, lang: str) -> list[Headline]:
+    """Return the unfavourable figures to begin with: at most three, those that stand out first."""
+    chosen = [f for _, f in chosen_figures(picture)[:HEADLINES] if f.judgement == "worse"]
+    others = [
+        f
+        for f in figures(picture).values()
+        if f.judgement == "worse" and not f.indicator.context and f not in chosen
+    ]
+    others.sort(key=lambda f: (0 if math.isnan(f.distance) else -abs(f.distance), f.indicator.id))
+    return [_headline(picture, f, lang, False) for f in (chosen + others)[:3]]
+
+
+def number_of(figure: Figure | None, lang: str) -> str:
+    """Return a count as text; empty when it is not there."""
+    return wording.number(figure.value, 0, lang) if figure and figure.present else ""
+
+
+def lead_indicator(picture: Picture, theme: str) -> str | None:
+    """Return the indicator that a chapter maps and ranks.
+
+    The one that stands out; else the first that is no context and is known for three gemeenten or
+    more; else the first that is known.
+    """
+    members = picture.members
+    gemeenten = members[(members["level"] == "gemeente") & (members["status"] == "ok")]
+    known = gemeenten.groupby("indicator")["region"].nunique()
+    usable = [
+        i
+        for i in picture.catalogue.indicators.values()
+        if i.theme == theme and not i.is_count and known.get(i.id, 0) >= 3
+    ]
+    standing = set(picture.standing_out["indicator"])
+    ranked: Sequence[str] = [
+        *(i.id for i in usable if i.id in standing),
+        *(i.id for i in usable if not i.context),
+        *(i.id for i in usable),
+    ]
+    return ranked[0] if ranked else None
+
+
+def sources(picture: Picture) -> pd.DataFrame:
+    """Return the tables that the picture draws on, with their attribution."""
+    return pd.DataFrame(
+        [
+            {
+                "table": entry.info.id,
+                "title": entry.info.title,
+                "modified": entry.info.modified[:10],
+                "retrieved": entry.provenance.retrieved,
+                "attribution": entry.attribution,
+                "note": entry.provenance.note,
+                "url": entry.provenance.url,
+            }
+            for entry in picture.tables.values()
+        ]
+    )
+
+
+def _judgement(figure: Figure) -> str:
+    return figure.judgement if figure.judgement in SIGNS else ""
+
+
+def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
+    if not figure.present or math.isnan(figure.benchmark_value) or figure.indicator.is_count:
+        return ""
+    if judgement:
+        return wording.JUDGEMENT[judgement][lang]
+    # Without a margin there is nothing to test: say what is seen, and that it is no verdict.
+    decimals = figure.indicator.decimals
+    difference = round(figure.value, decimals) - round(figure.benchmark_value, decimals)
+    word = "similar" if difference == 0 else "higher" if difference > 0 else "lower"
+    seen = {"nl": "gelijk", "en": "equal"} if word == "similar" else wording.JUDGEMENT[word]
+    if figure.kind == "modelled":
+        return {"nl": f"{seen['nl']} (schatting)", "en": f"{seen['en']} (estimate)"}[lang]
+    return seen[lang]
+
+
+def _certainty(figure: Figure, lang: str) -> str:
+    decimals = figure.indicator.decimals
+    shown = wording.interval(figure.lower, figure.upper, decimals, lang)
+    if shown:
+        return {"nl": f"bijna zeker tussen {shown}", "en": f"almost surely {shown}"}[lang].replace(
+            "tussen " + shown, "tussen " + shown.replace(" tot ", " en ")
+        )
+    return {
+        "register": {"nl": "geteld, geen steekproef", "en": "counted, no sample"},
+        "derived": {"nl": "berekend uit tellingen", "en": "computed from counts"},
+        "modelled": {"nl": "schatting, marge onbekend", "en": "estimate, margin unknown"},
+        "survey": {"nl": "gemeten, marge onbekend", "en": "measured, margin unknown"},
+    }[figure.kind][lang]
+
+
+def _against(picture: Picture, figure: Figure, lang: str) -> str:
+    if math.isnan(figure.benchmark_value):
+        return ""
+    value = wording.quantity(
+        figure.benchmark_value, figure.indicator.unit, figure.indicator.decimals, lang
+    )
+    return f"{picture.benchmark.name_in(lang)}: {value}"
+
+
+def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:
+    decimals = figure.indicator.decimals
+    for row in picture.by_indicator[figure.indicator.id]:
+        if row["status"] == "ok" and row["sex"] == "all" and row["age"] != figure.age:
+            value = wording.quantity(row["value"], figure.indicator.unit, decimals, lang)
+            yield (
+                age_name(row["age"], lang),
+                value,
+                wording.interval(row["lower"], row["upper"], decimals, lang),
+            )
+
+
+def _main_row(picture: Picture, figure: Figure) -> Mapping[str, Any]:
+    rows = picture.by_indicator[figure.indicator.id]
+    return next(row for row in rows if (row["age"], row["sex"]) == (figure.age, figure.sex))
+
+
+def age_name(age: str, lang: str) -> str:
+    """Return an age group for readers.
+
+    Examples
+    --------
+    >>> age_name("65+", "nl"), age_name("18-64", "en")
+    ('65 jaar en ouder', '18 to 64 years')
+    """
+    if age.endswith("+"):
+        return {"nl": f"{age[:-1]} jaar en ouder", "en": f"{age[:-1]} and over"}[lang]
+    first, _, last = age.partition("-")
+    return {"nl": f"{first} tot en met {last} jaar", "en": f"{first} to {last} years"}[lang]
+
+
+def _are(count: int, what: str) -> str:
+    return f"{count} {'is' if count == 1 else 'zijn'} {what}"

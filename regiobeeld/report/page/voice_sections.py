@@ -1,0 +1,273 @@
+"""The section of the report on what residents and professionals say, beside the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from regiobeeld import charts, wording
+from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.joint_display.fit import FITS
+from regiobeeld.interviews.joint_display.joint_display import (
+    CURRENT,
+    OUTDATED,
+    SPOKEN,
+    UNSPOKEN,
+    WITHOUT_FIGURE,
+    JointDisplay,
+    Row,
+    Theme,
+    Voice,
+)
+from regiobeeld.region_picture import Picture
+from regiobeeld.report.page import view
+from regiobeeld.report.page.sections import Section, drawn, render
+from regiobeeld.report.page.words import WORDS
+
+#: Quotes of a role that a figure shows, the most important first.
+MOST_QUOTES = 2
+#: A quote that is longer is folded after so many characters.
+LONG_QUOTE = 500
+#: Figures that are shown at once, those most spoken of first; the others are folded.
+MOST_CARDS = 8
+#: What a fit looks like: signs that differ in shape, so that colour tells nothing alone.
+_SIGNS = {"agreement": "=", "partial": "≈", "dissonance": "≠", "silence": "○", "": "?"}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fit, ready to show: the name of its class, its sign and its word."""
+
+    name: str
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What people of one role said, ready to show.
+
+    ``none`` says why there is nothing, and is empty when there is; ``readings`` are phrases with
+    the number of interviews.
+    """
+
+    heading: str
+    role: str
+    none: str
+    interviews: str
+    readings: tuple[tuple[str, int], ...]
+    belang: str
+    fit: Fit
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure with what was said of it: every text is ready to show, and plain."""
+
+    id: str
+    label: str
+    line: view.Line
+    sentence: str
+    change: str
+    warnings: tuple[str, ...]
+    heard: tuple[Heard, ...]
+    codes: tuple[tuple[str, int], ...]
+    fit: Fit
+    state: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A theme apart from any figure, ready to show."""
+
+    label: str
+    heard: tuple[Heard, ...]
+
+
+def voices(
+    picture: Picture,
+    display: JointDisplay | None,
+    lang: str = "nl",
+    coalition: str | None = None,
+) -> Section:
+    """Return what residents and professionals say, beside the figures.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    display
+        Figures and interviews side by side; None when there are no coded interviews, and then the
+        section says so.
+    lang
+        ``nl`` or ``en``. Quotes stay as they were said.
+    coalition
+        Id of a coalition, to show only what speaks to it; everything when left out.
+
+    Raises
+    ------
+    DefinitionError
+        When there is no such coalition.
+    RegiobeeldError
+        For a language that reports are not made in.
+    """
+    words = WORDS[wording.check_language(lang)]
+    _check_coalition(picture, coalition)
+    if display is None:
+        return Section(render("voices.html.j2", words=words, lang=lang, display=None))
+    rows = [r for r in display.rows if coalition in (None, *r.figure.indicator.coalitions)]
+    themes = [t for t in display.themes if coalition in (None, t.coalition) or not t.coalition]
+    of_kind = {
+        kind: [_card(picture, display, row, lang) for row in _most_spoken(rows) if row.kind == kind]
+        for kind in (SPOKEN, UNSPOKEN, WITHOUT_FIGURE)
+    }
+    found = display.saturation
+    curve = charts.saturation_curve(found, lang) if charts.has_saturation_curve(found) else None
+    shown = {role: n for role, n in display.groups.items() if role not in display.withheld}
+    return Section(
+        render(
+            "voices.html.j2",
+            words=words,
+            lang=lang,
+            display=display,
+            number=sum(shown.values()),
+            groups=[(words[f"{r}_many"].lower(), n) for r, n in shown.items() if n],
+            withheld=[_withheld(display, role, words) for role in display.withheld],
+            legend=_legend([row for row in rows if row.kind == SPOKEN], lang),
+            spoken=of_kind[SPOKEN],
+            unspoken=of_kind[UNSPOKEN],
+            without=of_kind[WITHOUT_FIGURE],
+            themes=_each_quote_once([_apart(display, theme, lang) for theme in themes]),
+            # Which interviews are not coded yet is for the researcher.
+            saturation=replace(found, not_coded=()).sentence(lang),
+            curve=drawn(curve) if curve else None,
+            long_quote=LONG_QUOTE,
+            most_cards=MOST_CARDS,
+        )
+    )
+
+
+def _check_coalition(picture: Picture, coalition: str | None) -> None:
+    known = picture.catalogue.coalitions
+    if coalition is not None and coalition not in known:
+        hint = did_you_mean(coalition, known)
+        raise DefinitionError(
+            f"There is no coalition {coalition!r}; there are {', '.join(known)}.{hint}"
+        )
+
+
+def _most_spoken(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: -row.interviews)
+
+
+def _withheld(display: JointDisplay, role: str, words: Mapping[str, str]) -> tuple[str, str]:
+    text = words["role_withheld"].format(smallest=display.smallest_group)
+    return words[f"{role}_many"], text
+
+
+def _legend(rows: Iterable[Row], lang: str) -> list[tuple[Fit, int]]:
+    """Return every fit that occurs with its number of figures."""
+    finals = [row.final_fit for row in rows]
+    return [(_fit(fit, lang), finals.count(fit)) for fit in (*FITS, "") if fit in finals]
+
+
+def _fit(fit: str, lang: str) -> Fit:
+    name = fit or "undecided"
+    return Fit(name, _SIGNS[fit], WORDS[lang][f"fit_{name}"])
+
+
+def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
+    figure, words = row.figure, WORDS[lang]
+    heard = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
+    if row.kind == WITHOUT_FIGURE:
+        # There is no figure that they could confirm, or be something new beside.
+        heard = tuple(replace(one, readings=()) for one in heard)
+    confirmed = row.confirmation.state == CURRENT and row.confirmation.fit
+    return Card(
+        id=figure.indicator.id,
+        label=figure.indicator.label[lang],
+        line=view.line(picture, figure, lang),
+        sentence=figure.sentence(lang),
+        change=_change(row, lang),
+        warnings=tuple(_warnings(picture, row, lang)),
+        heard=heard,
+        codes=row.codes,
+        fit=_fit(row.final_fit, lang),
+        state=words["fit_confirmed" if confirmed else "fit_proposed"],
+        meaning=row.confirmation.meta_inference,
+    )
+
+
+def _apart(display: JointDisplay, theme: Theme, lang: str) -> Apart:
+    heard = [_heard(display, theme.voices, role, lang) for role in ROLES]
+    return Apart(theme.code, tuple(h for h in heard if not h.none))
+
+
+def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
+    """Keep one quote per theme and role, with the first of the themes that it speaks to."""
+    shown: set[str] = set()
+    kept = []
+    for theme in themes:
+        heard = []
+        for one in theme.heard:
+            new = [text for text in one.quotes if text not in shown][:1]
+            shown.update(new)
+            heard.append(replace(one, quotes=tuple(new)))
+        kept.append(replace(theme, heard=tuple(heard)))
+    return kept
+
+
+def _change(row: Row, lang: str) -> str:
+    if row.change is None:
+        return ""
+    words, change = WORDS[lang], row.change
+    shown = wording.number(change.difference, row.figure.indicator.decimals, lang)
+    sign = "+" if change.difference > 0 and any(c in "123456789" for c in shown) else ""
+    text = words["figure_change"].format(
+        first=change.period_from, last=change.period_to, difference=sign + shown
+    )
+    return f"{text} ({words[change.direction]})" if change.direction else text
+
+
+def _warnings(picture: Picture, row: Row, lang: str) -> Iterable[str]:
+    if row.stale:
+        yield WORDS[lang]["figure_stale"]
+    if row.confirmation.state == OUTDATED:
+        yield WORDS[lang]["fit_outdated"]
+    benchmark = picture.benchmark.name_in(lang)
+    for caution in row.cautions:
+        yield WORDS[lang][f"caution_{caution}"].format(benchmark=benchmark)
+
+
+def _heard(display: JointDisplay, voices: Mapping[str, Voice], role: str, lang: str) -> Heard:
+    words = WORDS[lang]
+    voice = voices.get(role)
+    none = ""
+    if voice is None:
+        none = words["role_withheld"].format(smallest=display.smallest_group)
+    elif not voice.interviews:
+        none = words["interviews_none" if display.groups[role] else "role_none"]
+    if voice is None or none:
+        return Heard(words[f"{role}_many"], words[f"{role}_one"], none, "", (), "", _fit("", lang),
+                     ())  # fmt: skip
+    number = voice.interviews
+    counted = {word: voice.readings[word] for word in (*DUIDING, DISPUTED)}
+    one = words["interviews_one"]
+    belang = wording.number(voice.belang, 1, lang)
+    return Heard(
+        heading=words[f"{role}_many"],
+        role=words[f"{role}_one"],
+        none="",
+        interviews=one if number == 1 else words["interviews_many"].format(number=number),
+        readings=tuple((words[f"reading_{word}"], n) for word, n in counted.items() if n),
+        belang="" if belang == "–" else words["belang_text"].format(number=belang),
+        fit=_fit(voice.fit, lang),
+        quotes=voice.quotes[:MOST_QUOTES],
+    )
+
+
+__all__ = ["voices"]

@@ -1,0 +1,98 @@
+"""Running notebooks by papermill: with a kernel that is a fork of this process, or a new one.
+
+Both are ordinary kernels that papermill's client talks to, and give the same bytes. A fork has all
+that this process imported and read.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from regiobeeld import errors
+from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.files.whole import replace_file
+
+#: The name of the engine that forks; papermill's own goes by None.
+FORK = "regiobeeld-fork"
+#: A cell that takes longer than this many seconds has hung.
+CELL_TIMEOUT = 600
+
+
+def execute(
+    source: Path, target: Path, parameters: dict[str, Any], engine: str | None = None
+) -> None:
+    """Execute a notebook in the folder of the target; leave it there without noise of the run.
+
+    Parameters
+    ----------
+    source, target
+        The notebook, and where the executed one goes.
+    parameters
+        For its cell with that tag.
+    engine
+        `FORK`, in a process without threads; or None for papermill's own.
+
+    Raises
+    ------
+    RegiobeeldError
+        What went wrong in a cell. The target then is the notebook up to there, as papermill
+        leaves it.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
+    from regiobeeld.report.page.export import without_noise
+
+    # A kernel of this environment, also where the user has one of the same name.
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    if engine == FORK:
+        from regiobeeld.report.running.engine import ForkEngine
+
+        papermill.engines.papermill_engines.register(FORK, ForkEngine)
+    with tempfile.TemporaryDirectory(prefix="rb-") as sockets:
+        try:
+            papermill.execute_notebook(
+                str(source.resolve()),
+                str(target.resolve()),
+                parameters=parameters,
+                engine_name=engine,
+                kernel_name="python3",
+                cwd=str(target.parent.resolve()),
+                progress_bar=False,
+                log_output=False,
+                # Written once, at the end: the notebook grows to megabytes.
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=CELL_TIMEOUT,
+                config=Config({"KernelManager": _connection(sockets)}),
+            )
+        except papermill.PapermillExecutionError as error:
+            raise as_build_error(source.stem, error) from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise BuildError(f"Notebook {source.stem}: {error}.") from error
+    notebook = without_noise(nbformat.read(target, as_version=4))
+    replace_file(target, nbformat.writes(notebook).encode("utf-8"))
+
+
+def _connection(folder: str) -> dict[str, str]:
+    """Return how kernel and client find each other: by nothing outside a folder of their own.
+
+    TCP ports collide when builds run side by side; sockets in a folder do not. Windows has none.
+    """
+    file = {"connection_file": str(Path(folder) / "kernel.json")}
+    return file | ({"transport": "ipc", "ip": f"{folder}/s"} if os.name == "posix" else {})
+
+
+def as_build_error(notebook: str, error: Any) -> RegiobeeldError:
+    """Turn a failure inside a notebook into the error that it was."""
+    kind = getattr(errors, str(error.ename), None)
+    if isinstance(kind, type) and issubclass(kind, RegiobeeldError):
+        return kind(str(error.evalue))
+    return BuildError(
+        f"Notebook {notebook} failed in cell {error.cell_index}: {error.ename}: {error.evalue}."
+    )

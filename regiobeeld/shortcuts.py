@@ -1,0 +1,97 @@
+"""Short ways to the store and the catalogue, for a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from regiobeeld.geography import Region, region, regions
+from regiobeeld.measurement import catalogue
+from regiobeeld.statline.table import Table
+from regiobeeld.store import default_store
+
+
+def table(table_id: str) -> Table:
+    """Return a table of the store; ``table(...).read(...)`` gives its figures.
+
+    Raises
+    ------
+    TableNotFoundError
+        When the store does not hold it; ``regiobeeld fetch`` brings it.
+
+    Examples
+    --------
+    >>> table("85012NED").read("Rokers", {"RegioS": "GG2514", "Leeftijd": "20300"})
+      Leeftijd   Marges  RegioS  Perioden  Rokers_17
+    0    20300  MBG0095  GG2514  2020JJ00       15.6
+    1    20300  MOG0095  GG2514  2020JJ00       14.7
+    2    20300  MW00000  GG2514  2020JJ00       15.1
+    """
+    return default_store().table(table_id)
+
+
+def tables() -> pd.DataFrame:
+    """Return what the store holds, of when, and its source."""
+    return default_store().tables()
+
+
+def fetch_tables(*tables: str) -> pd.DataFrame:
+    """Bring tables from CBS StatLine and RIVM to the store, with a bar of progress.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `tables` says of them.
+
+    Raises
+    ------
+    FetchError
+        When one or more did not come; the others did.
+    """
+    from regiobeeld.console.terminal import table_progress
+    from regiobeeld.fetch import fetch
+
+    with table_progress() as progress:
+        fetched = fetch(tables, store=default_store(), progress=progress)
+    listed = default_store().tables()
+    return listed[listed["table"].isin([entry.info.id for entry in fetched])]
+
+
+def named_regions(year: int = 2020) -> NamedRegions:
+    """Return every region by what to type for it; in a notebook the Tab key completes it.
+
+    Examples
+    --------
+    >>> named_regions()["ggd:twente"].name
+    'GGD Twente'
+    """
+    return NamedRegions(year)
+
+
+@dataclass(frozen=True)
+class NamedRegions(Mapping[str, Region]):
+    """Regions of a year by name."""
+
+    year: int
+
+    def __getitem__(self, name: str) -> Region:
+        return region(name, self.year)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(regions(self.year)["type"])
+
+    def __len__(self) -> int:
+        return len(regions(self.year))
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+
+def indicators(lang: str = "nl") -> pd.DataFrame:
+    """Return the catalogue of indicators: one row each, labels in Dutch or English."""
+    return catalogue().frame(lang)

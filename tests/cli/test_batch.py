@@ -1,0 +1,52 @@
+"""The command that makes many reports."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from regiobeeld.cli import app
+from regiobeeld.errors import BuildError
+from regiobeeld.report.running import batch as batches
+from regiobeeld.report.running.batch import BatchResult
+
+
+def here(*arguments: str):
+    return CliRunner().invoke(app.app, list(arguments), prog_name="regiobeeld")
+
+
+@pytest.fixture
+def asked(monkeypatch) -> dict[str, object]:
+    options: dict[str, object] = {}
+
+    def batch(level: str, *, progress, **others: object) -> BatchResult:
+        options.update(others, level=level)
+        progress(1, 2, "GM0088")
+        failed = {"GM0060": BuildError("no figures")} if level == "gemeente" else {}
+        return BatchResult(made=["GM0088"], kept=["GM0096"], failed=failed)
+
+    monkeypatch.setattr(batches, "batch", batch)
+    return options
+
+
+def test_what_was_made_is_told(asked):
+    result = here("batch", "--level", "ggd", "--workers", "3", "--lang", "en", "--out", "elsewhere")
+    assert result.exit_code == 0
+    assert result.stdout == "1 made, 1 up to date, 0 failed: elsewhere\n"
+    assert result.stderr == "1/2 GM0088\n"
+    assert asked == {
+        "level": "ggd", "year": 2020, "lang": "en", "out": "elsewhere", "workers": 3, "dask": None,
+    }  # fmt: skip
+
+
+def test_a_failure_is_named_and_ends_with_status_1(asked):
+    result = here("batch", "--level", "gemeente")
+    assert result.exit_code == 1
+    assert "Error: GM0060: no figures" in result.stderr
+    assert "1 made, 1 up to date, 1 failed" in result.stdout
+
+
+def test_a_cluster_has_its_own_workers(asked):
+    result = here("batch", "--level", "ggd", "--workers", "2", "--dask", "tcp://10.0.0.1:8786")
+    assert result.exit_code == 2
+    assert "a Dask cluster has its own workers" in result.stderr

@@ -1,0 +1,225 @@
+import csv
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row, joint_display
+from regiobeeld.interviews.joint_display.joint_tables import (
+    CSV_COLUMNS,
+    display_frame,
+    write_joint_display,
+)
+from regiobeeld.region_picture.shown_figures import figures
+from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
+
+REGISTER = register_of(6, 5)
+
+
+def made(picture, said=SAID, register=REGISTER, **more) -> JointDisplay:
+    codings = codings_of(picture, said)
+    return joint_display(picture, codings, register, quotes_of(said), **more)
+
+
+def row_of(display: JointDisplay, indicator: str) -> Row:
+    (row,) = [row for row in display.rows if row.figure.indicator.id == indicator]
+    return row
+
+
+def confirmed(figure, proposed="partial", fit="dissonance"):
+    columns = ["region", "year", "indicator", "kenmerk", "voorstel", "fit", "meta_inferentie"]
+    row = ["utrecht", 2020, figure.indicator.id, figure.sha256, proposed, fit, "Zo is het."]
+    return pd.DataFrame([[*row, "ml"]], columns=[*columns, "door"])
+
+
+def test_residents_and_professionals_are_kept_apart(utrecht):
+    row = row_of(made(utrecht), "informal_carers")
+    residents, professionals = (row.voices[role] for role in ROLES)
+    assert (residents.interviews, professionals.interviews, row.interviews) == (3, 2, 5)
+    assert residents.readings["bevestigt"] == 2
+    assert residents.readings["nuanceert"] == 1
+    assert (residents.fit, professionals.fit, row.fit) == ("agreement", "dissonance", "partial")
+    assert residents.belang == pytest.approx(7 / 3)
+    assert row.codes == (("Mantelzorg", 5), ("Contact in de buurt", 1))
+    assert residents.quotes == (
+        "Ik zorg al zes jaar voor mijn man.",
+        "Buren helpen, die tel je niet.",
+    )
+
+
+def test_the_figure_is_as_shown_with_benchmark_and_change(utrecht):
+    row = row_of(made(utrecht), "informal_carers")
+    figure = figures(utrecht)["informal_carers"]
+    assert row.figure == figure
+    assert row.change is not None
+    assert (row.change.period_from, row.change.period_to) == ("2016", "2020")
+    assert row.change.direction == "decrease"
+
+
+def test_silence_goes_both_ways(utrecht):
+    display = made(utrecht)
+    standing = set(utrecht.standing_out["indicator"])
+    unspoken = {row.figure.indicator.id for row in display.of_kind("unspoken")}
+    assert unspoken == standing - {said[1] for said in SAID}
+    assert unspoken
+    without = display.of_kind("without_figure")
+    assert [row.figure.indicator.id for row in without] == ["digital_care"]
+    assert {row.fit for row in (*display.of_kind("unspoken"), *without)} == {"silence"}
+    assert [(theme.code, theme.interviews) for theme in display.themes] == [
+        ("Wonen", 2),
+        ("Personeelstekort", 1),
+    ]
+    assert display.themes[0].coalition == "wijkgerichte_preventie"
+    assert display.themes[0].voices["bewoner"].quotes == ("Mijn kinderen vinden hier geen huis.",)
+
+
+def test_a_figure_that_is_spoken_of_is_not_silent(utrecht):
+    name = utrecht.standing_out["indicator"].iloc[0]
+    display = made(utrecht, (*SAID, ("B01", name, "bevestigt", 1, ["Wonen"], "")))
+    assert row_of(display, name).kind == "spoken"
+    # Also when only those spoke of whom nothing is shown.
+    said = (*SAID, ("P01", name, "bevestigt", 1, ["Wonen"], ""))
+    display = made(utrecht, said, register_of(6, 4))
+    assert name not in [row.figure.indicator.id for row in display.rows]
+
+
+def test_a_contradicted_figure_tells_how_sure_it_is(utrecht):
+    display = made(utrecht)
+    assert row_of(display, "informal_carers").cautions == ("similar",)
+    assert row_of(display, "loneliness").cautions == ("modelled",)
+    assert row_of(display, "good_health").cautions == ()
+    said = (("B01", "good_health", "weerspreekt", 1, ["Wonen"], ""), *SAID)
+    # Its interval tells it from the Netherlands: nothing to warn of.
+    assert row_of(made(utrecht, said), "good_health").cautions == ()
+
+
+def test_a_revised_figure_makes_its_readings_stale(utrecht):
+    codings = codings_of(utrecht, SAID)
+    codings.loc[codings["fragment_id"] == "B01-0", "kenmerk"] = "0" * 64
+    codings.loc[codings["fragment_id"] == "B02-1", "kenmerk"] = ""
+    display = joint_display(utrecht, codings, REGISTER)
+    assert row_of(display, "informal_carers").stale == 1
+    assert row_of(display, "loneliness").stale == 0
+
+
+def test_coders_who_differ_do_not_decide(utrecht):
+    codings = codings_of(utrecht, SAID, ("anna", "bram"))
+    bram = codings["coder"] == "bram"
+    codings.loc[bram & (codings["interview_id"] == "P01"), "duiding"] = "bevestigt"
+    codings.loc[bram & (codings["fragment_id"] == "B05-7"), "indicator"] = "overweight"
+    display = joint_display(utrecht, codings, REGISTER)
+    voice = row_of(display, "informal_carers").voices["professional"]
+    assert (voice.readings[DISPUTED], voice.readings["weerspreekt"]) == (1, 1)
+    assert voice.fit == "dissonance"
+    assert display.disputed == 1
+    assert row_of(display, "loneliness").voices["bewoner"].interviews == 2
+
+
+@pytest.mark.parametrize("small", ROLES)
+def test_a_small_group_leaves_no_trace(utrecht, small):
+    spoke = {said[0] for said in SAID if said[0][0] == small[0].upper()}
+    other = next(role for role in ROLES if role != small)
+    display = made(utrecht, smallest_group=5)
+    assert display.withheld == ()
+    kept = tuple(s for s in SAID if s[0] not in sorted(spoke)[:1])
+    display = made(utrecht, kept)
+    assert display.withheld == (small,)
+    assert display.groups[small] == 4
+    assert all(set(row.voices) == {other} for row in display.rows)
+    assert all(set(theme.voices) == {other} for theme in display.themes)
+    # What is left is what there is without that group: nothing can be subtracted.
+    alone = made(utrecht, tuple(s for s in SAID if s[0][0] != small[0].upper()))
+    assert display.saturation.curve.equals(alone.saturation.curve)
+    shared = {row.figure.indicator.id: row for row in alone.rows if row.kind != "unspoken"}
+    for row in display.of_kind("spoken"):
+        same = shared[row.figure.indicator.id]
+        assert (row.fit, row.interviews, row.codes) == (same.fit, same.interviews, same.codes)
+    assert set(made(utrecht, kept, smallest_group=1).rows[0].voices) == set(ROLES)
+
+
+def test_small_groups_are_refused_only_when_impossible(utrecht):
+    with pytest.raises(ValueError, match="smallest_group must be 1 or more"):
+        made(utrecht, smallest_group=0)
+
+
+def test_interviews_outside_the_register_are_gone(utrecht):
+    register = REGISTER[REGISTER["interview_id"] != "B01"]
+    display = made(utrecht, register=register)
+    assert row_of(display, "informal_carers").voices == {} or "Ik zorg" not in str(display)
+    assert display.groups["bewoner"] == 4
+
+
+def test_a_confirmation_holds_until_figure_or_proposal_changes(utrecht):
+    figure = figures(utrecht)["informal_carers"]
+    row = row_of(made(utrecht, confirmations=confirmed(figure)), "informal_carers")
+    assert (row.fit, row.final_fit, row.confirmation.state) == ("partial", "dissonance", "current")
+    for older in (confirmed(replace(figure, value=1.0)), confirmed(figure, "agreement")):
+        row = row_of(made(utrecht, confirmations=older), "informal_carers")
+        assert (row.final_fit, row.confirmation.state) == ("partial", "outdated")
+        assert row.confirmation.meta_inference == "Zo is het."
+
+
+def test_only_approved_quotes_are_in_it(utrecht):
+    display = joint_display(utrecht, codings_of(utrecht, SAID), REGISTER)
+    assert not any(voice.quotes for row in display.rows for voice in row.voices.values())
+
+
+def test_the_order_of_codings_does_not_matter(utrecht):
+    codings = codings_of(utrecht, SAID, ("anna", "bram"))
+    one = joint_display(utrecht, codings, REGISTER)
+    other = joint_display(utrecht, codings.sample(frac=1, random_state=1), REGISTER)
+    pd.testing.assert_frame_equal(display_frame(one), display_frame(other))
+
+
+def test_saturation_goes_by_month(utrecht):
+    late = REGISTER.assign(maand=["2026-04", *["2026-03"] * 10])
+    assert made(utrecht, register=late).saturation.curve["interview_id"].iloc[-1] == "B01"
+
+
+def test_the_frame_has_a_row_per_indicator(utrecht):
+    display = made(utrecht)
+    frame = display_frame(display).set_index("indicator")
+    assert list(frame.index) == [row.figure.indicator.id for row in display.rows]
+    assert frame.loc["informal_carers", "professional_weerspreekt"] == 2
+    assert frame.loc["informal_carers", "fit_proposed"] == "partial"
+    kept = tuple(s for s in SAID if s[0] != "P01")
+    assert display_frame(made(utrecht, kept))["n_professional"].isna().all()
+    assert len(display_frame(None)) == 0
+    assert list(display_frame(None).columns) == ["indicator", *frame.columns]
+
+
+def test_the_csv_has_the_columns_that_were_agreed(utrecht, tmp_path):
+    said = (*SAID, ("B02", "loneliness", "bevestigt", 3, [], '=HYPERLINK("x")\n"; <b>'))
+    figure = figures(utrecht)["informal_carers"]
+    frame = confirmed(figure).assign(meta_inferentie="=1+1")
+    path = write_joint_display(made(utrecht, said, confirmations=frame), tmp_path / "j.csv")
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    assert tuple(rows[0]) == CSV_COLUMNS
+    by_indicator = {row["indicator"]: row for row in rows}
+    carers = by_indicator["informal_carers"]
+    assert (carers["n_interviews"], carers["n_bewoners"], carers["n_professionals"]) == (
+        "5",
+        "3",
+        "2",
+    )
+    assert carers["fit"] == "spreekt tegen"
+    assert carers["meta-inference"] == "'=1+1"
+    assert carers["coalitie"] == "wijkgerichte_preventie; aantrekkelijke_arbeidsmarkt"
+    assert by_indicator["good_health"]["fit"] == "komt overeen (voorstel)"
+    assert 'bewoner: =HYPERLINK("x")\n"; <b>' in by_indicator["loneliness"]["quotes"]
+    assert not any(cell.startswith("=") for row in rows for cell in row.values())
+    assert write_joint_display(None, tmp_path / "none.csv") is None
+    assert not (tmp_path / "none.csv").exists()
+
+
+def test_the_csv_says_fewer_than_five(utrecht, tmp_path):
+    kept = tuple(s for s in SAID if s[0] != "P01")
+    path = write_joint_display(made(utrecht, kept), tmp_path / "j.csv", "en")
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    assert {row["n_professionals"] for row in rows} == {"fewer than 5"}
+    assert all(row["n_interviews"] == row["n_bewoners"] for row in rows)
+    assert "Het zijn er veel meer" not in path.read_text("utf-8-sig")
+    assert "professional:" not in path.read_text("utf-8-sig")

@@ -1,0 +1,233 @@
+"""What residents and professionals say, as readers get it; nothing that they say can do harm."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from markupsafe import Markup
+
+import regiobeeld
+from regiobeeld import report
+from regiobeeld.errors import DefinitionError, RegiobeeldError
+from regiobeeld.interviews.codebook import read_codebook
+from regiobeeld.interviews.joint_display.joint_display import (
+    Confirmation,
+    JointDisplay,
+    joint_display,
+)
+from regiobeeld.region_picture import Picture
+from regiobeeld.report.page.export import Edition
+from regiobeeld.report.page.sections import render, script_texts, scripts, style
+from regiobeeld.report.page.words import WORDS
+from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HOSTILE = (
+    "<script>document.title = 'hacked'</script></script>",
+    "{{ 7*7 }} {% raw %} ${7*7}",
+    "javascript:alert(1) <a href='javascript:alert(1)'>x</a> \" onload=\"alert(1)",
+    "\u202eworromot \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 </blockquote>",
+    "A" * 10_000,
+    "<img src=x onerror=\"document.title='hacked'\"> &amp; &lt;",
+)
+
+
+def made(picture: Picture, said=SAID, residents: int = 6, professionals: int = 5) -> JointDisplay:
+    codings = codings_of(picture, said)
+    register = register_of(residents, professionals)
+    return joint_display(picture, codings, register, quotes_of(said))
+
+
+@pytest.fixture(scope="module")
+def utrecht() -> Picture:
+    return regiobeeld.picture("utrecht")
+
+
+@pytest.fixture(scope="module")
+def hostile(utrecht: Picture) -> JointDisplay:
+    said = [(f"B0{n}", "loneliness", "bevestigt", 3, ["Wonen"], HOSTILE[n]) for n in range(1, 6)]
+    said += [(f"P0{n}", "loneliness", "bevestigt", 3, ["Wonen"], HOSTILE[0]) for n in range(1, 6)]
+    said += [("B01", "", "nieuw", 1, [text], text) for text in HOSTILE]
+    said += [("B02", "digital_care", "nieuw", 1, [text], text) for text in HOSTILE[:2]]
+    display = made(utrecht, said)
+    rows = [replace(r, confirmation=Confirmation("partial", text, text, "current"))
+            for r, text in zip(display.rows, HOSTILE, strict=False)]  # fmt: skip
+    return replace(display, rows=tuple(rows))
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def cards(html: str) -> dict[str, str]:
+    parts = re.split(r'<article class="voice" aria-labelledby="stem-', html)[1:]
+    return {part.partition('"')[0]: text_of(part.partition("</article>")[0]) for part in parts}
+
+
+def test_figure_and_voices_stand_together(utrecht: Picture) -> None:
+    html = report.voices(utrecht, made(utrecht)).html
+    assert 'class="chapter"' in html
+    card = cards(html)["informal_carers"]
+    assert card.index("13,2%") < card.index("Bewoners") < card.index("Professionals")
+    for said in ("2× bevestigt het cijfer", "1× geldt niet voor iedereen", "3 gesprekken",
+                 "2× spreekt het cijfer tegen", "Belang: 2,5 van 3", "Mantelzorg (5)",
+                 "Ik zorg al zes jaar voor mijn man.", "— professional".removeprefix("— "),
+                 "2016 tot 2020: verschil −1,0", "voorstel van het programma",
+                 "verschilt zelf niet duidelijk van Nederland"):  # fmt: skip
+        assert said in card
+
+
+def test_a_fit_is_a_sign_and_a_word(utrecht: Picture) -> None:
+    html = report.voices(utrecht, made(utrecht)).html
+    signs = dict(re.findall(r'<span class="fit (\w+)"><span[^>]*>(.)</span> ', html))
+    assert len(set(signs.values())) == len(signs) >= 3
+    assert "≠ spreekt tegen" in text_of(html)
+    assert "≈ komt deels overeen" in text_of(html)
+
+
+def test_both_silences_are_listed(utrecht: Picture) -> None:
+    text = text_of(report.voices(utrecht, made(utrecht)).html)
+    assert "Valt op, maar niemand sprak erover" in text
+    assert utrecht.indicator("overweight").label["nl"] in text
+    assert "Wel over gesproken, maar er is geen cijfer" in text
+    assert "Mijn dochter doet mijn DigiD." in text
+    assert "Wonen : bewoners 1 gesprek, professionals 1 gesprek" in text
+
+
+def test_what_is_spoken_of_less_is_folded(utrecht: Picture) -> None:
+    present = utrecht.main.loc[utrecht.main["status"] == "ok", "indicator"][:12]
+    said = [(f"B0{n}", name, "bevestigt", 1, [], "") for n in range(1, 6) for name in present[:1]]
+    said += [("B01", name, "bevestigt", 1, [], "") for name in present[1:]]
+    html = report.voices(utrecht, made(utrecht, said)).html
+    first, _, folded = html.partition('<details class="more-voices">')
+    assert (len(cards(first)), len(cards(folded))) == (8, 4)
+    assert next(iter(cards(first))) == present.iloc[0]
+    assert "Nog 4 onderwerpen" in folded
+
+
+def test_a_quote_stands_once_among_themes(utrecht: Picture) -> None:
+    said = [(f"B0{n}", "", "nieuw", 1, ["Wonen", "Mantelzorg"], f"Uitspraak {n}")
+            for n in range(1, 6)]  # fmt: skip
+    html = report.voices(utrecht, made(utrecht, said)).html
+    quotes = re.findall("Uitspraak . *", html)
+    assert len(quotes) == len(set(quotes)) == 2
+
+
+def test_english_readers_get_english_around_the_quotes(utrecht: Picture) -> None:
+    text = text_of(report.voices(utrecht, made(utrecht), "en").html)
+    assert "What residents and professionals say" in text
+    assert "confirms the figure" in text
+    assert "Ik zorg al zes jaar voor mijn man." in text
+    assert "gesprek" not in text.replace("gesprekken met", "")
+
+
+def test_without_interviews_it_says_so(utrecht: Picture) -> None:
+    assert "nog geen gesprekken verwerkt" in report.voices(utrecht, None).html
+    assert "No interviews have been taken in" in report.voices(utrecht, None, "en").html
+
+
+def test_a_stale_figure_and_an_old_confirmation_warn(utrecht: Picture) -> None:
+    display = made(utrecht)
+    old = Confirmation("agreement", "Oud.", "ml", "outdated")
+    rows = tuple(replace(row, stale=1, confirmation=old) for row in display.rows)
+    card = cards(report.voices(utrecht, replace(display, rows=rows)).html)["loneliness"]
+    assert "Dit cijfer is veranderd sinds het in gesprekken is getoond." in card
+    assert "daarna veranderd" in card
+    assert "voorstel van het programma" in card
+    new = Confirmation("dissonance", "Nieuw.", "ml", "current")
+    rows = tuple(replace(row, confirmation=new) for row in display.rows)
+    card = cards(report.voices(utrecht, replace(display, rows=rows)).html)["loneliness"]
+    assert "Samen: ≠ spreekt tegen (bevestigd door een onderzoeker)" in card
+    assert "Wat we hieruit leren: Nieuw." in card
+
+
+def test_small_groups_are_told_of_and_not_shown(utrecht: Picture) -> None:
+    said = tuple(s for s in SAID if s[0] != "P01")
+    html = report.voices(utrecht, made(utrecht, said)).html
+    assert "Er zijn minder dan 5 gesprekken met deze groep" in html
+    assert "Dit zijn 5 gesprekken" in html
+    assert "inloggen" not in html
+    none = report.voices(utrecht, made(utrecht, said[:3])).html
+    assert "niets gezegd dat we hier kunnen tonen" in none
+    assert "gesprekken (" not in none and "Mantelzorg" not in none
+
+
+def test_a_coalition_sees_what_speaks_to_it(utrecht: Picture) -> None:
+    display = made(utrecht)
+    mine = cards(report.voices(utrecht, display, coalition="aantrekkelijke_arbeidsmarkt").html)
+    assert set(mine) == {"informal_carers"}
+    html = report.voices(utrecht, display, coalition="digitale_transformatie").html
+    assert set(cards(html)) == {"digital_care"}
+    assert "Mijn kinderen vinden hier geen huis." not in html
+    with pytest.raises(DefinitionError, match="There is no coalition 'digital'"):
+        report.voices(utrecht, display, coalition="digital")
+    with pytest.raises(RegiobeeldError, match="lang='fr'"):
+        report.voices(utrecht, display, "fr")
+
+
+def test_untrusted_text_is_escaped(utrecht: Picture, hostile: JointDisplay) -> None:
+    html = report.voices(utrecht, hostile).html
+    assert "<img src=x" not in html
+    assert "<script>document" not in html
+    assert "&lt;script&gt;document.title" in html
+    assert "{{ 7*7 }}" in html
+    assert 'href="javascript' not in html and "href='javascript" not in html
+    assert html.count('<blockquote dir="auto">') >= 4
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("width", [1280, 768, 400])
+def test_untrusted_text_shows_as_text_in_a_browser(
+    browser, utrecht: Picture, hostile: JointDisplay, width: int, tmp_path
+) -> None:
+    section = report.voices(utrecht, hostile).html
+    path = tmp_path / "page.html"
+    overview = Markup('<section id="overzicht"><h1>Regio</h1></section>')
+    html = render(
+        "page.html.j2",
+        edition=Edition("stemmen", "nl"),
+        words=WORDS["nl"],
+        style=style(),
+        scripts=scripts(),
+        texts=script_texts("nl"),
+        shared="{}",
+        library="",
+        headings=[],
+        sections=[overview, Markup(section)],
+    )
+    path.write_text(html, encoding="utf-8")
+    for page in opened(browser, path, width):
+        assert page.heard == []
+        assert page.title() == "stemmen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shown = page.evaluate("[...document.querySelectorAll('blockquote')].map(e=>e.textContent)")
+        assert any(text.strip() == HOSTILE[3] for text in shown)
+        assert any(text.count("A") >= 10_000 for text in shown)
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h2,h3,h4,h5')].map(h=>+h.tagName[1])"
+        )
+        assert all(b - a <= 1 for a, b in pairwise(levels))
+        ids = page.evaluate(
+            "[...document.querySelectorAll('[id]')].filter(e => !e.closest('svg')).map(e => e.id)"
+        )
+        assert len(ids) == len(set(ids))
+
+
+def opened(browser, path, width: int) -> Iterator:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.heard = []
+    page.on("console", lambda message: page.heard.append(message.text))
+    page.on("pageerror", lambda error: page.heard.append(str(error)))
+    page.goto(path.as_uri())
+    yield page
+    page.close()
+
+
+def test_codes_of_one_s_own_codebook_tell_their_coalition(utrecht: Picture) -> None:
+    codebook = read_codebook()
+    display = joint_display(utrecht, codings_of(utrecht, SAID), register_of(6, 5),
+                            codebook=replace(codebook, codes=codebook.codes[:1]))  # fmt: skip
+    assert {theme.coalition for theme in display.themes} == {""}
