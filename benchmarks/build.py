@@ -12,8 +12,8 @@ from statistics import median
 
 from benchmarks import _measuring as measuring
 from benchmarks import _processes as processes
+from regiobeeld.record.job import Job
 from regiobeeld.report import build
-from regiobeeld.report.making import Job
 from regiobeeld.report.recorded import rehearse_recorded
 from regiobeeld.report.running.forking import ForkServer
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from benchmarks import _measuring as measuring
 from regiobeeld.record.inputs import fingerprint_of, inputs_of
+from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
-from regiobeeld.report.making import Job
 from regiobeeld.report.running.batch import region_ids
 
 ROUNDS = 9

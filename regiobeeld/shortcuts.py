@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.measurement import catalogue
+from regiobeeld.region_picture import Picture, picture
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
+
+
+def _explore(picture: Picture, lang: str = "nl") -> Any:
+    """Look around in the picture, in JupyterLab: a map, a ranking and a trend to choose from.
+
+    It needs ``pip install 'regiobeeld[explore]'``; see `regiobeeld.explorer.explore`.
+    """
+    from regiobeeld.explorer import explore
+
+    return explore(picture, lang)
+
+
+# A picture knows nothing of what shows it.
+Picture.explore = _explore
 
 
 def table(table_id: str) -> Table:
@@ -95,3 +111,15 @@ class NamedRegions(Mapping[str, Region]):
 def indicators(lang: str = "nl") -> pd.DataFrame:
     """Return the catalogue of indicators: one row each, labels in Dutch or English."""
     return catalogue().frame(lang)
+
+
+__all__ = [
+    "NamedRegions",
+    "Picture",
+    "fetch_tables",
+    "indicators",
+    "named_regions",
+    "picture",
+    "table",
+    "tables",
+]

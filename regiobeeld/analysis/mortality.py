@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -10,18 +9,12 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.geography.crosswalk import to_division
+from regiobeeld.measurement.causes_of_death import CAUSES
 from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import Edition, TableReader, find
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
 
-#: Causes of death: the topic with deaths per gemeente, and that with deaths per age.
-CAUSES: Mapping[str, tuple[str, str]] = {
-    "all": ("Sterfte", "TotaalAlleOnderliggendeDoodsoorzaken"),
-    "cancer": ("Nieuwvormingen", "TotaalKwaadaardigeNieuwvormingen"),
-    "cardiovascular": ("ZiektenVanHartEnVaatstelsel", "TotaalZiektenVanHartEnVaatstelsel"),
-    "respiratory": ("ZiektenVanAdemhalingsstelsel", "TotaalZiektenVanDeAdemhalingsorganen"),
-}
 # Ages that both tables have: inhabitants of gemeenten, and the deaths of the country.
 _PEOPLE = {
     "0-45": (

@@ -327,11 +327,11 @@ def build(
     failures = {}
     # It imports what it needs while the names are looked up here.
     with fork_server() as server:
-        from regiobeeld.geography import region as find_region
+        from regiobeeld.region_picture.focus import checked_region
 
         # A typing error in the last name must not show after the first report has been made.
         for name in [*region, *([benchmark] if benchmark else [])]:
-            find_region(name, year)
+            checked_region(name, year)
         out = out.expanduser()
         _check_folder(out)
         if pdf:

@@ -173,8 +173,10 @@ def _checked(path: Path) -> tuple[str, list[str]]:
         raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
     if is_region(TomlFile.read(path, str(path))):
         from regiobeeld.geography.definition import read
+        from regiobeeld.region_picture.focus import check_focus
 
         defined = read(path)
+        check_focus(defined.focus, catalogue())
         return f"region {defined.id}, {defined.name}", []
     # An indicator may use a source in another file of its folder.
     found = catalogue(path.absolute().parent)

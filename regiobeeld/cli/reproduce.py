@@ -38,7 +38,7 @@ def reproduce(
         regiobeeld reproduce reports/mijn-regio --definitions mijn-map
     """
     from regiobeeld.files.guarded_csv import guard
-    from regiobeeld.record import reproduce as again
+    from regiobeeld.reproduction import reproduce as again
 
     found = again(report, progress=terminal.step)
     if csv:

@@ -21,7 +21,7 @@ from regiobeeld.geography.divisions import (
     division,
     members_of,
 )
-from regiobeeld.geography.focus import Focus, check_focus, parse_focus
+from regiobeeld.geography.focus import Focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
 
 TEXTS = ("id", "description", "source", "published", "benchmark")
@@ -95,7 +95,6 @@ def read(path: Path) -> Definition:
             " another id."
         )
     _check_comparisons(definition, file)
-    check_focus(definition.focus, file.at("focus"))
     return definition
 
 

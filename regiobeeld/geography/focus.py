@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from regiobeeld.errors import RegionError, did_you_mean
@@ -25,12 +25,16 @@ class Focus:
     indicators
         Ids of the indicators that matter here, in order.
     causes
-        Causes of death to show, of `regiobeeld.analysis.CAUSES`; all causes together come first.
+        Causes of death to show, of `regiobeeld.measurement.causes_of_death.CAUSES`; all causes
+        together come first.
+    place
+        File and line where it stands, for messages.
     """
 
     text: Mapping[str, str] = field(default_factory=dict, hash=False)
     indicators: tuple[str, ...] = ()
     causes: tuple[str, ...] = (ALL,)
+    place: str = field(default="", compare=False)
 
     def text_in(self, lang: str) -> str:
         """Return the text in a reader's language, or in Dutch when it is not there.
@@ -46,7 +50,7 @@ class Focus:
 def parse_focus(content: object, file: str) -> Focus:
     """Turn the table ``[focus]`` of a definition into a `Focus`; None gives one without a focus.
 
-    Whether indicators and causes exist is left to `check_focus`, which takes longer.
+    Whether indicators and causes exist is for `regiobeeld.region_picture.focus` to say.
 
     Raises
     ------
@@ -67,35 +71,8 @@ def parse_focus(content: object, file: str) -> Focus:
         text=_text(content.get("text"), file),
         indicators=_ids(content, "indicators", "smoking", file),
         causes=(ALL, *(cause for cause in causes if cause != ALL)),
+        place=file,
     )
-
-
-def check_focus(focus: Focus, file: str) -> None:
-    """Look up the indicators and causes of a focus, so that a typing error shows at once.
-
-    Raises
-    ------
-    RegionError
-        When there is no such indicator or cause: with the nearest that there is.
-    """
-    # Definitions of indicators and causes take time to load, and few regions have a focus.
-    if focus.indicators:
-        from regiobeeld.measurement import catalogue
-
-        _known(focus.indicators, catalogue().indicators, "indicators", file)
-    if focus.causes != (ALL,):
-        from regiobeeld.analysis import CAUSES
-
-        _known(focus.causes, CAUSES, "causes", file)
-
-
-def _known(named: Iterable[str], known: Iterable[str], key: str, file: str) -> None:
-    known = list(known)
-    for name in named:
-        if name not in known:
-            listed = f" Choose from {', '.join(known)}." if len(known) < 10 else ""
-            hint = did_you_mean(name, known) or listed or " See: regiobeeld indicators."
-            raise RegionError(f"{file}: focus.{key}: there is no {key[:-1]} {name!r}.{hint}")
 
 
 def _text(found: object, file: str) -> Mapping[str, str]:

@@ -14,7 +14,13 @@ from regiobeeld.files.untrusted_xlsx import schema_of
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.coding.merge import Merged, merge, read_codings, write_codings
+from regiobeeld.interviews.coding.merge import (
+    Merged,
+    beside_others,
+    merge,
+    read_codings,
+    write_codings,
+)
 from regiobeeld.interviews.coding.sheets import write_sheets
 from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
@@ -136,7 +142,7 @@ def make_sheets(
     """
     folder = Path(transcripts)
     people = _register(place, folder, register, picture)
-    codebook = codebook_of(place)
+    codebook = read_codebook(place.own_codebook)
     read = read_transcripts(folder, people["interview_id"])
     pieces = cut(
         read,
@@ -200,9 +206,9 @@ def merge_sheets(
     RegiobeeldError
         When register, fragments or codebook of the workspace are wrong or absent.
     """
-    people = read_register(present(place.register, place))
-    pieces = read_fragments(present(place.fragments, place))
-    codebook = codebook_of(place)
+    people = read_register(place.present(place.register))
+    pieces = read_fragments(place.present(place.fragments))
+    codebook = read_codebook(place.own_codebook)
     sheets = _workbooks(place, files)
     approving = [path for path in sheets if schema_of(path) == APPROVALS]
     confirming = [path for path in sheets if schema_of(path) == CONFIRMATION]
@@ -258,11 +264,6 @@ def merge_sheets(
     return SheetsMerged(merged, found, discuss, decisions, confirmed, tuple(written))
 
 
-def codebook_of(place: Workspace) -> Codebook:
-    """Return the region's own codebook, or that of the package."""
-    return read_codebook(place.codebook if place.codebook.exists() else None)
-
-
 def _register(
     place: Workspace, folder: Path, given: str | Path | None, picture: Picture
 ) -> pd.DataFrame:
@@ -277,21 +278,6 @@ def _register(
         f"There is no register of interviews: looked for {', '.join(map(str, looked))}. It is a CSV"
         " file with the columns interview_id, rol, gebied_code, maand and toestemming_versie."
     )
-
-
-def present(path: Path, place: Workspace) -> Path:
-    """Return a file of the workspace.
-
-    Raises
-    ------
-    InterviewError
-        When it is not there: sheets must be made first.
-    """
-    if not path.exists():
-        raise InterviewError(
-            f"{path} is not there. Make sheets first: regiobeeld sheets {place.region} ..."
-        )
-    return path
 
 
 def _take_over(transcript: Transcript, folder: Path, place: Workspace) -> None:
@@ -357,13 +343,7 @@ def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
                 for coder in lost
             )
         )
-    kept = former[~former["coder"].isin(now.index)]
-    return in_order(pd.concat([kept, merged.codings], ignore_index=True))
-
-
-def in_order(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return codings by coder; those of one coder stay in their order."""
-    return codings.sort_values("coder", kind="stable").reset_index(drop=True)
+    return beside_others(former, merged.codings, now.index)
 
 
 __all__ = [
@@ -373,7 +353,6 @@ __all__ = [
     "TO_DISCUSS",
     "SheetsMade",
     "SheetsMerged",
-    "codebook_of",
     "make_sheets",
     "merge_sheets",
 ]

@@ -72,6 +72,25 @@ class Workspace:
         return self.folder / "codeboek.csv"
 
     @property
+    def own_codebook(self) -> Path | None:
+        """The codebook of one's own, if there is one."""
+        return self.codebook if self.codebook.exists() else None
+
+    def present(self, path: Path) -> Path:
+        """Return a file of the workspace.
+
+        Raises
+        ------
+        InterviewError
+            When it is not there: sheets must be made first.
+        """
+        if not path.exists():
+            raise InterviewError(
+                f"{path} is not there. Make sheets first: regiobeeld sheets {self.region} ..."
+            )
+        return path
+
+    @property
     def confirmation(self) -> Path:
         """What a researcher made of figures and interviews together."""
         return self.folder / f"bevestiging_{self.region}.xlsx"

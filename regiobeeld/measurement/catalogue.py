@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
-
-if TYPE_CHECKING:
-    from regiobeeld.measurement.plugins import Plugin
+from regiobeeld.measurement.plugins import Plugin
+from regiobeeld.measurement.recipes import Label, Recipe, Source
 
 DIRECTIONS = ("higher_better", "lower_better", "neutral")
 KINDS = ("register", "survey", "modelled", "derived")
-Label = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,93 +43,6 @@ class Goal:
     id: str
     label: Label
     gap: Label
-
-
-@dataclass(frozen=True)
-class Source:
-    """How to read a table, or a series of tables of one form over the years.
-
-    Attributes
-    ----------
-    id
-        Name that recipes use.
-    tables
-        Table identifier per year; one entry ``0`` for a table that holds its own periods.
-    region
-        Dimension that holds the areas.
-    national
-        Code of the Netherlands; empty when the table lacks it.
-    division
-        Year of the municipal division; 0 when it is that of each period.
-    period
-        Dimension that holds the periods; empty when the table is of one year.
-    where
-        Codes of other dimensions to select.
-    lower, upper
-        Codes of the dimension ``margins`` that hold the bounds of the published interval.
-    margins
-        Dimension of value and bounds; empty when there are none.
-    confidence
-        Confidence of the published interval.
-    ages, sexes
-        Code per age group and sex; the dimensions are ``age`` and ``sex``.
-    note
-        What a reader of a figure from this source must know.
-    """
-
-    id: str
-    tables: Mapping[int, str]
-    region: str
-    national: str = ""
-    division: int = 0
-    period: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
-    margins: str = ""
-    lower: str = ""
-    upper: str = ""
-    confidence: float = 0.95
-    age: str = ""
-    ages: Mapping[str, str] = field(default_factory=dict)
-    sex: str = ""
-    sexes: Mapping[str, str] = field(default_factory=dict)
-    note: Label = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How an indicator's value comes from a source.
-
-    Either a published figure (``value``, with the ``weight`` to aggregate it by) or counts
-    (``numerator``, and ``denominator`` unless the count itself is the value).
-
-    Attributes
-    ----------
-    source
-        A source's id.
-    value
-        Topics of which the first that the table has is the published figure.
-    weight
-        Name of the population that weighs the figure when areas are put together; empty when the
-        figure cannot be put together (a median).
-    weight_share
-        Topic of the same row, in %, that narrows the weight to the group that was asked.
-    numerator, denominator
-        Topics that are added up.
-    per
-        Factor of numerator over denominator: 100 for %, 1000 for per 1 000.
-    numerator_ages, denominator_ages
-        Codes of the source's age dimension that are added up.
-    """
-
-    source: str
-    value: tuple[str, ...] = ()
-    weight: str = ""
-    weight_share: tuple[str, ...] = ()
-    numerator: tuple[str, ...] = ()
-    denominator: tuple[str, ...] = ()
-    per: float = 100.0
-    numerator_ages: tuple[str, ...] = ()
-    denominator_ages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

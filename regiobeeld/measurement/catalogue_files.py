@@ -23,10 +23,9 @@ from regiobeeld.measurement.catalogue import (
     Coalition,
     Goal,
     Indicator,
-    Recipe,
-    Source,
     Theme,
 )
+from regiobeeld.measurement.recipes import Recipe, Source
 
 _SOURCE: Mapping[str, Form] = {
     "tables": form.TABLE,

@@ -15,11 +15,12 @@ from pathlib import Path
 from regiobeeld.definitions.toml_file import Section, TomlFile
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.geography.divisions import KINDS as REGION_KINDS
-from regiobeeld.measurement.catalogue import Catalogue, Indicator, Source
+from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.catalogue_files import Known, in_order, indicator_of, package_catalogue
 from regiobeeld.measurement.figures import source_of
 from regiobeeld.measurement.own_tables import OwnTable, own_table
 from regiobeeld.measurement.plugins import Plugin, plugins
+from regiobeeld.measurement.recipes import Source
 
 #: Environment variable with the folder of one's own definitions.
 VARIABLE = "REGIOBEELD_DEFINITIONS"

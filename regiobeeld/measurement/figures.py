@@ -12,7 +12,7 @@ import pandas as pd
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR, areas_of, division
 from regiobeeld.geography.lookup import find, gemeente_of
-from regiobeeld.measurement.catalogue import Label, Source
+from regiobeeld.measurement.recipes import Label, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 

@@ -15,9 +15,10 @@ from scipy.special import ndtri
 from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
-from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
+from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.observations import Edition, Observed, TableReader
 from regiobeeld.measurement.populations import Populations
+from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
     NATIONAL,
     Units,

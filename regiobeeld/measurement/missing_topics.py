@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from regiobeeld.measurement.catalogue import Catalogue, Recipe
+from regiobeeld.measurement.catalogue import Catalogue
 from regiobeeld.measurement.observations import find
+from regiobeeld.measurement.recipes import Recipe
 from regiobeeld.statline.metadata import TableInfo
 
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError, did_you_mean
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
-from regiobeeld.measurement.catalogue import Catalogue, Indicator, Recipe, Source
+from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.plugins import Computed, Plugin
+from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.table import Table

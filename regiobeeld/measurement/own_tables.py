@@ -12,7 +12,6 @@ from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import Form, Section, both_languages
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
-from regiobeeld.measurement.catalogue import Label, Source
 from regiobeeld.measurement.figures import (
     Figure,
     FigureColumn,
@@ -26,6 +25,7 @@ from regiobeeld.measurement.figures import (
     statline_form,
 )
 from regiobeeld.measurement.own_cells import Cell, Grid, decimal_sign, number_of, read_grid
+from regiobeeld.measurement.recipes import Label, Source
 from regiobeeld.store import Entry, Store
 from regiobeeld.store.manifest import Provenance
 

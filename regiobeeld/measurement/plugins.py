@@ -19,7 +19,6 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, RegiobeeldError, RegionError
-from regiobeeld.measurement.catalogue import Recipe, Source
 from regiobeeld.measurement.figures import (
     Figure,
     FigureColumn,
@@ -31,6 +30,7 @@ from regiobeeld.measurement.figures import (
     source_of,
     statline_form,
 )
+from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.table import Table
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import Entry, Provenance, attribution

@@ -13,7 +13,7 @@ from regiobeeld.record.shared import Shared, hash_of, sha256, shared
 
 if TYPE_CHECKING:
     from regiobeeld.geography import Region
-    from regiobeeld.report.making import Job
+    from regiobeeld.record.job import Job
 
 #: What a report depends on, as plain data; see `inputs_of`.
 Inputs = dict[str, Any]

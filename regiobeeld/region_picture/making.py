@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ from regiobeeld.measurement.measure import (
 from regiobeeld.measurement.units import Units, units_of
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
+from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.store import Entry, Store, default_store
 
 YEAR = 2020
@@ -129,14 +130,9 @@ class Picture:
     def _repr_html_(self) -> str:
         return picture_html(self)
 
-    def explore(self, lang: str = "nl") -> Any:
-        """Look around in the picture, in JupyterLab: a map, a ranking and a trend to choose from.
-
-        It needs ``pip install 'regiobeeld[explore]'``; see `regiobeeld.explorer.explore`.
-        """
-        from regiobeeld.explorer import explore
-
-        return explore(self, lang)
+    #: Look around in the picture, in JupyterLab: a map, a ranking and a trend to choose from. It is
+    #: `regiobeeld.explorer.explore`, which `regiobeeld.picture` brings along; see there.
+    explore: ClassVar[Callable[..., Any]]
 
 
 def picture(
@@ -197,6 +193,8 @@ def picture(
     year = chosen.year if isinstance(region, Region) else year
     against = _benchmark(benchmark, chosen, year)
     definitions = catalogue or shipped_catalogue()
+    if catalogue is None:
+        check_focus(chosen.focus, definitions)
     wanted = (
         list(definitions.indicators.values())
         if indicators is None

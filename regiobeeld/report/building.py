@@ -13,9 +13,10 @@ from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import inputs_of, is_own
+from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, parse_record
 from regiobeeld.region_picture.making import YEAR
-from regiobeeld.report.making import NOTEBOOKS, Job, file_name
+from regiobeeld.report.making import NOTEBOOKS, file_name
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
 

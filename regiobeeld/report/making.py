@@ -5,73 +5,26 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.geography import Region
-from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import catalogue
+from regiobeeld.record.job import Job
 from regiobeeld.region_picture import picture as make_picture
-from regiobeeld.region_picture.making import YEAR, prepare
+from regiobeeld.region_picture.making import prepare
 from regiobeeld.report.page.export import Edition, page
 from regiobeeld.report.running import forking
 from regiobeeld.report.running.forking import Say
 from regiobeeld.report.running.notebooks import FORK, execute
-from regiobeeld.wording import check_language
 
 PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
 READING, PRIORITIES = "03_duiding", "04_prioriteiten"
 #: Notebooks in the order in which they are run, and those whose chapters are on the page.
 NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
 ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
-
-
-@dataclass(frozen=True)
-class Job:
-    """A report to make.
-
-    Attributes
-    ----------
-    region, year, lang, benchmark
-        As for `regiobeeld.report.build`.
-    plotly
-        Address, from the page, of the chart library; empty to have it inside the page.
-    coalitions
-        Also make a page for each coalition, in an order of its own.
-    """
-
-    region: str
-    year: int = YEAR
-    lang: str = "nl"
-    benchmark: str = ""
-    plotly: str = ""
-    coalitions: bool = False
-
-    def chosen(self) -> Region:
-        """Return the region.
-
-        Raises
-        ------
-        RegionError
-            When it, or the benchmark, does not exist.
-        """
-        check_language(self.lang)
-        found = find_region(self.region, self.year)
-        if self.benchmark:
-            find_region(self.benchmark, self.year)
-        return found
-
-    def parameters(self, out: str) -> dict[str, Any]:
-        """Return the parameters of its notebooks."""
-        return {
-            "region": self.region,
-            "year": self.year,
-            "lang": self.lang,
-            "benchmark": self.benchmark,
-            "out": out,
-        }
 
 
 def make(say: Say, job: Job) -> dict[str, bytes]:

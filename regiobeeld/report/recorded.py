@@ -6,11 +6,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from regiobeeld.errors import RegiobeeldError
 from regiobeeld.record.crate import CRATE, crate_of
 from regiobeeld.record.inputs import Inputs, is_own
+from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, sealed
-from regiobeeld.report.making import Job, make, rehearse
+from regiobeeld.report.making import make, rehearse
 from regiobeeld.report.running.forking import Say
+
+#: The files of a report, or why there are none.
+Made = Mapping[str, bytes] | RegiobeeldError
 
 
 def make_recorded(say: Say, job: Job, inputs: Inputs) -> dict[str, bytes]:

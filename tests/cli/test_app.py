@@ -22,7 +22,7 @@ from regiobeeld.cli import app
 from regiobeeld.cli.starters import write_starter
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError
-from regiobeeld.files.whole import packaged_notebooks
+from regiobeeld.files import packaged_notebooks
 from regiobeeld.geography.model import LEVELS
 from regiobeeld.store import default_store
 from regiobeeld.store.store import verify

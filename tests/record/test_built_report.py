@@ -17,14 +17,14 @@ from typer.testing import CliRunner
 
 from regiobeeld.cli import app
 from regiobeeld.files.packaged_notebooks import source_folder
-from regiobeeld.record import Reproduction, read_record, reproduce
+from regiobeeld.record import read_record
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.inputs import fingerprint_of
 from regiobeeld.record.run_record import RUN
 from regiobeeld.record.shared import sha256
 from regiobeeld.report import build
 from regiobeeld.report.recorded import recorded
-from regiobeeld.reproduction import comparing, reproducing
+from regiobeeld.reproduction import Reproduction, comparing, reproduce, reproducing
 from regiobeeld.store.manifest import MANIFEST
 
 PAGE = "regiobeeld-GM0088-2020.html"

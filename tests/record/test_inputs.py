@@ -15,9 +15,9 @@ from regiobeeld.interviews.workspace import workspace
 from regiobeeld.measurement.plugins import IndicatorFunction, Plugin
 from regiobeeld.record import shared as sharing
 from regiobeeld.record.inputs import fingerprint_of, inputs_of, interviews_of
+from regiobeeld.record.job import Job
 from regiobeeld.record.shared import PACKAGES, hash_of, shared
 from regiobeeld.record.stored import stored_tables
-from regiobeeld.report.making import Job
 from regiobeeld.store import Store, default_store
 from regiobeeld.store.manifest import MANIFEST
 

@@ -9,9 +9,10 @@ import pandas as pd
 from regiobeeld.interviews.coding.merge import write_codings
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
-from regiobeeld.record import read_record, reproduce
+from regiobeeld.record import read_record
 from regiobeeld.region_picture import picture
 from regiobeeld.report import build
+from regiobeeld.reproduction import reproduce
 from tests.interviews.made_codings import SAID, codings_of, register_of
 
 OWN = """

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from regiobeeld.cli import app
 from regiobeeld.errors import RecordError
 from regiobeeld.record.inputs import fingerprint_of, inputs_of
+from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, parse_record, read_record, sealed
-from regiobeeld.report.making import Job
 
 HASH = "0" * 64
 JSON = st.recursive(

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 import regiobeeld
-from regiobeeld import region_picture
 from regiobeeld.cli.starters import write_starter
 from regiobeeld.errors import DefinitionError, RegionError
 from regiobeeld.measurement.measure import COLUMNS, KEYS
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import making as region_picture
 from regiobeeld.region_picture.making import prepare
 
 STATUSES = {

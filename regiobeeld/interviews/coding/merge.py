@@ -186,6 +186,15 @@ def write_codings(frame: pd.DataFrame, path: str | Path) -> Path:
     return replace_file(Path(path), parquet_bytes(_as_codings(frame, "the codings")))
 
 
+def beside_others(
+    former: pd.DataFrame, codings: pd.DataFrame, coders: Iterable[str]
+) -> pd.DataFrame:
+    """Return codings with the former ones of coders other than some, by coder."""
+    kept = former[~former["coder"].isin(list(coders))]
+    every = pd.concat([kept, codings], ignore_index=True)
+    return every.sort_values("coder", kind="stable").reset_index(drop=True)
+
+
 def read_codings(path: str | Path) -> pd.DataFrame:
     """Read codings from a Parquet file.
 

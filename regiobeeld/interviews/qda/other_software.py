@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.files.guarded_csv import write_table
-from regiobeeld.interviews.codebook import Codebook, write_codebook
-from regiobeeld.interviews.coding.merge import read_codings, write_codings
-from regiobeeld.interviews.coding_round import codebook_of, in_order, present
+from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
+from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda import Imported, export_qda, import_qda
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
@@ -30,14 +29,14 @@ def send_out(place: Workspace, path: str | Path, year: int) -> Path:
     RegiobeeldError
         When material is wrong, absent, or cannot be written.
     """
-    codebook = codebook_of(place)
+    codebook = read_codebook(place.own_codebook)
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
-    people = read_register(present(place.register, place))
+    people = read_register(place.present(place.register))
     return export_qda(
         codebook,
         people,
-        read_fragments(present(place.fragments, place)),
+        read_fragments(place.present(place.fragments)),
         read_codings(place.codings) if place.codings.exists() else None,
         path,
         region=place.region,
@@ -67,7 +66,7 @@ def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
     people = read_register(place.register) if known else None
     found = import_qda(
         path,
-        codebook=codebook_of(place),
+        codebook=read_codebook(place.own_codebook),
         register=people,
         fragments=read_fragments(place.fragments) if known else None,
         transcripts=_texts(place, people) if people is not None else None,
@@ -76,13 +75,17 @@ def take_in(place: Workspace, path: str | Path, year: int) -> Imported:
     )
     found = replace(
         found,
-        codings=_beside_others(place, found.codings),
+        codings=(
+            beside_others(read_codings(place.codings), found.codings, found.codings["coder"])
+            if place.codings.exists()
+            else found.codings
+        ),
         codebook=_described(found.codebook),
     )
     if not known:
         write_register(found.register, place.register)
         write_fragments(found.fragments, place.fragments)
-    if found.codebook.version != codebook_of(place).version:
+    if found.codebook.version != read_codebook(place.own_codebook).version:
         write_codebook(found.codebook, place.codebook)
     write_codings(found.codings, place.codings)
     unplaced = place.folder / "niet_geplaatst.csv"
@@ -99,15 +102,6 @@ def _described(codebook: Codebook) -> Codebook:
         code if code.definition else replace(code, definition=UNDESCRIBED) for code in codebook
     )
     return Codebook(codes)
-
-
-def _beside_others(place: Workspace, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return codings with those of coders who are not in them."""
-    if not place.codings.exists():
-        return codings
-    former = read_codings(place.codings)
-    kept = former[~former["coder"].isin(codings["coder"])]
-    return in_order(pd.concat([kept, codings], ignore_index=True))
 
 
 def _texts(place: Workspace, people: pd.DataFrame) -> Mapping[str, str] | None:

@@ -13,11 +13,11 @@ from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
+from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
 from regiobeeld.region_picture.making import YEAR
-from regiobeeld.report.making import Job
 from regiobeeld.report.page.sections import PLOTLY, scripts
-from regiobeeld.report.recorded import make_recorded, rehearse_recorded
+from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
 from regiobeeld.report.running.destinations import Place, place
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
@@ -25,8 +25,6 @@ from regiobeeld.report.running.forking import ForkServer, fork_server
 LEVELS = ("gemeente", "ggd", "provincie", "all")
 #: With fewer reports than this a rehearsal takes longer than it saves.
 _WORTH_REHEARSING = 3
-#: The files of a report, or why there are none.
-Made = Mapping[str, bytes] | RegiobeeldError
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from distributed import Client, WorkerPlugin, as_completed, get_worker
 
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
-from regiobeeld.report.making import Job
-from regiobeeld.report.recorded import make_recorded
-from regiobeeld.report.running.batch import Made
+from regiobeeld.record.job import Job
+from regiobeeld.report.recorded import Made, make_recorded
 from regiobeeld.report.running.forking import AVAILABLE, ForkServer
 
 _PLUGIN = "regiobeeld"

@@ -14,9 +14,9 @@ from regiobeeld.interviews.workspace import workspace
 from regiobeeld.record import shared
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.inputs import Inputs
+from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, sealed
 from regiobeeld.report import build
-from regiobeeld.report.making import Job
 from regiobeeld.report.running import batch as batches
 from regiobeeld.report.running.batch import Made, batch, fingerprint, region_ids
 from regiobeeld.report.running.destinations import place

@@ -1,0 +1,24 @@
+from .errors import RegiobeeldError
+from .geography import Region, region, regions
+from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
+from .shortcuts import Picture, fetch_tables, indicators, named_regions, picture, table, tables
+
+__version__: str
+
+__all__ = [
+    "Catalogue",
+    "Indicator",
+    "IndicatorFunction",
+    "Picture",
+    "RegiobeeldError",
+    "Region",
+    "catalogue",
+    "fetch_tables",
+    "indicators",
+    "named_regions",
+    "picture",
+    "region",
+    "regions",
+    "table",
+    "tables",
+]

@@ -1,0 +1,32 @@
+from .building import BuildResult, build
+from .page.analysis_sections import chance, changes, inequality
+from .page.priority_sections import priorities
+from .page.sections import (
+    Section,
+    accountability,
+    assets,
+    chapter,
+    conversation,
+    differences,
+    downloads,
+    opening,
+)
+from .page.voice_sections import voices
+
+__all__ = [
+    "BuildResult",
+    "Section",
+    "accountability",
+    "assets",
+    "build",
+    "chance",
+    "changes",
+    "chapter",
+    "conversation",
+    "differences",
+    "downloads",
+    "inequality",
+    "opening",
+    "priorities",
+    "voices",
+]
