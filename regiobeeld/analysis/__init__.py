@@ -1,5 +1,7 @@
 """What a picture's figures say beyond themselves: change, inequality, rank, and chance.
 
+May use `region_picture` and below.
+
 Every analysis says for each figure whether it was done, or why not. Estimates of a model are
 refused: the model already uses age, income and neighbours, so it would be the model that is
 analysed.

@@ -1,4 +1,7 @@
-"""Charts of a picture: plotly figures in one look, each with a text alternative and its table."""
+"""Charts of a picture: plotly figures in one look, each with a text alternative and its table.
+
+May use `priorities`, `interviews`, `analysis` and below.
+"""
 
 from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart

@@ -1,1 +1,4 @@
-"""TODO."""
+"""What the command line prints, and how far it is.
+
+May use `errors` only.
+"""

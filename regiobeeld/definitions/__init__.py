@@ -1,1 +1,4 @@
-"""Definition files: regions, divisions, indicators; readable by someone who does not program."""
+"""Definition files that anybody can edit: regions, indicators, texts; and the reading of them.
+
+May use `statline`, `epi` and below.
+"""

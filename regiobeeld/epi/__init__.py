@@ -1,5 +1,7 @@
 """Statistics for public health, on arrays and frames.
 
+May use `errors` only.
+
 Every statistic takes columns of numbers or a frame, is vectorised, and returns a frame with
 ``value``, ``lower`` and ``upper``. They know nothing of regions, files or languages.
 

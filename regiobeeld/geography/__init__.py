@@ -1,4 +1,7 @@
-"""Named regions, the areas and gemeenten they consist of, and crosswalks between years."""
+"""Named regions, the areas and gemeenten they consist of, and crosswalks between years.
+
+May use `store`, `definitions`, `files` and below.
+"""
 
 from regiobeeld.geography.crosswalk import crosswalk, to_division
 from regiobeeld.geography.lookup import gemeente_of

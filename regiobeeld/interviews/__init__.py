@@ -1,6 +1,8 @@
-"""Interviews: guide and pack, transcripts, sheets, codings, agreement, and figures beside voices.
+"""Interviews: guide, transcripts, sheets, codings, agreement, and figures beside voices.
 
-May use `analysis`, `region_picture` and below. What notebooks use has a name here, wherever it is.
+May use `analysis`, `region_picture` and below.
+
+What notebooks use has a name here, wherever it is.
 """
 
 import lazy_loader

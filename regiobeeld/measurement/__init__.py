@@ -1,4 +1,7 @@
-"""The catalogue of indicators and their computation into measurements."""
+"""The catalogue of indicators and their computation into measurements.
+
+May use `geography`, `store` and below.
+"""
 
 from regiobeeld.measurement.catalogue import Catalogue, Coalition, Goal, Indicator, Theme
 from regiobeeld.measurement.catalogue_files import read_catalogue

@@ -1,5 +1,7 @@
 """What comes first: the issues of a coalition in order, with how sure that order is.
 
+May use `interviews`, `analysis` and below.
+
 Figures, interviews and the coalition's own scores each say something of an issue. What they say
 becomes scores from 0 to 10, put together by the Hanlon method, with TOPSIS as a second opinion.
 What is uncertain stays uncertain: an issue has a probability of each rank.

@@ -1,7 +1,6 @@
 """The record of a report: what it was made of, and its description as an RO-Crate.
 
-May use `priorities`, `interviews`, `region_picture` and below; it is made by `report`, and
-compared by `reproduction`.
+May use `interviews`, `region_picture` and below.
 """
 
 from regiobeeld.record.run_record import RunRecord, read_record

@@ -1,6 +1,8 @@
 """The picture of a region: its indicators, how they compare, and what stands out.
 
-Named so because `regiobeeld.picture` is the function. May use `measurement` and below.
+May use `measurement` and below.
+
+Named so because `regiobeeld.picture` is the function.
 """
 
 from regiobeeld.region_picture.making import Picture, once, picture

@@ -1,4 +1,7 @@
-"""The report: notebooks run, and their sections exported to one file that opens anywhere."""
+"""The report: notebooks run, and their sections exported to one file that opens anywhere.
+
+May use `charts`, `priorities`, `record` and below.
+"""
 
 import lazy_loader
 

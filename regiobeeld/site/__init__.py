@@ -1,4 +1,7 @@
-"""A static site of the reports: a map and a list to pick a region from."""
+"""A static site of the reports: a map and a list to pick a region from.
+
+May use `report` and below.
+"""
 
 from regiobeeld.site.building import SiteResult, build_site
 

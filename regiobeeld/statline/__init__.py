@@ -1,5 +1,7 @@
 """Tables of CBS StatLine and of RIVM, as tidy frames.
 
+May use `errors` and `console` only.
+
 >>> from regiobeeld import statline
 >>> kerncijfers = statline.table("84799NED")                                  # doctest: +SKIP
 >>> kerncijfers.read("Aantal inwoners", {"WijkenEnBuurten": "GM0344"})         # doctest: +SKIP

@@ -1,6 +1,6 @@
 """The tables on disk: whole or not at all, verified when read, with what they are and of when.
 
-May use `files`, `statline` and below; knows nothing of regions or indicators.
+May use `files`, `statline` and below.
 """
 
 from regiobeeld.store.manifest import Entry

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from typer.testing import CliRunner
 
-from regiobeeld.cli import app
+from regiobeeld.cli.app import app
 from regiobeeld.difference import diff
 from regiobeeld.difference.page import page, write_page
 from regiobeeld.errors import BuildError, RegiobeeldError

@@ -1,1 +1,4 @@
-"""TODO."""
+"""What an interviewer takes along: the topic guide and the pack around it.
+
+May use `codebook`, `choices` and `workspace`.
+"""

@@ -1,5 +1,7 @@
 """Exchange with NVivo, ATLAS.ti, MAXQDA, QualCoder, Dedoose and Taguette, by REFI-QDA.
 
+May use `coding`, `quotes`, `agreement` and below.
+
 A codebook is a ``.qdc`` file, a project with texts and codings a ``.qdpx`` file.
 """
 

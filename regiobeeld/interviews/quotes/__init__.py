@@ -1,1 +1,4 @@
-"""TODO."""
+"""What may be quoted, in which words, and without whatever tells who spoke.
+
+May use `protocol`, `transcripts` and below.
+"""

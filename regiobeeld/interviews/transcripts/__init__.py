@@ -1,1 +1,4 @@
-"""TODO."""
+"""Transcripts as they come in, and the fragments that are cut from them.
+
+May use `codebook`, `choices` and `workspace`.
+"""

@@ -1,1 +1,4 @@
-"""TODO."""
+"""Taking an interview out everywhere, and saying what could not be reached.
+
+May use every room of `interviews` and below.
+"""

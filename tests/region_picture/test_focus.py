@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from regiobeeld.analysis import CAUSES
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import region
 from regiobeeld.geography.definition import profiles
-from regiobeeld.geography.focus import Focus, check_focus
+from regiobeeld.geography.focus import Focus
+from regiobeeld.measurement import catalogue
+from regiobeeld.measurement.causes_of_death import CAUSES
+from regiobeeld.region_picture.focus import check_focus, checked_region
 
 GOOD = """
 name = "Mijn regio"
@@ -26,7 +28,7 @@ def read(tmp_path):
     def read(text):
         path = tmp_path / "mijn-regio.toml"
         path.write_text(text, encoding="utf-8")
-        return region(path)
+        return checked_region(path, 2020)
 
     return read
 
@@ -51,7 +53,7 @@ def test_regions_with_a_focus_can_be_in_a_set():
 @pytest.mark.parametrize("name", ["utrecht", "twente", "midden-nederland"])
 def test_the_focus_of_our_own_regions_is_right(name):
     focus = region(name).focus
-    check_focus(focus, name)
+    check_focus(focus, catalogue())
     assert focus.indicators and set(focus.causes) <= set(CAUSES)
     for lang in ("nl", "en"):
         assert 1 <= len(re.findall(r"[.?](?: |$)", focus.text[lang])) <= 2
@@ -59,7 +61,7 @@ def test_the_focus_of_our_own_regions_is_right(name):
 
 def test_every_focus_that_comes_along_exists():
     for definition in profiles().values():
-        check_focus(definition.focus, definition.file)
+        check_focus(definition.focus, catalogue())
 
 
 @pytest.mark.parametrize(

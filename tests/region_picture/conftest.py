@@ -1,0 +1,3 @@
+from tests.interviews.conftest import utrecht
+
+__all__ = ["utrecht"]
