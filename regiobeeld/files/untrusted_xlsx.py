@@ -19,8 +19,7 @@ import openpyxl
 
 #: Hidden sheet by which a workbook of ours is recognised.
 META_SHEET = "_meta"
-#: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 9
-#: million; the longest that cells can hold still fit.
+#: Bytes of a file, and of all that is in it when unpacked.
 LARGEST_FILE = 100_000_000
 LARGEST_CONTENT = 400_000_000
 _MOST_PARTS = 1_000
@@ -81,15 +80,23 @@ def refused_name(path: Path) -> Refusal | None:
     return None
 
 
-def refused_content(data: bytes) -> Refusal | None:
-    """Return why the bytes of a workbook are refused, or None when it is safe to read them."""
+def refused_content(data: bytes, largest: int = LARGEST_CONTENT) -> Refusal | None:
+    """Return why the bytes of a workbook are refused, or None when it is safe to read them.
+
+    Parameters
+    ----------
+    data
+        The workbook.
+    largest
+        Bytes that it may unpack to.
+    """
     if not data:
         return Refusal("an empty file", _AGAIN)
     if data.startswith(_OLE):
         return Refusal("a workbook with a password, or of an old form", "an .xlsx without password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return _refused_parts(parts) or _refused_xml(parts)
+            return _refused_parts(parts, largest) or _refused_xml(parts)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         return Refusal("a damaged file, or no workbook at all", _AGAIN)
     except expat.ExpatError as error:
@@ -98,7 +105,7 @@ def refused_content(data: bytes) -> Refusal | None:
         return Refusal("XML with a document type, which may grow without end", _AGAIN)
 
 
-def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
+def _refused_parts(parts: zipfile.ZipFile, largest: int) -> Refusal | None:
     """Judge the list of parts, before any is unpacked; unpacking stops at the size listed."""
     entries = parts.infolist()
     names = {entry.filename for entry in entries}
@@ -107,8 +114,8 @@ def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
         return Refusal(
             f"a zip file of {len(entries):,} parts", "the parts of a workbook, each once"
         )
-    if size > LARGEST_CONTENT:
-        return Refusal(f"{size:,} bytes when unpacked", f"at most {LARGEST_CONTENT:,}")
+    if size > largest:
+        return Refusal(f"{size:,} bytes when unpacked", f"at most {largest:,}")
     for entry in entries:
         if entry.flag_bits & _ENCRYPTED:
             return Refusal("a workbook with a password", "an .xlsx without password")
@@ -138,7 +145,7 @@ def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
     return None
 
 
-def safe_bytes(path: Path) -> bytes | Refusal:
+def safe_bytes(path: Path, largest: int = LARGEST_CONTENT) -> bytes | Refusal:
     """Return the content of a workbook that is safe to read, or why it is refused."""
     if refusal := refused_name(path):
         return refusal
@@ -146,7 +153,7 @@ def safe_bytes(path: Path) -> bytes | Refusal:
         data = path.read_bytes()
     except OSError as error:
         return Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
-    return refused_content(data) or data
+    return refused_content(data, largest) or data
 
 
 def schema_of(path: Path) -> str:

@@ -16,12 +16,13 @@ import pandas as pd
 import regiobeeld
 from regiobeeld import wording
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.files.forms import HEADER, Words, begin_table
+from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.protocol.pack_look import STYLES
 
 #: Tong A, Sainsbury P, Craig J. Int J Qual Health Care 2007;19:349-357; O'Brien BC et al. Acad Med
 #: 2014;89:1245-1251.
@@ -29,7 +30,6 @@ CHECKLISTS = ("coreq", "srqr")
 COLUMNS = ("nummer", "onderwerp", "vraag", "antwoord", "bron")
 _WIDTHS = (6, 26, 44, 62, 22)
 _FRAMED = ("title", "note", "footer")
-_HEADER = 3
 
 
 @dataclass(frozen=True)
@@ -145,21 +145,16 @@ def _write_sheet(
     columns: Mapping[str, str],
 ) -> None:
     definition = _list(name)
-    sheet = book.sheet(definition["name"])
-    sheet.raw.hide_gridlines(2)
-    sheet.raw.set_row(0, 30)
-    sheet.widths(_WIDTHS)
-    sheet.text(0, 0, f"{definition['name']} – {told['title']}", "title")
-    sheet.text(1, 0, told["note"], "note")
-    sheet.text(2, 0, definition["source"], "note")
-    sheet.row(_HEADER, [columns[column] for column in COLUMNS], "header")
+    title = f"{definition['name']} – {told['title']}"
+    words = Words(title, [told["note"], definition["source"]], told["footer"])
+    headings = [columns[column] for column in COLUMNS]
+    sheet = begin_table(book, definition["name"], words, headings, _WIDTHS)
     styles = ("centred", "strong", "body", "open", "quiet")
-    for row, cells in enumerate(frame.to_numpy(dtype=object), start=_HEADER + 1):
+    for row, cells in enumerate(frame.to_numpy(dtype=object), start=HEADER + 1):
         for column, (text, style) in enumerate(zip(cells, styles, strict=True)):
             sheet.text(row, column, text, style)
         sheet.fit(row, list(cells))
     sheet.protect()
-    sheet.print_as_table(_HEADER, told["footer"])
 
 
 def _known(study: Study, lang: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 
 from regiobeeld.errors import DefinitionError
-from regiobeeld.files.untrusted_xlsx import refused_content, refused_name
+from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.measurement.figures import Figure
 
 #: What a cell without a figure may hold, and the reason that it stands for.
@@ -85,15 +85,7 @@ def read_grid(path: Path, name: str, sheet: str = "") -> Grid:
     kind = path.suffix.lower()
     if kind not in (".csv", ".txt", ".xlsx"):
         raise DefinitionError(f"{name}: found a file that ends in {kind!r}; give a .csv or .xlsx.")
-    if kind == ".xlsx":
-        refusal = refused_name(path)
-        if refusal:
-            raise DefinitionError(f"{name}: found {refusal.found}; give {refusal.expected}.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
-    lines = _workbook(data, name, sheet) if kind == ".xlsx" else _csv(data, name)
+    lines = _workbook(path, name, sheet) if kind == ".xlsx" else _csv(path, name)
     filled = [(n, cells) for n, cells in lines if any(c.text or c.formula for c in cells)]
     if len(filled) < 2:
         raise DefinitionError(f"{name} has no rows below the names of its columns.")
@@ -176,9 +168,11 @@ def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
     return Figure(float(plain))
 
 
-def _csv(data: bytes, name: str) -> list[tuple[int, Sequence[Cell]]]:
+def _csv(path: Path, name: str) -> list[tuple[int, Sequence[Cell]]]:
     try:
-        text = data.decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError:
         raise DefinitionError(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
     first = text.lstrip().partition("\n")[0]
@@ -194,9 +188,10 @@ def _csv(data: bytes, name: str) -> list[tuple[int, Sequence[Cell]]]:
     return lines
 
 
-def _workbook(data: bytes, name: str, sheet: str) -> list[tuple[int, Sequence[Cell]]]:
-    if refusal := refused_content(data):
-        raise DefinitionError(f"{name}: found {refusal.found}; give {refusal.expected}.")
+def _workbook(path: Path, name: str, sheet: str) -> list[tuple[int, Sequence[Cell]]]:
+    data = safe_bytes(path)
+    if isinstance(data, Refusal):
+        raise DefinitionError(f"{name}: found {data.found}; give {data.expected}.")
     results = _sheet(data, name, sheet, data_only=True)
     formulas = _sheet(data, name, sheet, data_only=False)
     lines: list[tuple[int, Sequence[Cell]]] = []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
 from regiobeeld.errors import MergeError, RegiobeeldError
+from regiobeeld.files.form_reading import Fault, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.coding.sheet_identity import Material
-from regiobeeld.interviews.coding.sheet_reading import Fault, read_content
+from regiobeeld.interviews.coding.sheet_format import FORM
+from regiobeeld.interviews.coding.sheet_identity import Material, coder_of
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
@@ -36,7 +37,7 @@ COLUMNS = (
     "memo",
 )
 _NUMBERS = ("year", "belang")
-_FAULT_COLUMNS = ("file", "sheet", "cell", "found", "expected")
+_FAULT_COLUMNS = tuple(field.name for field in fields(Fault))
 _UNCODED_COLUMNS = ("coder", "fragment_id", "memo")
 _COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
 
@@ -232,9 +233,9 @@ def _material(
 
 
 def _read(path: Path, material: Material) -> SheetReading:
-    content = read_content(path)
+    content = read_form(path, FORM)
     rows, faults = judge(content, material)
-    return SheetReading(content.file, content.coder, tuple(rows), tuple(faults))
+    return SheetReading(content.file, coder_of(content), tuple(rows), tuple(faults))
 
 
 def _once(sheets: Iterable[str | Path]) -> tuple[list[Path], list[Fault]]:
@@ -292,7 +293,7 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
     uncoded = [(coder, row.fragment_id, row.memo) for coder, row in ordered if row.blank]
     return Merged(
         codings=_as_codings(pd.DataFrame(codings, columns=list(COLUMNS)), "the codings"),
-        faults=_texts([_where(fault) for fault in faults], _FAULT_COLUMNS),
+        faults=_texts([astuple(fault) for fault in faults], _FAULT_COLUMNS),
         uncoded=_texts(uncoded, _UNCODED_COLUMNS),
         counts=_counts(kept),
     )
@@ -335,10 +336,6 @@ def _counts(kept: _Kept) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(counts, columns=list(_COUNT_COLUMNS))
     return frame.astype({"coder": "string", **dict.fromkeys(_COUNT_COLUMNS[1:], "Int64")})
-
-
-def _where(fault: Fault) -> tuple[str, ...]:
-    return fault.file, fault.sheet, fault.cell, fault.found, fault.expected
 
 
 def _texts(rows: Sequence[tuple[str, ...]], columns: Sequence[str]) -> pd.DataFrame:

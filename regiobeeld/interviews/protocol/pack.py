@@ -7,10 +7,10 @@ from pathlib import Path
 
 import regiobeeld
 from regiobeeld import wording
+from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol import pack_sheets
-from regiobeeld.interviews.protocol.pack_look import STYLES
 from regiobeeld.interviews.protocol.pack_sheets import Content, pack_texts
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture import Picture

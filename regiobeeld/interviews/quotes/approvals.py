@@ -62,7 +62,7 @@ def read_approvals(path: str | Path) -> pd.DataFrame:
     file = Path(path)
     rows = read_rows(file, COLUMNS) if file.exists() else []
     faults = [
-        (number, column, row[column], right)
+        (number, column, row[column], f"it must be {right}")
         for number, row in rows
         for column, right in approval_faults(row)
     ]
@@ -142,22 +142,22 @@ def approved_quotes(
 def approval_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the columns of an approval that are wrong, and what would be right."""
     if not row["fragment_id"]:
-        yield "fragment_id", "it must be the id of a fragment"
+        yield "fragment_id", "the id of a fragment"
     if not _SHA256.fullmatch(row["tekst_sha256"]):
-        yield "tekst_sha256", "it must be the SHA-256 of the text that was judged"
+        yield "tekst_sha256", "the SHA-256 of the text that was judged"
     if row["besluit"] not in DECISIONS:
-        yield "besluit", f"it must be {' or '.join(DECISIONS)}"
+        yield "besluit", " or ".join(DECISIONS)
     if not PERSON_ID.fullmatch(row["door"]):
-        yield "door", "it must be initials: 1 to 40 small letters, digits and hyphens"
+        yield "door", "initials: 1 to 40 small letters, digits and hyphens"
     if row["besluit"] == "ja":
         yield from _quote_faults(row["geredigeerd"])
 
 
 def _quote_faults(quote: str) -> Iterator[tuple[str, str]]:
     if not quote.strip():
-        yield "geredigeerd", "give the words that may be quoted"
+        yield "geredigeerd", "the words that may be quoted"
     for kind in dict.fromkeys(f.kind for f in identifiers(quote) if f.kind in DIRECT):
-        yield "geredigeerd", f"take out what looks like a {kind}, or decide nee"
+        yield "geredigeerd", f"words without what looks like a {kind}, or the decision nee"
 
 
 def _reason(

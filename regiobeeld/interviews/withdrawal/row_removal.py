@@ -19,8 +19,9 @@ from itertools import groupby
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-META_SHEET = "_meta"
-WITHDRAWN_KEY = "ingetrokken"
+from regiobeeld.files.untrusted_xlsx import META_SHEET
+from regiobeeld.interviews.coding.sheet_format import WITHDRAWN_KEY
+
 _LARGEST = 400_000_000
 # Column names stand in one of the first rows, below a title and notes.
 _HEADER_WITHIN = 10
@@ -183,4 +184,4 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     return steady.getvalue()
 
 
-__all__ = ["META_SHEET", "WITHDRAWN_KEY", "Cleaned", "WorkbookError", "without_interview"]
+__all__ = ["Cleaned", "WorkbookError", "without_interview"]
