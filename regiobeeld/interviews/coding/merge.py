@@ -12,7 +12,7 @@ import pandas as pd
 from regiobeeld.errors import MergeError, RegiobeeldError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.coding.sheet_identity import Material
+from regiobeeld.interviews.coding.sheet_identity import MergeMaterial
 from regiobeeld.interviews.coding.sheet_reading import Fault, read_content
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
@@ -226,12 +226,12 @@ def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _material(
     fragments: pd.DataFrame, register: pd.DataFrame, codebook: Codebook, region: str, year: int
-) -> Material:
+) -> MergeMaterial:
     rows = fragment_rows(fragments, register)
-    return Material({row["fragment_id"]: row for row in rows}, codebook, region, year)
+    return MergeMaterial({row["fragment_id"]: row for row in rows}, codebook, region, year)
 
 
-def _read(path: Path, material: Material) -> SheetReading:
+def _read(path: Path, material: MergeMaterial) -> SheetReading:
     content = read_content(path)
     rows, faults = judge(content, material)
     return SheetReading(content.file, content.coder, tuple(rows), tuple(faults))
@@ -281,7 +281,7 @@ def _join(readings: Sequence[SheetReading]) -> tuple[_Kept, list[Fault]]:
     return good, faults
 
 
-def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
+def _merged(kept: _Kept, faults: Sequence[Fault], material: MergeMaterial) -> Merged:
     ordered = [
         (coder, rows[name])
         for coder, rows in kept.items()
@@ -298,7 +298,7 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
     )
 
 
-def _records(coder: str, row: Reading, material: Material) -> list[tuple[object, ...]]:
+def _records(coder: str, row: Reading, material: MergeMaterial) -> list[tuple[object, ...]]:
     """Return the codings of a row, in the order of `COLUMNS`."""
     fragment = material.fragments[row.fragment_id]
     return [

@@ -17,7 +17,7 @@ _AS_WRITTEN = "a coding sheet as it was written"
 
 
 @dataclass(frozen=True)
-class Material:
+class MergeMaterial:
     """What sheets are merged with.
 
     Attributes
@@ -46,7 +46,7 @@ class Material:
         return {code: place for place, code in enumerate(self.codes.values())}
 
 
-def identity_faults(content: SheetContent, material: Material) -> Iterator[Fault]:
+def identity_faults(content: SheetContent, material: MergeMaterial) -> Iterator[Fault]:
     """Give what is wrong with the hidden sheets, by which a coding sheet is known."""
     meta, file = content.meta, content.file
     if not meta:

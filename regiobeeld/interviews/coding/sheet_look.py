@@ -65,7 +65,7 @@ _A3 = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class FragmentRow:
     """A fragment as every coder sees it.
 
     Attributes
@@ -91,7 +91,7 @@ def coalition_range(coalition: str) -> str:
     return f"lijst_codes_{coalition}"
 
 
-def draw(book: Book, content: Content, rows: Sequence[Row]) -> None:
+def draw(book: Book, content: Content, rows: Sequence[FragmentRow]) -> None:
     """Write the sheet to fill."""
     sheet = table(book, content, "coding", COLUMNS)
     last = HEADER + len(rows)
@@ -114,7 +114,7 @@ def draw(book: Book, content: Content, rows: Sequence[Row]) -> None:
     sheet.protect()
 
 
-def _draw_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
+def _draw_rows(sheet: Sheet, rows: Sequence[FragmentRow]) -> None:
     styles = [_CELL_STYLES[name] for name in COLUMNS]
     for number, row in enumerate(rows, start=HEADER + 1):
         texts = [row.cells.get(name, "") for name in COLUMNS]

@@ -13,7 +13,7 @@ from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, c
 from regiobeeld.interviews.codebook import Code
 from regiobeeld.interviews.coding import sheet_format
 from regiobeeld.interviews.coding.sheet_format import CODES, key, plain
-from regiobeeld.interviews.coding.sheet_identity import Material, identity_faults
+from regiobeeld.interviews.coding.sheet_identity import MergeMaterial, identity_faults
 from regiobeeld.interviews.coding.sheet_reading import (
     Fault,
     SheetContent,
@@ -66,7 +66,7 @@ class Reading:
         return not self.blank and not other.blank and self != other
 
 
-def judge(content: SheetContent, material: Material) -> tuple[list[Reading], list[Fault]]:
+def judge(content: SheetContent, material: MergeMaterial) -> tuple[list[Reading], list[Fault]]:
     """Judge a file: return the rows that are good, and every fault of the file and its rows."""
     faults = list(content.faults)
     if content.meta or not content.unreadable:
@@ -81,7 +81,7 @@ class _Judge:
     """Judges the rows of one file."""
 
     content: SheetContent
-    material: Material
+    material: MergeMaterial
 
     @cached_property
     def checksums(self) -> Mapping[str, str]:

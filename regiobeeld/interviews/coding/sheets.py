@@ -18,7 +18,7 @@ from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, c
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.coding import sheet_format, sheet_look
 from regiobeeld.interviews.coding.sheet_format import LOCKED
-from regiobeeld.interviews.coding.sheet_look import Row
+from regiobeeld.interviews.coding.sheet_look import FragmentRow
 from regiobeeld.interviews.protocol import pack_sheets
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS
 from regiobeeld.interviews.protocol.pack_sheets import Content
@@ -155,13 +155,13 @@ def _lists(content: Content) -> _Lists:
     }
 
 
-def _row(fragment: Mapping[str, str], content: Content) -> Row:
+def _row(fragment: Mapping[str, str], content: Content) -> FragmentRow:
     """Put the figure beside a fragment."""
     cells = {column: fragment.get(column, "") for column in LOCKED}
     for column in ("vraag", "tekst"):
         cells[column] = cells[column].replace("\r\n", "\n").replace("\r", "\n")
     cells |= _figure_cells(fragment, content)
-    return Row(cells, sheet_look.height(cells))
+    return FragmentRow(cells, sheet_look.height(cells))
 
 
 def _figure_cells(fragment: Mapping[str, str], content: Content) -> dict[str, str]:
@@ -182,7 +182,7 @@ def _figure_cells(fragment: Mapping[str, str], content: Content) -> dict[str, st
     return {"voorstel": label, "cijfer": sentence, "kenmerk": mark or figure.sha256}
 
 
-def _checksums(rows: Sequence[Row]) -> dict[str, str]:
+def _checksums(rows: Sequence[FragmentRow]) -> dict[str, str]:
     """Return the checksum of every row by fragment id."""
     return {row.cells["fragment_id"]: sheet_format.row_sha256(row.cells) for row in rows}
 
@@ -191,7 +191,7 @@ def _workbook(
     coder: str,
     content: Content,
     lists: _Lists,
-    rows: Sequence[Row],
+    rows: Sequence[FragmentRow],
     checksums: Mapping[str, str],
 ) -> bytes:
     meta = content.meta | {"coder": coder}

@@ -25,12 +25,17 @@ from regiobeeld.interviews.joint_display.confirmation_reading import (
     HEADER,
     LOCKED,
     SHEET,
+    ConfirmationRow,
     SheetCells,
-    SheetRow,
     read_cells,
 )
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import CURRENT, OUTDATED, JointDisplay, Row
+from regiobeeld.interviews.joint_display.joint_display import (
+    CURRENT,
+    OUTDATED,
+    DisplayRow,
+    JointDisplay,
+)
 from regiobeeld.interviews.joint_display.joint_tables import display_texts, fit_word
 from regiobeeld.interviews.protocol.pack_look import STYLES
 from regiobeeld.interviews.protocol.pack_sheets import META_SHEET
@@ -179,7 +184,7 @@ class _Line:
     warning: bool
 
     @staticmethod
-    def of(row: Row, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> _Line:
+    def of(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> _Line:
         said, confirmation = texts["sheet"], row.confirmation
         warnings = [said["stale"]] if row.stale else []
         if confirmation.state == OUTDATED:
@@ -203,7 +208,7 @@ class _Line:
         )
 
 
-def _voice(row: Row, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
+def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
     if role not in row.voices:
         return str(said["withheld"].format(smallest=display.smallest_group))
     voice = row.voices[role]
@@ -292,7 +297,7 @@ def _identity_faults(cells: SheetCells, region: str, year: int | None) -> Iterat
         yield Fault(cells.file, SHEET, "", found, expected)
 
 
-def _filled(row: SheetRow) -> bool:
+def _filled(row: ConfirmationRow) -> bool:
     return any(plain(row.cells[name]) for name in ("fit", "meta_inferentie", "door"))
 
 
@@ -302,7 +307,7 @@ def _fit_of(text: str) -> str | None:
     return words.get(key(text))
 
 
-def _row_faults(cells: SheetCells, row: SheetRow) -> Iterator[Fault]:
+def _row_faults(cells: SheetCells, row: ConfirmationRow) -> Iterator[Fault]:
     for name in row.formulas:
         place = cells.place(row, name)
         yield Fault(cells.file, SHEET, place, "a formula", "the text itself")
@@ -320,7 +325,7 @@ def _row_faults(cells: SheetCells, row: SheetRow) -> Iterator[Fault]:
         yield Fault(cells.file, SHEET, cells.place(row, "door"), shown(by), right)
 
 
-def _record(cells: SheetCells, row: SheetRow) -> tuple[object, ...]:
+def _record(cells: SheetCells, row: ConfirmationRow) -> tuple[object, ...]:
     return (
         cells.meta["region"],
         int(cells.meta["year"]),

@@ -36,7 +36,7 @@ _MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True)
-class SheetRow:
+class ConfirmationRow:
     """A row that has anything in it: texts by column, and the columns that hold a formula."""
 
     number: int
@@ -50,7 +50,7 @@ class SheetCells:
 
     file: str
     meta: Mapping[str, str] = field(default_factory=dict)
-    rows: tuple[SheetRow, ...] = ()
+    rows: tuple[ConfirmationRow, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -58,7 +58,7 @@ class SheetCells:
         """Whether the file could not be read at all."""
         return bool(self.faults)
 
-    def place(self, row: SheetRow, column: str) -> str:
+    def place(self, row: ConfirmationRow, column: str) -> str:
         """Return the name of a cell, such as G5."""
         return f"{get_column_letter(COLUMNS.index(column) + 1)}{row.number}"
 
@@ -93,7 +93,7 @@ def _meta(sheet: Any) -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
-def _rows(sheet: Any) -> Iterator[SheetRow]:
+def _rows(sheet: Any) -> Iterator[ConfirmationRow]:
     # What a file says of its own size may be wrong, or a bomb.
     sheet.reset_dimensions()
     first = HEADER + 2
@@ -104,4 +104,4 @@ def _rows(sheet: Any) -> Iterator[SheetRow]:
         if any(text.strip() for text in texts):
             pairs = zip(COLUMNS, cells, strict=False)
             formulas = [name for name, cell in pairs if cell.data_type == "f"]
-            yield SheetRow(number, dict(zip(COLUMNS, texts, strict=True)), tuple(formulas))
+            yield ConfirmationRow(number, dict(zip(COLUMNS, texts, strict=True)), tuple(formulas))

@@ -17,14 +17,14 @@ from regiobeeld.errors import QdaError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codes_of
 from regiobeeld.interviews.qda.fields import with_fields
-from regiobeeld.interviews.qda.layout import Fragment, Layout, fragments_of, lay_out
+from regiobeeld.interviews.qda.layout import Fragment, TextLayout, fragments_of, lay_out
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
-    Note,
     Project,
+    QdaNote,
     Quotation,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
@@ -120,8 +120,8 @@ def project_of(
         defaults=defaults,
     )
     _check(content)
-    sources: list[Source] = []
-    notes: list[Note] = []
+    sources: list[TextSource] = []
+    notes: list[QdaNote] = []
     for interview, found in content.fragments.items():
         layout = lay_out(found, (transcripts or {}).get(interview))
         sources.append(_source(content, interview, layout, notes))
@@ -178,7 +178,9 @@ def _check(content: _Content) -> None:
                 )
 
 
-def _source(content: _Content, interview: str, layout: Layout, notes: list[Note]) -> Source:
+def _source(
+    content: _Content, interview: str, layout: TextLayout, notes: list[QdaNote]
+) -> TextSource:
     """Return the text of an interview with its fragments; adds the notes of coders to a list."""
     quotations = []
     for fragment, (start, end) in zip(content.fragments[interview], layout.places, strict=True):
@@ -196,7 +198,7 @@ def _source(content: _Content, interview: str, layout: Layout, notes: list[Note]
             )
         )
     guid = _source_guid(content, interview)
-    return Source(guid, interview, layout.text, quotations=tuple(quotations))
+    return TextSource(guid, interview, layout.text, quotations=tuple(quotations))
 
 
 def _source_guid(content: _Content, interview: str) -> str:
@@ -224,10 +226,10 @@ def _description(fragment: Fragment, start: int, end: int) -> str:
     return with_fields("", {name: value for name, value in named if value})
 
 
-def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...], list[Note]]:
+def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...], list[QdaNote]]:
     """Return the codings of a fragment, and the notes that belong to them."""
     codings: list[Coding] = []
-    notes: dict[tuple[str, str], Note] = {}
+    notes: dict[tuple[str, str], QdaNote] = {}
     rows = content.codings.get(fragment.fragment_id, ())
     texts = [_note(content, fragment, row) for row in rows]
     # Beside a coding with a note, one without would seem to share it.
@@ -237,7 +239,7 @@ def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...],
         place = (content.region, fragment.interview_id, fragment.fragment_id, coder)
         key = (coder, text)
         if coder in noted and key not in notes:
-            notes[key] = Note(
+            notes[key] = QdaNote(
                 guid_of("note", *place, str(len(notes))),
                 f"{fragment.fragment_id}, {coder}",
                 text,

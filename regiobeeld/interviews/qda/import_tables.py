@@ -16,7 +16,7 @@ from regiobeeld.interviews.qda.export_tables import NOTE_FIELDS, PROJECT_FIELDS
 from regiobeeld.interviews.qda.fields import split_fields
 from regiobeeld.interviews.qda.layout import fragments_of
 from regiobeeld.interviews.qda.matching import Interview, cut, interview, names_of
-from regiobeeld.interviews.qda.model import Coding, Note, Project, QdaCode, Quotation, Source
+from regiobeeld.interviews.qda.model import Coding, Project, QdaCode, QdaNote, Quotation, TextSource
 from regiobeeld.interviews.qda.people import NOBODY, coders_of, register_of
 from regiobeeld.interviews.qda.tables import (
     CODINGS,
@@ -83,7 +83,7 @@ class _Reader:
 
     codes: Mapping[str, Code | None]
     coders: Mapping[str, str]
-    notes: Mapping[str, Note]
+    notes: Mapping[str, QdaNote]
     fragments: Mapping[str, Mapping[str, str]]
     roles: Mapping[str, str]
     defaults: Mapping[str, str]
@@ -304,7 +304,7 @@ def _unmatched(
 
 
 def _listed(
-    reader: _Reader, name: str, source: Source, quotation: Quotation, reason: str
+    reader: _Reader, name: str, source: TextSource, quotation: Quotation, reason: str
 ) -> Iterator[dict[str, object]]:
     common = {
         "interview_id": name,

@@ -34,7 +34,7 @@ class Fragment:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TextLayout:
     """The text of an interview, and the place of each fragment in it, in code points."""
 
     text: str
@@ -68,7 +68,7 @@ def fragments_of(frame: pd.DataFrame) -> dict[str, list[Fragment]]:
     return found
 
 
-def lay_out(fragments: Sequence[Fragment], transcript: str | None = None) -> Layout:
+def lay_out(fragments: Sequence[Fragment], transcript: str | None = None) -> TextLayout:
     r"""Return the text of an interview and where its fragments stand.
 
     Parameters
@@ -87,7 +87,7 @@ def lay_out(fragments: Sequence[Fragment], transcript: str | None = None) -> Lay
     --------
     >>> one = Fragment("i1-1", "i1", 5, 8, "Nee", "", "", "", "")
     >>> lay_out([one])
-    Layout(text='\n   \nNee', places=((5, 8),))
+    TextLayout(text='\n   \nNee', places=((5, 8),))
     """
     if transcript is None:
         return _made(fragments)
@@ -98,10 +98,10 @@ def lay_out(fragments: Sequence[Fragment], transcript: str | None = None) -> Lay
                 f" {fragment.fragment_id} at {fragment.start}-{fragment.end}; it was changed after"
                 " the fragments were made. Leave the transcript out, or make the fragments again."
             )
-    return Layout(transcript, tuple((f.start, f.end) for f in fragments))
+    return TextLayout(transcript, tuple((f.start, f.end) for f in fragments))
 
 
-def _made(fragments: Sequence[Fragment]) -> Layout:
+def _made(fragments: Sequence[Fragment]) -> TextLayout:
     text = ""
     places: dict[int, tuple[int, int]] = {}
     order = sorted(range(len(fragments)), key=lambda i: (fragments[i].start, fragments[i].end))
@@ -115,7 +115,7 @@ def _made(fragments: Sequence[Fragment]) -> Layout:
         text += _gap(min(gap, _WIDEST_GAP), fragment.question) if gap >= 0 else "\n"
         places[number] = (len(text), len(text) + len(fragment.text))
         text += fragment.text
-    return Layout(text, tuple(places[number] for number in range(len(fragments))))
+    return TextLayout(text, tuple(places[number] for number in range(len(fragments))))
 
 
 def _gap(width: int, question: str) -> str:
@@ -125,4 +125,4 @@ def _gap(width: int, question: str) -> str:
     return "\n" + (shown if len(shown) <= width - 2 else "").ljust(width - 2) + "\n"
 
 
-__all__ = ["Fragment", "Layout", "fragments_of", "lay_out"]
+__all__ = ["Fragment", "TextLayout", "fragments_of", "lay_out"]

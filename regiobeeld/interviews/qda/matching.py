@@ -9,7 +9,7 @@ from regiobeeld.interviews.qda.dialects import passage
 from regiobeeld.interviews.qda.export_tables import QUOTATION_FIELDS
 from regiobeeld.interviews.qda.fields import split_fields
 from regiobeeld.interviews.qda.layout import Fragment, lay_out
-from regiobeeld.interviews.qda.model import Case, Quotation, Source
+from regiobeeld.interviews.qda.model import Case, Quotation, TextSource
 from regiobeeld.interviews.qda.tables import sha256
 
 
@@ -74,7 +74,7 @@ def interview(fragments: Sequence[Fragment], transcript: str | None) -> Intervie
     return Interview({f.fragment_id: f for f in fragments}, places, texts, layout.text)
 
 
-def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
+def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
     """Make fragments of the quotations of a text.
 
     Returns
@@ -119,7 +119,7 @@ def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[st
 
 
 def names_of(
-    sources: Sequence[Source], cases: Sequence[Case], known: Mapping[str, object] | None
+    sources: Sequence[TextSource], cases: Sequence[Case], known: Mapping[str, object] | None
 ) -> dict[str, str]:
     """Return the id of the interview per GUID of a text.
 

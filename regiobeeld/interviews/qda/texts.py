@@ -76,7 +76,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceText:
     """A text that is a source: its GUID and name, its element, and the text as in the file."""
 
     guid: str
@@ -86,7 +86,7 @@ class Found:
 
 
 def quotations(
-    texts: Texts, sources: Sequence[Found], known: Collection[str]
+    texts: Texts, sources: Sequence[SourceText], known: Collection[str]
 ) -> tuple[list[tuple[str, tuple[Quotation, ...]]], Offsets | None]:
     """Return each source's text and quotations, and how the file counted their places.
 
@@ -124,7 +124,7 @@ def quotations(
     return placed, offsets
 
 
-def _selections(document: Document, source: Found) -> list[etree._Element]:
+def _selections(document: Document, source: SourceText) -> list[etree._Element]:
     """Return the quotations whose places are numbers."""
     found = children(source.element, "PlainTextSelection")
     good = [selection for selection in found if _mark_or_none(selection) is not None]
@@ -192,4 +192,4 @@ def codings(element: etree._Element, place: str) -> tuple[Coding, ...]:
     return tuple(found)
 
 
-__all__ = ["Found", "Texts", "codings", "quotations"]
+__all__ = ["SourceText", "Texts", "codings", "quotations"]

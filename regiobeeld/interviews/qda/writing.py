@@ -23,12 +23,12 @@ from regiobeeld.interviews.qda.markup import CODEBOOK, PROJECT
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
-    Note,
     Project,
     QdaCode,
+    QdaNote,
     Quotation,
     Set,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
@@ -108,7 +108,7 @@ def _serialised(root: etree._Element) -> bytes:
     return data
 
 
-def _encoded(source: Source) -> bytes:
+def _encoded(source: TextSource) -> bytes:
     try:
         return source.text.encode()
     except UnicodeEncodeError as error:
@@ -237,7 +237,7 @@ def _case(parent: etree._Element, case: Case) -> None:
     _refer(element, "SelectionRef", case.quotations)
 
 
-def _source(parent: etree._Element, source: Source) -> None:
+def _source(parent: etree._Element, source: TextSource) -> None:
     element = _part(parent, "TextSource", source.guid, source.name)
     element.set("plainTextPath", f"internal://{source.guid}.txt")
     _describe(element, source.description)
@@ -269,7 +269,7 @@ def _coding(parent: etree._Element, coding: Coding) -> None:
     _refer(element, "NoteRef", coding.notes)
 
 
-def _note(parent: etree._Element, note: Note) -> None:
+def _note(parent: etree._Element, note: QdaNote) -> None:
     element = _part(parent, "Note", note.guid, note.name)
     if note.user:
         element.set("creatingUser", note.user)
