@@ -16,8 +16,13 @@ import pandas as pd
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codes_of
-from regiobeeld.interviews.qda.fields import with_fields
-from regiobeeld.interviews.qda.layout import Fragment, TextLayout, fragments_of, lay_out
+from regiobeeld.interviews.qda.fields import (
+    NOTE_FIELDS,
+    PROJECT_FIELDS,
+    QUOTATION_FIELDS,
+    with_fields,
+)
+from regiobeeld.interviews.qda.fragments import Fragment, TextLayout, fragments_of, lay_out
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
@@ -32,32 +37,10 @@ from regiobeeld.interviews.qda.model import (
 )
 from regiobeeld.interviews.qda.tables import CODINGS, REGISTER, check_unique, records
 
-#: Fields in the description of a project, with the column of the codings that each is for.
-PROJECT_FIELDS = {"Regio": "region", "Jaar": "year", "Codeboek": "codebook_version"}
-#: Fields in the description of a quotation.
-QUOTATION_FIELDS = (
-    "Fragment",
-    "Indicator",
-    "Spreker",
-    "Vraag",
-    "Kenmerk",
-    "Start",
-    "Eind",
-)
-#: Fields in a note, with the column of the codings that each is for.
-NOTE_FIELDS = {
-    "Indicator": "indicator",
-    "Duiding": "duiding",
-    "Belang": "belang",
-    "Kenmerk": "kenmerk",
-    "Rol": "rol",
-    "Code": "code",
-    **PROJECT_FIELDS,
-}
 # What people in other software want to see, also where it goes without saying.
 _SHOWN = ("indicator", "duiding", "belang")
-#: What the variable of an indicator is called.
-INDICATOR_VARIABLE = "indicator "
+# What the variable of an indicator is called.
+_INDICATOR_VARIABLE = "indicator "
 _NAME_LENGTH = 60
 
 
@@ -131,7 +114,7 @@ def project_of(
         codes = (*codes, NO_CODE)
     return Project(
         name=f"regiobeeld {content.region}".strip(),
-        users=tuple(User(user_guid(c), c) for c in sorted({row["coder"] for row in said})),
+        users=tuple(User(_user_guid(c), c) for c in sorted({row["coder"] for row in said})),
         codes=codes,
         variables=variables,
         cases=tuple(_case(content, row, variables) for row in respondents),
@@ -143,7 +126,7 @@ def project_of(
     )
 
 
-def user_guid(coder: str) -> str:
+def _user_guid(coder: str) -> str:
     """Return the GUID of a coder."""
     return guid_of("user", coder)
 
@@ -243,11 +226,11 @@ def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...],
                 guid_of("note", *place, str(len(notes))),
                 f"{fragment.fragment_id}, {coder}",
                 text,
-                user_guid(coder),
+                _user_guid(coder),
             )
         own = (notes[key].guid,) if coder in noted else ()
         code = row["code_id"] or NO_CODE.guid
-        codings.append(Coding(guid_of("coding", *place, code), code, user_guid(coder), own))
+        codings.append(Coding(guid_of("coding", *place, code), code, _user_guid(coder), own))
     return tuple(codings), list(notes.values())
 
 
@@ -282,8 +265,8 @@ def _variables(content: _Content) -> tuple[Variable, ...]:
     fixed = [Variable(_variable(name), name, "Text", about[name]) for name in REGISTER[1:]]
     spoken = [
         Variable(
-            _variable(INDICATOR_VARIABLE + indicator),
-            INDICATOR_VARIABLE + indicator,
+            _variable(_INDICATOR_VARIABLE + indicator),
+            _INDICATOR_VARIABLE + indicator,
             "Boolean",
             "of het interview over dit cijfer gaat",
         )
@@ -318,7 +301,7 @@ def _case(content: _Content, row: Mapping[str, str], variables: Iterable[Variabl
             *(
                 Value(
                     variable.guid,
-                    str(variable.name.removeprefix(INDICATOR_VARIABLE) in spoken).lower(),
+                    str(variable.name.removeprefix(_INDICATOR_VARIABLE) in spoken).lower(),
                     "Boolean",
                 )
                 for variable in every
@@ -328,11 +311,4 @@ def _case(content: _Content, row: Mapping[str, str], variables: Iterable[Variabl
     )
 
 
-__all__ = [
-    "INDICATOR_VARIABLE",
-    "NOTE_FIELDS",
-    "PROJECT_FIELDS",
-    "QUOTATION_FIELDS",
-    "project_of",
-    "user_guid",
-]
+__all__ = ["project_of"]
