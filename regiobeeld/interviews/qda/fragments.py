@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import pandas as pd
 
@@ -208,12 +209,12 @@ def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dic
     rows: dict[str, dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
     taken = {fields["Fragment"] for fields in told if "Fragment" in fields}
+    new = (f"{interview_id}-{number:03d}" for number in count(1))
     for quotation, fields in pairs:
         span = (quotation.start, quotation.end)
         identity = fields.get("Fragment") or spans.get(span, "")
         if not identity:
-            identity = _new_id(interview_id, taken)
-            taken.add(identity)
+            identity = next(name for name in new if name not in taken)
             spans[span] = identity
         ids[quotation.guid] = identity
         text = source.text[quotation.start : quotation.end]
@@ -252,20 +253,11 @@ def names_of(
         if known is not None:
             name = next((name for name in names if name in known), source.name)
         else:
-            name = names[0] if len(names) == 2 else source.name
-            number = 2
-            while name in found.values():
-                name = f"{source.name} ({number})"
-                number += 1
+            first = names[0] if len(names) == 2 else source.name
+            tried = chain([first], (f"{source.name} ({number})" for number in count(2)))
+            name = next(name for name in tried if name not in found.values())
         found[source.guid] = name
     return found
-
-
-def _new_id(interview_id: str, taken: set[str]) -> str:
-    number = 1
-    while (identity := f"{interview_id}-{number:03d}") in taken:
-        number += 1
-    return identity
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

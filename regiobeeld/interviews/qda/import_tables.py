@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 import pandas as pd
 
@@ -257,12 +258,8 @@ def _coders_of(users: Iterable[User]) -> dict[str, str]:
     for user in users:
         name = user.name or user.id
         slug = name if _SLUG.fullmatch(name) else _slug(name)
-        number = 2
-        base = slug
-        while slug in slugs.values():
-            slug = f"{base[:36]}-{number}"
-            number += 1
-        slugs[user.guid] = slug
+        tried = chain([slug], (f"{slug[:36]}-{number}" for number in count(2)))
+        slugs[user.guid] = next(slug for slug in tried if slug not in slugs.values())
     return slugs
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from lxml import etree
 
@@ -229,46 +230,35 @@ def _case(element: etree._Element, number: int) -> Case:
 def _notes(texts: Texts, parent: etree._Element | None) -> Iterable[QdaNote]:
     for number, element in enumerate(children(parent, "Note")):
         name = attribute(element, "name")
-        user = attribute(element, "creatingUser")
         yield QdaNote(
             identity(attribute(element, "guid"), "note", str(number)),
             name,
             texts.raw(element, f"note {name}") or "",
-            identity(user) if user else "",
+            markup.user_of(element),
             text_of(element, "Description"),
         )
 
 
+_Coded = TypeVar("_Coded", TextSource, Quotation)
+
+
 def _whole(document: Document, project: Project) -> Project:
     """Return a project without codings whose code it does not hold, and tell of those."""
-    names = {code.guid: code.name for code in every_code(project.codes)}
-    lost = [
-        (source.name, coding.code)
-        for source in project.sources
-        for coding in (*source.codings, *(c for q in source.quotations for c in q.codings))
-        if coding.code not in names
-    ]
-    if not lost:
-        return project
-    for name, code in lost:
-        document.remark(f"{name!r} has a coding with a code that is not in the file ({code}).")
-    return _without(project, names)
+    known = {code.guid for code in every_code(project.codes)}
 
+    def kept(part: _Coded, name: str) -> _Coded:
+        for coding in part.codings:
+            if coding.code not in known:
+                document.remark(
+                    f"{name!r} has a coding with a code that is not in the file ({coding.code})."
+                )
+        return replace(part, codings=tuple(c for c in part.codings if c.code in known))
 
-def _without(project: Project, names: Mapping[str, str]) -> Project:
-    def kept(quotation: Quotation) -> Quotation:
-        codings = tuple(c for c in quotation.codings if c.code in names)
-        return replace(quotation, codings=codings)
+    def whole(source: TextSource) -> TextSource:
+        own = kept(source, source.name)
+        return replace(own, quotations=tuple(kept(q, source.name) for q in own.quotations))
 
-    sources: Sequence[TextSource] = [
-        replace(
-            source,
-            codings=tuple(c for c in source.codings if c.code in names),
-            quotations=tuple(map(kept, source.quotations)),
-        )
-        for source in project.sources
-    ]
-    return replace(project, sources=tuple(sources))
+    return replace(project, sources=tuple(map(whole, project.sources)))
 
 
 __all__ = ["CodebookReading", "ProjectReading", "read_qdc", "read_qdpx"]
