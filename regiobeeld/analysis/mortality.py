@@ -11,7 +11,7 @@ from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.geography.crosswalk import to_division
 from regiobeeld.measurement.causes_of_death import CAUSES
 from regiobeeld.measurement.measure import Measurer
-from regiobeeld.measurement.observations import Edition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader, find
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
 
@@ -124,7 +124,9 @@ def mortality(picture: Picture, cause: str = "all", *, store: Store | None = Non
     return Mortality(cause, local.year, _judged(now), tables)
 
 
-def _editions(reader: TableReader, picture: Picture, cause: str) -> tuple[Edition, Edition]:
+def _editions(
+    reader: TableReader, picture: Picture, cause: str
+) -> tuple[SourceEdition, SourceEdition]:
     """Return the newest deaths per gemeente and per age of one year."""
     sources = picture.catalogue.sources
     by_gemeente, by_age = CAUSES[cause]
@@ -144,7 +146,7 @@ def _editions(reader: TableReader, picture: Picture, cause: str) -> tuple[Editio
     )
 
 
-def _counts(reader: TableReader, edition: Edition, cause: str) -> pd.DataFrame:
+def _counts(reader: TableReader, edition: SourceEdition, cause: str) -> pd.DataFrame:
     """Return per gemeente the deaths, and the inhabitants of each age group."""
     frame = reader.frame(edition).set_index(edition.source.region)
     frame = frame[frame.index.str.startswith("GM")]
@@ -162,7 +164,7 @@ def _counts(reader: TableReader, edition: Edition, cause: str) -> pd.DataFrame:
     return pd.DataFrame(columns).dropna()
 
 
-def _deaths_by_age(reader: TableReader, edition: Edition, cause: str) -> pd.Series:
+def _deaths_by_age(reader: TableReader, edition: SourceEdition, cause: str) -> pd.Series:
     """Return the deaths in the country, by the age groups that gemeenten have."""
     every_age = {k: v for k, v in edition.source.where.items() if k != _AGE}
     frame = reader.frame(replace(edition, source=replace(edition.source, where=every_age)))

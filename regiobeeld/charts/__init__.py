@@ -6,7 +6,6 @@ May use `priorities`, `interviews`, `analysis` and below.
 from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
-from regiobeeld.charts.look import CONFIG
 from regiobeeld.charts.map_choices import MapChoice, map_choices
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.priorities import (
@@ -21,7 +20,6 @@ from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
 
 __all__ = [
-    "CONFIG",
     "Chart",
     "MapChoice",
     "age_structure",

@@ -9,7 +9,7 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.geography.outlines import Ring, box, country_outline, outlines
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
@@ -43,7 +43,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     land = {"fillcolor": look.LAND, "line": {"color": look.OUTLINE, "width": 0.8}}
     # Gemeenten get a line of their own colour: it closes the gaps that leaving out detail makes.
     region = {"fillcolor": look.REGION, "line": {"color": look.REGION, "width": 1}}
-    grid = Grid.around(country, _SIZE)
+    grid = MapGrid.around(country, _SIZE)
     small = bool(inside) and _box(inside) < _SMALL * box(country[0])
     members = picture.region.members()
     name = picture.region.name_in(lang)
@@ -71,7 +71,7 @@ def _box(rings: list[Ring]) -> float:
     return box([point for ring in rings for point in ring])
 
 
-def _circle(rings: list[Ring], grid: Grid) -> dict[str, object]:
+def _circle(rings: list[Ring], grid: MapGrid) -> dict[str, object]:
     points = [point for ring in rings for point in grid.place(ring)]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)

@@ -74,8 +74,6 @@ _TEMPLATE = {
         "yaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
     }
 }
-#: What ``figure.to_html(config=...)`` needs: no tool bar, and a figure as wide as its place.
-CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsive": True})
 
 
 def spec(traces: Sequence[Trace], lang: str, *, height: float, **layout: Any) -> Spec:

@@ -11,7 +11,7 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.classes import Classes, classes
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.charts.rows import (
     joined,
     level_name,
@@ -139,7 +139,7 @@ def _figure(
     lang: str,
 ) -> look.Spec:
     every = [ring for rings in shapes.values() for ring in rings]
-    grid = Grid.around(every, _SIZE)
+    grid = MapGrid.around(every, _SIZE)
     # Water, and wijken without an outline: the gemeente shows through.
     ground = [
         grid.trace(
@@ -195,7 +195,7 @@ def _area(
     indicator: Indicator,
     rank: int,
     number: int,
-    grid: Grid,
+    grid: MapGrid,
     lang: str,
 ) -> dict[str, Any]:
     hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]

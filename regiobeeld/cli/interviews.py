@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     exchange.command("export")(export)
-    exchange.command("import")(take_in)
+    exchange.command("import")(import_)
     app.add_typer(exchange, name="qda")
 
 
@@ -189,12 +189,12 @@ def export(
         regiobeeld qda export utrecht codeboek.qdc
         regiobeeld qda export utrecht gesprekken.qdpx
     """
-    from regiobeeld.interviews.qda.other_software import send_out
+    from regiobeeld.interviews.qda.exchange import export_workspace
 
-    terminal.say(str(send_out(_place(_region_id(region, year)), file, year)))
+    terminal.say(str(export_workspace(_place(_region_id(region, year)), file, year)))
 
 
-def take_in(
+def import_(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
     year: Shown = 2020,
@@ -208,9 +208,9 @@ def take_in(
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
     """
-    from regiobeeld.interviews.qda import other_software
+    from regiobeeld.interviews.qda.exchange import import_workspace
 
-    found = other_software.take_in(_place(_region_id(region, year)), file, year)
+    found = import_workspace(_place(_region_id(region, year)), file, year)
     codings = len(found.codings)
     terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
     if found.offsets is not None:

@@ -138,7 +138,7 @@ def _has(content: Any, path: Sequence[str | int]) -> bool:
 
 
 @dataclass(frozen=True)
-class Section:
+class TomlSection:
     """A table of a TOML file, such as ``[indicator.sleep]``, with checks that name its lines.
 
     Attributes
@@ -161,12 +161,12 @@ class Section:
         label = f", [{name}]" if name else ""
         return DefinitionError(f"{self.file.at(*self.path, *keys)}{label}: {message}")
 
-    def below(self, *keys: str | int) -> Section:
+    def below(self, *keys: str | int) -> TomlSection:
         """Return a table within this one."""
         content: Any = self.content
         for key in keys:
             content = content[key]
-        return Section(self.file, (*self.path, *keys), content)
+        return TomlSection(self.file, (*self.path, *keys), content)
 
     def check(self, forms: Mapping[str, Form], required: Iterable[str] = ()) -> None:
         """Make sure that every key is known and of its form, and that none is missing.

@@ -30,7 +30,7 @@ class Pair(NamedTuple):
     after: Mapping[str, Any]
 
 
-class Figures:
+class FigurePairs:
     """The figures of two reports, side by side."""
 
     def __init__(self, a: ReportFiles, b: ReportFiles, catalogue: Catalogue) -> None:

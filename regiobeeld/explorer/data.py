@@ -10,7 +10,7 @@ import pandas as pd
 from regiobeeld import wording
 from regiobeeld.charts import look
 from regiobeeld.charts.classes import classes
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.names import area_names
@@ -161,7 +161,7 @@ def _shapes(
     found = outlines(level, codes, year, store) if codes else {}
     if not found:
         return None
-    grid = Grid.around([ring for rings in found.values() for ring in rings], MAP_SIZE)
+    grid = MapGrid.around([ring for rings in found.values() for ring in rings], MAP_SIZE)
     paths = {
         code: "".join(_path(grid.place(ring), grid.height) for ring in rings)
         for code, rings in found.items()

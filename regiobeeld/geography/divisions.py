@@ -44,7 +44,7 @@ class Gemeente:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GemeenteChange:
     """One old gemeente that went into a new one, whole or in part.
 
     `share` is the part of the old gemeente's inhabitants that the new one received; NaN when it is
@@ -102,13 +102,13 @@ def gemeenten() -> tuple[Gemeente, ...]:
 
 
 @cache
-def changes() -> tuple[Change, ...]:
+def changes() -> tuple[GemeenteChange, ...]:
     """Read the municipal changes since 1995, in order of date.
 
     Those up to 2012 name one receiver only and no share: they serve to say where an old code went.
     """
     found = [
-        Change(
+        GemeenteChange(
             date=dt.date.fromisoformat(row["date"]),
             old=row["old"],
             old_name=row["old_name"],

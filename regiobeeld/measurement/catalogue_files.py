@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import Form, Section, TomlFile, both_languages
+from regiobeeld.definitions.toml_file import Form, TomlFile, TomlSection, both_languages
 from regiobeeld.measurement.catalogue import (
     DIRECTIONS,
     KINDS,
@@ -106,10 +106,10 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     framed = TomlFile.read(folder / "frame.toml")
     frame = framed.content
     written = TomlFile.read(folder / "sources.toml")
-    sources = {name: _source(Section(written, (name,), written.content[name])) for name in
+    sources = {name: _source(TomlSection(written, (name,), written.content[name])) for name in
                written.content}  # fmt: skip
     themes = {k: Theme(k, v["label"]) for k, v in frame["theme"].items()}
-    coalitions = Section(framed, ("coalition",), frame["coalition"])
+    coalitions = TomlSection(framed, ("coalition",), frame["coalition"])
     known = Known(
         themes=themes,
         coalitions={k: _coalition(coalitions.below(k), themes) for k in coalitions.content},
@@ -122,7 +122,7 @@ def read_catalogue(folder: Traversable) -> Catalogue:
         if item.name.endswith(".toml"):
             file = TomlFile.read(item)
             for name in file.content:
-                section = Section(file, (name,), file.content[name])
+                section = TomlSection(file, (name,), file.content[name])
                 if name in indicators:
                     raise section.fault("there is another indicator of this name.")
                 indicators[name] = indicator_of(section, known)
@@ -145,7 +145,7 @@ def in_order(
 
 
 def indicator_of(
-    section: Section, known: Known, recipes: tuple[Recipe, ...] | None = None
+    section: TomlSection, known: Known, recipes: tuple[Recipe, ...] | None = None
 ) -> Indicator:
     """Return the indicator that a section defines.
 
@@ -201,21 +201,21 @@ def indicator_of(
     )
 
 
-def _coalition(section: Section, themes: Mapping[str, Theme]) -> Coalition:
+def _coalition(section: TomlSection, themes: Mapping[str, Theme]) -> Coalition:
     first = tuple(section.content.get("themes", ()))
     for theme in first:
         section.one_of("themes", theme, themes)
     return Coalition(str(section.path[-1]), section.content["label"], first)
 
 
-def _source(section: Section) -> Source:
+def _source(section: TomlSection) -> Source:
     section.check(_SOURCE, ("tables", "region"))
     fields: dict[str, Any] = dict(section.content)
     fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
     return Source(id=str(section.path[-1]), **fields)
 
 
-def _recipe(section: Section, known: Known) -> Recipe:
+def _recipe(section: TomlSection, known: Known) -> Recipe:
     section.check(_RECIPE, ("source",))
     entry = section.content
     section.one_of("source", entry["source"], known.sources)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from regiobeeld.definitions.toml_file import Section, TomlFile
+from regiobeeld.definitions.toml_file import TomlFile, TomlSection
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.geography.divisions import KINDS as REGION_KINDS
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
@@ -93,7 +93,7 @@ def _with_plugins(installed: tuple[Plugin, ...]) -> Catalogue:
             raise DefinitionError(
                 f"{plugin.name}: the package has an indicator or source of this name already."
             )
-        section = Section(TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition)
+        section = TomlSection(TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition)
         added[plugin.id] = indicator_of(section, known, plugin.recipes(base.populations))
         # Whether there are bounds shows when the function is called.
         sources[plugin.id] = source_of(
@@ -156,21 +156,21 @@ def _read(path: Path) -> TomlFile:
     return file
 
 
-def _sections(file: TomlFile, kind: str) -> list[Section]:
+def _sections(file: TomlFile, kind: str) -> list[TomlSection]:
     found = []
     for name, content in file.content.get(kind, {}).items():
-        section = Section(file, (kind, name), content)
+        section = TomlSection(file, (kind, name), content)
         if not isinstance(content, Mapping):
             raise section.fault(f"found {content!r}; write a section [{kind}.NAME].")
         found.append(section)
     return found
 
 
-def _every(files: Iterable[TomlFile], kind: str) -> list[Section]:
+def _every(files: Iterable[TomlFile], kind: str) -> list[TomlSection]:
     return [section for file in files for section in _sections(file, kind)]
 
 
-def _named(section: Section, taken: Mapping[str, object]) -> str:
+def _named(section: TomlSection, taken: Mapping[str, object]) -> str:
     name = str(section.path[-1])
     if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
         raise section.fault(f"the name {name!r} must consist of letters, digits, _ and -.")
@@ -179,7 +179,9 @@ def _named(section: Section, taken: Mapping[str, object]) -> str:
     return name
 
 
-def _check_columns(section: Section, indicator: Indicator, tables: Mapping[str, OwnTable]) -> None:
+def _check_columns(
+    section: TomlSection, indicator: Indicator, tables: Mapping[str, OwnTable]
+) -> None:
     """Look up what an indicator asks of own tables, so that a typing error shows at once."""
     for position, recipe in enumerate(indicator.recipes):
         table = tables.get(recipe.source)

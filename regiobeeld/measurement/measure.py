@@ -16,7 +16,7 @@ from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
-from regiobeeld.measurement.observations import Edition, Observed, TableReader
+from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
@@ -59,7 +59,7 @@ class Measurer:
 
     def candidates(
         self, indicator: Indicator, *, newest: int, oldest: int = FIRST_YEAR
-    ) -> Iterable[tuple[Edition, Recipe]]:
+    ) -> Iterable[tuple[SourceEdition, Recipe]]:
         """Yield the ways to get an indicator, newest period first, then in order of the recipes."""
         found = [
             (edition, recipe, position)
@@ -73,7 +73,7 @@ class Measurer:
     def measure(
         self,
         indicator: Indicator,
-        edition: Edition,
+        edition: SourceEdition,
         recipe: Recipe,
         units: Units,
         *,
@@ -121,7 +121,7 @@ class Measurer:
     def detail(
         self,
         indicator: Indicator,
-        edition: Edition,
+        edition: SourceEdition,
         recipe: Recipe,
         gemeenten: Sequence[str],
     ) -> Columns | None:
@@ -143,7 +143,7 @@ class Measurer:
         measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
         return _finished(measured, indicator, edition, observed.topic)
 
-    def _weight(self, recipe: Recipe, edition: Edition, makeup: Makeup, age: str) -> Floats:
+    def _weight(self, recipe: Recipe, edition: SourceEdition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
         name = recipe.weight or "inhabitants"
         if recipe.weight and age in self.catalogue.populations:
@@ -152,7 +152,7 @@ class Measurer:
         return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
     def _per_person(
-        self, observed: Observed, cells: Cells, recipe: Recipe, edition: Edition
+        self, observed: Observed, cells: Cells, recipe: Recipe, edition: SourceEdition
     ) -> Cells:
         """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
@@ -172,7 +172,7 @@ def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
 
 def newest(
     measurer: Measurer, indicator: Indicator, units: Units, region: str, year: int
-) -> tuple[Edition, Recipe, Columns] | None:
+) -> tuple[SourceEdition, Recipe, Columns] | None:
     """Return the newest measurements with a value for a region, or else the newest at all.
 
     Of the periods up to ``year`` and at most three years before it.
@@ -233,7 +233,7 @@ def typed(columns: Columns) -> pd.DataFrame:
 
 
 def _combined(
-    cells: Cells, weight: Floats, makeup: Makeup, recipe: Recipe, edition: Edition
+    cells: Cells, weight: Floats, makeup: Makeup, recipe: Recipe, edition: SourceEdition
 ) -> Cells:
     """Put gemeenten together into areas."""
     if not (cells.status != "not_applicable").any():
@@ -291,7 +291,9 @@ def _row_keys(makeup: Makeup) -> tuple[str, ...]:
     )
 
 
-def _finished(columns: Columns, indicator: Indicator, edition: Edition, topic: str) -> Columns:
+def _finished(
+    columns: Columns, indicator: Indicator, edition: SourceEdition, topic: str
+) -> Columns:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
     ok = columns["status"] == "ok"
     if indicator.events:

@@ -14,7 +14,7 @@ import openpyxl
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
-from regiobeeld.measurement.figures import Figure
+from regiobeeld.measurement.figures import GivenFigure
 
 #: What a cell without a figure may hold, and the reason that it stands for.
 MISSING = {"": "not_measured", ".": "suppressed", "x": "suppressed"}
@@ -123,7 +123,7 @@ def decimal_sign(cells: Iterable[Cell]) -> str:
     return "" if any(_UNCERTAIN.fullmatch(text) for text in texts) else ","
 
 
-def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
+def number_of(cell: Cell, unit: str, decimal: str) -> GivenFigure:
     """Return the number in a cell, or why there is none.
 
     Parameters
@@ -149,10 +149,12 @@ def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
         raise ValueError(_NO_FORMULA)
     if isinstance(cell.value, float):
         # Excel keeps 12,5% as 0,125.
-        return Figure(round(cell.value * 100, 10) if cell.percent and unit == "%" else cell.value)
+        return GivenFigure(
+            round(cell.value * 100, 10) if cell.percent and unit == "%" else cell.value
+        )
     text = cell.text
     if text.casefold() in MISSING:
-        return Figure(math.nan, status=MISSING[text.casefold()])
+        return GivenFigure(math.nan, status=MISSING[text.casefold()])
     if unit == "%":
         text = text.removesuffix("%").rstrip()
     if not decimal and _UNCERTAIN.fullmatch(text):
@@ -165,7 +167,7 @@ def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
         )
     thousands = "." if sign == "," else ","
     plain = re.sub(r"\s", "", text).replace(thousands, "").replace(sign, ".").replace("−", "-")
-    return Figure(float(plain))
+    return GivenFigure(float(plain))
 
 
 def _csv(path: Path, name: str) -> list[tuple[int, Sequence[Cell]]]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import Form, Section, both_languages
+from regiobeeld.definitions.toml_file import Form, TomlSection, both_languages
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.figures import (
-    Figure,
     FigureColumn,
     FigureRow,
+    GivenFigure,
     Period,
     area_of,
     fault_of,
@@ -56,7 +56,7 @@ _COLUMN: Mapping[str, Form] = {
 }
 #: Faults that one message names; a wrong setting makes every row wrong.
 _MOST_FAULTS = 40
-_NOTHING = Figure(math.nan)
+_NOTHING = GivenFigure(math.nan)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class OwnTable:
     """
 
     source: Source
-    section: Section
+    section: TomlSection
     path: Path
     columns: tuple[OwnColumn, ...]
 
@@ -133,7 +133,7 @@ class _Faults:
         raise DefinitionError("\n".join([*told, *([advice] if advice else [])]))
 
 
-def own_table(section: Section, folder: Path) -> OwnTable:
+def own_table(section: TomlSection, folder: Path) -> OwnTable:
     """Return the file that a section ``[source.NAME]`` describes; the file itself is not read.
 
     Parameters
@@ -257,7 +257,7 @@ def figure_rows(table: OwnTable, grid: Grid) -> list[FigureRow]:
     return rows
 
 
-def _column(section: Section, name: str) -> OwnColumn:
+def _column(section: TomlSection, name: str) -> OwnColumn:
     written = section.content["columns"][name]
     if not name.replace("_", "").isalnum() or not name.isascii():
         raise section.fault(
@@ -333,7 +333,7 @@ def _figure(
     decimal: str,
     number: int,
     faults: _Faults,
-) -> Figure:
+) -> GivenFigure:
     unit = column.figures.unit
     parts = []
     for name in (column.column, column.lower, column.upper):
@@ -343,7 +343,7 @@ def _figure(
             faults.add(number, name, row[places[name]], str(error))
             return _NOTHING
     value, lower, upper = parts
-    figure = Figure(value.value, lower.value, upper.value, value.status)
+    figure = GivenFigure(value.value, lower.value, upper.value, value.status)
     if wrong := fault_of(figure, unit):
         faults.add(number, column.column, row[places[column.column]], wrong)
     return figure

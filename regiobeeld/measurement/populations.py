@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import Edition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader, find
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
 _BANDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -112,7 +112,7 @@ class Populations:
         share = (_ADULT_OF_15_20 * younger + older) / (younger + older)
         return share.astype("float64")
 
-    def _age_bands(self, edition: Edition) -> pd.DataFrame:
+    def _age_bands(self, edition: SourceEdition) -> pd.DataFrame:
         key = f"{edition.entry.info.id}/{edition.code}"
         if key in self._bands:
             return self._bands[key]

@@ -8,8 +8,6 @@ from regiobeeld import epi
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import KEYS, main_rows
 
-#: Limits of a survey figure at which a difference counts as standing out.
-STANDING_OUT_CONFIDENCE = 0.998
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
 STANDING_OUT_DISTANCE = 3.0
 #: What a figure and the figures that it is compared with have in common.

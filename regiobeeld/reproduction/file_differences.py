@@ -29,7 +29,7 @@ Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Place:
+class FileDifference:
     """A place where two versions of a file differ, and what each says there."""
 
     where: str
@@ -37,7 +37,7 @@ class Place:
     second: str
 
 
-def places(name: str, first: bytes, second: bytes) -> list[Place]:
+def places(name: str, first: bytes, second: bytes) -> list[FileDifference]:
     r"""Return where two versions of a file differ; nothing where that cannot be said.
 
     Parameters
@@ -50,7 +50,7 @@ def places(name: str, first: bytes, second: bytes) -> list[Place]:
     Examples
     --------
     >>> places("a.csv", b"indicator,value\nx,1\n", b"indicator,value\nx,2\n")
-    [Place(where='x, value', first='1', second='2')]
+    [FileDifference(where='x, value', first='1', second='2')]
     """
     compare = _COMPARED.get(name[name.rfind(".") :])
     if compare is None or first == second:
@@ -61,7 +61,7 @@ def places(name: str, first: bytes, second: bytes) -> list[Place]:
         return []
 
 
-def changed_cells(executed: bytes, source: bytes) -> list[Place]:
+def changed_cells(executed: bytes, source: bytes) -> list[FileDifference]:
     """Return the cells in which a source notebook differs from the one that was executed."""
     try:
         ran = [cell for cell in _cells(executed) if "injected-parameters" not in _tags(cell)]
@@ -70,15 +70,15 @@ def changed_cells(executed: bytes, source: bytes) -> list[Place]:
         return []
 
 
-def _pages(first: bytes, second: bytes) -> Iterator[Place]:
+def _pages(first: bytes, second: bytes) -> Iterator[FileDifference]:
     """Compare pages by chapter."""
     one, two = _chapters(first.decode("utf-8")), _chapters(second.decode("utf-8"))
     for chapter in dict.fromkeys([*one, *two]):
         before, after = one.get(chapter), two.get(chapter)
         if before != after:
-            yield Place(chapter, *_excerpts(before, after))
+            yield FileDifference(chapter, *_excerpts(before, after))
     if list(one) != list(two) and set(one) == set(two):
-        yield Place("order of the chapters", _cut(", ".join(one)), _cut(", ".join(two)))
+        yield FileDifference("order of the chapters", _cut(", ".join(one)), _cut(", ".join(two)))
 
 
 def _chapters(page: str) -> dict[str, str]:
@@ -108,7 +108,7 @@ def _visible(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
-def _notebooks(first: bytes, second: bytes) -> Iterator[Place]:
+def _notebooks(first: bytes, second: bytes) -> Iterator[FileDifference]:
     yield from _cell_places(_cells(first), _cells(second), _all)
 
 
@@ -120,7 +120,7 @@ def _cell_places(
     first: Sequence[Mapping[str, Any]],
     second: Sequence[Mapping[str, Any]],
     content: Callable[[Mapping[str, Any]], str],
-) -> Iterator[Place]:
+) -> Iterator[FileDifference]:
     """Compare cells, those that were put in or taken out too."""
     one, two = [list(map(content, cells)) for cells in (first, second)]
     matcher = SequenceMatcher(None, one, two, autojunk=False)
@@ -130,7 +130,7 @@ def _cell_places(
         for before, after in zip_longest(range(begin, end), range(other, stop)):
             number, cells = (before, first) if before is not None else (after, second)
             code = _source(cells[number]).strip().partition("\n")[0]
-            yield Place(
+            yield FileDifference(
                 f"cell {number + 1}: {_cut(code)}",
                 *_cell_excerpts(
                     None if before is None else first[before],
@@ -174,7 +174,7 @@ def _tags(cell: Mapping[str, Any]) -> list[str]:
     return list(cell.get("metadata", {}).get("tags", []))
 
 
-def _tables(first: bytes, second: bytes) -> Iterator[Place]:
+def _tables(first: bytes, second: bytes) -> Iterator[FileDifference]:
     yield from _row_places(_csv_rows(first), _csv_rows(second))
 
 
@@ -183,7 +183,7 @@ def _csv_rows(data: bytes) -> list[dict[str, str]]:
     return [{key: str(value) for key, value in row.items()} for row in rows]
 
 
-def _parquets(first: bytes, second: bytes) -> Iterator[Place]:
+def _parquets(first: bytes, second: bytes) -> Iterator[FileDifference]:
     yield from _row_places(_parquet_rows(first), _parquet_rows(second))
 
 
@@ -196,18 +196,20 @@ def _parquet_rows(data: bytes) -> list[dict[str, str]]:
 
 def _row_places(
     first: Sequence[Mapping[str, str]], second: Sequence[Mapping[str, str]]
-) -> Iterator[Place]:
+) -> Iterator[FileDifference]:
     """Compare rows by what they are about, and where that tells nothing by their number."""
     one, two = _by_key(first), _by_key(second)
     for key in dict.fromkeys([*one, *two]):
         before, after = one.get(key), two.get(key)
         if before is None or after is None:
-            yield Place(key, *("a row" if row is not None else "no row" for row in (before, after)))
+            yield FileDifference(
+                key, *("a row" if row is not None else "no row" for row in (before, after))
+            )
             continue
         for column in dict.fromkeys([*before, *after]):
             values = before.get(column, "no column"), after.get(column, "no column")
             if values[0] != values[1]:
-                yield Place(f"{key}, {column}", *map(_cut, values))
+                yield FileDifference(f"{key}, {column}", *map(_cut, values))
 
 
 def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
@@ -220,7 +222,7 @@ def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     return found
 
 
-def _workbooks(first: bytes, second: bytes) -> Iterator[Place]:
+def _workbooks(first: bytes, second: bytes) -> Iterator[FileDifference]:
     """Compare workbooks by sheet: figures by row, other sheets by cell."""
     one, two = _sheets(first), _sheets(second)
     for name in dict.fromkeys([*one, *two]):
@@ -250,14 +252,14 @@ def _has_figures(rows: Rows) -> bool:
     return bool(rows) and {"indicator", "region"} <= set(rows[0])
 
 
-def _figure_places(first: Rows, second: Rows) -> Iterator[Place]:
+def _figure_places(first: Rows, second: Rows) -> Iterator[FileDifference]:
     one, two = (
         [dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (first, second)
     )
     yield from _row_places(one, two)
 
 
-def _grid_places(first: Rows, second: Rows) -> Iterator[Place]:
+def _grid_places(first: Rows, second: Rows) -> Iterator[FileDifference]:
     from openpyxl.utils import get_column_letter
 
     one, two = (
@@ -271,15 +273,15 @@ def _grid_places(first: Rows, second: Rows) -> Iterator[Place]:
     )
     for cell in dict.fromkeys([*one, *two]):
         if one.get(cell) != two.get(cell):
-            yield Place(cell, _cut(one.get(cell, "")), _cut(two.get(cell, "")))
+            yield FileDifference(cell, _cut(one.get(cell, "")), _cut(two.get(cell, "")))
 
 
-def _objects(first: bytes, second: bytes) -> Iterator[Place]:
+def _objects(first: bytes, second: bytes) -> Iterator[FileDifference]:
     """Compare descriptions (JSON-LD) by entity."""
     one, two = _entities(first), _entities(second)
     for name in dict.fromkeys([*one, *two]):
         if one.get(name) != two.get(name):
-            yield Place(name, *_excerpts(one.get(name), two.get(name)))
+            yield FileDifference(name, *_excerpts(one.get(name), two.get(name)))
 
 
 def _entities(data: bytes) -> dict[str, str]:
@@ -291,7 +293,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-_COMPARED: Mapping[str, Callable[[bytes, bytes], Iterator[Place]]] = {
+_COMPARED: Mapping[str, Callable[[bytes, bytes], Iterator[FileDifference]]] = {
     ".csv": _tables,
     ".html": _pages,
     ".ipynb": _notebooks,

@@ -18,7 +18,7 @@ from regiobeeld.record.shared import sha256
 from regiobeeld.report.building import files_of
 from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction.advice import advice
-from regiobeeld.reproduction.comparing import Difference, of_inputs, of_record, short
+from regiobeeld.reproduction.comparing import Deviation, of_inputs, of_record, short
 from regiobeeld.reproduction.file_differences import places
 
 _COLUMNS = ("kind", "what", "recorded", "found")
@@ -36,7 +36,7 @@ class Reproduction:
     files
         Number of files that the record names.
     differences
-        One row for each difference: ``kind`` (see `regiobeeld.reproduction.comparing.Difference`),
+        One row for each difference: ``kind`` (see `regiobeeld.reproduction.comparing.Deviation`),
         ``what``, ``recorded`` and ``found``, all texts; no rows when there is none.
     extra
         Files in the folder that the record does not name; they make no difference.
@@ -178,7 +178,7 @@ def _comparable(
 
 def _of_files(
     record: RunRecord, found: Mapping[str, bytes], built: Mapping[str, bytes] | RegiobeeldError
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     """Give the files that differ, in the folder and when they are made again."""
     made = {} if isinstance(built, RegiobeeldError) else built
     for name, expected in record.outputs.items():
@@ -189,25 +189,25 @@ def _of_files(
         if made and _comparable(name, record, found, made):
             yield from _of_file("result", name, expected, original, made.get(name))
     for name in made.keys() - _named(record):
-        yield Difference("result", name, "not made", "made")
+        yield Deviation("result", name, "not made", "made")
     if isinstance(built, RegiobeeldError):
-        yield Difference("build", "the report", f"{len(record.outputs)} files", str(built))
+        yield Deviation("build", "the report", f"{len(record.outputs)} files", str(built))
 
 
 def _of_file(
     kind: str, name: str, expected: str, original: bytes | None, found: bytes | None
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     """Give how a file differs from the original: by place when that is at hand."""
     if found is None:
-        yield Difference(kind, name, short(expected), "gone" if kind == "file" else "not made")
+        yield Deviation(kind, name, short(expected), "gone" if kind == "file" else "not made")
         return
     if sha256(found) == expected:
         return
     spots = places(name, original, found) if original is not None else []
     for spot in spots:
-        yield Difference(kind, f"{name}, {spot.where}", spot.first, spot.second)
+        yield Deviation(kind, f"{name}, {spot.where}", spot.first, spot.second)
     if not spots:
-        yield Difference(kind, name, short(expected), short(sha256(found)))
+        yield Deviation(kind, name, short(expected), short(sha256(found)))
 
 
 def _hash(files: Mapping[str, bytes], name: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import crosswalk, gemeente_of, members_in, region, to_division
 from regiobeeld.geography.crosswalk import aggregate, carried, chained, links
-from regiobeeld.geography.divisions import Change, changes, division
+from regiobeeld.geography.divisions import GemeenteChange, changes, division
 
 years = st.integers(2012, 2026)
 three_years = st.tuples(years, years, years).map(sorted)
@@ -24,8 +24,8 @@ def counted(year: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"gemeente": codes, "people": values})
 
 
-def step(old: str, new: str, share: float, date: str = "2001-01-01") -> Change:
-    return Change(dt.date.fromisoformat(date), old, old, new, new, "split", share, "CBS")
+def step(old: str, new: str, share: float, date: str = "2001-01-01") -> GemeenteChange:
+    return GemeenteChange(dt.date.fromisoformat(date), old, old, new, new, "split", share, "CBS")
 
 
 @QUICK

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from regiobeeld.files.workbook import Book
 from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes
-from regiobeeld.reproduction.file_differences import Place, changed_cells, places
+from regiobeeld.reproduction.file_differences import FileDifference, changed_cells, places
 from tests.record.made import SUFFIXES, cell, frame, notebook, page
 
 
@@ -19,7 +19,7 @@ def test_a_page_differs_in_a_chapter():
     first = page({"a": "<p>Eén</p>", "b": "<p>Twee</p>"})
     second = page({"a": "<p>Eén</p>", "b": "<p>Drie</p>"})
     assert places("x.html", first, second) == [
-        Place("chapter B & co (b)", "B & co Twee", "B & co Drie")
+        FileDifference("chapter B & co (b)", "B & co Twee", "B & co Drie")
     ]
 
 
@@ -46,9 +46,9 @@ def test_a_notebook_differs_in_cells():
     first = notebook(cell("a = 1"), cell("b", output="2"), cell("c"))
     second = notebook(cell("a = 1"), cell("b", output="3"), cell("d"), cell("e"))
     assert places("x.ipynb", first, second) == [
-        Place("cell 2: b", "2", "3"),
-        Place("cell 3: c", "c", "d"),
-        Place("cell 4: e", "", "e"),
+        FileDifference("cell 2: b", "2", "3"),
+        FileDifference("cell 3: c", "c", "d"),
+        FileDifference("cell 4: e", "", "e"),
     ]
 
 
@@ -56,19 +56,19 @@ def test_a_source_notebook_is_compared_without_outputs_and_parameters():
     executed = notebook(cell("a"), cell("x = 2", tags=["injected-parameters"]), cell("b", "1"))
     assert changed_cells(executed, notebook(cell("a"), cell("b"))) == []
     assert changed_cells(executed, notebook(cell("a"), cell("bb"))) == [
-        Place("cell 2: b", "b", "bb")
+        FileDifference("cell 2: b", "b", "bb")
     ]
 
 
 def test_figures_differ_by_row_and_column():
     first, second = frame(), frame()
     second.loc[1, "value"] = 3.5
-    expected = [Place("smoking, GM0088, 2020, value", "2", "3.5")]
+    expected = [FileDifference("smoking, GM0088, 2020, value", "2", "3.5")]
     assert places("x.csv", csv_bytes(first), csv_bytes(second)) == expected
     found = places("x.parquet", parquet_bytes(first), parquet_bytes(second))
     assert [p.where for p in found] == ["smoking, GM0088, 2020, value"]
     gone = places("x.csv", csv_bytes(first), csv_bytes(first[1:]))
-    assert gone == [Place("children, GM0088, 2020", "a row", "no row")]
+    assert gone == [FileDifference("children, GM0088, 2020", "a row", "no row")]
     column = places("x.csv", csv_bytes(first), csv_bytes(first.drop(columns="value")))
     assert [p.second for p in column] == ["no column", "no column"]
 
@@ -80,7 +80,7 @@ def test_rows_about_the_same_and_about_nothing_known():
     (place,) = places("x.csv", csv_bytes(twice), csv_bytes(changed))
     assert place.where == "children, GM0088, 2020 (2), value"
     (place,) = places("x.csv", b"a,b\n1,2\n3,4\n", b"a,b\n1,2\n3,5\n")
-    assert place == Place("row 2, b", "4", "5")
+    assert place == FileDifference("row 2, b", "4", "5")
 
 
 def test_a_workbook_differs_in_cells():
@@ -89,7 +89,9 @@ def test_a_workbook_differs_in_cells():
         made.sheet("Cijfers").text(1, 1, text)
         return made.data()
 
-    assert places("x.xlsx", book("a"), book("b")) == [Place("sheet Cijfers, cell B2", "a", "b")]
+    assert places("x.xlsx", book("a"), book("b")) == [
+        FileDifference("sheet Cijfers, cell B2", "a", "b")
+    ]
 
 
 def test_a_workbook_of_figures_differs_by_row():
@@ -104,8 +106,8 @@ def test_a_workbook_of_figures_differs_by_row():
     first, second = frame(), frame()[1:]
     second.loc[1, "value"] = 3.0
     assert places("x.xlsx", book(first), book(second)) == [
-        Place("sheet Cijfers, children, GM0088, 2020", "a row", "no row"),
-        Place("sheet Cijfers, smoking, GM0088, 2020, value", "2.0", "3.0"),
+        FileDifference("sheet Cijfers, children, GM0088, 2020", "a row", "no row"),
+        FileDifference("sheet Cijfers, smoking, GM0088, 2020, value", "2.0", "3.0"),
     ]
 
 

@@ -14,7 +14,7 @@ from regiobeeld.files.form_reading import Fault, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.coding.sheet_format import FORM
-from regiobeeld.interviews.coding.sheet_identity import Material, coder_of
+from regiobeeld.interviews.coding.sheet_identity import MergeMaterial, coder_of
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
@@ -227,12 +227,12 @@ def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _material(
     fragments: pd.DataFrame, register: pd.DataFrame, codebook: Codebook, region: str, year: int
-) -> Material:
+) -> MergeMaterial:
     rows = fragment_rows(fragments, register)
-    return Material({row["fragment_id"]: row for row in rows}, codebook, region, year)
+    return MergeMaterial({row["fragment_id"]: row for row in rows}, codebook, region, year)
 
 
-def _read(path: Path, material: Material) -> SheetReading:
+def _read(path: Path, material: MergeMaterial) -> SheetReading:
     content = read_form(path, FORM)
     rows, faults = judge(content, material)
     return SheetReading(content.file, coder_of(content), tuple(rows), tuple(faults))
@@ -282,7 +282,7 @@ def _join(readings: Sequence[SheetReading]) -> tuple[_Kept, list[Fault]]:
     return good, faults
 
 
-def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
+def _merged(kept: _Kept, faults: Sequence[Fault], material: MergeMaterial) -> Merged:
     ordered = [
         (coder, rows[name])
         for coder, rows in kept.items()
@@ -299,7 +299,7 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
     )
 
 
-def _records(coder: str, row: Reading, material: Material) -> list[tuple[object, ...]]:
+def _records(coder: str, row: Reading, material: MergeMaterial) -> list[tuple[object, ...]]:
     """Return the codings of a row, in the order of `COLUMNS`."""
     fragment = material.fragments[row.fragment_id]
     return [

@@ -16,7 +16,7 @@ from regiobeeld.interviews.coding.sheet_format import FORM
 
 
 @dataclass(frozen=True)
-class Material:
+class MergeMaterial:
     """What sheets are merged with.
 
     Attributes
@@ -62,7 +62,7 @@ def checksums(sheet: Filled) -> dict[str, str]:
     return {k.removeprefix(prefix): v for k, v in sheet.meta.items() if k.startswith(prefix)}
 
 
-def identity_faults(sheet: Filled, material: Material) -> Iterator[Fault]:
+def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
     """Give what is wrong with the hidden sheets, by which a coding sheet is known."""
     wanted = FORM.identity(
         region=material.region,

@@ -14,7 +14,7 @@ from regiobeeld.interviews.codebook import Code
 from regiobeeld.interviews.coding import sheet_format
 from regiobeeld.interviews.coding.sheet_format import CODES
 from regiobeeld.interviews.coding.sheet_identity import (
-    Material,
+    MergeMaterial,
     checksums,
     identity_faults,
     withdrawn,
@@ -63,7 +63,7 @@ class Reading:
         return not self.blank and not other.blank and self != other
 
 
-def judge(content: Filled, material: Material) -> tuple[list[Reading], list[Fault]]:
+def judge(content: Filled, material: MergeMaterial) -> tuple[list[Reading], list[Fault]]:
     """Judge a file: return the rows that are good, and every fault of the file and its rows."""
     faults = list(content.faults)
     if content.meta or not content.unreadable:
@@ -78,7 +78,7 @@ class _Judge:
     """Judges the rows of one file."""
 
     content: Filled
-    material: Material
+    material: MergeMaterial
 
     @cached_property
     def checksums(self) -> Mapping[str, str]:

@@ -20,7 +20,12 @@ from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, choice, chosen
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import CURRENT, OUTDATED, JointDisplay, Row
+from regiobeeld.interviews.joint_display.joint_rows import (
+    CURRENT,
+    OUTDATED,
+    DisplayRow,
+    JointDisplay,
+)
 from regiobeeld.interviews.joint_display.joint_tables import display_texts, fit_word
 from regiobeeld.interviews.workspace import PERSON_ID
 from regiobeeld.region_picture import Picture
@@ -164,7 +169,7 @@ def read_confirmation(path: str | Path, region: str, year: int | None = None) ->
     return frame.astype({**dict.fromkeys(FRAME_COLUMNS, "string"), "year": "Int64"})
 
 
-def _line(row: Row, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> Line:
+def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> Line:
     """Return a row of the sheet: what is locked, and what is filled in already."""
     said, confirmation, figure = texts["sheet"], row.confirmation, row.figure
     warnings = [said["stale"]] if row.stale else []
@@ -186,7 +191,7 @@ def _line(row: Row, display: JointDisplay, texts: Mapping[str, Any], lang: str) 
     return Line(cells, bold=("cijfer",) if warnings else ())
 
 
-def _voice(row: Row, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
+def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
     if role not in row.voices:
         return str(said["withheld"].format(smallest=display.smallest_group))
     voice = row.voices[role]

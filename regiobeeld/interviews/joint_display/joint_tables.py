@@ -16,7 +16,7 @@ from regiobeeld import wording
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
-from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 from regiobeeld.region_picture.exports import csv_bytes
 
 #: Columns of ``joint_display.csv``.
@@ -128,7 +128,7 @@ def _frame_columns() -> list[str]:
     ]
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: DisplayRow) -> dict[str, Any]:
     figure, confirmation = row.figure, row.confirmation
     record: dict[str, Any] = {
         "indicator": figure.indicator.id,
@@ -159,7 +159,7 @@ def _record(row: Row) -> dict[str, Any]:
     return record
 
 
-def _csv_record(display: JointDisplay, row: Row, lang: str) -> dict[str, Any]:
+def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, Any]:
     figure = row.figure
     decimals = figure.indicator.decimals
     fewer = _FEWER[lang].format(smallest=display.smallest_group)

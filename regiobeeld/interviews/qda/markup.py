@@ -136,6 +136,12 @@ def targets(element: etree._Element | None, tag: str) -> tuple[str, ...]:
     )
 
 
+def user_of(element: etree._Element) -> str:
+    """Return the GUID of the user who made something; empty when that is not told."""
+    user = attribute(element, "creatingUser")
+    return identity(user) if user else ""
+
+
 def description(document: Document, element: etree._Element) -> str:
     """Return a description; also one in the attribute that some software writes."""
     if child(element, "Description") is None and element.get("description") is not None:
@@ -227,4 +233,5 @@ __all__ = [
     "sets",
     "targets",
     "text_of",
+    "user_of",
 ]

@@ -81,7 +81,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Source:
+class TextSource:
     """A text; ``codings`` are of the text as a whole."""
 
     guid: str
@@ -108,7 +108,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Note:
+class QdaNote:
     """A memo."""
 
     guid: str
@@ -139,8 +139,8 @@ class Project:
     codes: tuple[QdaCode, ...] = ()
     variables: tuple[Variable, ...] = ()
     cases: tuple[Case, ...] = ()
-    sources: tuple[Source, ...] = ()
-    notes: tuple[Note, ...] = ()
+    sources: tuple[TextSource, ...] = ()
+    notes: tuple[QdaNote, ...] = ()
     sets: tuple[Set, ...] = ()
     description: str = ""
 
@@ -167,12 +167,12 @@ def guid_of(*parts: str) -> str:
 __all__ = [
     "Case",
     "Coding",
-    "Note",
     "Project",
     "QdaCode",
+    "QdaNote",
     "Quotation",
     "Set",
-    "Source",
+    "TextSource",
     "User",
     "Value",
     "Variable",

@@ -14,7 +14,7 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.files.guarded_csv import read_rows, refuse, repeats, text_frame, write_table
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
-from regiobeeld.interviews.transcripts.topics import Topic, next_topic, topics
+from regiobeeld.interviews.transcripts.topics import GuideTopic, next_topic, topics
 from regiobeeld.interviews.transcripts.transcripts import Transcript, Turn, is_interviewer
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 from regiobeeld.region_picture.shown_figures import Figure
@@ -129,11 +129,11 @@ class _Asked:
     """What the interviewer asked last, and what that is about."""
 
     question: str = ""
-    topic: Topic | None = None
+    topic: GuideTopic | None = None
 
 
 def _rows(
-    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
 ) -> Iterator[tuple[object, ...]]:
     times: Counter[str] = Counter()
     for turn, asked in _answers(transcript, found, interviewers):
@@ -151,7 +151,7 @@ def _rows(
 
 
 def _answers(
-    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
 ) -> Iterator[tuple[Turn, _Asked]]:
     """Give the turns of others than the interviewer, with what was asked before."""
     asked, answered = _Asked(), True

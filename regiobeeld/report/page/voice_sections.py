@@ -10,15 +10,15 @@ from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import (
+from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
     SPOKEN,
     UNSPOKEN,
     WITHOUT_FIGURE,
+    DisplayRow,
     JointDisplay,
-    Row,
-    Theme,
+    SpokenTheme,
     Voice,
 )
 from regiobeeld.region_picture import Picture
@@ -160,7 +160,7 @@ def _check_coalition(picture: Picture, coalition: str | None) -> None:
         )
 
 
-def _most_spoken(rows: Iterable[Row]) -> list[Row]:
+def _most_spoken(rows: Iterable[DisplayRow]) -> list[DisplayRow]:
     return sorted(rows, key=lambda row: -row.interviews)
 
 
@@ -169,7 +169,7 @@ def _withheld(display: JointDisplay, role: str, words: Mapping[str, str]) -> tup
     return words[f"{role}_many"], text
 
 
-def _legend(rows: Iterable[Row], lang: str) -> list[tuple[Fit, int]]:
+def _legend(rows: Iterable[DisplayRow], lang: str) -> list[tuple[Fit, int]]:
     """Return every fit that occurs with its number of figures."""
     finals = [row.final_fit for row in rows]
     return [(_fit(fit, lang), finals.count(fit)) for fit in (*FITS, "") if fit in finals]
@@ -180,7 +180,7 @@ def _fit(fit: str, lang: str) -> Fit:
     return Fit(name, _SIGNS[fit], WORDS[lang][f"fit_{name}"])
 
 
-def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
+def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -> Card:
     figure, words = row.figure, WORDS[lang]
     heard = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
     if row.kind == WITHOUT_FIGURE:
@@ -202,7 +202,7 @@ def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
     )
 
 
-def _apart(display: JointDisplay, theme: Theme, lang: str) -> Apart:
+def _apart(display: JointDisplay, theme: SpokenTheme, lang: str) -> Apart:
     heard = [_heard(display, theme.voices, role, lang) for role in ROLES]
     return Apart(theme.code, tuple(h for h in heard if not h.none))
 
@@ -221,7 +221,7 @@ def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
     return kept
 
 
-def _change(row: Row, lang: str) -> str:
+def _change(row: DisplayRow, lang: str) -> str:
     if row.change is None:
         return ""
     words, change = WORDS[lang], row.change
@@ -233,7 +233,7 @@ def _change(row: Row, lang: str) -> str:
     return f"{text} ({words[change.direction]})" if change.direction else text
 
 
-def _warnings(picture: Picture, row: Row, lang: str) -> Iterable[str]:
+def _warnings(picture: Picture, row: DisplayRow, lang: str) -> Iterable[str]:
     if row.stale:
         yield WORDS[lang]["figure_stale"]
     if row.confirmation.state == OUTDATED:

@@ -18,7 +18,7 @@ from regiobeeld.record.shared import shared
 from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
-from regiobeeld.report.running.destinations import Place, place
+from regiobeeld.report.running.destinations import Destination, place
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
 #: Levels that a batch is made of; ``all`` is the three others.
@@ -199,7 +199,7 @@ def _made(function: Callable[..., Made], *arguments: Any) -> Made:
         return error
 
 
-def _shared_library(target: Place) -> str:
+def _shared_library(target: Destination) -> str:
     """Put the chart library beside the reports; return its address from a page."""
     library = scripts()[0].encode("utf-8")
     name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}.min.js"

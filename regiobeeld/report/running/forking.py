@@ -186,19 +186,6 @@ def fork_server() -> Iterator[ForkServer | None]:
 _ENDED = "The process that makes reports has ended unexpectedly; run the command again."
 
 
-def in_fork(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return ``function(*arguments)``, computed in a fork of this process.
-
-    What it does to its process (threads, working folder, memory) ends with the fork.
-
-    Raises
-    ------
-    RegiobeeldError
-        The error of the function.
-    """
-    return next(in_forks([(function, arguments)]))[1]
-
-
 def in_forks(
     calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]],
 ) -> Iterator[tuple[int, Any]]:

@@ -7,7 +7,8 @@ import pytest
 
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row, joint_display
+from regiobeeld.interviews.joint_display.joint_display import joint_display
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 from regiobeeld.interviews.joint_display.joint_tables import (
     CSV_COLUMNS,
     display_frame,
@@ -24,7 +25,7 @@ def made(picture, said=SAID, register=REGISTER, **more) -> JointDisplay:
     return joint_display(picture, codings, register, quotes_of(said), **more)
 
 
-def row_of(display: JointDisplay, indicator: str) -> Row:
+def row_of(display: JointDisplay, indicator: str) -> DisplayRow:
     (row,) = [row for row in display.rows if row.figure.indicator.id == indicator]
     return row
 
