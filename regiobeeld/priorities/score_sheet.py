@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol.pack_look import STYLES
 from regiobeeld.interviews.protocol.pack_sheets import HEADER, META_SHEET
-from regiobeeld.priorities.criteria import texts
 from regiobeeld.priorities.issues import (
     check_coalition,
     check_codings,
@@ -84,7 +84,7 @@ def write_scores_sheet(
     BuildError
         When the workbook cannot be written.
     """
-    say = texts()["sheet"][wording.check_language(lang)]
+    say = texts("priorities")["sheet"][wording.check_language(lang)]
     wanted = [check_coalition(picture, coalition)] if coalition else picture.catalogue.coalitions
     rows = [
         row

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from typing import Any
+
+from regiobeeld.definitions.texts import texts
 
 SCHEMA = "regiobeeld-coding-sheet"
 #: Version of the workbook's form.
@@ -149,8 +148,6 @@ def _sha256(content: Iterable[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@functools.cache
 def sheet_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the coding sheet, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "coding_sheet.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("coding_sheet")

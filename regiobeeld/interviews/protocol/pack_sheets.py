@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
 from regiobeeld.interviews.codebook import Code, Codebook
@@ -375,11 +373,9 @@ def _tints(content: Content) -> dict[str, str]:
     }
 
 
-@functools.cache
 def pack_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the pack, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("interview_pack")
 
 
 __all__ = ["CODING_COLUMNS", "HEADER", "LISTS_SHEET", "META_SHEET", "REGISTER_COLUMNS", "Content"]
