@@ -17,6 +17,7 @@ from regiobeeld.charts.rows import (
     capital,
     extremes,
     joined,
+    known_rows,
     level_name,
     member_table,
     members,
@@ -31,7 +32,6 @@ from regiobeeld.charts.rows import (
 from regiobeeld.errors import BuildError
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, unit_name
 
@@ -100,8 +100,7 @@ def _lines(picture: Picture, indicator: str) -> list[_Line]:
         ("region", picture.region, picture.main),
         ("benchmark", picture.benchmark, picture.benchmarks),
     ):
-        main = main_rows(frame)
-        rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
+        rows = known_rows(frame, indicator)
         if len(rows) and (role == "region" or area.id != picture.region.id):
             found.append((role, area, float(rows["value"].iloc[0])))
     return found

@@ -40,6 +40,11 @@ def compared(picture: Picture) -> pd.DataFrame:
     return rows.merge(spread, on=SAME_FIGURE, how="left")
 
 
+def known_rows(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the main rows of an indicator that have a value."""
+    return frame[(frame["indicator"] == indicator) & main_rows(frame) & frame["value"].notna()]
+
+
 def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
     """Return the main rows of an indicator in the region's areas of a level."""
     found = _by_indicator(picture, level).get(indicator)

@@ -16,6 +16,7 @@ from regiobeeld.charts.rows import (
     capital,
     for_readers,
     joined,
+    known_rows,
     percent_sign,
     population,
     reach,
@@ -25,7 +26,6 @@ from regiobeeld.charts.rows import (
 )
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, unit_name
 
@@ -83,9 +83,7 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
 
 
 def _rows(picture: Picture, indicator: str) -> pd.DataFrame:
-    frame = picture.history
-    main = main_rows(frame)
-    rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()].copy()
+    rows = known_rows(picture.history, indicator).copy()
     rows["year"] = [_year(period) for period in rows["period"]]
     return rows.sort_values(["year", "region"]).reset_index(drop=True)
 
