@@ -49,7 +49,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     name = picture.region.name_in(lang)
     return Chart(
         id="locator",
-        title=say(lang, f"{name} in Nederland", f"{name} in the Netherlands"),
+        title=say(lang, "locator.title", region=name),
         spec=look.spec(
             [
                 grid.trace(country, hoverinfo="skip", **land),
@@ -90,14 +90,6 @@ def _circle(rings: list[Ring], grid: MapGrid) -> dict[str, object]:
 def _alternative(picture: Picture, members: pd.DataFrame, lang: str) -> str:
     name, number = picture.region.name_in(lang), len(members)
     if picture.region.level == "gemeente":
-        return say(
-            lang,
-            f"Kaart van Nederland met de gemeente {name} ingekleurd.",
-            f"Map of the Netherlands with the gemeente {name} filled in.",
-        )
+        return say(lang, "locator.gemeente", region=name)
     listed = f" ({', '.join(members['name'])})" if number <= _LONGEST_LIST else ""
-    return say(
-        lang,
-        f"Kaart van Nederland met {name} ingekleurd: {number} gemeenten{listed}.",
-        f"Map of the Netherlands with {name} filled in: {number} gemeenten{listed}.",
-    )
+    return say(lang, "locator.region", region=name, number=number, listed=listed)

@@ -24,7 +24,7 @@ from regiobeeld.report.page.words import WORDS
 
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150
-_NATIONAL = {"NL01": {"nl": "Nederland", "en": "the Netherlands"}}
+_NATIONAL = "NL01"
 _NUMBERS = ("revised", "period")
 # One row per change says it all; others have one per indicator.
 _SINGLE = ("setting", "conclusion", "priority", "gemeente", "table", "version")
@@ -249,7 +249,7 @@ class _Reader:
             return ""
         if change.area == self.difference.name:
             return ""
-        national = _NATIONAL.get(change.area, {}).get(self.lang, "")
+        national = str(words()[self.lang]["national"]) if change.area == _NATIONAL else ""
         return change.area_name or national or change.area
 
     def _group(self, change: Change) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from regiobeeld import wording
 from regiobeeld.charts import look
 from regiobeeld.charts.classes import classes
 from regiobeeld.charts.polygons import MapGrid
+from regiobeeld.definitions.texts import texts
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.names import area_names
@@ -20,46 +20,6 @@ from regiobeeld.store import Store
 #: Units of the longest side of the map.
 MAP_SIZE = 600
 AREAS = ("gemeente", "wijk")
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "nl": {
-        "indicator": "Indicator",
-        "level": "Niveau",
-        "period": "Jaar",
-        "regio": "Regio en vergelijking",
-        "gemeente": "Gemeenten",
-        "wijk": "Wijken",
-        "area": "Gebied",
-        "value": "Waarde",
-        "interval": "Interval",
-        "map": "Kaart",
-        "ranking": "Van hoog naar laag",
-        "trend": "Door de jaren",
-        "modelled": "Schattingen met een model: geen lijn door de jaren.",
-        "no_trend": "Er is maar één jaar.",
-        "no_map": "Van deze gebieden is er geen kaart.",
-        "nothing": "Geen cijfer",
-        "count": "{n} van {all} gebieden met een cijfer",
-    },
-    "en": {
-        "indicator": "Indicator",
-        "level": "Level",
-        "period": "Year",
-        "regio": "Region and benchmark",
-        "gemeente": "Gemeenten",
-        "wijk": "Wijken",
-        "area": "Area",
-        "value": "Value",
-        "interval": "Interval",
-        "map": "Map",
-        "ranking": "From high to low",
-        "trend": "Over the years",
-        "modelled": "Estimated with a model: no line over the years.",
-        "no_trend": "There is only one year.",
-        "no_map": "There is no map of these areas.",
-        "nothing": "No figure",
-        "count": "{n} of {all} areas with a figure",
-    },
-}
 _COLOURS = {
     "region": look.REGION,
     "benchmark": look.BENCHMARK,
@@ -118,7 +78,7 @@ def explorer_data(picture: Picture, lang: str = "nl", store: Store | None = None
         "breaks": breaks,
         "names": names,
         "shapes": {level: _shapes(members, level, picture.year, store) for level in AREAS},
-        "words": dict(_WORDS[lang]),
+        "words": dict(texts("explorer")[lang]),
         "colours": _COLOURS,
     }
 

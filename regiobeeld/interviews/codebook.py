@@ -9,12 +9,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.files.checksum import json_sha256
 from regiobeeld.files.guarded_csv import unguard, write_table
@@ -151,11 +151,7 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
     >>> read_codebook().code("mantelzorg").parent
     'Samen leven'
     """
-    file: Traversable
-    if path is None:
-        file = resources.files("regiobeeld") / "definitions" / "codebook.csv"
-    else:
-        file = Path(path)
+    file = resource("definitions", "codebook.csv") if path is None else Path(path)
     rows = _rows(file)
     faults = _faults(rows)
     if faults:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError, did_you_mean
 
 Floats = npt.NDArray[np.float64]
@@ -61,16 +58,9 @@ class Criterion:
     label: Mapping[str, str]
 
 
-@functools.cache
-def texts() -> Mapping[str, Any]:
-    """Return the fixed texts about priorities."""
-    file = resources.files("regiobeeld") / "definitions" / "priorities.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
 #: All criteria, in the order of their components.
 CRITERIA: tuple[Criterion, ...] = tuple(
-    Criterion(id=name, **entry) for name, entry in texts()["criterion"].items()
+    Criterion(id=name, **entry) for name, entry in texts("priorities")["criterion"].items()
 )
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
 from regiobeeld.files.forms import Column, Form, Line, Words, form_book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.priorities.criteria import texts
 from regiobeeld.priorities.issues import (
     check_coalition,
     check_codings,
@@ -96,7 +96,7 @@ def write_scores_sheet(
     BuildError
         When the workbook cannot be written.
     """
-    say = texts()["sheet"][wording.check_language(lang)]
+    say = texts("priorities")["sheet"][wording.check_language(lang)]
     wanted = [check_coalition(picture, coalition)] if coalition else picture.catalogue.coalitions
     lines = [
         line

@@ -6,15 +6,14 @@ import functools
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
+from regiobeeld.definitions.texts import resource, texts
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.site.country_map import country_map
@@ -133,8 +132,7 @@ def without_library(page: bytes, link: str, library: bytes) -> bytes:
 @functools.cache
 def _library() -> tuple[str, bytes]:
     """Return the chart library as reports have it, and the name of its file."""
-    file = resources.files("regiobeeld.report") / "static" / "plotly-basic.min.js"
-    text = file.read_text(encoding="utf-8")
+    text = resource("report", "static", "plotly-basic.min.js").read_text(encoding="utf-8")
     version = _VERSION.search(text[:500])
     data = text.encode("utf-8")
     name = version[1] if version else hashlib.sha256(data).hexdigest()[:8]
@@ -222,7 +220,7 @@ def _index(found: Sequence[Report], lang: str) -> str:
     )
     return environment.get_template("site.html.j2").render(
         lang=lang,
-        words=_words()[lang],
+        words=texts("site")[lang],
         style=_static("site.css"),
         script=_static("site.js"),
         map=country_map(leads),
@@ -231,12 +229,6 @@ def _index(found: Sequence[Report], lang: str) -> str:
     )
 
 
-def _words() -> Mapping[str, Mapping[str, str]]:
-    file = resources.files("regiobeeld") / "definitions" / "site.toml"
-    words: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return words
-
-
 def _static(name: str) -> Markup:
-    text = (resources.files("regiobeeld.site") / "static" / name).read_text(encoding="utf-8")
+    text = resource("site", "static", name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - our own file

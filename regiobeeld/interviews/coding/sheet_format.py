@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import MergeError
 from regiobeeld.files.cells import plain
 from regiobeeld.files.checksum import json_sha256
@@ -121,8 +119,6 @@ def sheet_sha256(meta: Mapping[str, str], lists: Mapping[str, Sequence[str | int
     return json_sha256([named, shown])
 
 
-@functools.cache
 def sheet_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the coding sheet, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "coding_sheet.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("coding_sheet")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.files.forms import (
     HEADER,
     Column,
@@ -361,11 +359,9 @@ def _tints(content: Content) -> dict[str, str]:
     }
 
 
-@functools.cache
 def pack_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the pack, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("interview_pack")
 
 
 __all__ = ["CODING_COLUMNS", "LISTS_SHEET", "REGISTER_COLUMNS", "Content"]

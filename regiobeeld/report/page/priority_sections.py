@@ -263,7 +263,7 @@ def _swap(row: Mapping[Any, Any], labels: Mapping[str, str], lang: str) -> str:
 
 def _named(ids: Iterable[str], labels: Mapping[str, str], lang: str) -> str:
     names = [labels[name] for name in ids]
-    return f" {'en' if lang == 'nl' else 'and'} ".join(names)
+    return f" {WORDS[lang]['and']} ".join(names)
 
 
 def _unranked(picture: Picture, found: Priorities, lang: str) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ import base64
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 
 import jinja2
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from regiobeeld import charts, wording
 from regiobeeld.charts import Chart
+from regiobeeld.definitions.texts import resource
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
@@ -275,5 +275,5 @@ def render(template: str, **values: object) -> str:
 
 
 def _static(name: str) -> Markup:
-    text = (resources.files("regiobeeld.report") / "static" / name).read_text(encoding="utf-8")
+    text = resource("report", "static", name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - our own file
