@@ -19,7 +19,7 @@ from regiobeeld.report.building import files_of
 from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction.advice import advice
 from regiobeeld.reproduction.comparing import Difference, of_inputs, of_record, short
-from regiobeeld.reproduction.file_differences import places
+from regiobeeld.reproduction.file_differences import file_differences
 
 _COLUMNS = ("kind", "what", "recorded", "found")
 Say = Callable[[str], None]
@@ -95,9 +95,8 @@ def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
         When there is no record, or it is none: naming the file and the key.
     """
     say = progress or (lambda line: None)
-    place = record_path(path)
-    record = read_record(place)
-    folder = place.parent
+    record = read_record(path)
+    folder = record_path(path).parent
     found = _files_in(folder, record)
     with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
         job = _job(record, Path(temporary))
@@ -142,8 +141,8 @@ def _files_in(folder: Path, record: RunRecord) -> dict[str, bytes]:
 def _job(record: RunRecord, folder: Path) -> Job:
     """Return the report that a record describes; files of one's own as it has their text."""
     job = dict(record.inputs["job"])
-    for key, place in (("region", "file"), ("benchmark", "benchmark")):
-        file = record.inputs["region"].get(place)
+    for key, named in (("region", "file"), ("benchmark", "benchmark")):
+        file = record.inputs["region"].get(named)
         if file is not None:
             path = folder / key / file["name"]
             path.parent.mkdir()
@@ -203,10 +202,11 @@ def _of_file(
         return
     if sha256(found) == expected:
         return
-    spots = places(name, original, found) if original is not None else []
-    for spot in spots:
-        yield Difference(kind, f"{name}, {spot.where}", spot.first, spot.second)
-    if not spots:
+    differences = file_differences(name, original, found) if original is not None else []
+    for difference in differences:
+        what = f"{name}, {difference.location}"
+        yield Difference(kind, what, difference.first, difference.second)
+    if not differences:
         yield Difference(kind, name, short(expected), short(sha256(found)))
 
 
