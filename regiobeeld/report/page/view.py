@@ -12,7 +12,6 @@ from regiobeeld.interviews.protocol.topic_guide import chosen_figures
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
-from regiobeeld.report.page.words import WORDS
 
 #: How many figures the first screen shows.
 HEADLINES = 5
@@ -124,14 +123,21 @@ def _headline(picture: Picture, figure: Figure, lang: str, stands_out: bool) -> 
 
 def reason(picture: Picture, figure: Figure, lang: str) -> str:
     """Say why there is no value, and what would bring it."""
-    words, indicator = WORDS[lang], figure.indicator
+    indicator = figure.indicator
     if NO_OPEN_TABLE in indicator.fetch:
-        return words["no_open_figure"]
+        return {
+            "nl": "hierover bestaat geen open regionaal cijfer",
+            "en": "no open regional figure exists",
+        }[lang]
     text = wording.STATUS[figure.status][lang]
     if indicator.id in picture.later:
-        return f"{text}; {words['later_figure'].format(year=picture.later[indicator.id])}"
+        year = picture.later[indicator.id]
+        more = {"nl": f"wel voor {year}", "en": f"there is one for {year}"}[lang]
+        return f"{text}; {more}"
     if figure.status == "not_in_store":
-        return f"{text}; {words['in_table'].format(table=table_of(picture, figure))}"
+        table = table_of(picture, figure)
+        wants = {"nl": f"staat in tabel {table}", "en": f"it is in table {table}"}[lang]
+        return f"{text}; {wants}"
     return text
 
 
@@ -157,39 +163,53 @@ def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
     """Return where a figure comes from: table, topic, row, date and attribution."""
     row = _main_row(picture, figure)
     entry = picture.tables[str(row["table"])]
-    words = WORDS[lang]
+    unknown = {"nl": "onbekend", "en": "unknown"}[lang]
+    names = {
+        "nl": ("Tabel", "Onderwerp", "Rij", "Versie", "Opgehaald", "Bron"),
+        "en": ("Table", "Topic", "Row", "Version", "Retrieved", "Source"),
+    }[lang]
     topics = {t.key: t.title for t in entry.info.topics}
     titles = [topics.get(key, key) for key in str(row["topic"]).split("+")]
-    values = {
-        "table": f"{entry.info.id}: {entry.info.title}",
-        "topic": f"{' + '.join(titles)} ({row['topic']})",
-        "row": str(row["row_key"]),
-        "version": str(row["modified"]) or words["origin_unknown"],
-        "retrieved": str(row["retrieved"]) or words["origin_unknown"],
-        "source": entry.attribution,
-    }
-    lines = tuple((words[f"origin_{name}"], value) for name, value in values.items())
-    return Origin(figure.indicator.id, lines)
+    values = (
+        f"{entry.info.id}: {entry.info.title}",
+        f"{' + '.join(titles)} ({row['topic']})",
+        str(row["row_key"]),
+        str(row["modified"]) or unknown,
+        str(row["retrieved"]) or unknown,
+        entry.attribution,
+    )
+    return Origin(figure.indicator.id, tuple(zip(names, values, strict=True)))
 
 
 def summary(picture: Picture, lang: str) -> str:
     """Return the one sentence of the first screen."""
-    words, shown = WORDS[lang], figures(picture)
+    shown = figures(picture)
     judged = [
         f.judgement for f in shown.values() if f.judgement in _VERDICTS and not f.indicator.context
     ]
-    people = number_of(shown.get("inhabitants"), lang)
+    counts = {word: judged.count(word) for word in _VERDICTS}
+    inhabitants = shown.get("inhabitants")
+    region = picture.region.name_in(lang)
+    benchmark = picture.benchmark.name_in(lang)
+    people = number_of(inhabitants, lang)
     gemeenten = len(picture.region.gemeenten)
-    said = ""
-    if people:
-        where = words["summary_gemeenten"].format(number=gemeenten) if gemeenten > 1 else ""
-        region = picture.region.name_in(lang)
-        said = words["summary_people"].format(region=region, people=people, where=where)
-    if judged:
-        counts = {verdict: _are(judged.count(verdict), lang) for verdict in _VERDICTS}
-        benchmark = picture.benchmark.name_in(lang)
-        said += words["summary_compared"].format(number=len(judged), benchmark=benchmark, **counts)
-    return said
+    if lang == "nl":
+        where = f", verdeeld over {gemeenten} gemeenten" if gemeenten > 1 else ""
+        start = f"In {region} wonen {people} mensen{where}. " if people else ""
+        compared = (
+            f"{len(judged)} gemeten cijfers zijn te vergelijken met {benchmark}:"
+            f" {_are(counts['better'], 'gunstiger')}, {_are(counts['worse'], 'ongunstiger')} en"
+            f" {_are(counts['similar'], 'niet duidelijk anders')}."
+        )
+        return start + compared if judged else start
+    where = f", in {gemeenten} gemeenten" if gemeenten > 1 else ""
+    start = f"{people} people live in {region}{where}. " if people else ""
+    compared = (
+        f"{len(judged)} measured figures can be compared with {benchmark}:"
+        f" {counts['better']} better, {counts['worse']} worse and"
+        f" {counts['similar']} not clearly different."
+    )
+    return start + compared if judged else start
 
 
 def tested(picture: Picture) -> bool:
@@ -261,21 +281,26 @@ def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
     # Without a margin there is nothing to test: say what is seen, and that it is no verdict.
     decimals = figure.indicator.decimals
     difference = round(figure.value, decimals) - round(figure.benchmark_value, decimals)
-    if difference == 0:
-        seen = WORDS[lang]["seen_equal"]
-    else:
-        seen = wording.JUDGEMENT["higher" if difference > 0 else "lower"][lang]
-    return WORDS[lang]["seen_modelled"].format(seen=seen) if figure.kind == "modelled" else seen
+    word = "similar" if difference == 0 else "higher" if difference > 0 else "lower"
+    seen = {"nl": "gelijk", "en": "equal"} if word == "similar" else wording.JUDGEMENT[word]
+    if figure.kind == "modelled":
+        return {"nl": f"{seen['nl']} (schatting)", "en": f"{seen['en']} (estimate)"}[lang]
+    return seen[lang]
 
 
 def _certainty(figure: Figure, lang: str) -> str:
-    if math.isnan(figure.lower) or math.isnan(figure.upper):
-        return WORDS[lang][f"certainty_{figure.kind}"]
-    lower, upper = (
-        wording.number(limit, figure.indicator.decimals, lang)
-        for limit in (figure.lower, figure.upper)
-    )
-    return WORDS[lang]["certainty_interval"].format(lower=lower, upper=upper)
+    decimals = figure.indicator.decimals
+    shown = wording.interval(figure.lower, figure.upper, decimals, lang)
+    if shown:
+        return {"nl": f"bijna zeker tussen {shown}", "en": f"almost surely {shown}"}[lang].replace(
+            "tussen " + shown, "tussen " + shown.replace(" tot ", " en ")
+        )
+    return {
+        "register": {"nl": "geteld, geen steekproef", "en": "counted, no sample"},
+        "derived": {"nl": "berekend uit tellingen", "en": "computed from counts"},
+        "modelled": {"nl": "schatting, marge onbekend", "en": "estimate, margin unknown"},
+        "survey": {"nl": "gemeten, marge onbekend", "en": "measured, margin unknown"},
+    }[figure.kind][lang]
 
 
 def _against(picture: Picture, figure: Figure, lang: str) -> str:
@@ -313,9 +338,9 @@ def age_name(age: str, lang: str) -> str:
     ('65 jaar en ouder', '18 to 64 years')
     """
     if age.endswith("+"):
-        return WORDS[lang]["age_over"].format(first=age[:-1])
+        return {"nl": f"{age[:-1]} jaar en ouder", "en": f"{age[:-1]} and over"}[lang]
     first, _, last = age.partition("-")
-    return WORDS[lang]["age_range"].format(first=first, last=last)
+    return {"nl": f"{first} tot en met {last} jaar", "en": f"{first} to {last} years"}[lang]
 
 
 def signed(value: float, indicator: Indicator, lang: str) -> str:
@@ -324,5 +349,5 @@ def signed(value: float, indicator: Indicator, lang: str) -> str:
     return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown
 
 
-def _are(count: int, lang: str) -> str:
-    return WORDS[lang]["summary_is" if count == 1 else "summary_are"].format(number=count)
+def _are(count: int, what: str) -> str:
+    return f"{count} {'is' if count == 1 else 'zijn'} {what}"
