@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.console.notebook import frame_html
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.job import Job
@@ -56,18 +57,9 @@ class Reproduction:
         return self.differences.empty
 
     def _repr_html_(self) -> str:
-        title = html.escape(self.closing)
         if self.identical:
-            return f"<p>{title}</p>"
-        head = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>"
-            for row in self.differences.itertuples(index=False)
-        )
-        return (
-            f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
-        )
+            return f"<p>{html.escape(self.closing)}</p>"
+        return frame_html(self.differences, self.closing)
 
 
 def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
