@@ -22,9 +22,12 @@ from typer.core import TyperGroup
 
 from regiobeeld import __version__
 from regiobeeld.cli import definitions as own_definitions
-from regiobeeld.cli import differences, interviews, reproduce, site
+from regiobeeld.cli import interviews
 from regiobeeld.cli.batch import batch
-from regiobeeld.cli.options import Language
+from regiobeeld.cli.differences import diff
+from regiobeeld.cli.options import Csv, Language
+from regiobeeld.cli.reproduce import reproduce
+from regiobeeld.cli.site import site
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
@@ -83,9 +86,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with all columns.")]
-Year = Annotated[int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")]
 
 
 def main() -> None:
@@ -146,7 +146,9 @@ def regions(
         str, typer.Argument(metavar="TEXT", help="Part of a name or code; all when left out.")
     ] = "",
     level: Annotated[Level | None, typer.Option(help="Only regions of this level.")] = None,
-    year: Year = 2020,
+    year: Annotated[
+        int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")
+    ] = 2020,
     csv: Csv = False,
 ) -> None:
     """List the regions, and what to type for each.
@@ -414,11 +416,12 @@ def lab(ctx: typer.Context) -> None:
     raise typer.Exit(running.wait())
 
 
-differences.register(app)
+app.command()(diff)
 interviews.register(app)
-own_definitions.register(app)
-reproduce.register(app)
-site.register(app)
+app.command()(own_definitions.new)
+app.command()(own_definitions.check)
+app.command()(reproduce)
+app.command()(site)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
@@ -447,8 +450,7 @@ def _check_folder(folder: Path) -> None:
 
 def _end_with(failures: Mapping[str, RegiobeeldError]) -> None:
     """Print a line for each thing that failed, and end with status 1 when there is one."""
-    for name, error in failures.items():
-        terminal.complain(f"{name}: {error}")
+    terminal.complain_of(failures)
     if failures:
         raise typer.Exit(1)
 

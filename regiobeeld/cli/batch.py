@@ -66,8 +66,7 @@ def batch(
             dask=dask,
             progress=progress,
         )
-    for region, error in result.failed.items():
-        terminal.complain(f"{region}: {error}")
+    terminal.complain_of(result.failed)
     terminal.say(
         f"{len(result.made)} made, {len(result.kept)} up to date, {len(result.failed)} failed:"
         f" {out}"

@@ -12,11 +12,6 @@ from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(diff)
-
-
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="Folder of a report, a page, or a table.")],
     b: Annotated[

@@ -8,22 +8,18 @@ from typing import Annotated
 import typer
 
 from regiobeeld.cli.definitions import Definitions
+from regiobeeld.cli.options import Csv
 from regiobeeld.console import terminal
 
 # More places in one file are counted on a terminal, and listed by --csv.
 _MOST_SHOWN = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(reproduce)
-
-
 def reproduce(
     report: Annotated[
         Path, typer.Argument(metavar="REPORT", help="Folder of a report, or a file in it.")
     ],
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, with all columns.")] = False,
+    csv: Csv = False,
     definitions: Definitions = None,
 ) -> None:
     """Make a report again from its record, and tell what differs.

@@ -13,9 +13,9 @@ from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError, did_you_mean
 
 Floats = npt.NDArray[np.float64]
+#: Scores by criterion.
+Scores = dict[str, Floats]
 
-#: Parts of the Hanlon score: how large, how serious, what can be done.
-COMPONENTS = ("A", "B", "C")
 #: The score of C where the coalition has given none.
 NEUTRAL_EFFECTIVENESS = 5.0
 #: Weights of A and B in [A + 2B].
@@ -172,7 +172,6 @@ def _around_middle(values: npt.ArrayLike, furthest: float) -> Floats:
 
 
 __all__ = [
-    "COMPONENTS",
     "COMPONENT_WEIGHTS",
     "CRITERIA",
     "NEUTRAL_EFFECTIVENESS",

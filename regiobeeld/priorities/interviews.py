@@ -10,11 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld.interviews.choices import BELANG
-from regiobeeld.priorities.criteria import share_score
+from regiobeeld.priorities.criteria import Floats, Scores, share_score
 from regiobeeld.priorities.issues import INDICATOR, Issue
 
-Floats = npt.NDArray[np.float64]
-Scores = dict[str, Floats]
 ROLES = {"breadth_residents": "bewoner", "breadth_professionals": "professional"}
 CRITERIA = (*ROLES, "belang", "dissonance")
 #: Readings that go against a figure, or that qualify it.

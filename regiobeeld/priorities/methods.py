@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from regiobeeld.priorities.criteria import Floats
 
 
 def hanlon(

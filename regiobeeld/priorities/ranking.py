@@ -13,7 +13,12 @@ from regiobeeld import seeds
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, weights_of
+from regiobeeld.priorities.criteria import (
+    CRITERIA,
+    NEUTRAL_EFFECTIVENESS,
+    Floats,
+    weights_of,
+)
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
 from regiobeeld.priorities.figures import CRITERIA as FIGURES
 from regiobeeld.priorities.figures import Analysed
@@ -32,7 +37,6 @@ from regiobeeld.priorities.uncertainty import (
 )
 from regiobeeld.region_picture import Picture
 
-Floats = npt.NDArray[np.float64]
 DRAWS = 4000
 #: Of the Dirichlet distribution around the stated weights.
 CONCENTRATION = 30.0

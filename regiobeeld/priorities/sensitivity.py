@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiobeeld.priorities.criteria import CRITERIA
+from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.uncertainty import TOP, hanlon_draws
 
-Floats = npt.NDArray[np.float64]
 _Ids = tuple[str, ...]
 COLUMNS = ("assumption", "top", "enters", "leaves", "changes")
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS
+from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, Floats
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Scores = Mapping[str, Floats]
 

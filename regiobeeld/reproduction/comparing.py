@@ -20,7 +20,7 @@ from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord
 from regiobeeld.record.shared import sha256, versions
 from regiobeeld.record.stored import StoredTable, stored_tables
-from regiobeeld.reproduction.file_differences import changed_cells
+from regiobeeld.reproduction.file_differences import changed_cells, differing
 from regiobeeld.store import default_store
 
 _ABSENT = "not here"
@@ -117,10 +117,8 @@ def _software(inputs: Inputs) -> dict[str, str]:
 
 def _each(kind: str, recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Deviation]:
     """Give the entries that differ."""
-    for name in dict.fromkeys([*recorded, *found]):
-        before, after = recorded.get(name), found.get(name)
-        if before != after:
-            yield Deviation(kind, name, _said(before), _said(after))
+    for name, before, after in differing(recorded, found):
+        yield Deviation(kind, name, _said(before), _said(after))
 
 
 def _said(value: object) -> str:
@@ -146,7 +144,7 @@ def _of_notebooks(
         if name in found and name in intact:
             cells = changed_cells(intact[name], (source_folder() / name).read_bytes())
         for cell in cells:
-            yield Deviation("notebook", f"{name}, {cell.where}", cell.first, cell.second)
+            yield Deviation("notebook", f"{name}, {cell.location}", cell.first, cell.second)
         if not cells:
             yield difference
 

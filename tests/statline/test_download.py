@@ -67,8 +67,8 @@ def test_a_selection_in_many_requests_equals_one(server):
 
 
 def test_pages_come_over_as_many_connections_as_are_allowed(fresh):
-    patience = Patience(connections=3)
-    rows = statline.live_rows("50090NED", url=fresh.url, patience=patience)
+    retry = Patience(connections=3)
+    rows = statline.live_rows("50090NED", url=fresh.url, retry=retry)
     fresh.connections.clear()
     found = list(rows.cells(["WijkenEnBuurten", rows.info.topics[0].key], {}))
     assert len(found) == 14
@@ -133,7 +133,7 @@ def test_what_is_no_page_is_refused(body):
         pages.decode(body, schema, endpoint.endpoint("CBS"), "table 1", "address")
 
 
-# --- patience
+# --- retry
 
 
 def waits(fault, times, **options):
@@ -141,9 +141,9 @@ def waits(fault, times, **options):
     seconds = []
     table = made_table("99001NED", rows=5)
     with StandIn(tables={"99001NED": table}, **options) as server:
-        patience = Patience(wait=1, longest=60, sleep=seconds.append)
+        retry = Patience(wait=1, longest=60, sleep=seconds.append)
         with server.fault(r"DataSet\?", fault, times=times):
-            found = statline.download("99001NED", url=server.url, patience=patience)
+            found = statline.download("99001NED", url=server.url, retry=retry)
     assert found.num_rows == 5
     return seconds
 

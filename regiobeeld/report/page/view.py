@@ -7,25 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from regiobeeld import wording
 from regiobeeld.interviews.protocol.topic_guide import chosen_figures
+from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
 from regiobeeld.report.page.words import say
 
 #: How many figures the first screen shows.
 HEADLINES = 5
-#: Words too long for a card, with where they break.
-LONG_WORDS = (
-    "arbeids-ongeschiktheids-uitkering",
-    "arbeids-participatie",
-    "eenpersoons-huishoudens",
-    "werkloosheids-uitkering",
-)
 #: Sign per judgement, beside its words.
 SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
+_VERDICTS = ("better", "worse", "similar")
 
 
 @dataclass(frozen=True)
@@ -183,9 +176,7 @@ def summary(picture: Picture, lang: str) -> str:
     """Return the one sentence of the first screen."""
     shown = figures(picture)
     judged = [
-        f.judgement
-        for f in shown.values()
-        if f.judgement in ("better", "worse", "similar") and not f.indicator.context
+        f.judgement for f in shown.values() if f.judgement in _VERDICTS and not f.indicator.context
     ]
     people, gemeenten = number_of(shown.get("inhabitants"), lang), len(picture.region.gemeenten)
     start = ""
@@ -195,7 +186,7 @@ def summary(picture: Picture, lang: str) -> str:
         start = say(lang, key, region=region, people=people, gemeenten=gemeenten) + " "
     if not judged:
         return start
-    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
+    counts = {word: judged.count(word) for word in _VERDICTS}
     compared = {
         word: say(lang, f"summary_{word}{'_1' if count == 1 else ''}", number=count)
         for word, count in counts.items()
@@ -208,20 +199,7 @@ def summary(picture: Picture, lang: str) -> str:
 
 def tested(picture: Picture) -> bool:
     """Return whether any figure of the region could be judged."""
-    return any(f.judgement in ("better", "worse", "similar") for f in figures(picture).values())
-
-
-def soft(text: str) -> str:
-    """Allow long Dutch words to break where a reader would break them.
-
-    Examples
-    --------
-    >>> soft("Netto arbeidsparticipatie").replace(chr(173), "-")
-    'Netto arbeids-participatie'
-    """
-    for word in LONG_WORDS:
-        text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
-    return text
+    return any(f.judgement in _VERDICTS for f in figures(picture).values())
 
 
 def concerns(picture: Picture, lang: str) -> list[Headline]:
@@ -264,22 +242,16 @@ def lead_indicator(picture: Picture, theme: str) -> str | None:
     return ranked[0] if ranked else None
 
 
-def sources(picture: Picture) -> pd.DataFrame:
-    """Return the tables that the picture draws on, with their attribution."""
-    return pd.DataFrame(
-        [
-            {
-                "table": entry.info.id,
-                "title": entry.info.title,
-                "modified": entry.info.modified[:10],
-                "retrieved": entry.provenance.retrieved,
-                "attribution": entry.attribution,
-                "note": entry.provenance.note,
-                "url": entry.provenance.url,
-            }
-            for entry in picture.tables.values()
-        ]
-    )
+def sources(picture: Picture) -> list[dict[str, str]]:
+    """Return the tables that the picture draws on: title, attribution and note."""
+    return [
+        {
+            "title": entry.info.title,
+            "attribution": entry.attribution,
+            "note": entry.provenance.note,
+        }
+        for entry in picture.tables.values()
+    ]
 
 
 def _judgement(figure: Figure) -> str:
@@ -345,3 +317,9 @@ def age_name(age: str, lang: str) -> str:
         return say(lang, "age_over", first=age[:-1])
     first, _, last = age.partition("-")
     return say(lang, "age_between", first=first, last=last)
+
+
+def signed(value: float, indicator: Indicator, lang: str) -> str:
+    """Return a difference with its sign; of percentages it is in points."""
+    shown = wording.number(value, indicator.decimals, lang)
+    return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown

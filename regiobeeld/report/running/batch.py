@@ -18,7 +18,7 @@ from regiobeeld.record.shared import shared
 from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
-from regiobeeld.report.running.destinations import Destination, place
+from regiobeeld.report.running.destinations import Destination, destination
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
 #: Levels that a batch is made of; ``all`` is the three others.
@@ -83,14 +83,14 @@ def batch(
     Raises
     ------
     RegiobeeldError
-        When there is no such level, region or year, or the place of the reports or the scheduler
-        cannot be reached.
+        When there is no such level, region or year, or the destination of the reports or the
+        scheduler cannot be reached.
     """
     if isinstance(regions, str):
         ids = region_ids(regions, year)
     else:
         ids = [find_region(name, year).id for name in regions]
-    target = place(out)
+    target = destination(out)
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     common = shared()

@@ -26,13 +26,13 @@ class Destination(Protocol):
         """Write a file for all reports, unless it is there."""
 
 
-def place(out: str) -> Destination:
-    """Return the place with an address; a path when it has no ``://``.
+def destination(out: str) -> Destination:
+    """Return the destination with an address; a path when it has no ``://``.
 
     Raises
     ------
     BuildError
-        When fsspec is not installed, or does not know or cannot reach such a place.
+        When fsspec is not installed, or does not know or cannot reach such a destination.
     """
     return Remote.at(out) if "://" in out else Local(Path(out).expanduser())
 
@@ -87,7 +87,7 @@ class Remote:
 
     @classmethod
     def at(cls, address: str) -> Remote:
-        """Return the place; see `place`."""
+        """Return the destination; see `destination`."""
         try:
             import fsspec
         except ImportError as error:

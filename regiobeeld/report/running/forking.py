@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -222,9 +222,7 @@ def in_forks(
                     raise content
                 yield place, content
     finally:
-        for _, pid in running.values():
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        _end(running)
 
 
 def _without_saying(function: Callable[..., Any], arguments: tuple[Any, ...], say: Say) -> Any:
@@ -262,10 +260,15 @@ def serve(handle: int, folder: str, module: str) -> None:
                         _remove(_folder_of(folder, job))
                     connection.send(Message(job, kind, content))
     finally:
-        for _, pid in running.values():
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        _end(running)
         _remove(folder)
+
+
+def _end(running: Mapping[Connection, tuple[int, int]]) -> None:
+    """End the forks that still run."""
+    for _, pid in running.values():
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def _settle() -> None:
