@@ -15,9 +15,9 @@ import pytest
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import MANIFEST, PROFILE
 from regiobeeld.store.store import verify
+from tests.stand_in import SNAPSHOT
 
 DATA = Path(__file__).parents[1] / "data"
-SNAPSHOT = Store(DATA)
 PACKAGE = json.loads((DATA / MANIFEST).read_text("utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 TABLES = SNAPSHOT.entries()
