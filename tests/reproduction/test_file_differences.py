@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from regiobeeld.files.workbook import Book
 from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes
 from regiobeeld.reproduction.file_differences import Place, changed_cells, places
-from tests.record.made import SUFFIXES, cell, frame, notebook, page
+from tests.reproduction.made import SUFFIXES, cell, frame, notebook, page
 
 
 def test_a_page_differs_in_a_chapter():
