@@ -68,18 +68,19 @@ def test_a_gemeente_can_leave(write):
     assert len(region(write(text + 'leaves = ["Weesp"]\n'), 2022).gemeenten) == 2
 
 
-def test_a_list_that_only_grows_is_refused(write):
-    path = write('name = "A"\nyear = 2020\ngemeenten = ["Appingedam"]\n')
-    with pytest.raises(RegionError, match="in 2021 GM1979 Eemsdelta holds land from outside"):
-        region(path, 2021)
-
-
-def test_a_list_that_is_not_whole_in_an_older_year_is_refused(write):
-    path = write('name = "B"\nyear = 2021\ngemeenten = ["Boxtel"]\n')
-    with pytest.raises(
-        RegionError, match=r"only a part of GM0788 Haaren lies in it; give year=2021"
-    ):
-        region(path, 2020)
+@pytest.mark.parametrize(
+    ("listed", "gemeente", "asked", "message"),
+    [
+        (2020, "Appingedam", 2021, "in 2021 GM1979 Eemsdelta holds land from outside"),
+        (2021, "Boxtel", 2020, r"only a part of GM0788 Haaren lies in it; give year=2021"),
+    ],
+)
+def test_a_list_that_is_not_whole_in_another_year_is_refused(
+    write, listed, gemeente, asked, message
+):
+    path = write(f'name = "A"\nyear = {listed}\ngemeenten = ["{gemeente}"]\n')
+    with pytest.raises(RegionError, match=message):
+        region(path, asked)
 
 
 @pytest.mark.parametrize(
@@ -157,19 +158,17 @@ def test_the_line_of_a_syntax_error_is_named(write):
         region(write('name = "A"\nyear = 2020\ngemeenten = [\n'.replace("[\n", "[,]\n")))
 
 
-def test_neither_list_nor_area(write):
-    with pytest.raises(RegionError, match="found none of these"):
-        region(write('name = "A"\n'))
-
-
-def test_an_empty_list(write):
-    with pytest.raises(RegionError, match="gemeenten is empty"):
-        region(write('name = "A"\nyear = 2020\ngemeenten = []\n'))
-
-
-def test_an_area_that_does_not_exist(write):
-    with pytest.raises(RegionError, match=r"ggd = 'twent': There is no region 'ggd:twent'"):
-        region(write('name = "A"\nggd = "twent"\n'))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('name = "A"\n', "found none of these"),
+        ('name = "A"\nyear = 2020\ngemeenten = []\n', "gemeenten is empty"),
+        ('name = "A"\nggd = "twent"\n', r"ggd = 'twent': There is no region 'ggd:twent'"),
+    ],
+)
+def test_a_region_of_nothing(write, text, message):
+    with pytest.raises(RegionError, match=message):
+        region(write(text))
 
 
 def test_a_file_that_is_not_there(tmp_path):

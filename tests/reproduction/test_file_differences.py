@@ -13,7 +13,7 @@ from regiobeeld.files.workbook import Book
 from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes
 from regiobeeld.reproduction.file_differences import FileDifference, changed_cells
 from regiobeeld.reproduction.file_differences import file_differences as differences
-from tests.record.made import SUFFIXES, cell, frame, notebook, page
+from tests.reproduction.made import SUFFIXES, cell, frame, notebook, page
 
 
 def test_a_page_differs_in_a_chapter():

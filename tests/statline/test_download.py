@@ -12,7 +12,7 @@ from regiobeeld import statline
 from regiobeeld.errors import StatLineError, TopicNotFoundError
 from regiobeeld.statline import Patience, endpoint, pages
 from tests.stand_in import Fault, StandIn, made_table
-from tests.stand_in.captures import content
+from tests.stand_in.tables import content
 
 SETS = pytest.mark.parametrize("typed", [True, False], ids=["typed", "untyped"])
 
@@ -34,6 +34,7 @@ def test_a_real_table_equals_its_capture_cell_by_cell(server, table_id, typed):
             pd.testing.assert_series_equal(numbers, cells.astype("float64"), check_names=False)
 
 
+@pytest.mark.captures
 def test_the_whole_of_a_real_table_is_there(server):
     assert statline.download("84799NED", url=server.url).shape == (17_341, 118)
     assert statline.download("50140NED", url=server.url).num_rows == 365
@@ -71,7 +72,7 @@ def test_pages_come_over_as_many_connections_as_are_allowed(fresh):
     rows = statline.live_rows("50090NED", url=fresh.url, retry=retry)
     fresh.connections.clear()
     found = list(rows.cells(["WijkenEnBuurten", rows.info.topics[0].key], {}))
-    assert len(found) == 14
+    assert len(found) == -(-len(content("50090NED").typed) // 10_000) > 3
     # Afterwards cbsodata asks twice what the table says of itself, by a connection for each.
     assert len(fresh.connections) <= 3 + 2
 
