@@ -71,8 +71,11 @@ class Traces:
         Raises
         ------
         UnsearchableError
-            When it cannot be read, is too large, is packed in a way that is not known, or is a PDF.
+            When it cannot be read, is too large, is packed in a way that is not known, is a PDF or
+            a link.
         """
+        if path.is_symlink():
+            raise UnsearchableError("a link; what it leads to was not searched")
         if path.suffix.lower() == ".pdf":
             raise UnsearchableError("a PDF cannot be searched")
         try:
