@@ -179,7 +179,7 @@ def regions(
             f"No region{among} in {year} has {text!r} in its name or code."
             f"{did_you_mean(text.casefold(), names)}"
         )
-    terminal.show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
+    _show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
 
 
 @app.command()
@@ -207,7 +207,7 @@ def indicators(
         if frame.empty:
             raise RegiobeeldError(f"There is no theme {theme!r}; choose from {', '.join(labels)}.")
     shown = frame if csv else frame[["indicator", "label", "unit", "kind", "theme", "sources"]]
-    terminal.show(shown, csv=csv)
+    _show(shown, csv=csv)
 
 
 @app.command()
@@ -225,7 +225,7 @@ def tables(csv: Csv = False) -> None:
 
     frame = default_store().tables()
     columns = ["table", "period", "rows", "modified", "retrieved", "publisher", "title"]
-    terminal.show(frame if csv else frame.reindex(columns=columns), csv=csv)
+    _show(frame if csv else frame.reindex(columns=columns), csv=csv)
 
 
 @app.command()
@@ -388,7 +388,7 @@ def verify(csv: Csv = False) -> None:
         tolerance=table["tolerance"].map("{:.1e}".format),
     )
     columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
-    terminal.show(table if csv else texts.reindex(columns=columns), csv=csv)
+    _show(table if csv else texts.reindex(columns=columns), csv=csv)
     if (table["verdict"] != "agrees").any():
         raise typer.Exit(1)
 
@@ -414,6 +414,13 @@ def lab(ctx: typer.Context) -> None:
     # Ctrl-C is for JupyterLab, which asks whether to stop; we wait for what it does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise typer.Exit(running.wait())
+
+
+def _show(frame: pd.DataFrame, *, csv: bool) -> None:
+    """Print a frame; as CSV it may be opened in a spreadsheet."""
+    from regiobeeld.files.guarded_csv import guarded_frame
+
+    terminal.show(guarded_frame(frame) if csv else frame, csv=csv)
 
 
 app.command()(diff)

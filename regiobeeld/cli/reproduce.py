@@ -33,12 +33,12 @@ def reproduce(
         regiobeeld reproduce reports/utrecht/run.json --csv > verschillen.csv
         regiobeeld reproduce reports/mijn-regio --definitions mijn-map
     """
-    from regiobeeld.files.guarded_csv import guard
+    from regiobeeld.files.guarded_csv import guarded
     from regiobeeld.reproduction import reproduce as again
 
     found = again(report, progress=terminal.step)
     if csv:
-        terminal.show(found.differences.map(guard), csv=True)
+        terminal.show(found.differences.map(guarded), csv=True)
     elif not found.identical:
         kinds = found.differences.groupby(["kind", found.differences["what"].str.split(",").str[0]])
         shown = kinds.head(_MOST_SHOWN)

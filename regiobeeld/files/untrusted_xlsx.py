@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.parsers import expat
 
 import openpyxl
+
+from regiobeeld.files.untrusted_xml import parse
+from regiobeeld.files.untrusted_zip import DAMAGED, UntrustedError
 
 #: Hidden sheet by which a workbook of ours is recognised.
 META_SHEET = "_meta"
@@ -57,10 +57,6 @@ class Refusal:
     expected: str
 
 
-class _DoctypeError(Exception):
-    """A part begins with a document type, which no workbook has."""
-
-
 def refused_name(path: Path) -> Refusal | None:
     """Return why a file is refused by its name or its size, or None."""
     if path.name.startswith(("~$", ".~lock.")):
@@ -97,12 +93,10 @@ def refused_content(data: bytes, largest: int = LARGEST_CONTENT) -> Refusal | No
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return _refused_parts(parts, largest) or _refused_xml(parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+    except UntrustedError as error:
+        return Refusal(f"a damaged workbook: a part of it {error}", _AGAIN)
+    except (OSError, *DAMAGED):
         return Refusal("a damaged file, or no workbook at all", _AGAIN)
-    except expat.ExpatError as error:
-        return Refusal(f"a damaged workbook ({error})", _AGAIN)
-    except _DoctypeError:
-        return Refusal("XML with a document type, which may grow without end", _AGAIN)
 
 
 def _refused_parts(parts: zipfile.ZipFile, largest: int) -> Refusal | None:
@@ -131,18 +125,18 @@ def _refused_parts(parts: zipfile.ZipFile, largest: int) -> Refusal | None:
 
 def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
     """Read every part once: whole, and without the document types in which bombs hide."""
-
-    def refuse(*_: object) -> None:
-        raise _DoctypeError
-
     for entry in parts.infolist():
-        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = refuse
-        with parts.open(entry) as part:
-            parser.ParseFile(part)
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            with parts.open(entry) as part:
+                parse(part, _Nothing())
     return None
+
+
+class _Nothing:
+    """Keeps nothing of what is parsed."""
+
+    def close(self) -> None:
+        """Have nothing to return."""
 
 
 def safe_bytes(path: Path, largest: int = LARGEST_CONTENT) -> bytes | Refusal:
@@ -183,9 +177,8 @@ def merged_cells(data: bytes, sheet: str) -> list[str]:
 
 def _part_of(parts: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the part that holds a sheet; empty when there is none."""
-    # Document types were refused before, and with them all that makes XML dangerous.
-    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314
-    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    book = parse(parts.read("xl/workbook.xml"))
+    relations = parse(parts.read("xl/_rels/workbook.xml.rels"))
     ids = {e.get("name"): e.get(_RELATION_ID) for e in book.iter() if e.tag.endswith("}sheet")}
     targets = {e.get("Id"): e.get("Target", "") for e in relations}
     target = targets.get(ids.get(sheet), "")

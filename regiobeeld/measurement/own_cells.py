@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 import openpyxl
 
 from regiobeeld.errors import DefinitionError
+from regiobeeld.files.guarded_csv import csv_lines
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.measurement.figures import GivenFigure
 
@@ -172,22 +172,11 @@ def number_of(cell: Cell, unit: str, decimal: str) -> GivenFigure:
 
 def _csv(path: Path, name: str) -> list[tuple[int, Sequence[Cell]]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError:
-        raise DefinitionError(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
-    first = text.lstrip().partition("\n")[0]
-    # Excel in Dutch writes semicolons.
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, Sequence[Cell]]] = []
-    try:
-        for number, line in enumerate(reader, start=1):
-            lines.append((number, [Cell(cell) for cell in line]))
-    except csv.Error as error:
-        raise DefinitionError(f"{name}, line {reader.line_num}: {error}.") from None
-    return lines
+    lines = csv_lines(data, name, DefinitionError, ";,\t")
+    return [(number, [Cell(text) for text in line]) for number, line in lines]
 
 
 def _workbook(path: Path, name: str, sheet: str) -> list[tuple[int, Sequence[Cell]]]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from regiobeeld.definitions.texts import texts
+from regiobeeld.files.guarded_csv import unguarded
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
@@ -259,7 +260,7 @@ def _tables_of(data: bytes) -> set[str]:
     rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     if not {"table", "status"} <= set(rows.fieldnames or ()):
         return set()
-    return {row["table"].removeprefix("'") for row in rows if row["status"] == "ok"} - {""}
+    return {unguarded(row["table"]) for row in rows if row["status"] == "ok"} - {""}
 
 
 def _published(files: Mapping[str, bytes], inputs: Inputs) -> str:

@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import Say
+from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.region_picture import Picture
 
-# A spreadsheet takes text that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _KEYS = ["indicator", "region", "level", "period", "age", "sex"]
 _WIDTHS: Mapping[str, int] = {"indicator": 26, "label": 42, "unit": 16, "topic": 34}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -81,22 +80,6 @@ def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
     return csv_bytes(_labelled(picture.measurements, picture, lang))
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    r"""Return a frame as CSV that a spreadsheet opens safely.
-
-    Examples
-    --------
-    >>> csv_bytes(pd.DataFrame({"naam": ["=1+1", "Ede"], "verschil": [-1.5, None]}))
-    b"\xef\xbb\xbfnaam,verschil\n'=1+1,-1.5\nEde,\n"
-    """
-    guarded = frame.rename(columns=_guarded)
-    for column in guarded.columns:
-        if not pd.api.types.is_numeric_dtype(guarded[column]):
-            guarded[column] = guarded[column].map(_guarded)
-    text = guarded.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    return text.encode("utf-8-sig")
-
-
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
     """Return a frame as Parquet that holds its columns and nothing of the program."""
     # A period is a year or a range of years.
@@ -105,12 +88,6 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", store_schema=False)
     return buffer.getvalue()
-
-
-def _guarded(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return "'" + cell
-    return cell
 
 
 def _labelled(frame: pd.DataFrame, picture: Picture, lang: str) -> pd.DataFrame:
@@ -165,4 +142,4 @@ def _write(sheet: Sheet, frame: pd.DataFrame, widths: Mapping[str, int] = _WIDTH
     sheet.raw.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
 
-__all__ = ["csv_bytes", "parquet_bytes", "write_tables"]
+__all__ = ["measurements_csv", "parquet_bytes", "write_tables"]

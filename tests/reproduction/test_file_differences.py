@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.workbook import Book
-from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes
+from regiobeeld.region_picture.exports import parquet_bytes
 from regiobeeld.reproduction.file_differences import FileDifference, changed_cells
 from regiobeeld.reproduction.file_differences import file_differences as differences
 from tests.reproduction.made import SUFFIXES, cell, frame, notebook, page

@@ -11,11 +11,11 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
+from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
-from regiobeeld.region_picture.exports import csv_bytes
 
 #: Columns of ``joint_display.csv``.
 CSV_COLUMNS = (

@@ -11,7 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.files.guarded_csv import read_rows, refuse, repeats, text_frame, write_table
+from regiobeeld.files.guarded_csv import (
+    read_rows,
+    refuse,
+    repeats,
+    row_faults,
+    text_frame,
+    write_table,
+)
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
 from regiobeeld.interviews.transcripts.topics import GuideTopic, next_topic, topics
@@ -119,8 +126,7 @@ def read_fragments(path: str | Path) -> pd.DataFrame:
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS)
-    faults = [(n, column, row[column], right) for n, row in rows for column, right in _faults(row)]
-    refuse(file.name, [*faults, *repeats(rows, "fragment_id")])
+    refuse(file.name, row_faults(rows, _faults), repeats(rows, "fragment_id"))
     return _typed(text_frame(rows, COLUMNS))
 
 
