@@ -12,7 +12,7 @@ from typing import Any
 
 from regiobeeld.difference.change import Change, Note, arrow, note, stored
 from regiobeeld.difference.files import ReportFiles
-from regiobeeld.interviews.joint_display.mentions import told
+from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.material import Material
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import main_rows
@@ -29,7 +29,7 @@ def reading_changes(
     """
     if material.codings.empty:
         return
-    readings = told(material.codings, material.register).readings
+    readings = mentions(material.codings, material.register).readings
     mine, theirs = _figures(a), _figures(b)
     confirmed = dict(
         zip(material.confirmations["indicator"], material.confirmations["kenmerk"], strict=True)

@@ -30,7 +30,7 @@ from regiobeeld.interviews.joint_display.confirmation_reading import (
     read_cells,
 )
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import (
+from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
     DisplayRow,

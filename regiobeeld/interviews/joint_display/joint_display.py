@@ -16,7 +16,6 @@ from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.joint_display.fit import MAJORITY, SILENCE, joint_fit, proposed_fit
 from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
-    NONE,
     OUTDATED,
     SPOKEN,
     UNSPOKEN,
@@ -28,7 +27,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     SpokenTheme,
     Voice,
 )
-from regiobeeld.interviews.joint_display.mentions import told
+from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP, Quotes
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -89,7 +88,7 @@ def joint_display(
     """
     if smallest_group < 1:
         raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
-    found = told(codings, register, smallest_group)
+    found = mentions(codings, register, smallest_group)
     readings, heard = found.readings, found.codings
     said = _Said(
         readings=readings,
@@ -243,18 +242,4 @@ def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
     return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]
 
 
-__all__ = [
-    "CURRENT",
-    "NONE",
-    "OUTDATED",
-    "SPOKEN",
-    "UNSPOKEN",
-    "WITHOUT_FIGURE",
-    "Confirmation",
-    "DisplayRow",
-    "FigureChange",
-    "JointDisplay",
-    "SpokenTheme",
-    "Voice",
-    "joint_display",
-]
+__all__ = ["joint_display"]

@@ -16,7 +16,7 @@ from regiobeeld import wording
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
-from regiobeeld.interviews.joint_display.joint_display import DisplayRow, JointDisplay
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 from regiobeeld.region_picture.exports import csv_bytes
 
 #: Columns of ``joint_display.csv``.

@@ -13,7 +13,7 @@ from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP
 
 
 @dataclass(frozen=True)
-class Told:
+class Mentions:
     """Readings of the fragments of interviews in the register.
 
     Attributes
@@ -35,9 +35,9 @@ class Told:
     withheld: tuple[str, ...]
 
 
-def told(
+def mentions(
     codings: pd.DataFrame, register: pd.DataFrame, smallest_group: int = SMALLEST_GROUP
-) -> Told:
+) -> Mentions:
     """Return what was said, and which part of it is shown.
 
     Parameters
@@ -57,7 +57,7 @@ def told(
     sizes = everything.groupby("rol")["interview_id"].nunique()
     groups = {role: int(sizes.get(role, 0)) for role in ROLES}
     withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
-    return Told(
+    return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],
         codings=heard,
@@ -66,4 +66,4 @@ def told(
     )
 
 
-__all__ = ["Told", "told"]
+__all__ = ["Mentions", "mentions"]

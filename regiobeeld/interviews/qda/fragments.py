@@ -16,7 +16,8 @@ from regiobeeld.errors import QdaError
 from regiobeeld.interviews.qda.dialects import passage
 from regiobeeld.interviews.qda.fields import QUOTATION_FIELDS, split_fields
 from regiobeeld.interviews.qda.model import Case, Quotation, TextSource
-from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records, sha256
+from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records
+from regiobeeld.interviews.transcripts.fragments import text_sha256
 
 # An hour of talk has some 60,000 characters; a larger gap is a mistake, not to be filled.
 _WIDEST_GAP = 100_000
@@ -224,7 +225,7 @@ def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dic
                 "interview_id": interview_id,
                 "start": int(fields.get("Start", quotation.start)),
                 "eind": int(fields.get("Eind", quotation.end)),
-                "tekst_sha256": sha256(text),
+                "tekst_sha256": text_sha256(text),
                 "tekst": text,
                 "spreker": fields.get("Spreker", ""),
                 "vraag": fields.get("Vraag", ""),

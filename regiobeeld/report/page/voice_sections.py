@@ -10,7 +10,7 @@ from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import (
+from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
     SPOKEN,

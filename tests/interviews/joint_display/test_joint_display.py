@@ -7,11 +7,8 @@ import pytest
 
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.joint_display.joint_display import (
-    DisplayRow,
-    JointDisplay,
-    joint_display,
-)
+from regiobeeld.interviews.joint_display.joint_display import joint_display
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 from regiobeeld.interviews.joint_display.joint_tables import (
     CSV_COLUMNS,
     display_frame,

@@ -13,11 +13,8 @@ import regiobeeld
 from regiobeeld import report
 from regiobeeld.errors import DefinitionError, RegiobeeldError
 from regiobeeld.interviews.codebook import read_codebook
-from regiobeeld.interviews.joint_display.joint_display import (
-    Confirmation,
-    JointDisplay,
-    joint_display,
-)
+from regiobeeld.interviews.joint_display.joint_display import joint_display
+from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDisplay
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.export import Edition
 from regiobeeld.report.page.sections import render, script_texts, scripts, style
