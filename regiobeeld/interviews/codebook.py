@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +17,7 @@ import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.files.guarded_csv import unguard, write_table
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import catalogue
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
@@ -77,9 +76,7 @@ class Codebook:
     @cached_property
     def version(self) -> str:
         """SHA-256 of all that the codebook says; the same codes give the same version."""
-        content = [asdict(code) for code in self.codes]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hash_of([asdict(code) for code in self.codes])
 
     def code(self, name: str) -> Code:
         """Return a code by name.

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
-from regiobeeld.record.shared import sha256
 from regiobeeld.store import default_store
 from regiobeeld.store.manifest import CC_BY, Entry
 

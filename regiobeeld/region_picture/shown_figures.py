@@ -7,8 +7,6 @@ whether the figure has been revised since.
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import math
 import tomllib
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
@@ -191,16 +190,16 @@ def figure_mark(
     benchmark
         Id of the benchmark, and its value.
     """
-    shown = {
-        "indicator": indicator,
-        "region": region,
-        **dict(zip(("period", "age", "sex"), group, strict=True)),
-        **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
-        "benchmark": benchmark[0],
-        "benchmark_value": _canonical(benchmark[1]),
-    }
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(
+        {
+            "indicator": indicator,
+            "region": region,
+            **dict(zip(("period", "age", "sex"), group, strict=True)),
+            **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
+            "benchmark": benchmark[0],
+            "benchmark_value": _canonical(benchmark[1]),
+        }
+    )
 
 
 def figures(picture: Picture) -> dict[str, Figure]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -91,9 +90,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
 
 def guide_sha256(guide: pd.DataFrame) -> str:
     """Return the SHA-256 of a topic guide: questions and figures as they are shown."""
-    rows = guide.astype("string").fillna("").to_dict("records")
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(guide.astype("string").fillna("").to_dict("records"))
 
 
 def chosen_figures(picture: Picture) -> list[tuple[str, Figure]]:
