@@ -10,8 +10,8 @@ import pandas as pd
 
 from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
+from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import Catalogue
-from regiobeeld.record.shared import sha256
 
 _UNKNOWN = "unknown"
 _DIGITS = 12

@@ -14,8 +14,8 @@ import pandas as pd
 
 from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import DefinitionError, did_you_mean
-from regiobeeld.files.checksum import json_sha256
 from regiobeeld.files.guarded_csv import Row, read_rows, refuse, repeats, row_faults, write_table
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import catalogue
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
@@ -74,7 +74,7 @@ class Codebook:
     @cached_property
     def version(self) -> str:
         """SHA-256 of all that the codebook says; the same codes give the same version."""
-        return json_sha256([asdict(code) for code in self.codes])
+        return hash_of([asdict(code) for code in self.codes])
 
     def code(self, name: str) -> Code:
         """Return a code by name.

@@ -16,10 +16,10 @@ from typing import Any
 
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.guarded_csv import unguarded
+from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
-from regiobeeld.record.shared import sha256
 from regiobeeld.store import default_store
 from regiobeeld.store.manifest import CC_BY, Entry
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.errors import RecordError
+from regiobeeld.files.hashes import sha256
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.schema import faults_of
-from regiobeeld.record.shared import sha256
 
 #: Name of the record in a report's folder.
 RUN = "run.json"

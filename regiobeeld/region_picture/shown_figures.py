@@ -6,8 +6,6 @@ whether the figure has been revised since.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import Say, texts
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
@@ -161,16 +160,16 @@ def figure_mark(
     benchmark
         Id of the benchmark, and its value.
     """
-    shown = {
-        "indicator": indicator,
-        "region": region,
-        **dict(zip(("period", "age", "sex"), group, strict=True)),
-        **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
-        "benchmark": benchmark[0],
-        "benchmark_value": _canonical(benchmark[1]),
-    }
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(
+        {
+            "indicator": indicator,
+            "region": region,
+            **dict(zip(("period", "age", "sex"), group, strict=True)),
+            **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
+            "benchmark": benchmark[0],
+            "benchmark_value": _canonical(benchmark[1]),
+        }
+    )
 
 
 def figures(picture: Picture) -> dict[str, Figure]:

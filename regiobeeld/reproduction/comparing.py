@@ -14,11 +14,12 @@ from regiobeeld.errors import (
     RegionError,
     StoreError,
 )
+from regiobeeld.files.hashes import sha256
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord
-from regiobeeld.record.shared import sha256, versions
+from regiobeeld.record.shared import versions
 from regiobeeld.record.stored import StoredTable, stored_tables
 from regiobeeld.reproduction.file_differences import changed_cells, differing
 from regiobeeld.store import default_store

@@ -12,10 +12,10 @@ import pandas as pd
 
 from regiobeeld.console.notebook import frame_html
 from regiobeeld.errors import RegiobeeldError
+from regiobeeld.files.hashes import sha256
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord, parse_record, read_record, record_path
-from regiobeeld.record.shared import sha256
 from regiobeeld.report.building import files_of
 from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction.advice import advice

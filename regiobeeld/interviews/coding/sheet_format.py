@@ -9,8 +9,8 @@ from typing import Any
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import MergeError
 from regiobeeld.files.cells import plain
-from regiobeeld.files.checksum import json_sha256
 from regiobeeld.files.forms import Column, Form
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.interviews.protocol.pack_sheets import LISTS_SHEET
 from regiobeeld.interviews.workspace import PERSON_ID
 
@@ -104,19 +104,19 @@ def coder_in(name: str) -> str:
 
 def row_sha256(cells: Mapping[str, str]) -> str:
     """Return the checksum of a row: of its locked cells, in the order of `LOCKED`."""
-    return json_sha256([plain(cells[name]) for name in LOCKED])
+    return hash_of([plain(cells[name]) for name in LOCKED])
 
 
 def rows_sha256(rows: Mapping[str, str]) -> str:
     """Return the checksum of the checksums of all rows, by fragment id."""
-    return json_sha256(sorted(rows.items()))
+    return hash_of(sorted(rows.items()))
 
 
 def sheet_sha256(meta: Mapping[str, str], lists: Mapping[str, Sequence[str | int]]) -> str:
     """Return the checksum of what the workbook is, and of the indicators and figures in it."""
     named = [meta.get(name, "") for name in IDENTITY]
     shown = [[plain(str(text)) for text in lists[name]] for name in (INDICATORS, SENTENCES, MARKS)]
-    return json_sha256([named, shown])
+    return hash_of([named, shown])
 
 
 def sheet_texts() -> Mapping[str, Any]:

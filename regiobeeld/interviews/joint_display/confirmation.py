@@ -13,9 +13,9 @@ import pandas as pd
 from regiobeeld import wording
 from regiobeeld.errors import BuildError, InterviewError
 from regiobeeld.files.cells import key, plain, shown
-from regiobeeld.files.checksum import json_sha256
 from regiobeeld.files.form_reading import Fault, Filled, Wrong, good_rows, read_form
 from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, choice, chosen
@@ -225,7 +225,7 @@ def _names_of_headings() -> dict[str, str]:
 
 def _sha256(rows: Iterable[Mapping[str, str | float]]) -> str:
     """Return the checksum of the locked cells of all rows, in whatever order these are."""
-    return json_sha256(sorted([plain(str(row[name])) for name in FORM.locked] for row in rows))
+    return hash_of(sorted([plain(str(row[name])) for name in FORM.locked] for row in rows))
 
 
 def _identity_faults(filled: Filled, region: str, year: int | None) -> list[Fault]:

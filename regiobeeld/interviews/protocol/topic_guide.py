@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
-from regiobeeld.files.checksum import json_sha256
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -80,7 +80,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
 
 def guide_sha256(guide: pd.DataFrame) -> str:
     """Return the SHA-256 of a topic guide: questions and figures as they are shown."""
-    return json_sha256(guide.astype("string").fillna("").to_dict("records"))
+    return hash_of(guide.astype("string").fillna("").to_dict("records"))
 
 
 def chosen_figures(picture: Picture) -> list[tuple[str, Figure]]:
