@@ -166,7 +166,7 @@ def own_table(section: Section, folder: Path) -> OwnTable:
         raise section.fault("'columns' is empty; name at least one column.", "columns")
     columns = tuple(_column(section, name) for name in entry["columns"])
     source = source_of(
-        str(section.path[-1]),
+        section.name,
         bounds=any(column.lower for column in columns),
         division_year=entry.get("division", 0),
         confidence=entry.get("confidence", 0.95),
@@ -355,10 +355,9 @@ def _advice(table: OwnTable, cells: list[Cell], years: list[int], good: int) -> 
         return ""
     for year in _nearest_years(table.source.division or max(years)):
         if all(_exists(cell.text, year) for cell in cells):
-            where = table.section.file.at(*table.section.path)
             return (
                 f"All areas are in the municipal division of {year}: write division = {year}"
-                f" ({where})."
+                f" ({table.section.place})."
             )
     return ""
 
