@@ -249,6 +249,8 @@ def _recipes(section: Section, known: Known) -> Iterator[Recipe]:
     section.all_of("denominator", counted, known.populations)
     sources = _several(entry["source"])
     section.all_of("source", sources, known.sources)
+    if not sources:
+        raise section.fault("source names nothing; name at least one.", "source")
     for source in sources:
         for key in ("numerator_ages", "denominator_ages"):
             section.all_of(key, several.get(key, ()), known.sources[source].ages)
