@@ -27,6 +27,7 @@ from regiobeeld.cli.batch import batch
 from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
+from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +147,7 @@ def regions(
         str, typer.Argument(metavar="TEXT", help="Part of a name or code; all when left out.")
     ] = "",
     level: Annotated[Level | None, typer.Option(help="Only regions of this level.")] = None,
-    year: Year = 2020,
+    year: Year = DEFAULT_YEAR,
     csv: Csv = False,
 ) -> None:
     """List the regions, and what to type for each.
@@ -295,7 +296,9 @@ def build(
     region: Annotated[
         list[str], typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")
     ],
-    year: Annotated[int, typer.Option(help="No figure in the report is newer than this.")] = 2020,
+    year: Annotated[
+        int, typer.Option(help="No figure in the report is newer than this.")
+    ] = DEFAULT_YEAR,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.nl,
     out: Annotated[
         Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")

@@ -320,6 +320,19 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def words(what: str, needed: str = "") -> Form:
+    """Return the form of a text, or one per language, none of them empty."""
+
+    def fits(value: object) -> bool:
+        if not isinstance(value, Mapping):
+            return isinstance(value, str) and bool(value.strip())
+        texts = list(value.values())
+        known = set(filter(None, [needed])) <= set(value) <= {"nl", "en"}
+        return known and bool(texts) and all(isinstance(t, str) and t.strip() for t in texts)
+
+    return Form(f'{what}, or that per language: {{ nl = "...", en = "..." }}', fits)
+
+
 def matching(name: str, pattern: str) -> Form:
     """Return the form of a text that a regular expression describes."""
     whole = re.compile(pattern)
@@ -340,6 +353,8 @@ TEXTS = Form(
     'a text between quotes, or a list of them such as ["a", "b"]',
     lambda v: isinstance(v, str) or _is_list(v, str),
 )
+LIST = Form('a list of texts, such as ["a", "b"]', lambda v: _is_list(v, str))
+WORDS = words("a text")
 LABEL = Form('a text, or a text per language: { nl = "...", en = "..." }', _is_label)
 FLAG = Form("true or false", lambda v: isinstance(v, bool))
 WHOLE = Form(

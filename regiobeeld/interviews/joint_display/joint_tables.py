@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.disclosure import size_shown
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
@@ -34,7 +35,6 @@ CSV_COLUMNS = (
     "coalitie",
 )
 _COUNT_NAMES = {"bewoner": "n_bewoners", "professional": "n_professionals"}
-_FEWER = {"nl": "minder dan {smallest}", "en": "fewer than {smallest}"}
 _PROPOSED = {"nl": "{fit} (voorstel)", "en": "{fit} (proposed)"}
 
 
@@ -162,7 +162,7 @@ def _record(row: Row) -> dict[str, Any]:
 def _csv_record(display: JointDisplay, row: Row, lang: str) -> dict[str, Any]:
     figure = row.figure
     decimals = figure.indicator.decimals
-    fewer = _FEWER[lang].format(smallest=display.smallest_group)
+    fewer = size_shown(display.smallest_group, lang)
     counts: dict[str, Any] = {
         name: row.voices[role].interviews if role in row.voices else fewer
         for role, name in _COUNT_NAMES.items()
