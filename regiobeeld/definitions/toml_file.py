@@ -333,6 +333,14 @@ def words(what: str, needed: str = "") -> Form:
     return Form(f'{what}, or that per language: {{ nl = "...", en = "..." }}', fits)
 
 
+def tables_with(*names: str) -> Form:
+    """Return the form of a list of tables that each have some texts."""
+    return Form(
+        f"a list of tables that each have {', '.join(names)}",
+        lambda v: _is_list(v, dict) and all(isinstance(t.get(n), str) for t in v for n in names),
+    )
+
+
 def matching(name: str, pattern: str) -> Form:
     """Return the form of a text that a regular expression describes."""
     whole = re.compile(pattern)

@@ -156,11 +156,12 @@ def _by_list(section: Section) -> dict[str, Any]:
     leaves = _listed(section, "leaves", year)
     if outside := [code for code in leaves if code not in listed]:
         raise section.fault(f"leaves names {outside[0]}, which is not among gemeenten.", "leaves")
+    area = areas_of(year).get(published or "")
     # Figures of a published region that is not the one described would be wrong.
-    if published in areas_of(year) and set(members_of(published, year)) != set(listed):
+    if area and set(members_of(area.code, year)) != set(listed):
         raise section.fault(
-            f"published = {published!r} is {areas_of(year)[published].name}, which has other"
-            f" gemeenten in {year} than this list; leave published out.",
+            f"published = {published!r} is {area.name}, which has other gemeenten in {year} than"
+            " this list; leave published out.",
             "published",
         )
     gemeenten = tuple(sorted(listed))

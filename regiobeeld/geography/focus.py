@@ -37,7 +37,7 @@ class Focus:
     text: Mapping[str, str] = field(default_factory=dict, hash=False)
     indicators: tuple[str, ...] = ()
     causes: tuple[str, ...] = (ALL,)
-    place: str = field(default="", compare=False)
+    place: str = field(default="", compare=False, repr=False)
 
     def text_in(self, lang: str) -> str:
         """Return the text in a reader's language, or in Dutch when it is not there.

@@ -20,7 +20,6 @@ from regiobeeld.measurement.observations import Edition, Observed, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
-    NATIONAL,
     Units,
     gemeenten_then,
     in_division,
@@ -334,9 +333,3 @@ def _poisson(columns: Columns, ok: NDArray[np.bool_]) -> Columns:
     for name, array in bounds.items():
         array[rated] = limits[name]
     return bounds
-
-
-__all__ = [
-    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Columns", "Measurer", "absent", "main_rows",
-    "newest", "stacked", "typed",
-]  # fmt: skip
