@@ -12,7 +12,8 @@ from regiobeeld import statline
 from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
-from regiobeeld.measurement.missing_topics import lost
+from regiobeeld.measurement.missing_topics import unserved_indicators
+from regiobeeld.periods import is_recent
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.live import LiveRows
@@ -29,8 +30,6 @@ PUBLISHERS = {"CBS": "CBS StatLine", "RIVM": "RIVM, GGD'en en CBS"}
 _PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}
 # How StatLine names its tables; a source may also be a table that somebody else publishes.
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
-#: A picture of a year shows no figure older than this many years before it.
-_MAXIMUM_AGE = 3
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -105,7 +104,8 @@ def fetch(
                 failures[table] = error
                 continue
             fetched.append(entry)
-            for line in lost(definitions(), entry.info, before.info if before else None):
+            former = before.info if before else None
+            for line in unserved_indicators(definitions(), entry.info, former):
                 if notice is not None:
                     notice(line)
     if failures:
@@ -134,7 +134,7 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
         table
         for source in catalogue.sources.values()
         for of, table in source.tables.items()
-        if year is None or of == 0 or year - _MAXIMUM_AGE <= of <= year
+        if year is None or of == 0 or is_recent(of, year)
     }
     return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
 

@@ -9,9 +9,9 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.geography.crosswalk import to_division
-from regiobeeld.measurement.causes_of_death import CAUSES
 from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.measurement.recipes import CAUSES
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
 

@@ -9,7 +9,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.rows import capital, for_readers
 from regiobeeld.errors import BuildError
-from regiobeeld.measurement.ages import people_by_age
+from regiobeeld.measurement.populations import people_by_age
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language, number

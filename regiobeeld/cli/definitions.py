@@ -180,7 +180,7 @@ def _checked(path: Path) -> tuple[str, list[str]]:
 
 def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tuple[str, list[str]]:
     """Say which definitions are as they should be, and which topics no table at hand has."""
-    from regiobeeld.measurement.observations import absent_topics
+    from regiobeeld.measurement.missing_topics import absent_topics
     from regiobeeld.store import default_store
 
     store = default_store()

@@ -9,6 +9,7 @@ import typer
 
 from regiobeeld.console import terminal
 from regiobeeld.errors import InterviewError
+from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     from regiobeeld.interviews.workspace import Workspace
@@ -46,7 +47,7 @@ def sheets(
     interviewers: Annotated[
         str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
     ] = "",
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
     names: Annotated[
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
     ] = False,
@@ -93,7 +94,7 @@ def merge(
         list[Path] | None,
         typer.Argument(metavar="SHEET", help="Filled sheets, or folders of them."),
     ] = None,
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
     accept_valid: Annotated[
         bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
     ] = False,
@@ -178,7 +179,7 @@ def withdraw(
 def export(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To write: .qdpx (all) or .qdc (the codebook).")],
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
 ) -> None:
     """Write codebook or codings for other software.
 
@@ -197,7 +198,7 @@ def export(
 def import_(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
 ) -> None:
     """Read a codebook or codings of other software.
 

@@ -13,7 +13,7 @@ from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.definitions.texts import texts
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.measurement.measure import main_rows
-from regiobeeld.measurement.names import area_names
+from regiobeeld.measurement.units import area_names
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 

@@ -178,17 +178,6 @@ def division(year: int) -> Mapping[str, Gemeente]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def area_name(code: str, year: int) -> str:
-    """Give the name that an area of a classification had in a year.
-
-    Examples
-    --------
-    >>> area_name("GG1106", 2016), area_name("GG1106", 2020)
-    ('GGD Regio Twente', 'GGD Twente')
-    """
-    return areas_of(year)[code].name
-
-
 @cache
 def areas_of(year: int) -> Mapping[str, Area]:
     """Give the areas of every kind in a year, by code."""

@@ -20,12 +20,12 @@ from regiobeeld.measurement.observations import Observed, SourceEdition, TableRe
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
-    NATIONAL,
     Units,
     gemeenten_then,
     in_division,
     published_codes,
 )
+from regiobeeld.periods import MAXIMUM_AGE, is_recent
 from regiobeeld.store import Store
 
 COLUMNS = (
@@ -40,8 +40,6 @@ MAIN_AGES = ("all", "18+")
 #: Measurements while they are computed: arrays of one length by name of column. A picture makes
 #: some 500 of them; as many frames would take most of its time.
 Columns = dict[str, NDArray[Any]]
-#: A picture of a year shows no figure older than this many years before it.
-MAXIMUM_AGE = 3
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: 
     wanted = list(indicator.fetch)
     for source in sources:
         # The newest table that would serve this year, or else the one nearest to it.
-        serving = [y for y in source.tables if year - MAXIMUM_AGE <= y <= year]
+        serving = [y for y in source.tables if is_recent(y, year)]
         nearest = max(serving) if serving else min(source.tables, key=lambda y: abs(y - year))
         wanted.append(source.tables[nearest])
     ages = "18+" if any(source.ages for source in sources) else "all"
@@ -337,9 +335,3 @@ def _poisson(columns: Columns, ok: NDArray[np.bool_]) -> Columns:
     for name, array in bounds.items():
         array[rated] = limits[name]
     return bounds
-
-
-__all__ = [
-    "COLUMNS", "KEYS", "MAIN_AGES", "NATIONAL", "Columns", "Measurer", "absent", "main_rows",
-    "newest", "stacked", "typed",
-]  # fmt: skip

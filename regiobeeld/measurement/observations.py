@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regiobeeld.errors import TableNotFoundError, did_you_mean
+from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
-from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -239,31 +238,6 @@ def find(info: TableInfo, names: Iterable[str]) -> str | None:
     for topic in info.topics:
         stems.setdefault(stem(topic.key), topic.key)
     return next((stems[name] for name in names if name in stems), None)
-
-
-def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> list[str]:
-    """Return a sentence for each topic that no stored table of its source has.
-
-    Sources without a stored table are passed over.
-    """
-    entries = store.entries()
-    said: dict[str, None] = {}
-    for recipe in indicator.recipes:
-        tables = catalogue.sources[recipe.source].tables.values()
-        stored = [entries[t.upper()].info for t in tables if t.upper() in entries]
-        counted = [(name,) for name in (*recipe.numerator, *recipe.denominator)]
-        asked = [recipe.value, recipe.weight_share, *counted]
-        for names in asked:
-            known = not names or names[0].startswith("@")
-            if known or not stored or any(find(info, names) for info in stored):
-                continue
-            stems = {stem(topic.key) for info in stored for topic in info.topics}
-            sentence = (
-                f"no table of {recipe.source} in the store has a topic {' or '.join(names)}."
-                f"{did_you_mean(names[0], sorted(stems))}"
-            )
-            said[sentence] = None
-    return list(said)
 
 
 def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:

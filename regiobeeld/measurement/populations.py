@@ -1,4 +1,4 @@
-"""Numbers of people and households per gemeente: the weights of percentages."""
+"""Numbers of people and households: the weights of percentages, and the ages of a region."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from regiobeeld.geography import Region, members_in
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
 from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.periods import is_recent
+from regiobeeld.store import Store, default_store
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
 _BANDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -30,6 +33,9 @@ _SHARES = {
 }
 _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
+_AGES_TABLE = "71488NED"
+_IN_HOUSEHOLDS = "TotaalInParticuliereHuishoudens"
+_BOTH_SEXES = "T001038"
 # The band in which people come of age, and the source that splits it.
 _COMING_OF_AGE = "15-25"
 _BY_AGE = "households_by_age"
@@ -102,7 +108,7 @@ class Populations:
     def _adults_among_young(self) -> pd.Series:
         source = self.catalogue.sources[_BY_AGE]
         edition = next(iter(self.reader.editions(source)), None)
-        topic = edition and find(edition.entry.info, ["TotaalInParticuliereHuishoudens"])
+        topic = edition and find(edition.entry.info, [_IN_HOUSEHOLDS])
         if edition is None or topic is None:
             return pd.Series(dtype="float64")
         ages = self.reader.frame(edition).pivot(
@@ -132,6 +138,60 @@ class Populations:
                 bands[band] = everyone * frame[share] / 100
         self._bands[key] = bands
         return bands
+
+
+def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
+    """Return the people in private households of a region, by age in bands of five years.
+
+    The newest year up to that of the region's division is taken, at most three years older.
+
+    Parameters
+    ----------
+    region
+        Any region.
+    store
+        Where figures are read from; the store of this installation when left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``age`` (first year of the band), ``people``, ``share`` in %, ``period`` and ``table``;
+        empty when the store has no such year, or not for every gemeente of the region.
+
+    Examples
+    --------
+    >>> from regiobeeld.geography import region
+    >>> people_by_age(region("utrecht")).head(2).round(1)
+       age   people  share  period     table
+    0    0  74960.0    5.6    2020  71488NED
+    1    5  77053.0    5.8    2020  71488NED
+    """
+    columns = ["age", "people", "share", "period", "table"]
+    nothing = pd.DataFrame(columns=columns)
+    store = store or default_store()
+    if _AGES_TABLE not in store:
+        return nothing
+    table = store.table(_AGES_TABLE)
+    years = [int(code[:4]) for code in table.dimension("Perioden").codes]
+    usable = [y for y in years if is_recent(y, region.year)]
+    if not usable:
+        return nothing
+    year = max(usable)
+    members = members_in(region, year)
+    available = table.dimension("RegioS").codes
+    if not (members["share"] == 1).all() or not members["code"].isin(list(available)).all():
+        return nothing
+    where = {"Perioden": f"{year}JJ00", "Geslacht": _BOTH_SEXES, "RegioS": list(members["code"])}
+    rows = table.read(_IN_HOUSEHOLDS, where)
+    rows["people"] = rows[table.topic(_IN_HOUSEHOLDS).key]
+    # A band without a count in some gemeente would make the others look larger.
+    if rows["people"].isna().any():
+        return nothing
+    rows["age"] = rows["Leeftijd"].str.extract(r"^(\d+)")[0].astype("int64")
+    people = rows.groupby("age", as_index=False)["people"].sum()
+    people["share"] = 100 * people["people"] / people["people"].sum()
+    found: pd.DataFrame = people.assign(period=year, table=_AGES_TABLE)[columns]
+    return found
 
 
 def _carried(total: pd.Series, from_year: int, to_year: int) -> dict[str, float]:

@@ -26,12 +26,12 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.store import Entry, Store, default_store
 
-YEAR = 2020
 NATIONAL = "NL"
 
 P = ParamSpec("P")
@@ -137,7 +137,7 @@ class Picture:
 
 def picture(
     region: str | Path | Region,
-    year: int = YEAR,
+    year: int = DEFAULT_YEAR,
     *,
     benchmark: str | Region | None = None,
     indicators: Sequence[str] | None = None,
@@ -236,7 +236,7 @@ def picture(
 _prepared: dict[tuple[object, ...], Picture] = {}
 
 
-def prepare(region: str, year: int = YEAR, *, benchmark: str | None = None) -> None:
+def prepare(region: str, year: int = DEFAULT_YEAR, *, benchmark: str | None = None) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 
     It is for who runs several notebooks on one region: the picture is made once.

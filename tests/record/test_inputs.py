@@ -120,7 +120,7 @@ def test_tables_are_named_with_the_hashes_of_their_files():
 def test_a_manifest_that_lacks_something_is_named(tmp_path):
     resource = {"name": "x", "path": "tables/x.parquet", "statline": {}}
     (tmp_path / MANIFEST).write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
-    with pytest.raises(StoreError, match=r"resource 'x' lacks 'codes'"):
+    with pytest.raises(StoreError, match=r"resource 'x': 'statline\.table' is missing: a text"):
         stored_tables(Store(tmp_path))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld import analysis
+from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
@@ -28,7 +29,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     Voice,
 )
 from regiobeeld.interviews.joint_display.mentions import mentions
-from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP, Quotes
+from regiobeeld.interviews.quotes.approvals import Quotes
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -86,8 +87,7 @@ def joint_display(
     interviews it has. About an indicator without a figure the figures are silent, whatever people
     say.
     """
-    if smallest_group < 1:
-        raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
+    check_smallest(smallest_group)
     found = mentions(codings, register, smallest_group)
     readings, heard = found.readings, found.codings
     said = _Said(

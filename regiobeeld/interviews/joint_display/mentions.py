@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP, hidden
 from regiobeeld.interviews.agreement.consensus import agreed_readings
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def mentions(
     everything["rol"] = everything["interview_id"].map(role_of).astype("string")
     sizes = everything.groupby("rol")["interview_id"].nunique()
     groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
+    withheld = hidden(groups, smallest_group)
     return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest, is_hidden
 from regiobeeld.files.guarded_csv import (
     read_rows,
     records,
@@ -22,8 +23,6 @@ from regiobeeld.interviews.workspace import PERSON_ID
 
 COLUMNS = ("fragment_id", "tekst_sha256", "besluit", "geredigeerd", "door")
 DECISIONS = ("ja", "nee")
-#: Interviews that a group has at least before anyone in it is quoted.
-SMALLEST_GROUP = 5
 QUOTE_COLUMNS = ("fragment_id", "interview_id", "rol", "indicator", "citaat")
 WITHHELD_COLUMNS = ("fragment_id", "interview_id", "rol", "reden")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -116,8 +115,7 @@ def approved_quotes(
     ValueError
         When ``smallest_group`` is below 1.
     """
-    if smallest_group < 1:
-        raise ValueError(f"smallest_group: found {smallest_group}; it must be 1 or more")
+    check_smallest(smallest_group)
     roles = dict(zip(register["interview_id"], register["rol"], strict=True))
     decided = {str(row["fragment_id"]): row for row in records(approvals)}
     heard = register[register["interview_id"].isin(fragments["interview_id"])]
@@ -176,7 +174,7 @@ def _reason(
         return "de tekst is veranderd na de goedkeuring"
     if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
         return "niet goedgekeurd"
-    if size < smallest:
+    if is_hidden(size, smallest):
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""
 
@@ -184,7 +182,6 @@ def _reason(
 __all__ = [
     "COLUMNS",
     "DECISIONS",
-    "SMALLEST_GROUP",
     "Quotes",
     "approval_faults",
     "approved_quotes",

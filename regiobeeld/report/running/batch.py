@@ -12,10 +12,10 @@ from typing import Any
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
-from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
 from regiobeeld.report.running.destinations import Destination, destination
@@ -47,7 +47,7 @@ class BatchResult:
 def batch(
     regions: str | Sequence[str],
     *,
-    year: int = YEAR,
+    year: int = DEFAULT_YEAR,
     lang: str = "nl",
     out: str = "reports",
     workers: int | None = None,

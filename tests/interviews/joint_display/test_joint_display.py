@@ -142,7 +142,7 @@ def test_a_small_group_leaves_no_trace(utrecht, small):
 
 
 def test_small_groups_are_refused_only_when_impossible(utrecht):
-    with pytest.raises(ValueError, match="smallest_group must be 1 or more"):
+    with pytest.raises(ValueError, match="smallest_group: found 0; it must be 1 or more"):
         made(utrecht, smallest_group=0)
 
 
