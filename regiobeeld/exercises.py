@@ -203,6 +203,3 @@ def _is_empty(answer: object) -> bool:
     if answer is ... or answer is None:
         return True
     return isinstance(answer, list | tuple | set) and (not answer or ... in answer)
-
-
-__all__ = ["Exercise", "Verdict", "check", "exercises", "fingerprint"]

@@ -159,6 +159,3 @@ def _status(rows: pd.DataFrame, every: pd.DataFrame) -> str:
     people = every["denominator"]
     known = people[rows.index].sum() >= (1 - _ABSENT) * people.sum()
     return "ok" if known and people[rows.index].notna().all() else "incomplete"
-
-
-__all__ = ["FEWEST", "RANKING", "Inequality", "inequality"]

@@ -187,6 +187,3 @@ def _judged(counts: pd.DataFrame) -> pd.DataFrame:
     judged = ratio.join(funnel.drop(columns=["value", "benchmark"]))
     judged = judged.assign(smoothed=100 * smooth["value"], weight=smooth["weight"])
     return counts.drop(columns="reason").join(judged)
-
-
-__all__ = ["CAUSES", "Mortality", "mortality"]

@@ -14,5 +14,3 @@ class AnalysisError(RegiobeeldError):
 
 #: Statuses of an analysis besides ``ok``, for readers.
 REFUSED: Mapping[str, Mapping[str, str]] = texts("refusals")
-
-__all__ = ["REFUSED", "AnalysisError"]

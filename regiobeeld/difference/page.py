@@ -285,6 +285,3 @@ class _Reader:
 
 def _judgement(change: Change, text: str) -> str:
     return text if change.kind == "conclusion" and text in SIGNS else ""
-
-
-__all__ = ["page", "write_page"]

@@ -110,6 +110,3 @@ def odd(cell: Any) -> str:
     if isinstance(value, bool):
         return f"the truth value {str(value).upper()}"
     return ""
-
-
-__all__ = ["cell_text", "controls", "key", "odd", "plain", "shown", "steady", "unescaped"]

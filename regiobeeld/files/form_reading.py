@@ -344,6 +344,3 @@ def _lists(book: Any, form: Form) -> dict[str, list[str]]:
         while texts and not texts[-1]:
             texts.pop()
     return lists
-
-
-__all__ = ["MOST_ROWS", "Fault", "Filled", "FilledRow", "Wrong", "good_rows", "read_form"]

@@ -21,6 +21,3 @@ def hash_of(value: object) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode())
-
-
-__all__ = ["hash_of", "sha256"]

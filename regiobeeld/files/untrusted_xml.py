@@ -76,6 +76,3 @@ def parse_tree(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise UntrustedError(_DOCTYPE)
     return root
-
-
-__all__ = ["parse", "parse_tree"]

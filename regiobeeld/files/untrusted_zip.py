@@ -136,6 +136,3 @@ def _damage(kind: str) -> Iterator[None]:
         raise UntrustedError(f"cannot be read: {error.strerror or error}") from error
     except DAMAGED as error:
         raise UntrustedError(f"is no {kind}, or damaged: {error}") from error
-
-
-__all__ = ["DAMAGED", "UntrustedError", "UntrustedZip", "safe_name", "untrusted_zip"]

@@ -243,6 +243,3 @@ def _list(name: str) -> Mapping[str, Any]:
         )
     checklist_: Mapping[str, Any] = lists[name]
     return checklist_
-
-
-__all__ = ["CHECKLISTS", "COLUMNS", "Study", "checklist", "write_checklists"]

@@ -259,6 +259,3 @@ def long_colour(colour: str) -> str:
         return _NO_COLOUR
     digits = colour[1:].upper()
     return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
-
-
-__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "long_colour", "read_codebook"]

@@ -147,15 +147,3 @@ def _cell(text: str) -> str:
     # Left, as notebooks put the text of tables to the right.
     lines = html.escape(text).replace("\n", "<br>")
     return f'<td style="text-align: left; vertical-align: top">{lines}</td>'
-
-
-__all__ = [
-    "Markup",
-    "show_agreement",
-    "show_codebook",
-    "show_coders",
-    "show_enough",
-    "show_figures",
-    "show_guide",
-    "show_saturation",
-]

@@ -167,6 +167,3 @@ def _codings(place: Workspace, register: pd.DataFrame) -> pd.DataFrame:
         )
     known = codings["interview_id"].isin(register["interview_id"])
     return codings[known].reset_index(drop=True)
-
-
-__all__ = ["Material", "display_of", "material", "saturation_of", "study_of"]

@@ -169,18 +169,3 @@ def weights_of(asked: Mapping[str, float] | None = None) -> dict[str, float]:
 def _around_middle(values: npt.ArrayLike, furthest: float) -> Floats:
     scaled = _MIDDLE * (1 + np.asarray(values, dtype=np.float64) / furthest)
     return np.clip(scaled, 0.0, _HIGHEST)
-
-
-__all__ = [
-    "COMPONENT_WEIGHTS",
-    "CRITERIA",
-    "NEUTRAL_EFFECTIVENESS",
-    "Criterion",
-    "inequality_score",
-    "seriousness_score",
-    "share_score",
-    "size_score",
-    "texts",
-    "trend_score",
-    "weights_of",
-]

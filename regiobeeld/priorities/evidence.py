@@ -169,6 +169,3 @@ def _scores_of(scores: pd.DataFrame | None, coalition: str) -> pd.DataFrame:
         if len(wrong):
             raise PriorityError(f"scores: {name} of {wrong[0]} must be between 0 and 10.")
     return mine.dropna(how="all")
-
-
-__all__ = ["Basis", "Evidence", "evidence_of"]

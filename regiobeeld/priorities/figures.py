@@ -255,6 +255,3 @@ def _counts_the_rest(definition: Indicator) -> bool:
 
 def _is_of_people(definition: Indicator) -> bool:
     return all(recipe.weight != "households" for recipe in definition.recipes)
-
-
-__all__ = ["CRITERIA", "Analysed", "Figures", "figures_of"]

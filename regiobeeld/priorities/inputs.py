@@ -78,6 +78,3 @@ def _codings(place: Workspace) -> pd.DataFrame | None:
     # An interview that was withdrawn is in the register no more.
     known = codings["interview_id"].isin(read_register(place.register)["interview_id"])
     return codings[known].reset_index(drop=True) if known.any() else None
-
-
-__all__ = ["PriorityInputs", "inputs_of"]

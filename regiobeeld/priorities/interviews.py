@@ -167,6 +167,3 @@ def _ratio(pairs: Floats, part: Floats, whole: Floats) -> Floats:
     below = pairs @ whole.reshape(shape).T
     above = pairs @ part.reshape(shape).T
     return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-
-
-__all__ = ["CRITERIA", "DISSONANT", "ROLES", "Readings", "readings_of"]

@@ -326,6 +326,3 @@ def _unranked(
 def reason_text(reason: str, lang: str) -> str:
     """Return why a criterion is missing, for readers; empty when it is not."""
     return str(texts("priorities")["absent"][reason][lang]) if reason else ""
-
-
-__all__ = ["CONCENTRATION", "DRAWS", "Priorities", "prioritise", "reason_text"]

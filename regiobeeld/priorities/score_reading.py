@@ -85,6 +85,3 @@ def _score(values: Mapping[str, str]) -> dict[str, object]:
     row["influence"], row["effectiveness"] = (_mark(values[name]) for name in _NUMBERS)
     row["pearl"] = YES_NO.get(key(values["pearl"]))
     return row
-
-
-__all__ = ["read_scores_sheet"]

@@ -163,6 +163,3 @@ def _yes_no(value: Any) -> str:
 
 def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
-
-
-__all__ = ["COLUMNS", "FORM", "OPEN", "READ", "SHEET", "YES_NO", "meta_of", "write_scores_sheet"]

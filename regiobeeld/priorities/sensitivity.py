@@ -83,6 +83,3 @@ def _row(
     enters = tuple(name for name in top if name not in before)
     leaves = tuple(name for name in before if name not in top)
     return assumption, tuple(top), enters, leaves, bool(enters)
-
-
-__all__ = ["COLUMNS", "sensitivity_of"]

@@ -244,16 +244,3 @@ def tied_groups(ranks: npt.ArrayLike) -> list[int]:
             head = place
             groups.append(groups[-1] + 1 if groups else 1)
     return groups
-
-
-__all__ = [
-    "TOLD_APART",
-    "TOP",
-    "filled",
-    "hanlon_draws",
-    "rank_probabilities",
-    "ranks_of",
-    "shrunk",
-    "tied_groups",
-    "weight_draws",
-]

@@ -140,6 +140,3 @@ def _write(sheet: Sheet, frame: pd.DataFrame, widths: Mapping[str, int] = _WIDTH
     sheet.widths([widths.get(str(name), 13) for name in frame.columns])
     sheet.print_as_table(0, sheet.name)
     sheet.raw.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-
-
-__all__ = ["measurements_csv", "parquet_bytes", "write_tables"]

@@ -339,6 +339,3 @@ def once(
         return known.copy() if isinstance(known, pd.DataFrame) else known  # type: ignore[return-value, unused-ignore]
 
     return found
-
-
-__all__ = ["Picture", "once", "picture", "prepare"]

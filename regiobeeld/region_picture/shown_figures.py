@@ -212,6 +212,3 @@ def _needs_age(indicator: Indicator) -> bool:
 
 def _canonical(value: float) -> str | None:
     return None if math.isnan(value) else f"{value:.{_DIGITS}g}"
-
-
-__all__ = ["NO_OPEN_TABLE", "Figure", "figure_mark", "figures"]

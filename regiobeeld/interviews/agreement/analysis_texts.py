@@ -19,6 +19,3 @@ def analysis_texts(part: str, lang: str) -> Mapping[str, Any]:
     """
     found: Mapping[str, Any] = texts("interview_analysis")[wording.check_language(lang)][part]
     return found
-
-
-__all__ = ["analysis_texts"]

@@ -74,6 +74,3 @@ def shared(judgements: pd.DataFrame) -> pd.DataFrame:
     """Keep what two or more coders judged, and the coders who judged any of it."""
     kept = judgements.loc[:, judgements.notna().sum() >= 2]
     return kept.loc[kept.notna().any(axis=1)]
-
-
-__all__ = ["check_codings", "code_sets", "shared", "values"]

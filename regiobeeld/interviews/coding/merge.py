@@ -340,14 +340,3 @@ def _counts(kept: _Kept) -> pd.DataFrame:
 
 def _texts(rows: Sequence[tuple[str, ...]], columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns), dtype="string")
-
-
-__all__ = [
-    "COLUMNS",
-    "Merged",
-    "SheetReading",
-    "merge",
-    "read_codings",
-    "read_sheet",
-    "write_codings",
-]

@@ -271,6 +271,3 @@ def _none_of(column: str, text: str, right: str, choices: Iterable[str]) -> Wron
 
 def _said(text: str) -> str:
     return shown(text) if text.strip() else "nothing"
-
-
-__all__ = ["LONGEST_MEMO", "Reading", "judge"]

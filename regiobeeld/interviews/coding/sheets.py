@@ -193,6 +193,3 @@ def _workbook(
     of_rows = {sheet_format.ROW_PREFIX + name: sha256 for name, sha256 in checksums.items()}
     pack_sheets.meta(book, replace(own, meta=meta | of_rows))
     return book.data()
-
-
-__all__ = ["write_sheets"]

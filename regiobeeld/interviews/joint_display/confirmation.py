@@ -271,6 +271,3 @@ def _record(meta: Mapping[str, str], row: Mapping[str, str]) -> tuple[object, ..
         row["meta_inferentie"],
         row["door"],
     )
-
-
-__all__ = ["FRAME_COLUMNS", "file_name", "read_confirmation", "write_confirmation"]

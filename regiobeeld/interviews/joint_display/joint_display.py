@@ -240,6 +240,3 @@ def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
     """Return the interviews by month; within a month in the order of the register."""
     shown = register[~register["rol"].isin(withheld)]
     return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]
-
-
-__all__ = ["joint_display"]

@@ -191,20 +191,3 @@ class JointDisplay:
     def of_kind(self, kind: str) -> tuple[DisplayRow, ...]:
         """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""
         return tuple(row for row in self.rows if row.kind == kind)
-
-
-__all__ = [
-    "CAUTIONS",
-    "CURRENT",
-    "NONE",
-    "OUTDATED",
-    "SPOKEN",
-    "UNSPOKEN",
-    "WITHOUT_FIGURE",
-    "Confirmation",
-    "DisplayRow",
-    "FigureChange",
-    "JointDisplay",
-    "SpokenTheme",
-    "Voice",
-]

@@ -177,6 +177,3 @@ def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, 
         "meta-inference": row.confirmation.meta_inference,
         "coalitie": "; ".join(figure.indicator.coalitions),
     }
-
-
-__all__ = ["CSV_COLUMNS", "display_frame", "display_texts", "fit_word", "write_joint_display"]

@@ -64,6 +64,3 @@ def mentions(
         groups=groups,
         withheld=withheld,
     )
-
-
-__all__ = ["Mentions", "mentions"]

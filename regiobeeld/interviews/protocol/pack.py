@@ -88,6 +88,3 @@ def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
         "lang": lang,
         "codebook_version": codes.version,
     }
-
-
-__all__ = ["SCHEMA_VERSION", "write_pack"]

@@ -362,6 +362,3 @@ def _tints(content: Content) -> dict[str, str]:
 def pack_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the pack, per language."""
     return texts("interview_pack")
-
-
-__all__ = ["CODING_COLUMNS", "LISTS_SHEET", "REGISTER_COLUMNS", "Content"]

@@ -161,6 +161,3 @@ def _question(figure: Figure, lang: str) -> str:
     generic = texts("interview")["question"]
     better_or_worse = figure.judgement in ("better", "worse")
     return str(generic[figure.judgement if better_or_worse else "other"][lang])
-
-
-__all__ = ["COLUMNS", "FEWEST_FIGURES", "chosen_figures", "guide_sha256", "topic_guide"]

@@ -108,14 +108,3 @@ def packed(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             content.writestr(entry, data)
     return buffer.getvalue()
-
-
-__all__ = [
-    "MAX_FILES",
-    "MAX_PROJECT",
-    "MAX_TEXT",
-    "Archive",
-    "checked_name",
-    "packed",
-    "read_archive",
-]

@@ -125,6 +125,3 @@ def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:
         taken.add(new.casefold())
         names[code.guid] = new
     return names
-
-
-__all__ = ["NO_CODE", "codebook_of", "codes_of", "shortcomings"]

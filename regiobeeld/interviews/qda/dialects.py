@@ -231,6 +231,3 @@ def _sides(text: str, start: int, end: int) -> int:
 
 def _within_word(text: str, place: int) -> bool:
     return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
-
-
-__all__ = ["Convention", "Mark", "Offsets", "Passage", "fit", "inside", "passage", "place"]

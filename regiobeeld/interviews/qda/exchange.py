@@ -231,6 +231,3 @@ def _texts(place: Workspace, people: pd.DataFrame) -> Mapping[str, str] | None:
         return None
     read = read_transcripts(place.transcripts, people["interview_id"])
     return {transcript.interview_id: transcript.text for transcript in read}
-
-
-__all__ = ["export_qda", "export_workspace", "import_qda", "import_workspace"]

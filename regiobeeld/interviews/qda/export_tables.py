@@ -309,6 +309,3 @@ def _case(content: _Content, row: Mapping[str, str], variables: Iterable[Variabl
         ),
         sources=(_source_guid(content, interview),) if interview in content.fragments else (),
     )
-
-
-__all__ = ["project_of"]

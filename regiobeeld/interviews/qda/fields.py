@@ -82,6 +82,3 @@ def _parts(text: str) -> tuple[str, str | None]:
     if text.startswith(_MARK + "\n"):
         return "", text.removeprefix(_MARK + "\n")
     return text, None
-
-
-__all__ = ["NOTE_FIELDS", "PROJECT_FIELDS", "QUOTATION_FIELDS", "split_fields", "with_fields"]

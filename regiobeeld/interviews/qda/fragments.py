@@ -274,15 +274,3 @@ def _plain(text: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return one == other or _plain(one) == _plain(other)
-
-
-__all__ = [
-    "Fragment",
-    "Interview",
-    "TextLayout",
-    "cut",
-    "fragments_of",
-    "interview",
-    "lay_out",
-    "names_of",
-]

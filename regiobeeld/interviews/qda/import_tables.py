@@ -368,6 +368,3 @@ def _listed(
             "coder": _coder(reader, quotation, coding),
             "code": NO_CODE.name if code is None else code.code,
         }
-
-
-__all__ = ["Imported", "from_project"]

@@ -206,21 +206,3 @@ def sets(document: Document, parent: etree._Element | None) -> tuple[Set, ...]:
         )
         for number, element in enumerate(found)
     )
-
-
-__all__ = [
-    "CODEBOOK",
-    "PROJECT",
-    "Document",
-    "attribute",
-    "child",
-    "children",
-    "codes",
-    "description",
-    "identity",
-    "parse",
-    "sets",
-    "targets",
-    "text_of",
-    "user_of",
-]

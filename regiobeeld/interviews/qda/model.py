@@ -162,20 +162,3 @@ def guid_of(*parts: str) -> str:
     """
     # Joined by a character that no name holds, so that other parts never give the same text.
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
-
-
-__all__ = [
-    "Case",
-    "Coding",
-    "Project",
-    "QdaCode",
-    "QdaNote",
-    "Quotation",
-    "Set",
-    "TextSource",
-    "User",
-    "Value",
-    "Variable",
-    "every_code",
-    "guid_of",
-]

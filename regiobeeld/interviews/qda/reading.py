@@ -259,6 +259,3 @@ def _whole(document: Document, project: Project) -> Project:
         return replace(own, quotations=tuple(kept(q, source.name) for q in own.quotations))
 
     return replace(project, sources=tuple(map(whole, project.sources)))
-
-
-__all__ = ["CodebookReading", "ProjectReading", "read_qdc", "read_qdpx"]

@@ -170,6 +170,3 @@ def codings(element: etree._Element, place: str) -> tuple[Coding, ...]:
             notes = markup.targets(coding, "NoteRef")
             found.append(Coding(guid, code, markup.user_of(coding), notes))
     return tuple(found)
-
-
-__all__ = ["SourceText", "Texts", "codings", "quotations"]

@@ -272,6 +272,3 @@ def _set(parent: etree._Element, group: Set) -> None:
     _refer(element, "MemberCode", group.codes)
     _refer(element, "MemberSource", group.sources)
     _refer(element, "MemberNote", group.notes)
-
-
-__all__ = ["write_qdc", "write_qdpx"]

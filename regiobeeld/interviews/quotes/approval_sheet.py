@@ -155,6 +155,3 @@ def _faults(row: Mapping[str, str], known: Mapping[str, Mapping[str, str]]) -> I
         yield "tekst", shown(row["tekst"]), "the text of the fragment: write a new sheet"
     for column, right in approval_faults({"tekst_sha256": fragment["tekst_sha256"], **row}):
         yield column, shown(row[column]), right
-
-
-__all__ = ["SHEET_COLUMNS", "read_approvals_sheet", "write_approvals_sheet"]

@@ -177,15 +177,3 @@ def _reason(
     if is_hidden(size, smallest):
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""
-
-
-__all__ = [
-    "COLUMNS",
-    "DECISIONS",
-    "Quotes",
-    "approval_faults",
-    "approved_quotes",
-    "merge_approvals",
-    "read_approvals",
-    "write_approvals",
-]

@@ -169,6 +169,3 @@ def _dates(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "geboortedatum")
         elif re.search(r"\d\d$", match.group()):
             yield Found(match.start(), match.end(), "datum")
-
-
-__all__ = ["DIRECT", "Found", "apart", "identifiers", "is_bsn", "is_iban"]

@@ -175,6 +175,3 @@ def _deduce() -> Any:
             " use_deduce out."
         ) from None
     return module.Deduce()
-
-
-__all__ = ["COLUMNS", "check_capitals", "propose_redactions", "redact"]

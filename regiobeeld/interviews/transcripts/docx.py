@@ -121,6 +121,3 @@ class _Words:
     def close(self) -> str:
         """Return what was collected."""
         return "".join(self._parts)
-
-
-__all__ = ["LARGEST_PART", "word_text"]

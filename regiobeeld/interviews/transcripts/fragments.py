@@ -221,6 +221,3 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = ("start", "eind")
     kinds = {name: "int64" if name in numbers else "string" for name in COLUMNS}
     return frame.astype(kinds).reset_index(drop=True)
-
-
-__all__ = ["COLUMNS", "fragments", "read_fragments", "text_sha256", "write_fragments"]

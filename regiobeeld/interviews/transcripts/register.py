@@ -115,6 +115,3 @@ def _strange_area(
     if areas is not None and code and code not in areas:
         right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
         yield "gebied_code", right
-
-
-__all__ = ["COLUMNS", "read_register", "write_register"]

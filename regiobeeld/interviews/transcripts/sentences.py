@@ -118,6 +118,3 @@ def stripped(text: str, start: int, end: int, characters: str | None = None) -> 
     said = text[start:end]
     left = len(said) - len(said.lstrip(characters))
     return start + left, start + len(said.rstrip(characters))
-
-
-__all__ = ["COMFORTABLE", "LONGEST", "Span", "pieces", "sentences", "stripped"]

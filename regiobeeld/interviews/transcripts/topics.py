@@ -212,6 +212,3 @@ def _code_words(label: str, codebook: Codebook | None) -> frozenset[str]:
         if any(same_word(one, other) for one in said for other in words_of(code.code))
         for word in words_of(f"{code.code} {code.definition} {code.include}")
     )
-
-
-__all__ = ["MARGIN", "THRESHOLD", "GuideTopic", "next_topic", "same_word", "topics", "words_of"]

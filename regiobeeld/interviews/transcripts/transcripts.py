@@ -323,16 +323,3 @@ def _check_registered(file: Path, interviews: Collection[str]) -> None:
             f"{file.name}: there is no interview {file.stem!r} in the register."
             f"{did_you_mean(file.stem, interviews)}"
         )
-
-
-__all__ = [
-    "SUFFIXES",
-    "Transcript",
-    "Turn",
-    "is_interviewer",
-    "normalised",
-    "read_transcript",
-    "read_transcripts",
-    "trimmed",
-    "turns",
-]

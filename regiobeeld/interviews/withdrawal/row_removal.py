@@ -178,6 +178,3 @@ def _saved(book: openpyxl.Workbook) -> bytes:
             fixed = zipfile.ZipInfo(info.filename)
             target.writestr(fixed, content, zipfile.ZIP_DEFLATED)
     return steady.getvalue()
-
-
-__all__ = ["Cleaned", "WorkbookError", "without_interview"]

@@ -204,6 +204,3 @@ def _plain_texts(data: bytes, depth: int) -> Iterator[str]:
             continue
         if not content.startswith((b"\x89PNG", b"\xff\xd8", b"wOF", b"\x00\x01\x00\x00")):
             yield from _inner(content, depth)
-
-
-__all__ = ["FEWEST_CHARACTERS", "Traces", "UnsearchableError", "squeezed", "traces"]

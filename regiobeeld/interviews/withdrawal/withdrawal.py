@@ -348,6 +348,3 @@ def _walk(root: Path) -> list[Path]:
 
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() == ".xlsx" and not path.name.startswith("~$")
-
-
-__all__ = ["BEYOND", "Withdrawal", "withdraw"]

@@ -258,6 +258,3 @@ def _heard(display: JointDisplay, voices: Mapping[str, Voice], role: str, lang: 
         fit=_fit(voice.fit, lang),
         quotes=voice.quotes[:MOST_QUOTES],
     )
-
-
-__all__ = ["voices"]
