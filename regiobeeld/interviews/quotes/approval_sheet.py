@@ -12,7 +12,7 @@ from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.cells import plain, shown
 from regiobeeld.files.form_reading import Wrong, good_rows, read_form
-from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, approval_faults
 from regiobeeld.interviews.quotes.privacy import check_capitals, propose_redactions, redact
@@ -118,8 +118,10 @@ def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
-def _line(fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]) -> Line:
-    return Line(
+def _line(
+    fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]
+) -> FormLine:
+    return FormLine(
         {
             "fragment_id": fragment["fragment_id"],
             "interview_id": fragment["interview_id"],
