@@ -201,7 +201,9 @@ def _tried(
                 continue
             said = passage.text[start:end]
             plain = _collapsed(said)
-            recognised += _begins(plain, _collapsed(name)) or plain in known
+            # Names are often the beginning of the text, with dots after it.
+            begin = _collapsed(name).rstrip("….").rstrip()
+            recognised += (begin != "" and plain.startswith(begin)) or plain in known
             exact += said in known
             sides = _sides(passage.text, start, end)
             edges += sides
@@ -212,12 +214,6 @@ def _tried(
 
 def _collapsed(text: str) -> str:
     return " ".join(text.split())
-
-
-def _begins(text: str, name: str) -> bool:
-    # Names are often the beginning of the text, with dots after it.
-    begin = name.rstrip("….").rstrip()
-    return bool(begin) and text.startswith(begin)
 
 
 def _sides(text: str, start: int, end: int) -> int:
