@@ -37,8 +37,6 @@ COLUMNS = (
     "memo",
 )
 _NUMBERS = ("year", "belang")
-_FAULT_COLUMNS = tuple(field.name for field in fields(Fault))
-_UNCODED_COLUMNS = ("coder", "fragment_id", "memo")
 _COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
 
 
@@ -255,8 +253,8 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: MergeMaterial) -> Me
     uncoded = [(coder, row.fragment_id, row.memo) for coder, row in ordered if row.blank]
     return Merged(
         codings=_as_codings(pd.DataFrame(codings, columns=list(COLUMNS)), "the codings"),
-        faults=_texts([astuple(fault) for fault in faults], _FAULT_COLUMNS),
-        uncoded=_texts(uncoded, _UNCODED_COLUMNS),
+        faults=_texts([astuple(fault) for fault in faults], [f.name for f in fields(Fault)]),
+        uncoded=_texts(uncoded, ("coder", "fragment_id", "memo")),
         counts=_counts(kept),
     )
 
