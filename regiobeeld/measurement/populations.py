@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -30,11 +31,9 @@ _SHARES = {
 }
 _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
-# The band in which people come of age, and the source that splits it.
-_COMING_OF_AGE = "15-25"
+# The band that five-year ages divide, its parts, and the source that has them.
+_DIVIDED, _PARTS = "15-25", ("15-20", "20-25")
 _BY_AGE = "households_by_age"
-# Of people aged 15 to 20 somewhat over two in five are 18 or 19: births fell over those years.
-_ADULT_OF_15_20 = 0.42
 
 
 @dataclass
@@ -82,35 +81,26 @@ class Populations:
         for edition in sorted(editions, key=lambda e: (abs(e.year - period), -e.year)):
             bands = self._age_bands(edition)
             if bands[list(parts)].notna().any().all():
-                total = pd.Series(0.0, index=bands.index)
-                for band, share in parts.items():
-                    total += bands[band] * self._part(band, share, bands.index)
+                total = sum(bands[band] * share for band, share in parts.items())
                 return _carried(total, edition.year, division)
         return {}
 
-    def _part(self, band: str, share: float, gemeenten: pd.Index[str]) -> float | pd.Series:
-        """Return the part of a band that counts, by gemeente where ages are known more finely.
-
-        Towns of students have far more people of 20 to 25 than of 15 to 20: with one share for all
-        the figure of GGD Groningen is 0.3 point off.
-        """
-        if band != _COMING_OF_AGE or share == 1.0:
-            return share
-        known = self._adults_among_young()
-        return known.reindex(gemeenten).fillna(share)
-
-    def _adults_among_young(self) -> pd.Series:
+    @cached_property
+    def _younger(self) -> pd.Series:
+        """Of people of 15 to 25 the part under 20, by gemeente; under "" that of the country."""
         source = self.catalogue.sources[_BY_AGE]
         edition = next(iter(self.reader.editions(source)), None)
         topic = edition and find(edition.entry.info, ["TotaalInParticuliereHuishoudens"])
         if edition is None or topic is None:
-            return pd.Series(dtype="float64")
+            # As many of 15 to 20 as of 20 to 25.
+            return pd.Series({"": 0.5})
         ages = self.reader.frame(edition).pivot(
             index=source.region, columns=source.age, values=topic
         )
-        younger, older = ages[source.ages["15-20"]], ages[source.ages["20-25"]]
-        share = (_ADULT_OF_15_20 * younger + older) / (younger + older)
-        return share.astype("float64")
+        younger, older = (ages[source.ages[part]].astype("float64") for part in _PARTS)
+        share = younger / (younger + older)
+        share[""] = younger.sum() / (younger.sum() + older.sum())
+        return share
 
     def _age_bands(self, edition: Edition) -> pd.DataFrame:
         key = f"{edition.entry.info.id}/{edition.code}"
@@ -130,6 +120,10 @@ class Populations:
             share = find(info, [_SHARES.get(band, "")])
             if share and bands[band].isna().all():
                 bands[band] = everyone * frame[share] / 100
+        bands["inhabitants"] = everyone
+        under_20 = self._younger.reindex(bands.index).fillna(self._younger[""])
+        for part, share in zip(_PARTS, (under_20, 1 - under_20), strict=True):
+            bands[part] = bands[_DIVIDED] * share
         self._bands[key] = bands
         return bands
 
