@@ -14,14 +14,14 @@ import openpyxl
 import pandas as pd
 
 import regiobeeld
+from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.choices import NO_CODE, NO_FIGURE, choice, chosen
 from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
+from regiobeeld.interviews.joint_display.confirmation import COLUMNS as CONFIRMATION
+from regiobeeld.interviews.joint_display.confirmation import SHEET as CONFIRMATION_SHEET
 from regiobeeld.interviews.joint_display.confirmation import write_confirmation
-from regiobeeld.interviews.joint_display.confirmation_reading import COLUMNS as CONFIRMATION
-from regiobeeld.interviews.joint_display.confirmation_reading import SHEET as CONFIRMATION_SHEET
 from regiobeeld.interviews.joint_display.joint_tables import display_frame, fit_word
 from regiobeeld.interviews.material import display_of, material
-from regiobeeld.interviews.protocol.pack_sheets import HEADER
 from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.measurement import catalogue
 from regiobeeld.priorities import inputs_of, write_scores_sheet

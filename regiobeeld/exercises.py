@@ -6,15 +6,12 @@ not spoil the exercise. Answers belong to the figures that come with the package
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
-from typing import Any
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import DefinitionError, did_you_mean
 
 RIGHT, NOT_YET, EMPTY = "right", "not_yet", "empty"
@@ -104,15 +101,15 @@ def check(name: str, answer: object) -> Verdict:
     Nog niet. Hier hoort een getal.
     """
     exercise = _exercise(name)
-    texts = _definitions()["texts"]
+    said = texts("exercises")["texts"]
     if _is_empty(answer):
-        return Verdict(EMPTY, texts["empty"])
+        return Verdict(EMPTY, said["empty"])
     given = _fingerprints(exercise, answer)
     if exercise.answer in given:
-        return Verdict(RIGHT, f"{texts['right']} {exercise.right}")
+        return Verdict(RIGHT, f"{said['right']} {exercise.right}")
     known = [hint for digest, hint in exercise.misses.items() if digest in given]
-    hint = known[0] if known else exercise.hint if given else texts[exercise.kind]
-    return Verdict(NOT_YET, f"{texts['not_yet']} {hint}")
+    hint = known[0] if known else exercise.hint if given else said[exercise.kind]
+    return Verdict(NOT_YET, f"{said['not_yet']} {hint}")
 
 
 def fingerprint(name: str, answer: object) -> str:
@@ -129,19 +126,19 @@ def fingerprint(name: str, answer: object) -> str:
     ('a072b2de07ab', 'a072b2de07ab')
     """
     exercise = _exercise(name)
-    texts = _normal(exercise, answer)
-    if not texts:
+    given = _normal(exercise, answer)
+    if not given:
         raise DefinitionError(f"The answer of {name!r} must be a {exercise.kind}, not {answer!r}.")
-    return _digest(exercise, texts[0])
+    return _digest(exercise, given[0])
 
 
 def exercises() -> tuple[str, ...]:
     """Return the names of all exercises."""
-    return tuple(_definitions()["exercise"])
+    return tuple(texts("exercises")["exercise"])
 
 
 def _exercise(name: str) -> Exercise:
-    known = _definitions()["exercise"]
+    known = texts("exercises")["exercise"]
     if name not in known:
         raise DefinitionError(f"There is no exercise {name!r}.{did_you_mean(name, known)}")
     return Exercise(name, **known[name])
@@ -183,10 +180,10 @@ def _normal_number(answer: object, decimals: int) -> tuple[str, ...]:
 def _normal_texts(answer: object) -> tuple[str, ...]:
     if isinstance(answer, str) or not isinstance(answer, Iterable):
         return ()
-    texts = list(answer)
-    if not all(isinstance(text, str) for text in texts):
+    given = list(answer)
+    if not all(isinstance(text, str) for text in given):
         return ()
-    return (" | ".join(sorted({_plain(text) for text in texts})),)
+    return (" | ".join(sorted({_plain(text) for text in given})),)
 
 
 def _single(answer: object) -> object:
@@ -206,12 +203,3 @@ def _is_empty(answer: object) -> bool:
     if answer is ... or answer is None:
         return True
     return isinstance(answer, list | tuple | set) and (not answer or ... in answer)
-
-
-@functools.cache
-def _definitions() -> Mapping[str, Any]:
-    file = resources.files("regiobeeld") / "definitions" / "exercises.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["Exercise", "Verdict", "check", "exercises", "fingerprint"]

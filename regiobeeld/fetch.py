@@ -6,16 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from regiobeeld import statline
 from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
-from regiobeeld.measurement.missing_topics import lost
+from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.live import LiveRows
-from regiobeeld.statline.retry import RevisedError, patience
+from regiobeeld.statline.retry import RevisedError, usual_retry
 from regiobeeld.store import Entry, Store, partial_download
 from regiobeeld.store.manifest import Provenance
 from regiobeeld.store.partial_download import PartialTable
@@ -28,8 +29,6 @@ PUBLISHERS = {"CBS": "CBS StatLine", "RIVM": "RIVM, GGD'en en CBS"}
 _PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}
 # How StatLine names its tables; a source may also be a table that somebody else publishes.
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
-#: A picture of a year shows no figure older than this many years before it.
-_MAXIMUM_AGE = 3
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -97,13 +96,17 @@ def fetch(
         for table in dict.fromkeys(name.strip() for name in tables):
             before = store.entries().get(table.upper())
             try:
-                entry = _fetch_one(table, store, catalogue, progress or _silent)
+                entry = _fetch_one(
+                    table, store, catalogue, progress or (lambda table, came, expected: None)
+                )
             except RegiobeeldError as error:
                 failures[table] = error
                 continue
             fetched.append(entry)
-            for line in lost(definitions(), entry.info, before.info if before else None):
-                (notice or _no_notice)(line)
+            former = before.info if before else None
+            for line in unserved_indicators(definitions(), entry.info, former):
+                if notice is not None:
+                    notice(line)
     if failures:
         raise FetchError(failures, fetched)
     return fetched
@@ -130,7 +133,7 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
         table
         for source in catalogue.sources.values()
         for of, table in source.tables.items()
-        if year is None or of == 0 or year - _MAXIMUM_AGE <= of <= year
+        if year is None or of == 0 or of <= year
     }
     return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
 
@@ -165,7 +168,7 @@ def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progre
         live = statline.live_rows(
             table,
             catalogue=catalogue,
-            progress=lambda came, expected: progress(table, came, expected),
+            progress=partial(progress, table),
             counted=True,
         )
         # Under the identifier of another table it would take that table's place in the store.
@@ -176,7 +179,7 @@ def _fetch_one(table: str, store: Store, catalogue: str | None, progress: Progre
         rows = live.count()
         return _unchanged(store, live.info, rows) or _brought(store, live, rows)
 
-    entry = patience().steady(read)
+    entry = usual_retry().steady(read)
     partial_download.clear(store.path, entry.info.id)
     return entry
 
@@ -190,10 +193,13 @@ def _unchanged(store: Store, info: TableInfo, rows: int) -> Entry | None:
         verify(entry)
     except StoreError:
         return None
-    same = replace(entry.info, dimensions=info.dimensions) == info and [
-        (d.key, d.title, d.kind, dict(d.codes)) for d in entry.info.dimensions
-    ] == [(d.key, d.title, d.kind, dict(d.codes)) for d in info.dimensions]
-    return entry if same else None
+    return entry if _plain(entry.info) == _plain(info) else None
+
+
+def _plain(info: TableInfo) -> TableInfo:
+    """Return a description that equals another one when all codes are equal."""
+    dimensions = tuple(replace(d, codes=dict(d.codes)) for d in info.dimensions)
+    return replace(info, dimensions=dimensions)
 
 
 def _brought(store: Store, live: LiveRows, rows: int) -> Entry:
@@ -215,11 +221,3 @@ def _brought(store: Store, live: LiveRows, rows: int) -> Entry:
     except OSError as error:
         partial_download.clear(store.path, info.id)
         raise StoreError(f"Cannot write table {info.id} to {store.path}: {error}.") from error
-
-
-def _silent(table: str, came: int, expected: int) -> None:
-    """Take no notice of progress."""
-
-
-def _no_notice(line: str) -> None:
-    """Take no notice of what indicators lose."""

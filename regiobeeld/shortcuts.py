@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.measurement import catalogue
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture import Picture, picture
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
@@ -75,7 +76,7 @@ def fetch_tables(*tables: str) -> pd.DataFrame:
     return listed[listed["table"].isin([entry.info.id for entry in fetched])]
 
 
-def named_regions(year: int = 2020) -> NamedRegions:
+def named_regions(year: int = DEFAULT_YEAR) -> NamedRegions:
     """Return every region by what to type for it; in a notebook the Tab key completes it.
 
     Examples

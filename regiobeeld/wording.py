@@ -5,84 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
+from regiobeeld.definitions.texts import Say, texts
 from regiobeeld.errors import RegiobeeldError
 
 LANGUAGES = ("nl", "en")
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
 #: Why there is no value, for readers.
-STATUS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "suppressed": {
-            "nl": "niet gepubliceerd: onbekend, te onzeker of geheim",
-            "en": "not published: unknown, too uncertain or confidential",
-        },
-        "not_measured": {
-            "nl": "hier niet gemeten of niet gepubliceerd",
-            "en": "not measured or not published here",
-        },
-        "not_applicable": {
-            "nl": "niet beschikbaar voor dit soort gebied",
-            "en": "not available for this kind of area",
-        },
-        "incomplete": {
-            "nl": "te veel gemeenten in de regio hebben geen cijfer",
-            "en": "too many gemeenten in the region have no figure",
-        },
-        "not_computable": {
-            "nl": "niet op te tellen uit de cijfers van gemeenten",
-            "en": "cannot be put together from the figures of gemeenten",
-        },
-        "not_in_store": {
-            "nl": "niet in de meegeleverde gegevens",
-            "en": "not in the data that came with this report",
-        },
-    }
-)
+STATUS: Mapping[str, Mapping[str, str]] = texts("wording")["status"]
 
 #: Judgements of a comparison, for readers.
-JUDGEMENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "better": {"nl": "gunstiger", "en": "better"},
-        "worse": {"nl": "ongunstiger", "en": "worse"},
-        "similar": {"nl": "geen duidelijk verschil", "en": "no clear difference"},
-        "higher": {"nl": "hoger", "en": "higher"},
-        "lower": {"nl": "lager", "en": "lower"},
-        "": {"nl": "niet getoetst", "en": "not tested"},
-    }
-)
+JUDGEMENT: Mapping[str, Mapping[str, str]] = texts("wording")["judgement"]
 
 #: Kinds of figures, for readers.
-KIND: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "register": {"nl": "geteld", "en": "counted"},
-        "survey": {"nl": "gemeten met een vragenlijst", "en": "measured by a survey"},
-        "modelled": {"nl": "geschat met een model", "en": "estimated by a model"},
-        "derived": {"nl": "berekend", "en": "derived"},
-    }
-)
+KIND: Mapping[str, Mapping[str, str]] = texts("wording")["kind"]
 
-_UNITS = {
-    "inwoners": "inhabitants",
-    "uur": "hours",
-    "jaar": "years",
-    "aantal": "number",
-    "per 85-plusser": "per person aged 85+",
-    "per 65-plusser": "per person aged 65+",
-    "per huishouden": "per household",
-    "x 1 000 euro": "x 1,000 euros",
-    "per 1 000": "per 1,000",
-    "per 100 000": "per 100,000",
-}
-_DUTCH_UNITS = {
-    "x 1 000 euro": "x 1.000 euro",
-    "per 1 000": "per 1.000",
-    "per 100 000": "per 100.000",
-}
+_say = Say("wording")
 
 
 def check_language(lang: str) -> str:
@@ -128,7 +69,8 @@ def unit_name(unit: str, lang: str) -> str:
     >>> unit_name("per 1 000", "nl"), unit_name("uur", "en")
     ('per 1.000', 'hours')
     """
-    return (_UNITS if lang == "en" else _DUTCH_UNITS).get(unit, unit)
+    names: Mapping[str, str] = texts("wording")["unit"].get(unit, {})
+    return names.get(lang, unit)
 
 
 def quantity(value: float, unit: str, decimals: int, lang: str) -> str:
@@ -155,8 +97,8 @@ def interval(lower: float, upper: float, decimals: int, lang: str) -> str:
     """
     if math.isnan(lower) or math.isnan(upper):
         return ""
-    word = "tot" if lang == "nl" else "to"
-    return f"{number(lower, decimals, lang)} {word} {number(upper, decimals, lang)}"
+    low, high = number(lower, decimals, lang), number(upper, decimals, lang)
+    return _say(lang, "interval", low=low, high=high)
 
 
 def chance(probability: float, lang: str) -> str:
@@ -168,8 +110,8 @@ def chance(probability: float, lang: str) -> str:
     ('8 op de 10', '8 in 10', 'minder dan 1 op de 20', 'more than 19 in 20')
     """
     if probability < 0.05:
-        return "minder dan 1 op de 20" if lang == "nl" else "less than 1 in 20"
+        return _say(lang, "least_chance")
     if probability > 0.95:
-        return "meer dan 19 op de 20" if lang == "nl" else "more than 19 in 20"
+        return _say(lang, "most_chance")
     tenths = min(max(round(10 * float(probability)), 1), 9)
-    return f"{tenths} op de 10" if lang == "nl" else f"{tenths} in 10"
+    return _say(lang, "chance", tenths=tenths)

@@ -17,6 +17,63 @@ settings.register_profile("laws", deadline=None)
 settings.load_profile("laws")
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+SOFFICE = shutil.which("soffice")
+
+# What not every machine has, by its marker: why a test is skipped there, or nothing.
+LACKING = {
+    "browser": "" if CHROMIUM else "no Chromium on this machine",
+    "office": "" if SOFFICE else "LibreOffice is not installed",
+    "captures": "" if captures_present() else f"no captures in {SHARED} (set REGIOBEELD_SHARED)",
+}
+# The fixtures that give it: who uses one, by way of others too, has the marker.
+GIVEN_BY = {
+    "chromium": "browser",
+    "soffice": "office",
+    "captures": "captures",
+    "reference_folder": "captures",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, an office or captures, and skip it where there is none."""
+    for item in items:
+        for fixture in set(getattr(item, "fixturenames", ())) & set(GIVEN_BY):
+            item.add_marker(GIVEN_BY[fixture])
+        for marker in {mark.name for mark in item.iter_markers()} & set(LACKING):
+            if LACKING[marker]:
+                item.add_marker(pytest.mark.skip(reason=LACKING[marker]))
+
+
+@pytest.fixture(scope="session")
+def captures() -> Path:
+    """Captured tables, which are not part of the repository."""
+    return SHARED / "captures"
+
+
+@pytest.fixture(scope="session")
+def reference_folder() -> Path:
+    """Published values to compare with, which are not part of the repository."""
+    folder = SHARED / "reference"
+    if not folder.is_dir():
+        pytest.skip(f"no published values in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The program of the browser."""
+    return str(CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """The program of LibreOffice."""
+    return str(SOFFICE)
+
+
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
     """Ask again at once: what we wait for is a stand-in."""
@@ -26,8 +83,6 @@ def _no_waiting(monkeypatch):
 @pytest.fixture
 def services(tmp_path, monkeypatch):
     """Both services on this machine, and a store of one's own to fetch into."""
-    if not captures_present():
-        pytest.skip(f"no captured tables in {SHARED / 'captures'}")
     with StandIn("CBS") as cbs, StandIn("RIVM") as rivm:
         monkeypatch.setenv("REGIOBEELD_STATLINE_URL", cbs.url)
         monkeypatch.setenv("REGIOBEELD_RIVM_URL", rivm.url)
@@ -48,16 +103,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 # Of a file, and no longer: while Playwright runs, nothing else can have an event loop.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(chromium: str) -> Iterator[Any]:
     """One browser for all tests of a file."""
     engine = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("no Chromium on this machine")
     with engine.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+        one = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield one
+        one.close()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 import regiobeeld
 from regiobeeld.console import progress
+from regiobeeld.errors import RegiobeeldError
+from regiobeeld.region_picture.display import picture_html
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.statline.table import Table
 
@@ -18,6 +20,15 @@ def test_a_picture_is_a_table_with_headers_and_a_caption():
     assert "<caption>Zeist, 2020</caption>" in html
     assert html.count('<th scope="col">') == 7 and html.count('<th scope="row">') == 1
     assert "http" not in html and "Eigen definities" not in html
+
+
+def test_a_picture_can_be_shown_in_english():
+    html = picture_html(regiobeeld.picture("gemeente:zeist", indicators=["good_health"]), "en")
+    for heading in ("value", "95% interval", "period", "the Netherlands", "judgement", "remark"):
+        assert f'<th scope="col">{heading}</th>' in html
+    assert "Good self-rated health" in html and "oordeel" not in html
+    with pytest.raises(RegiobeeldError, match="use 'nl' or 'en'"):
+        picture_html(regiobeeld.picture("gemeente:zeist", indicators=["good_health"]), "de")
 
 
 def test_texts_of_a_table_are_escaped():

@@ -62,8 +62,11 @@ def test_tables_of_both_publishers(services):
 
 
 def test_reasons_of_missing_values_come_along(services):
-    fetch(["70072ned"], store=default_store())
-    table = regiobeeld.table("70072NED")
+    made = made_table("99001NED")
+    made.untyped.loc[0, "Rokers_2"] = ""
+    services[0].tables["99001NED"] = made
+    fetch(["99001NED"], store=default_store())
+    table = regiobeeld.table("99001NED")
     topics = [topic.key for topic in table.info.topics]
     frame = table.read(topics, status=True).filter(like="|status")
     assert set(frame.stack()) == {"ok", "suppressed", "not_applicable"}

@@ -15,10 +15,9 @@ import pytest
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import MANIFEST, PROFILE
 from regiobeeld.store.store import verify
-from tests.stand_in import SHARED, captures_present
+from tests.stand_in import SNAPSHOT
 
 DATA = Path(__file__).parents[1] / "data"
-SNAPSHOT = Store(DATA)
 PACKAGE = json.loads((DATA / MANIFEST).read_text("utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 TABLES = SNAPSHOT.entries()
@@ -168,16 +167,14 @@ def test_inhabitants_of_utrecht_2020():
 # --- the script that made it
 
 
-def test_the_script_makes_the_same_files_again(tmp_path, monkeypatch, capsys):
-    if not captures_present():
-        pytest.skip(f"no captured tables in {SHARED / 'captures'}")
+def test_the_script_makes_the_same_files_again(captures, tmp_path, monkeypatch, capsys):
     pytest.importorskip("shapely", reason="boundaries are simplified with shapely")
     monkeypatch.syspath_prepend(DATA)
     specification = importlib.util.spec_from_file_location("snapshot", DATA / "build_snapshot.py")
     script = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(script)
     sys.modules.pop("boundaries", None)
-    script.main(SHARED / "captures", tmp_path)
+    script.main(captures, tmp_path)
     made = Store(tmp_path)
     assert list(made.entries()) == list(TABLES)
     if writer(made) == writer(SNAPSHOT):

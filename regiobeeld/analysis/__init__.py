@@ -9,9 +9,10 @@ analysed.
 
 from regiobeeld.analysis.changes import changes
 from regiobeeld.analysis.inequality import RANKING, Inequality, inequality
-from regiobeeld.analysis.mortality import CAUSES, Mortality, mortality
+from regiobeeld.analysis.mortality import Mortality, mortality
 from regiobeeld.analysis.ranks import ranks
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
+from regiobeeld.measurement.recipes import CAUSES
 
 __all__ = [
     "CAUSES",

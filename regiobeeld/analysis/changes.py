@@ -101,6 +101,3 @@ def _tested(frame: pd.DataFrame) -> pd.DataFrame:
     after = np.array(frame["_b"].tolist()).T
     found = epi.change(*before, *after)
     return found[["lower", "upper", "direction"]].set_axis(frame.index)
-
-
-__all__ = ["COLUMNS", "changes"]

@@ -9,9 +9,9 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.geography.crosswalk import to_division
-from regiobeeld.measurement.causes_of_death import CAUSES
 from regiobeeld.measurement.measure import Measurer
-from regiobeeld.measurement.observations import Edition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.measurement.recipes import CAUSES
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
 
@@ -118,13 +118,15 @@ def mortality(picture: Picture, cause: str = "all", *, store: Store | None = Non
         column="region",
         counts=counts,
         from_year=local.year,
-        to_year=picture.year,
+        to_year=picture.region.year,
     )
     tables = tuple(sorted({local.entry.info.id, ages.entry.info.id}))
     return Mortality(cause, local.year, _judged(now), tables)
 
 
-def _editions(reader: TableReader, picture: Picture, cause: str) -> tuple[Edition, Edition]:
+def _editions(
+    reader: TableReader, picture: Picture, cause: str
+) -> tuple[SourceEdition, SourceEdition]:
     """Return the newest deaths per gemeente and per age of one year."""
     sources = picture.catalogue.sources
     by_gemeente, by_age = CAUSES[cause]
@@ -134,17 +136,17 @@ def _editions(reader: TableReader, picture: Picture, cause: str) -> tuple[Editio
         if find(edition.entry.info, [by_age])
     }
     for local in reader.editions(sources[_BY_GEMEENTE]):
-        if local.year in ages and local.year <= picture.year:
+        if local.year in ages and local.year <= picture.region.year:
             topic = find(local.entry.info, [by_gemeente])
             if topic and reader.frame(local)[topic].notna().any():
                 return local, ages[local.year]
     raise AnalysisError(
         f"The store has no deaths ({cause}) per gemeente and per age of one year up to"
-        f" {picture.year}."
+        f" {picture.region.year}."
     )
 
 
-def _counts(reader: TableReader, edition: Edition, cause: str) -> pd.DataFrame:
+def _counts(reader: TableReader, edition: SourceEdition, cause: str) -> pd.DataFrame:
     """Return per gemeente the deaths, and the inhabitants of each age group."""
     frame = reader.frame(edition).set_index(edition.source.region)
     frame = frame[frame.index.str.startswith("GM")]
@@ -162,7 +164,7 @@ def _counts(reader: TableReader, edition: Edition, cause: str) -> pd.DataFrame:
     return pd.DataFrame(columns).dropna()
 
 
-def _deaths_by_age(reader: TableReader, edition: Edition, cause: str) -> pd.Series:
+def _deaths_by_age(reader: TableReader, edition: SourceEdition, cause: str) -> pd.Series:
     """Return the deaths in the country, by the age groups that gemeenten have."""
     every_age = {k: v for k, v in edition.source.where.items() if k != _AGE}
     frame = reader.frame(replace(edition, source=replace(edition.source, where=every_age)))
@@ -185,6 +187,3 @@ def _judged(counts: pd.DataFrame) -> pd.DataFrame:
     judged = ratio.join(funnel.drop(columns=["value", "benchmark"]))
     judged = judged.assign(smoothed=100 * smooth["value"], weight=smooth["weight"])
     return counts.drop(columns="reason").join(judged)
-
-
-__all__ = ["CAUSES", "Mortality", "mortality"]

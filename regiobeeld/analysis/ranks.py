@@ -70,6 +70,3 @@ def refusal(rows: pd.DataFrame) -> str:
         return "modelled"
     measured = rows["kind"].isin(["survey"])
     return "no_interval" if np.any(measured & rows["lower"].isna()) else ""
-
-
-__all__ = ["ranks", "refusal"]

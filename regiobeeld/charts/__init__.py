@@ -6,8 +6,6 @@ May use `priorities`, `interviews`, `analysis` and below.
 from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
-from regiobeeld.charts.look import CONFIG
-from regiobeeld.charts.map_choices import MapChoice, map_choices
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.priorities import (
     has_rank_probabilities,
@@ -15,13 +13,12 @@ from regiobeeld.charts.priorities import (
     rank_probabilities,
 )
 from regiobeeld.charts.ranked import has_ranked, ranked
-from regiobeeld.charts.region_map import has_map, region_map
+from regiobeeld.charts.region_map import MapChoice, has_map, map_choices, region_map
 from regiobeeld.charts.saturation import has_saturation_curve, saturation_curve
 from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
 
 __all__ = [
-    "CONFIG",
     "Chart",
     "MapChoice",
     "age_structure",

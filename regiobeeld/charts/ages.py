@@ -7,9 +7,9 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.rows import capital
+from regiobeeld.charts.rows import capital, for_readers
 from regiobeeld.errors import BuildError
-from regiobeeld.measurement.ages import people_by_age
+from regiobeeld.measurement.populations import people_by_age
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language, number
@@ -55,25 +55,22 @@ def age_structure(picture: Picture, lang: str = "nl", store: Store | None = None
     rows = rows.merge(
         benchmark[["age", "share"]].rename(columns={"share": "other"}), on="age", how="left"
     )
-    title = say(
-        lang,
-        f"Leeftijden in {picture.region.name_in(lang)}, {rows['period'].iloc[0]}",
-        f"Ages in {picture.region.name_in(lang)}, {rows['period'].iloc[0]}",
-    )
+    name, period = picture.region.name_in(lang), rows["period"].iloc[0]
+    title = say(lang, "ages.title", region=name, period=period)
     return Chart(
         id="ages",
         title=title,
         spec=_figure(picture, rows, lang),
         alternative=_alternative(picture, rows, title, lang),
         table=_table(picture, rows, lang),
-        note=_note(rows, lang),
+        note=say(lang, "ages.note", table=rows["table"].iloc[0]),
     )
 
 
 def _band(age: int, lang: str) -> str:
     if age >= _OLDEST:
-        return say(lang, f"{age} en ouder", f"{age} and over")
-    return say(lang, f"{age} tot {age + _WIDTH}", f"{age} to {age + _WIDTH - 1}")
+        return say(lang, "ages.oldest", first=age)
+    return say(lang, "ages.band", first=age, last=age + _WIDTH - 1, next=age + _WIDTH)
 
 
 def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> look.Spec:
@@ -110,20 +107,17 @@ def _figure(picture: Picture, rows: pd.DataFrame, lang: str) -> look.Spec:
                 hovertext=hover(benchmark, "other"),
             )
         )
-    top = look.legend_height([trace["name"] for trace in traces])
     return look.spec(
         traces,
         lang,
-        height=_ROW * len(bands) + top + 30,
-        margin={"l": 86, "r": 20, "t": top, "b": 30},
-        showlegend=True,
+        height=_ROW * len(bands) + 30,
+        margin={"l": 86, "r": 20, "t": 0, "b": 30},
         legend=look.legend(),
         bargap=0.18,
         xaxis={
             "ticksuffix": "%",
             "rangemode": "tozero",
-            "showgrid": True,
-            "gridcolor": look.GRID,
+            **look.GRID_LINES,
             "nticks": 7,
         },
         yaxis={"dtick": 1, "ticks": ""},
@@ -143,43 +137,21 @@ def _alternative(picture: Picture, rows: pd.DataFrame, title: str, lang: str) ->
         if rows[column].isna().all():
             continue
         young, old = (number(share, 1, lang) for share in _stages(rows, column))
-        name = area.name_in(lang)
         parts.append(
-            say(
-                lang,
-                f"In {name} is {young}% jonger dan {_YOUNG} jaar en {old}% {_OLD} jaar of ouder.",
-                f"In {name} {young}% are under {_YOUNG} and {old}% are {_OLD} or over.",
-            )
-        )
+            say(lang, "ages.stages", area=area.name_in(lang), young=young, under=_YOUNG, old=old,
+                over=_OLD)
+        )  # fmt: skip
     band, share = _band(int(largest["age"]), lang), number(largest["own"], 1, lang)
-    parts.append(
-        say(
-            lang,
-            f"De grootste groep in {picture.region.name_in(lang)} is {band} jaar: {share}%.",
-            f"The largest group in {picture.region.name_in(lang)} is aged {band}: {share}%.",
-        )
-    )
-    return " ".join(parts)
-
-
-def _note(rows: pd.DataFrame, lang: str) -> str:
-    return say(
-        lang,
-        f"Bron: CBS, tabel {rows['table'].iloc[0]}. Alleen mensen in particuliere huishoudens;"
-        " bewoners van instellingen, zoals verpleeghuizen, zijn niet meegeteld.",
-        f"Source: Statistics Netherlands, table {rows['table'].iloc[0]}. Only people in private"
-        " households; residents of institutions, such as nursing homes, are not counted.",
-    )
+    region = picture.region.name_in(lang)
+    return " ".join([*parts, say(lang, "ages.largest", region=region, band=band, share=share)])
 
 
 def _table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {
-            say(lang, "Leeftijd", "Age"): [_band(age, lang) for age in rows["age"]],
-            say(lang, "Mensen", "People"): rows["people"].astype("int64"),
-            f"{capital(picture.region.name_in(lang))} (%)": rows["own"].round(1),
-        }
-    )
+    columns = {
+        "age": [_band(age, lang) for age in rows["age"]],
+        "people": rows["people"].astype("int64"),
+        f"{capital(picture.region.name_in(lang))} (%)": rows["own"].round(1),
+    }
     if rows["other"].notna().any():
-        table[f"{capital(picture.benchmark.name_in(lang))} (%)"] = rows["other"].round(1)
-    return table
+        columns[f"{capital(picture.benchmark.name_in(lang))} (%)"] = rows["other"].round(1)
+    return for_readers(lang, columns)

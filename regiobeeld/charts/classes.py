@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regiobeeld.charts.look import say
 from regiobeeld.wording import number, unit_name
 
 
@@ -33,15 +34,12 @@ class Classes:
     def label(self, n: int, unit: str, decimals: int, lang: str) -> str:
         """Write the limits of a class."""
         name = "%" if unit == "%" else f" {unit_name(unit, lang)}".rstrip()
-        low, high = self.breaks[n], self.breaks[min(n + 1, len(self.breaks) - 1)]
-        if low == high:
-            return f"{number(low, decimals, lang)}{name}"
-        # A class ends just below its upper limit: "tot" says so in Dutch, "to" not in English.
-        word = "tot" if lang == "nl" else "to under"
-        last = n == len(self) - 1
-        if last:
-            word = "t/m" if lang == "nl" else "up to"
-        return f"{number(low, decimals, lang)} {word} {number(high, decimals, lang)}{name}"
+        limits = self.breaks[n], self.breaks[min(n + 1, len(self.breaks) - 1)]
+        low, high = (number(limit, decimals, lang) for limit in limits)
+        if limits[0] == limits[1]:
+            return f"{low}{name}"
+        kind = "last_class" if n == len(self) - 1 else "class"
+        return say(lang, f"map.{kind}", low=low, high=high, unit=name)
 
 
 def classes(values: Sequence[float], decimals: int) -> Classes:

@@ -9,7 +9,7 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.geography.outlines import Ring, box, country_outline, outlines
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
@@ -38,18 +38,18 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     check_language(lang)
     country = country_outline(store)
     gemeenten = picture.region.gemeenten
-    shapes = outlines("gemeente", gemeenten, picture.year, store)
+    shapes = outlines("gemeente", gemeenten, picture.region.year, store)
     inside = [ring for rings in shapes.values() for ring in rings]
     land = {"fillcolor": look.LAND, "line": {"color": look.OUTLINE, "width": 0.8}}
     # Gemeenten get a line of their own colour: it closes the gaps that leaving out detail makes.
     region = {"fillcolor": look.REGION, "line": {"color": look.REGION, "width": 1}}
-    grid = Grid.around(country, _SIZE)
+    grid = MapGrid.around(country, _SIZE)
     small = bool(inside) and _box(inside) < _SMALL * box(country[0])
     members = picture.region.members()
     name = picture.region.name_in(lang)
     return Chart(
         id="locator",
-        title=say(lang, f"{name} in Nederland", f"{name} in the Netherlands"),
+        title=say(lang, "locator.title", region=name),
         spec=look.spec(
             [
                 grid.trace(country, hoverinfo="skip", **land),
@@ -71,7 +71,7 @@ def _box(rings: list[Ring]) -> float:
     return box([point for ring in rings for point in ring])
 
 
-def _circle(rings: list[Ring], grid: Grid) -> dict[str, object]:
+def _circle(rings: list[Ring], grid: MapGrid) -> dict[str, object]:
     points = [point for ring in rings for point in grid.place(ring)]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
@@ -90,14 +90,6 @@ def _circle(rings: list[Ring], grid: Grid) -> dict[str, object]:
 def _alternative(picture: Picture, members: pd.DataFrame, lang: str) -> str:
     name, number = picture.region.name_in(lang), len(members)
     if picture.region.level == "gemeente":
-        return say(
-            lang,
-            f"Kaart van Nederland met de gemeente {name} ingekleurd.",
-            f"Map of the Netherlands with the gemeente {name} filled in.",
-        )
+        return say(lang, "locator.gemeente", region=name)
     listed = f" ({', '.join(members['name'])})" if number <= _LONGEST_LIST else ""
-    return say(
-        lang,
-        f"Kaart van Nederland met {name} ingekleurd: {number} gemeenten{listed}.",
-        f"Map of the Netherlands with {name} filled in: {number} gemeenten{listed}.",
-    )
+    return say(lang, "locator.region", region=name, number=number, listed=listed)

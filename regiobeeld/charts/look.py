@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from regiobeeld.definitions.texts import Say
 from regiobeeld.wording import number
 
+#: Says the texts of charts: ``say(lang, "trend.title", region=..., indicator=...)``.
+say = Say("charts")
 #: A trace, and a whole figure (``data`` and ``layout``), as plotly's JSON has them.
 Trace = dict[str, Any]
 Spec = dict[str, Any]
@@ -49,6 +52,9 @@ MISSING_FILL: Mapping[str, Any] = MappingProxyType(
 LAND = "#e6eaee"
 GRID = "#eceff2"
 OUTLINE = "#59636e"
+#: Of an axis: lines across the plot, and ticks outside it.
+GRID_LINES: Mapping[str, Any] = MappingProxyType({"showgrid": True, "gridcolor": GRID})
+OUTSIDE_TICKS: Mapping[str, Any] = MappingProxyType({"ticks": "outside", "tickcolor": RULE})
 #: Width in px of the column for labels beside a plot, and what fits in it at 12 px.
 LABEL_WIDTH = 205
 LABEL_CHARACTERS = 31
@@ -74,15 +80,20 @@ _TEMPLATE = {
         "yaxis": {"showgrid": False, "zeroline": False, "fixedrange": True},
     }
 }
-#: What ``figure.to_html(config=...)`` needs: no tool bar, and a figure as wide as its place.
-CONFIG: Mapping[str, Any] = MappingProxyType({"displayModeBar": False, "responsive": True})
 
 
 def spec(traces: Sequence[Trace], lang: str, *, height: float, **layout: Any) -> Spec:
-    """Describe a figure in the one look; ``layout`` as plotly has it."""
+    """Describe a figure in the one look; ``layout`` as plotly has it.
+
+    A ``legend`` in it is shown above the plot, and adds its room to the height and the margin.
+    """
     margin = {"l": 8, "r": 16, "t": 8, "b": 8} | layout.pop("margin", {})
     # Fixed margins: otherwise a legend pushes the plot aside, by more on a narrow screen.
     margin["autoexpand"] = False
+    if "legend" in layout:
+        names = [t["name"] for t in traces if "name" in t and t.get("showlegend", True)]
+        room = legend_height(names)
+        height, margin["t"] = height + room, margin["t"] + room
     return {
         "data": list(traces),
         "layout": {
@@ -92,7 +103,7 @@ def spec(traces: Sequence[Trace], lang: str, *, height: float, **layout: Any) ->
             "margin": margin,
             "hovermode": "closest",
             "dragmode": False,
-            "showlegend": False,
+            "showlegend": "legend" in layout,
             **layout,
         },
     }
@@ -110,6 +121,25 @@ def bar(**trace: Any) -> Trace:
 
 def _trace(kind: str, trace: Mapping[str, Any]) -> Trace:
     return {"type": kind, **{name: value for name, value in trace.items() if value is not None}}
+
+
+def error_bars(
+    above: Sequence[float | None], below: Sequence[float | None], colour: str, **bars: Any
+) -> dict[str, Any]:
+    """Describe the intervals of points: how far they reach from each, ``bars`` as plotly has it."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": list(above),
+        "arrayminus": list(below),
+        "color": colour,
+        **bars,
+    }
+
+
+def axis_title(text: str) -> dict[str, Any]:
+    """Return the title of an axis, in the size of its ticks."""
+    return {"text": text, "font": {"size": 12}}
 
 
 def safe(text: str) -> str:
@@ -170,8 +200,3 @@ def ticks(low: float, high: float, lang: str, suffix: str = "") -> dict[str, Any
     values = [round(n * size, decimals) for n in range(first, last + 1)]
     texts = [number(value, decimals, lang) + suffix for value in values]
     return {"tickmode": "array", "tickvals": values, "ticktext": texts}
-
-
-def say(lang: str, nl: str, en: str) -> str:
-    """Return the sentence of a language."""
-    return nl if lang == "nl" else en

@@ -15,19 +15,13 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.classes import classes
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.region_map import map_of
-from regiobeeld.charts.rows import joined
+from regiobeeld.charts.rows import for_readers, joined
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language, interval, number
 
-_CAUSE = {
-    "all": ("Sterfte", "Mortality"),
-    "cancer": ("Sterfte door kanker en andere gezwellen", "Mortality from neoplasms"),
-    "cardiovascular": ("Sterfte door hart- en vaatziekten", "Mortality from heart disease"),
-    "respiratory": ("Sterfte door longziekten", "Mortality from lung disease"),
-}
 _HEIGHT = 400
 # Points along the lines of the funnel.
 _POINTS = 40
@@ -37,7 +31,9 @@ _LABEL_WIDTH, _LABEL_HEIGHT = 1.2, 9.0
 
 def has_mortality_maps(picture: Picture, store: Store | None = None) -> bool:
     """Say whether two or more gemeenten of the region have an outline."""
-    return len(outlines("gemeente", list(picture.region.gemeenten), picture.year, store)) >= 2
+    return (
+        len(outlines("gemeente", list(picture.region.gemeenten), picture.region.year, store)) >= 2
+    )
 
 
 def mortality_funnel(picture: Picture, found: Mortality, lang: str = "nl") -> Chart:
@@ -55,27 +51,14 @@ def mortality_funnel(picture: Picture, found: Mortality, lang: str = "nl") -> Ch
     check_language(lang)
     known = found.figures[found.figures["status"] == "ok"].sort_values("expected")
     mine = _named(picture, known)
-    title = say(
-        lang,
-        f"{_cause(found, lang)}: wat kan toeval zijn? ({found.year})",
-        f"{_cause(found, lang)}: what may be chance? ({found.year})",
-    )
+    title = say(lang, "funnel.title", cause=_cause(found, lang), year=found.year)
     return Chart(
         id=f"funnel-mortality-{found.cause}",
         title=title,
         spec=_funnel(picture, known, mine, lang),
         alternative=_alternative(picture, mine, title, lang),
         table=_table(picture, found, lang),
-        note=say(
-            lang,
-            "Elke stip is een gemeente; groot en donker zijn die van deze regio. Bij 100 overlijden"
-            " er zo veel mensen als past bij hun leeftijd. Links staan kleine gemeenten: daar doet"
-            " toeval veel, en is de trechter breed. Binnen de trechter kan een verschil toeval"
-            " zijn.",
-            "Each dot is a gemeente; those of this region are large and dark. At 100 as many people"
-            " die as fits their age. Small gemeenten are on the left: there chance does much, and"
-            " the funnel is wide. Within the funnel a difference may be chance.",
-        ),
+        note=say(lang, "funnel.note"),
     )
 
 
@@ -105,57 +88,27 @@ def mortality_maps(
     # One scale for both, or the eye would compare nothing.
     scale = classes(rows["value"].tolist(), 0)
     smoothed = rows.assign(value=rows["smoothed"], lower=float("nan"), upper=float("nan"))
-    name, cause = picture.region.name_in(lang), _cause(found, lang)
-    raw_title = say(
-        lang,
-        f"{cause} in {name}, zoals geteld ({found.year})",
-        f"{cause} in {name}, as counted ({found.year})",
-    )
-    smooth_title = say(
-        lang,
-        f"{cause} in {name}, toeval gedempt ({found.year})",
-        f"{cause} in {name}, chance smoothed ({found.year})",
-    )
-    raw_note = say(
-        lang,
-        "100 is het gemiddelde van Nederland bij dezelfde leeftijd.",
-        "100 is the average of the Netherlands at the same ages.",
-    )
-    smooth_note = say(
-        lang,
-        "Hoe minder overlijdens een gemeente heeft, hoe meer haar cijfer naar 100 is getrokken."
-        " Verdwijnt een kleur? Dan zei die vooral iets over toeval.",
-        "The fewer deaths a gemeente has, the more its figure is drawn towards 100. A colour that"
-        " disappears told mostly of chance.",
-    )
     definition = _definition(picture, found)
-    raw = map_of(
-        picture,
-        definition,
-        rows,
-        id=f"map-mortality-{found.cause}-counted",
-        title=raw_title,
-        lang=lang,
-        scale=scale,
-        note=raw_note,
-        store=store,
-    )
-    smooth = map_of(
-        picture,
-        definition,
-        smoothed,
-        id=f"map-mortality-{found.cause}-smoothed",
-        title=smooth_title,
-        lang=lang,
-        scale=scale,
-        note=smooth_note,
-        store=store,
-    )
-    return raw, smooth
+
+    def draw(kind: str, shown: pd.DataFrame) -> Chart:
+        name, cause = picture.region.name_in(lang), _cause(found, lang)
+        return map_of(
+            picture,
+            definition,
+            shown,
+            id=f"map-mortality-{found.cause}-{kind}",
+            title=say(lang, f"mortality.{kind}", cause=cause, region=name, year=found.year),
+            lang=lang,
+            scale=scale,
+            note=say(lang, f"mortality.{kind}_note"),
+            store=store,
+        )
+
+    return draw("counted", rows), draw("smoothed", smoothed)
 
 
 def _cause(found: Mortality, lang: str) -> str:
-    return say(lang, *_CAUSE[found.cause])
+    return say(lang, f"causes.{found.cause}")
 
 
 def _definition(picture: Picture, found: Mortality) -> Indicator:
@@ -180,19 +133,13 @@ def _rows(picture: Picture, found: Mortality) -> pd.DataFrame:
 
 def _funnel(picture: Picture, known: pd.DataFrame, mine: pd.DataFrame, lang: str) -> look.Spec:
     others = known[~known["region"].isin(list(picture.region.gemeenten))]
-    names = {
-        "inner": say(lang, "95% van het toeval", "95% of chance"),
-        "outer": say(lang, "99,8% van het toeval", "99.8% of chance"),
-        "others": say(lang, "andere gemeenten", "other gemeenten"),
-        "mine": say(lang, "gemeenten van deze regio", "gemeenten of this region"),
-    }
     traces = [
-        *_limits(known, 2, names["inner"], "solid"),
-        *_limits(known, 3, names["outer"], "dot"),
-        _dots(others, names["others"], {"color": look.RULE, "size": 6}, hover=None),
+        *_limits(known, 2, say(lang, "funnel.inner"), "solid"),
+        *_limits(known, 3, say(lang, "funnel.outer"), "dot"),
+        _dots(others, say(lang, "funnel.others"), {"color": look.RULE, "size": 6}, hover=None),
         _dots(
             mine,
-            names["mine"],
+            say(lang, "funnel.mine"),
             {"color": look.REGION, "size": 9, "line": {"color": look.PAPER, "width": 1}},
             hover=[
                 f"{safe(row['name'])}<br>{number(row['value'], 0, lang)}"
@@ -201,32 +148,25 @@ def _funnel(picture: Picture, known: pd.DataFrame, mine: pd.DataFrame, lang: str
             ],
         ),
     ]
-    top = look.legend_height(list(names.values()))
     low, high = known["value"].min(), known["value"].max()
     ticks = [t for t in (20, 100, 500, 2500) if t <= known["expected"].max()]
     outside = mine[mine["outside"] != 0]
     return look.spec(
         traces,
         lang,
-        height=_HEIGHT + top,
-        margin={"l": 44, "r": 16, "t": top + 8, "b": 46},
-        showlegend=True,
+        height=_HEIGHT,
+        margin={"l": 44, "r": 16, "t": 8, "b": 46},
         legend=look.legend(),
         xaxis={
             "type": "log",
-            "title": {
-                "text": say(lang, "verwacht aantal overlijdens", "expected number of deaths"),
-                "font": {"size": 12},
-            },
+            "title": look.axis_title(say(lang, "funnel.axis")),
             "tickvals": ticks,
             "ticktext": [number(tick, 0, lang) for tick in ticks],
-            "ticks": "outside",
-            "tickcolor": look.RULE,
+            **look.OUTSIDE_TICKS,
         },
         yaxis={
             "range": [max(0.0, round(float(low) - 10)), round(float(high) + 10)],
-            "showgrid": True,
-            "gridcolor": look.GRID,
+            **look.GRID_LINES,
         },
         shapes=[_average_line()],
         annotations=_labels(outside),
@@ -303,39 +243,28 @@ def _dots(
 
 
 def _alternative(picture: Picture, mine: pd.DataFrame, title: str, lang: str) -> str:
-    name = picture.region.name_in(lang)
     above = sorted(mine.loc[mine["outside"] > 0, "name"])
     below = sorted(mine.loc[mine["outside"] < 0, "name"])
     inside = len(mine) - len(above) - len(below)
     return joined(
         f"{title}.",
-        say(
-            lang,
-            f"Van de {len(mine)} gemeenten van {name} vallen er {inside} binnen de trechter: hun"
-            " verschil met het gemiddelde kan toeval zijn.",
-            f"Of the {len(mine)} gemeenten of {name} {inside} are within the funnel: their"
-            " difference from the average may be chance.",
-        ),
-        say(lang, f"Erboven: {', '.join(above)}.", f"Above it: {', '.join(above)}.")
-        if above
-        else "",
-        say(lang, f"Eronder: {', '.join(below)}.", f"Below it: {', '.join(below)}.")
-        if below
-        else "",
-    )
+        say(lang, "funnel.inside", all=len(mine), region=picture.region.name_in(lang),
+            number=inside),
+        say(lang, "funnel.above", areas=", ".join(above)) if above else "",
+        say(lang, "funnel.below", areas=", ".join(below)) if below else "",
+    )  # fmt: skip
 
 
 def _table(picture: Picture, found: Mortality, lang: str) -> pd.DataFrame:
     rows = _rows(picture, found)
-    return pd.DataFrame(
-        {
-            "Gemeente": rows["name"],
-            "Code": rows["region"],
-            say(lang, "Overleden", "Died"): rows["observed"].round(0),
-            say(lang, "Verwacht", "Expected"): rows["expected"].round(1),
-            say(lang, "Zoals geteld", "As counted"): rows["value"].round(0),
-            say(lang, "Ondergrens", "Lower limit"): rows["lower"].round(0),
-            say(lang, "Bovengrens", "Upper limit"): rows["upper"].round(0),
-            say(lang, "Toeval gedempt", "Chance smoothed"): rows["smoothed"].round(0),
-        }
-    )
+    columns = {
+        "gemeente": rows["name"],
+        "code": rows["region"],
+        "died": rows["observed"].round(0),
+        "expected": rows["expected"].round(1),
+        "as_counted": rows["value"].round(0),
+        "lower": rows["lower"].round(0),
+        "upper": rows["upper"].round(0),
+        "smoothed": rows["smoothed"].round(0),
+    }
+    return for_readers(lang, columns)

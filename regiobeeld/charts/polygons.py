@@ -14,7 +14,7 @@ _DETAIL = 0.7
 
 
 @dataclass(frozen=True)
-class Grid:
+class MapGrid:
     """A map's own coordinates: whole numbers, which keep figures small, equally long each way.
 
     Attributes
@@ -35,7 +35,7 @@ class Grid:
     narrowing: float
 
     @classmethod
-    def around(cls, rings: Iterable[Ring], size: int) -> Grid:
+    def around(cls, rings: Iterable[Ring], size: int) -> MapGrid:
         """Return a grid around rings, of which the longest side has ``size`` units."""
         points = [point for ring in rings for point in ring]
         west, east = min(p[0] for p in points), max(p[0] for p in points)

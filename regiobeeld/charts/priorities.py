@@ -9,7 +9,7 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
-from regiobeeld.charts.rows import joined
+from regiobeeld.charts.rows import for_readers, joined
 from regiobeeld.errors import BuildError
 from regiobeeld.priorities import Priorities
 from regiobeeld.priorities.uncertainty import TOP
@@ -58,18 +58,13 @@ def rank_probabilities(picture: Picture, found: Priorities, lang: str = "nl") ->
     if not has_rank_probabilities(found):
         raise BuildError(f"{found.coalition} has fewer than two issues to put in order.")
     coalition = picture.catalogue.coalitions[found.coalition].label[lang]
-    title = say(
-        lang,
-        f"{coalition}: hoe zeker is de volgorde?",
-        f"{coalition}: how sure is the order?",
-    )
     labels = issue_labels(picture, found.frame, lang)
     shown = found.frame.head(MOST_DRAWN)
     return Chart(
         id=f"priorities-{found.coalition}",
-        title=title,
+        title=say(lang, "priorities.title", coalition=coalition),
         spec=_figure(found, shown, labels[: len(shown)], lang),
-        alternative=_alternative(title, shown, labels, lang),
+        alternative=_alternative(coalition, shown, labels, lang),
         table=_table(found, labels, lang),
         note=_note(found, shown, lang),
     )
@@ -90,8 +85,8 @@ def _bands(issues: int) -> list[tuple[int, int]]:
 
 def _band_name(first: int, last: int, lang: str) -> str:
     if first == last:
-        return say(lang, f"plaats {first}", f"place {first}")
-    return say(lang, f"plaats {first} t/m {last}", f"place {first} to {last}")
+        return say(lang, "priorities.place", first=first)
+    return say(lang, "priorities.places", first=first, last=last)
 
 
 def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> look.Spec:
@@ -103,14 +98,12 @@ def _figure(found: Priorities, shown: pd.DataFrame, labels: Sequence[str], lang:
         _bar(found, shown, labels, y, band, colour, lang)
         for band, colour in zip(bands, _COLOURS, strict=False)
     ]
-    top = look.legend_height([trace["name"] for trace in traces])
     return look.spec(
         traces,
         lang,
-        height=bottom + top + _BELOW,
-        margin={"t": top, "b": _BELOW},
+        height=bottom + _BELOW,
+        margin={"t": 0, "b": _BELOW},
         barmode="stack",
-        showlegend=True,
         legend=look.legend(traceorder="normal"),
         xaxis={"range": [0, 100.2], "visible": False},
         yaxis={"range": [bottom, 0], "visible": False},
@@ -152,7 +145,7 @@ def _texts(
     plain: dict[str, object] = {"showarrow": False, "yref": "y", "xref": "paper"}
     left = plain | {"x": 0, "xanchor": "left"}
     right = plain | {"x": 1, "xanchor": "right"}
-    heading = say(lang, "Kans op top drie", "Chance of top three")
+    heading = say(lang, "priorities.top")
     texts = [right | {"y": _HEADER / 2, "text": heading, "font": {"color": look.MUTED}}]
     for place, label, p in zip(y, labels, shown["p_top"], strict=True):
         above: dict[str, object] = {"y": place - _BAR / 2 - _ABOVE, "yanchor": "bottom"}
@@ -167,37 +160,29 @@ def _lines(label: str) -> list[str]:
     return [first, more[0] + ("…" if more[1:] else "")] if more else [first]
 
 
-def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> str:
+def _alternative(coalition: str, shown: pd.DataFrame, labels: Sequence[str], lang: str) -> str:
     told = [
         f"{label}: {chance(p, lang)}"
         for label, p in zip(labels, shown["p_top"].head(TOP + 2), strict=False)
     ]
-    return joined(
-        f"{title.rstrip('?')}." if title.endswith("?") else title,
-        say(
-            lang,
-            f"Kans om bij de eerste drie te horen: {'; '.join(told)}.",
-            f"Chance of being among the first three: {'; '.join(told)}.",
-        ),
-    )
+    return say(lang, "priorities.alternative", coalition=coalition, chances="; ".join(told))
 
 
 def _table(found: Priorities, labels: Sequence[str], lang: str) -> pd.DataFrame:
     frame = found.frame
     places = [
-        str(low) if low == high else say(lang, f"{low} tot {high}", f"{low} to {high}")
+        str(low) if low == high else say(lang, "priorities.range", first=low, last=high)
         for low, high in frame[["rank_low", "rank_high"]].itertuples(index=False)
     ]
     first = found.probabilities[1].reindex(frame["issue"]).to_numpy()
-    return pd.DataFrame(
-        {
-            say(lang, "Onderwerp", "Subject"): list(labels),
-            say(lang, "Kans op plaats 1 (%)", "Chance of place 1 (%)"): _percent(first),
-            say(lang, "Kans op top drie (%)", "Chance of top three (%)"): _percent(frame["p_top"]),
-            say(lang, "Mogelijke plaatsen", "Possible places"): places,
-            say(lang, "Groep", "Group"): frame["tied_group"].to_list(),
-        }
-    )
+    columns = {
+        "subject": list(labels),
+        "first_chance": _percent(first),
+        "top_chance": _percent(frame["p_top"]),
+        "places": places,
+        "group": frame["tied_group"].to_list(),
+    }
+    return for_readers(lang, columns)
 
 
 def _percent(shares: Iterable[float]) -> list[int]:
@@ -213,16 +198,8 @@ def _short(text: str) -> str:
 
 def _note(found: Priorities, shown: pd.DataFrame, lang: str) -> str:
     rest = len(found.frame) - len(shown)
-    return joined(
-        say(
-            lang,
-            "Elke balk is even lang en verdeeld over de plaatsen die een onderwerp kan hebben."
-            " Donker is een hoge plaats. Hoe meer donker, hoe zekerder.",
-            "Every bar is equally long, divided over the places that a subject may have. Dark is"
-            " a high place. The more dark, the surer.",
-        ),
-        say(lang, f"De andere {rest} onderwerpen staan in de tabel.",
-            f"The other {rest} subjects are in the table.") if rest > 1 else
-        say(lang, "Het laatste onderwerp staat in de tabel.",
-            "The last subject is in the table.") if rest else "",
-    )  # fmt: skip
+    note = say(lang, "priorities.note")
+    if not rest:
+        return note
+    more = "one_more" if rest == 1 else "more"
+    return joined(note, say(lang, f"priorities.{more}", number=rest))

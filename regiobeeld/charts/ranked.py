@@ -13,12 +13,18 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    amount,
     capital,
+    extremes,
     joined,
+    known_rows,
     level_name,
     member_table,
     members,
     missing_note,
+    percent_sign,
+    reach,
+    short_amount,
     source_notes,
     unnamed,
     value_text,
@@ -26,9 +32,8 @@ from regiobeeld.charts.rows import (
 from regiobeeld.errors import BuildError
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
-from regiobeeld.wording import check_language, quantity, unit_name
+from regiobeeld.wording import check_language, unit_name
 
 _Line = tuple[str, Region, float]
 _ROW, _TOP = 24, 0
@@ -95,8 +100,7 @@ def _lines(picture: Picture, indicator: str) -> list[_Line]:
         ("region", picture.region, picture.main),
         ("benchmark", picture.benchmark, picture.benchmarks),
     ):
-        main = main_rows(frame)
-        rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()]
+        rows = known_rows(frame, indicator)
         if len(rows) and (role == "region" or area.id != picture.region.id):
             found.append((role, area, float(rows["value"].iloc[0])))
     return found
@@ -112,28 +116,21 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
     ]
     traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
                         indicator, lang))  # fmt: skip
-    top = look.legend_height([trace["name"] for trace in traces if "name" in trace])
     span = _span(rows, lines)
-    percent = indicator.unit == "%"
+    percent = percent_sign(indicator)
     below = 28 if percent else 46
     return look.spec(
         traces,
         lang,
-        height=_ROW * len(rows) + top + below,
-        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": top, "b": below},
-        showlegend=True,
+        height=_ROW * len(rows) + below,
+        margin={"l": _NAME_WIDTH + 8, "r": 54, "t": 0, "b": below},
         legend=look.legend(),
         xaxis={
-            "title": {
-                "text": "" if percent else safe(unit_name(indicator.unit, lang)),
-                "font": {"size": 12},
-            },
+            "title": look.axis_title("" if percent else safe(unit_name(indicator.unit, lang))),
             "range": list(span),
-            **look.ticks(*span, lang, "%" if percent else ""),
-            "ticks": "outside",
-            "tickcolor": look.RULE,
-            "showgrid": True,
-            "gridcolor": look.GRID,
+            **look.ticks(*span, lang, percent),
+            **look.OUTSIDE_TICKS,
+            **look.GRID_LINES,
         },
         yaxis={"range": [bottom, _TOP - 6], "visible": False},
         annotations=_labels(rows, y, indicator, lang),
@@ -142,8 +139,7 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
 
 def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -> look.Trace:
     decimals = indicator.decimals + EXTRA_DECIMALS
-    above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
-    below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
+    above, below = reach(rows, decimals)
     open_mark = (rows["kind"] == "modelled").any()
     return look.scatter(
         x=rows["value"].round(decimals).tolist(),
@@ -155,16 +151,9 @@ def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -
             "size": 9,
             "symbol": "diamond-open-dot" if open_mark else "circle",
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": above.tolist(),
-            "arrayminus": below.tolist(),
-            "color": look.BENCHMARK,
-            "thickness": 1.6,
-            "width": 0,
-            "visible": bool((above > 0).any()),
-        },
+        error_x=look.error_bars(
+            above, below, look.BENCHMARK, thickness=1.6, width=0, visible=any(above)
+        ),
         hoverinfo="text",
         hovertext=[
             f"{safe(row['name'])}<br>{safe(value_text(row, indicator, lang))}<br>{row['period']}"
@@ -176,8 +165,7 @@ def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -
 def _line(
     role: str, name: str, value: float, indicator: Indicator, bottom: float, lang: str
 ) -> look.Trace:
-    shown = quantity(value, indicator.unit, indicator.decimals, lang)
-    text = safe(f"{name} {shown}")
+    text = safe(f"{name} {amount(value, indicator, lang)}")
     return look.scatter(
         name=text,
         x=[round(value, indicator.decimals + EXTRA_DECIMALS)] * 2,
@@ -206,7 +194,7 @@ def _labels(
     rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str
 ) -> list[dict[str, object]]:
     texts: list[dict[str, object]] = []
-    nothing = say(lang, "geen cijfer", "no figure")
+    nothing = f"<i>{say(lang, 'no_figure')}</i>"
     for place, (_, row) in zip(y, rows.iterrows(), strict=True):
         lines = wrapped(row["name"], _NAME_CHARACTERS)
         name = lines[0] if len(lines) == 1 else lines[0] + "…"
@@ -214,9 +202,8 @@ def _labels(
         texts.append({"text": name, "y": place, "xref": "paper", "x": 0, "xanchor": "right",
                       "xshift": -8, "showarrow": False,
                       "font": {"color": look.INK if known else look.MUTED}})  # fmt: skip
-        value = quantity(row["value"], indicator.unit, indicator.decimals, lang)
-        short = value.split(" ")[0] if known else f"<i>{nothing}</i>"
-        texts.append({"text": safe(short) if known else short, "y": place, "xref": "paper",
+        value = safe(short_amount(row["value"], indicator, lang)) if known else nothing
+        texts.append({"text": value, "y": place, "xref": "paper",
                       "x": 1 if known else 0, "xanchor": "left", "xshift": 6, "bgcolor": look.PAPER,
                       "showarrow": False, "font": {"color": look.MUTED}})  # fmt: skip
     return texts
@@ -225,14 +212,8 @@ def _labels(
 def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
-    area = level_name(level, lang)
-    name = picture.region.name_in(lang)
-    period = rows["period"].iloc[0]
-    return say(
-        lang,
-        f"{indicator.label[lang]} in de {area} van {name}, {period}",
-        f"{indicator.label[lang]} in the {area} of {name}, {period}",
-    )
+    return say(lang, "ranked.title", indicator=indicator.label[lang], areas=level_name(level, lang),
+               region=picture.region.name_in(lang), period=rows["period"].iloc[0])  # fmt: skip
 
 
 def _alternative(
@@ -240,24 +221,12 @@ def _alternative(
 ) -> str:
     known = rows[rows["status"] == "ok"]
     top, bottom = known.iloc[0], known.iloc[-1]
-    a, b = (
-        quantity(row["value"], indicator.unit, indicator.decimals, lang) for row in (top, bottom)
-    )
+    ends = extremes(top["name"], top["value"], bottom["name"], bottom["value"], indicator, lang)
     lines = [
-        f"{capital(area.name_in(lang))}:"
-        f" {quantity(value, indicator.unit, indicator.decimals, lang)}."
+        f"{capital(area.name_in(lang))}: {amount(value, indicator, lang)}."
         for _, area, value in _lines(picture, indicator.id)
     ]
-    return joined(
-        f"{title}.",
-        say(
-            lang,
-            f"Het cijfer is het hoogst in {top['name']} ({a}) en het laagst in"
-            f" {bottom['name']} ({b}).",
-            f"The figure is highest in {top['name']} ({a}) and lowest in {bottom['name']} ({b}).",
-        ),
-        *lines,
-    )
+    return joined(f"{title}.", ends, *lines)
 
 
 def _table(
@@ -272,47 +241,32 @@ def _table(
         "" if math.isnan(rank) else _place(int(rank), int(lowest), int(highest), lang)
         for rank, lowest, highest in places[["rank", "lowest", "highest"]].itertuples(index=False)
     ]
-    table.insert(2, say(lang, "Plaats", "Place"), texts)
+    table.insert(2, say(lang, "columns.place"), texts)
     return table
 
 
 def _place(rank: int, lowest: int, highest: int, lang: str) -> str:
     if lowest == highest:
         return str(rank)
-    return say(lang, f"{rank} ({lowest} tot {highest})", f"{rank} ({lowest} to {highest})")
+    return say(lang, "ranked.places", place=rank, lowest=lowest, highest=highest)
 
 
 def _places_note(picture: Picture, rows: pd.DataFrame, level: str, lang: str) -> str:
     """Say how sure the order is: how many areas may be the first."""
     if reason := refusal(rows):
-        order = say(lang, "Wie op welke plaats staat, is niet te zeggen.",
-                    "Who is in which place cannot be said.")  # fmt: skip
-        return joined(order, REFUSED[reason][lang])
+        return joined(say(lang, "ranked.no_order"), REFUSED[reason][lang])
     if not rows["lower"].notna().any():
         return ""
     places = ranks(picture, str(rows["indicator"].iloc[0]), level)
     first = int((places["lowest"] == 1).sum())
     if first == 1:
-        return say(lang, "Wie bovenaan staat, is vrijwel zeker.",
-                   "Who is at the top is almost certain.")  # fmt: skip
-    areas = level_name(level, lang)
-    return say(
-        lang,
-        f"Wie bovenaan staat, is niet zeker: {first} {areas} kunnen de hoogste zijn. De tabel zegt"
-        " welke plaatsen mogelijk zijn.",
-        f"Who is at the top is uncertain: {first} {areas} may be the highest. The table says which"
-        " places are possible.",
-    )
+        return say(lang, "ranked.sure")
+    return say(lang, "ranked.unsure", number=first, areas=level_name(level, lang))
 
 
 def _note(picture: Picture, rows: pd.DataFrame, level: str, lang: str) -> str:
-    limits = say(
-        lang,
-        "De strepen zijn 95%-intervallen.",
-        "The bars are 95% intervals.",
-    )
     return joined(
-        limits if rows["lower"].notna().any() else "",
+        say(lang, "ranked.bars") if rows["lower"].notna().any() else "",
         _places_note(picture, rows[rows["status"] == "ok"], level, lang),
         missing_note(rows, level, lang),
         *source_notes(picture, rows, lang),

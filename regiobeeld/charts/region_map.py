@@ -1,8 +1,9 @@
-"""Map of the areas of a region, coloured by a figure."""
+"""Map of the areas of a region, coloured by a figure; and what it shows after another choice."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,10 @@ from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.classes import Classes, classes
 from regiobeeld.charts.look import safe, say
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.charts.rows import (
+    all_members,
+    extremes,
     joined,
     level_name,
     member_table,
@@ -27,12 +30,66 @@ from regiobeeld.geography.outlines import Ring, box, outlines
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
-from regiobeeld.wording import check_language, quantity
+from regiobeeld.wording import check_language
 
 _HEIGHT = 420
 # Units of the map's longest side: twice the pixels it gets on most screens.
 _SIZE = 1000
+# Longest list of areas in the text alternative.
+_LONGEST_LIST = 12
 _WATER = {**look.MISSING_FILL, "fillpattern": {**look.MISSING_FILL["fillpattern"], "shape": "."}}
+
+
+@dataclass(frozen=True)
+class _Shades:
+    """The classes of a map as readers see them; after the last comes "no figure"."""
+
+    scale: Classes
+    indicator: Indicator
+    lang: str
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, indicator: Indicator, lang: str) -> _Shades:
+        return cls(classes(rows["value"].tolist(), indicator.decimals), indicator, lang)
+
+    def rank(self, value: float, status: str) -> int:
+        """Return the class of a measurement, from 0."""
+        return self.scale.of(value) if status == "ok" else len(self.scale)
+
+    def label(self, rank: int) -> str:
+        if rank == len(self.scale):
+            return say(self.lang, "map.missing")
+        return self.scale.label(rank, self.indicator.unit, self.indicator.decimals, self.lang)
+
+    def colour(self, rank: int) -> str:
+        return look.MISSING if rank == len(self.scale) else colour(rank, len(self.scale))
+
+
+@dataclass(frozen=True)
+class MapChoice:
+    """What `regiobeeld.charts.region_map` shows, for who has the outlines already.
+
+    The texts are plain: escape them where they are drawn or put into HTML.
+
+    Attributes
+    ----------
+    indicator
+        Its id.
+    rows
+        The measurements shown, with ``name``.
+    ranks
+        Per row its place in ``legend``, from 0; None for a row without an outline.
+    legend
+        Label and colour per class; the last is "no figure" when an area has none.
+    """
+
+    indicator: str
+    title: str
+    alternative: str
+    note: str
+    rows: pd.DataFrame = field(repr=False)
+    ranks: tuple[int | None, ...]
+    legend: tuple[tuple[str, str], ...]
 
 
 def has_map(
@@ -42,7 +99,7 @@ def has_map(
     picture.indicator(indicator)
     rows = unnamed(picture, indicator, level)
     known = rows[rows["status"] == "ok"]
-    return len(outlines(level, list(known["region"]), picture.year, store)) >= 2
+    return len(outlines(level, list(known["region"]), picture.region.year, store)) >= 2
 
 
 def region_map(
@@ -83,7 +140,7 @@ def region_map(
         definition,
         rows,
         id=f"map-{indicator}-{level}",
-        title=title_of(picture, definition, rows, level, lang),
+        title=_title(picture, definition, rows, level, lang),
         level=level,
         lang=lang,
         store=store,
@@ -108,81 +165,115 @@ def map_of(
     ``scale`` gives the classes of another map, so that both have the same colours; ``note`` comes
     before what is said of every map.
     """
-    shapes = outlines(level, list(rows["region"]), picture.year, store)
+    shapes = outlines(level, list(rows["region"]), picture.region.year, store)
     drawn = rows[rows["region"].isin(list(shapes))]
     if (drawn["status"] == "ok").sum() < 2:
         raise BuildError(
             f"There is no map of {definition.id} in {picture.region.name}: fewer than two"
             f" {level_name(level, 'en')} have both a figure and an outline."
         )
-    own = scale is None
-    scale = scale or classes(drawn["value"].tolist(), definition.decimals)
+    shades = _Shades(scale, definition, lang) if scale else _Shades.of(drawn, definition, lang)
     # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
     gemeenten = picture.region.gemeenten if level == "wijk" else ()
-    borders = list(outlines("gemeente", gemeenten, picture.year, store).values())
+    borders = list(outlines("gemeente", gemeenten, picture.region.year, store).values())
     return Chart(
         id=id,
         title=title,
-        spec=_figure(definition, drawn, shapes, scale, borders, lang),
-        alternative=alternative_of(definition, drawn, scale, title, level, lang),
+        spec=_figure(drawn, shapes, shades, borders),
+        alternative=_alternative(drawn, shades, title),
         table=member_table(rows, definition, level, lang),
-        note=joined(note, note_of(picture, rows, len(rows) - len(drawn), level, lang, own)),
+        note=joined(
+            note, _note(picture, rows, len(rows) - len(drawn), level, lang, own=scale is None)
+        ),
+    )
+
+
+def map_choices(
+    picture: Picture, level: str, lang: str = "nl", store: Store | None = None
+) -> Mapping[str, MapChoice]:
+    """Return what a map of each indicator shows that two or more areas of a level have.
+
+    Parameters
+    ----------
+    picture
+        The picture of a region.
+    level
+        ``gemeente`` or ``wijk``.
+    lang
+        ``nl`` or ``en``.
+    store
+        Where outlines are read from; the store of this installation when left out.
+
+    Returns
+    -------
+    Mapping[str, MapChoice]
+        By indicator, in the order of the catalogue; those of which `has_map` says that there is
+        a map.
+    """
+    check_language(lang)
+    every = all_members(picture, level)
+    codes = {str(code) for rows in every.values() for code in rows["region"]}
+    outlined = set(outlines(level, codes, picture.region.year, store))
+    return {
+        name: _choice(picture, picture.indicator(name), rows, outlined, level, lang)
+        for name, rows in every.items()
+        if ((rows["status"] == "ok") & rows["region"].isin(outlined)).sum() >= 2
+    }
+
+
+def _choice(
+    picture: Picture,
+    indicator: Indicator,
+    rows: pd.DataFrame,
+    outlined: set[str],
+    level: str,
+    lang: str,
+) -> MapChoice:
+    drawn = rows[rows["region"].isin(outlined)]
+    shades = _Shades.of(drawn, indicator, lang)
+    found = [
+        shades.rank(value, status) if code in outlined else None
+        for code, value, status in zip(rows["region"], rows["value"], rows["status"], strict=True)
+    ]
+    used = sorted({rank for rank in found if rank is not None})
+    title = _title(picture, indicator, rows, level, lang)
+    return MapChoice(
+        indicator=indicator.id,
+        title=title,
+        alternative=_alternative(drawn, shades, title),
+        note=_note(picture, rows, len(rows) - len(drawn), level, lang, own=True),
+        rows=rows,
+        ranks=tuple(None if rank is None else used.index(rank) for rank in found),
+        legend=tuple((shades.label(rank), shades.colour(rank)) for rank in used),
     )
 
 
 def _figure(
-    indicator: Indicator,
     rows: pd.DataFrame,
     shapes: Mapping[str, list[Ring]],
-    scale: Classes,
-    borders: list[list[Ring]],
-    lang: str,
+    shades: _Shades,
+    borders: Iterable[list[Ring]],
 ) -> look.Spec:
-    every = [ring for rings in shapes.values() for ring in rings]
-    grid = Grid.around(every, _SIZE)
+    grid = MapGrid.around([ring for rings in shapes.values() for ring in rings], _SIZE)
+    still: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
     # Water, and wijken without an outline: the gemeente shows through.
-    ground = [
-        grid.trace(
-            rings,
-            **_WATER,
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+    ground = [grid.trace(rings, **_WATER, line={"width": 0}, **still) for rings in borders]
+    edges = [
+        grid.trace(rings, fill="none", line={"color": look.INK, "width": 1.4}, **still)
         for rings in borders
     ]
     by_code = {str(row["region"]): row for row in rows.to_dict("records")}
     by_size = sorted(by_code, key=lambda code: (-_size(shapes[code]), code))
-    ranks = {code: _rank(by_code[code], scale) for code in by_size}
-    traces = [
-        _area(by_code[code], shapes[code], indicator, ranks[code], len(scale), grid, lang)
-        for code in by_size
-    ]
-    swatches = [_swatch(rank, indicator, scale, lang) for rank in sorted(set(ranks.values()))]
-    edges = [
-        grid.trace(
-            rings,
-            fill="none",
-            line={"color": look.INK, "width": 1.4},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-        for rings in borders
-    ]
-    top = look.legend_height([swatch["name"] for swatch in swatches])
+    areas = [_area(by_code[code], shapes[code], shades, grid) for code in by_size]
+    used = sorted({shades.rank(row["value"], row["status"]) for row in by_code.values()})
     return look.spec(
-        [*ground, *traces, *swatches, *edges],
-        lang,
-        height=_HEIGHT + top,
-        margin={"l": 4, "r": 4, "t": top, "b": 4},
-        showlegend=True,
+        [*ground, *areas, *(_swatch(rank, shades) for rank in used), *edges],
+        shades.lang,
+        height=_HEIGHT,
+        margin={"l": 4, "r": 4, "t": 0, "b": 4},
         legend=look.legend(),
         **grid.axes(),
     )
-
-
-def _rank(row: Mapping[Hashable, Any], scale: Classes) -> int:
-    return scale.of(row["value"]) if row["status"] == "ok" else len(scale)
 
 
 def _size(rings: list[Ring]) -> float:
@@ -190,19 +281,15 @@ def _size(rings: list[Ring]) -> float:
 
 
 def _area(
-    row: Mapping[Hashable, Any],
-    rings: list[Ring],
-    indicator: Indicator,
-    rank: int,
-    number: int,
-    grid: Grid,
-    lang: str,
-) -> dict[str, Any]:
-    hover = [row["name"], value_text(row, indicator, lang), str(row["period"])]
+    row: Mapping[Hashable, Any], rings: list[Ring], shades: _Shades, grid: MapGrid
+) -> look.Trace:
+    hover = [row["name"], value_text(row, shades.indicator, shades.lang), str(row["period"])]
+    rank = shades.rank(row["value"], row["status"])
+    missing = rank == len(shades.scale)
     return grid.trace(
         rings,
         line={"color": look.OUTLINE, "width": 0.7},
-        **_fill(rank, number),
+        **(look.MISSING_FILL if missing else {"fillcolor": shades.colour(rank)}),
         hoveron="fills",
         hoverinfo="text",
         text="<br>".join(safe(line) for line in hover),
@@ -212,27 +299,17 @@ def _area(
     )
 
 
-def _fill(rank: int, number: int) -> dict[str, object]:
-    """Return how a class is filled."""
-    return {"fillcolor": colour(rank, number)} if rank < number else dict(look.MISSING_FILL)
-
-
-def _swatch(rank: int, indicator: Indicator, scale: Classes, lang: str) -> look.Trace:
+def _swatch(rank: int, shades: _Shades) -> look.Trace:
     """Return the entry of a class in the legend."""
-    if rank == len(scale):
-        label, fill = say(lang, "geen cijfer (gearceerd)", "no figure (hatched)"), look.MISSING
-    else:
-        label = scale.label(rank, indicator.unit, indicator.decimals, lang)
-        fill = colour(rank, len(scale))
     return look.scatter(
-        name=safe(label),
+        name=safe(shades.label(rank)),
         x=[None],
         y=[None],
         mode="markers",
         marker={
             "symbol": "square",
             "size": 14,
-            "color": fill,
+            "color": shades.colour(rank),
             "line": {"color": look.OUTLINE, "width": 1},
         },
         showlegend=True,
@@ -245,73 +322,40 @@ def colour(rank: int, number: int) -> str:
     return look.SEQUENTIAL[round(rank * last / max(number - 1, 1))]
 
 
-def title_of(
+def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
-    """Say what a map shows."""
-    name, period = picture.region.name_in(lang), rows["period"].iloc[0]
-    return say(
-        lang,
-        f"{indicator.label[lang]} per {level} in {name}, {period}",
-        f"{indicator.label[lang]} by {level} in {name}, {period}",
-    )
+    return say(lang, "map.title", indicator=indicator.label[lang], level=level,
+               region=picture.region.name_in(lang), period=rows["period"].iloc[0])  # fmt: skip
 
 
-def alternative_of(
-    indicator: Indicator, rows: pd.DataFrame, scale: Classes, title: str, level: str, lang: str
-) -> str:
+def _alternative(rows: pd.DataFrame, shades: _Shades, title: str) -> str:
     """Put a map in words: where the figure is highest and lowest."""
+    lang, scale = shades.lang, shades.scale
     known = rows[rows["status"] == "ok"]
     named = sorted(zip(known["value"].tolist(), known["name"].tolist(), strict=True))
     (low, lowest), (high, highest) = named[0], named[-1]
-    a, b = (quantity(value, indicator.unit, indicator.decimals, lang) for value in (high, low))
-    darkest = [name for value, name in named if scale.of(value) == len(scale) - 1]
-    top = ""
-    if 1 < len(darkest) <= 12:
-        listed = ", ".join(sorted(darkest))
-        label = scale.label(len(scale) - 1, indicator.unit, indicator.decimals, lang)
-        top = say(lang, f"In de hoogste klasse ({label}) vallen {listed}.",
-                  f"In the highest class ({label}) are {listed}.")  # fmt: skip
-    return joined(
-        say(
-            lang,
-            f"Kaart. {title}. Het cijfer is het hoogst in {highest} ({a}) en het laagst in"
-            f" {lowest} ({b}).",
-            f"Map. {title}. The figure is highest in {highest} ({a}) and lowest in {lowest} ({b}).",
-        ),
-        top,
-    )
+    ends = extremes(highest, high, lowest, low, shades.indicator, lang)
+    told = say(lang, "map.alternative", title=title, extremes=ends)
+    darkest = sorted(name for value, name in named if scale.of(value) == len(scale) - 1)
+    if not 1 < len(darkest) <= _LONGEST_LIST:
+        return told
+    label = shades.label(len(scale) - 1)
+    return joined(told, say(lang, "map.highest_class", label=label, areas=", ".join(darkest)))
 
 
-def note_of(
-    picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str, own_classes: bool
+def _note(
+    picture: Picture, rows: pd.DataFrame, unmapped: int, level: str, lang: str, *, own: bool
 ) -> str:
-    """Say how to read a map; ``unmapped`` of its rows have no outline."""
+    """Say how to read a map with classes of its own; ``unmapped`` of its rows have no outline."""
     areas = level_name(level, lang)
     return joined(
-        say(lang, "Hoe donkerder, hoe hoger het cijfer.", "The darker, the higher the figure."),
-        say(
-            lang,
-            f"Elke kleur telt ongeveer evenveel {areas}.",
-            f"Each colour has about equally many {areas}.",
-        )
-        if own_classes
-        else "",
-        say(
-            lang,
-            f"Van {unmapped} van de {len(rows)} {areas} is geen grens beschikbaar; zij staan alleen"
-            " in de tabel.",
-            f"{unmapped} of the {len(rows)} {areas} have no outline; they are in the table only.",
-        )
+        say(lang, "map.darker"),
+        say(lang, "map.even", areas=areas) if own else "",
+        say(lang, "map.no_outline", number=unmapped, all=len(rows), areas=areas)
         if unmapped
         else "",
-        say(
-            lang,
-            "Stippen zijn water of een gebied zonder grens.",
-            "Dots are water, or an area without an outline.",
-        )
-        if level == "wijk"
-        else "",
+        say(lang, "map.dots") if level == "wijk" else "",
         missing_note(rows, level, lang),
         *source_notes(picture, rows, lang),
     )

@@ -12,10 +12,10 @@ from regiobeeld.charts.look import say
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
-from regiobeeld.measurement.names import area_names
+from regiobeeld.measurement.units import area_names
 from regiobeeld.region_picture import Picture, once
 from regiobeeld.region_picture.comparison import SAME_FIGURE
-from regiobeeld.wording import STATUS, interval, quantity, unit_name
+from regiobeeld.wording import STATUS, interval, number, quantity, unit_name
 
 #: A row of measurements.
 Row = pd.Series | Mapping[Hashable, Any]
@@ -24,26 +24,11 @@ EXTRA_DECIMALS = 1
 
 # Sources whose note is about wijken and buurten only.
 _ABOUT_SMALL_AREAS = ("kwb",)
-_AGES = {
-    "18+": ("mensen van 18 jaar en ouder", "people aged 18 and over"),
-    "all": ("", ""),
-}
-_LEVELS = {
-    "land": ("landen", "countries"),
-    "provincie": ("provincies", "provinces"),
-    "ggd": ("GGD-regio's", "GGD regions"),
-    "zorgkantoor": ("zorgkantoorregio's", "zorgkantoor regions"),
-    "corop": ("COROP-gebieden", "COROP areas"),
-    "regio": ("GGD-regio's", "GGD regions"),
-    "gemeente": ("gemeenten", "gemeenten"),
-    "wijk": ("wijken", "wijken"),
-}
 
 
 def level_name(level: str, lang: str) -> str:
     """Return what areas of a level are called, in the plural."""
-    nl, en = _LEVELS[level]
-    return say(lang, nl, en)
+    return say(lang, f"levels.{level}")
 
 
 @once
@@ -53,6 +38,11 @@ def compared(picture: Picture) -> pd.DataFrame:
     rows = picture.main.merge(picture.comparisons, on=keys, how="left")
     spread = picture.spread.rename(columns={"mad": "spread"})
     return rows.merge(spread, on=SAME_FIGURE, how="left")
+
+
+def known_rows(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the main rows of an indicator that have a value."""
+    return frame[(frame["indicator"] == indicator) & main_rows(frame) & frame["value"].notna()]
 
 
 def unnamed(picture: Picture, indicator: str, level: str) -> pd.DataFrame:
@@ -89,7 +79,7 @@ def _main_rows(picture: Picture, level: str) -> pd.DataFrame:
 
 
 def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    names = area_names(rows, picture.year)
+    names = area_names(rows, picture.region.year)
     rows["name"] = rows["region"].map(names).astype("str")
     if level == "wijk" and len(picture.region.gemeenten) > 1:
         # Many gemeenten have a Centrum.
@@ -99,18 +89,47 @@ def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     return rows
 
 
+def amount(value: float, indicator: Indicator, lang: str) -> str:
+    """Write a value of an indicator with its unit."""
+    return quantity(value, indicator.unit, indicator.decimals, lang)
+
+
+def short_amount(value: float, indicator: Indicator, lang: str) -> str:
+    """Write a value of an indicator without its unit, but for the sign of %."""
+    return number(value, indicator.decimals, lang) + percent_sign(indicator)
+
+
+def extremes(
+    highest: str, most: float, lowest: str, least: float, indicator: Indicator, lang: str
+) -> str:
+    """Say in which area a figure is highest and in which lowest."""
+    return say(
+        lang,
+        "extremes",
+        highest=highest,
+        most=amount(most, indicator, lang),
+        lowest=lowest,
+        least=amount(least, indicator, lang),
+    )
+
+
+def percent_sign(indicator: Indicator) -> str:
+    """Return what stands behind a number of an indicator: the sign of %, or nothing."""
+    return "%" if indicator.unit == "%" else ""
+
+
 def value_text(row: Row, indicator: Indicator, lang: str) -> str:
     """Write a value with its unit and interval, or why there is none."""
     if row["status"] != "ok":
         return STATUS[row["status"]][lang]
-    shown = quantity(row["value"], indicator.unit, indicator.decimals, lang)
+    shown = amount(row["value"], indicator, lang)
     margin = interval(row["lower"], row["upper"], indicator.decimals, lang)
     return f"{shown} ({margin})" if margin else shown
 
 
 def population(indicator: Indicator, age: str, lang: str) -> str:
     """Say whom a figure is about: its age group, else its denominator; empty when neither."""
-    return say(lang, *_AGES.get(age, ("", ""))) or indicator.of.get(lang, "")
+    return say.all(lang, "about").get(age) or indicator.of.get(lang, "")
 
 
 def source_notes(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
@@ -135,32 +154,49 @@ def missing_note(rows: pd.DataFrame, level: str, lang: str) -> str:
     if not without:
         return ""
     reasons = "; ".join(f"{n} {STATUS[status][lang]}" for status, n in sorted(without.items()))
-    areas = level_name(level, lang)
-    return say(
-        lang,
-        f"Van {without.total()} van de {len(rows)} {areas} is er geen cijfer: {reasons}.",
-        f"{without.total()} of the {len(rows)} {areas} have no figure: {reasons}.",
-    )
+    return say(lang, "missing", number=without.total(), all=len(rows),
+               areas=level_name(level, lang), reasons=reasons)  # fmt: skip
+
+
+def reasons(rows: pd.DataFrame, lang: str) -> list[str]:
+    """Say per row why it has no value; empty where it has one."""
+    return ["" if status == "ok" else STATUS[str(status)][lang] for status in rows["status"]]
+
+
+def reach(rows: pd.DataFrame, decimals: int) -> tuple[list[float], list[float]]:
+    """Return per row how far its interval reaches above and below the value; 0 without one."""
+    above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
+    below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
+    return above.tolist(), below.tolist()
+
+
+def for_readers(lang: str, columns: Mapping[str, Any], **headings: str) -> pd.DataFrame:
+    """Return columns as a table; each gets the heading that ``columns`` of the texts gives it."""
+    names = {**say.all(lang, "columns"), **headings}
+    return pd.DataFrame(columns).rename(columns=names).reset_index(drop=True)
 
 
 def member_table(rows: pd.DataFrame, indicator: Indicator, level: str, lang: str) -> pd.DataFrame:
     """Return areas and their values as readers want them in a table or a spreadsheet."""
-    area = {"gemeente": ("Gemeente", "Gemeente"), "wijk": ("Wijk", "Wijk")}[level]
+    columns = {
+        level: rows["name"],
+        "code": rows["region"],
+        **values(rows, indicator, lang),
+        "period": rows["period"].astype("str"),
+        "reason": reasons(rows, lang),
+    }
+    return for_readers(lang, columns)
+
+
+def values(rows: pd.DataFrame, indicator: Indicator, lang: str) -> dict[str, Any]:
+    """Return the columns of a table that hold values, their unit and their limits."""
     decimals = indicator.decimals
-    return pd.DataFrame(
-        {
-            say(lang, *area): rows["name"],
-            "Code": rows["region"],
-            say(lang, "Waarde", "Value"): rows["value"].round(decimals),
-            say(lang, "Eenheid", "Unit"): unit_name(indicator.unit, lang),
-            say(lang, "Ondergrens", "Lower limit"): rows["lower"].round(decimals),
-            say(lang, "Bovengrens", "Upper limit"): rows["upper"].round(decimals),
-            say(lang, "Periode", "Period"): rows["period"].astype("str"),
-            say(lang, "Waarom geen cijfer", "Why no figure"): [
-                "" if status == "ok" else STATUS[status][lang] for status in rows["status"]
-            ],
-        }
-    ).reset_index(drop=True)
+    return {
+        "value": rows["value"].round(decimals),
+        "unit": unit_name(indicator.unit, lang),
+        "lower": rows["lower"].round(decimals),
+        "upper": rows["upper"].round(decimals),
+    }
 
 
 def capital(text: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
+from regiobeeld.charts.rows import for_readers
 from regiobeeld.errors import BuildError
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.wording import check_language
@@ -14,6 +15,8 @@ from regiobeeld.wording import check_language
 #: With more interviews than this not every number stands on the axis.
 _MOST_TICKS = 12
 _HEIGHT = 260
+# Of the table, with the columns of the curve.
+_COLUMNS = {"interview": "number", "new_themes": "new_themes", "themes": "themes"}
 
 
 def has_saturation_curve(found: Saturation) -> bool:
@@ -39,39 +42,22 @@ def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
     check_language(lang)
     if not has_saturation_curve(found):
         raise BuildError("There is no curve of saturation: it needs two coded interviews.")
-    title = say(
-        lang,
-        "Leveren nieuwe gesprekken nog nieuwe thema's op?",
-        "Do new interviews still bring new themes?",
-    )
     return Chart(
         id="saturation",
-        title=title,
+        title=say(lang, "saturation.title"),
         spec=_figure(found, lang),
         alternative=_alternative(found, lang),
         table=_table(found, lang),
-        note=say(
-            lang,
-            "Elke balk is een gesprek, op volgorde. Zo hoog als de balk is, zo veel thema's kwamen"
-            " voor het eerst ter sprake. De lijn telt alle thema's tot dan toe. Wordt de lijn vlak,"
-            " dan leveren meer gesprekken weinig nieuws op.",
-            "Each bar is an interview, in order. Its height is the number of themes that came up"
-            " for the first time. The line counts all themes so far. Where it flattens, more"
-            " interviews bring little that is new.",
-        ),
+        note=say(lang, "saturation.note"),
     )
 
 
 def _figure(found: Saturation, lang: str) -> look.Spec:
     curve = found.curve
-    names = (
-        say(lang, "nieuwe thema's in dit gesprek", "new themes in this interview"),
-        say(lang, "alle thema's tot dan toe", "all themes so far"),
-    )
     numbers = [int(number) for number in curve["number"]]
     traces = [
         look.bar(
-            name=names[0],
+            name=say(lang, "saturation.new"),
             x=numbers,
             y=[int(number) for number in curve["new_themes"]],
             marker={"color": look.REGION},
@@ -81,7 +67,7 @@ def _figure(found: Saturation, lang: str) -> look.Spec:
             hoverlabel={"align": "left"},
         ),
         look.scatter(
-            name=names[1],
+            name=say(lang, "saturation.every"),
             x=numbers,
             y=[int(number) for number in curve["themes"]],
             mode="lines+markers",
@@ -90,29 +76,23 @@ def _figure(found: Saturation, lang: str) -> look.Spec:
             hoverinfo="skip",
         ),
     ]
-    top = look.legend_height(names)
     highest = int(curve["themes"].max())
     step = -(-len(numbers) // _MOST_TICKS)
     return look.spec(
         traces,
         lang,
-        height=_HEIGHT + top,
-        margin={"l": 36, "r": 16, "t": top + 30, "b": 52},
-        showlegend=True,
+        height=_HEIGHT,
+        margin={"l": 36, "r": 16, "t": 30, "b": 52},
         legend=look.legend(),
         xaxis={
-            "title": {
-                "text": say(lang, "gesprek (op volgorde)", "interview (in order)"),
-                "font": {"size": 12},
-            },
+            "title": look.axis_title(say(lang, "saturation.axis")),
             "tickvals": numbers[::step],
             "range": [0.4, numbers[-1] + 0.6],
         },
         yaxis={
             "range": [0, highest * 1.08],
             **look.ticks(0, max(highest, 5), lang),
-            "showgrid": True,
-            "gridcolor": look.GRID,
+            **look.GRID_LINES,
         },
         shapes=_stop_line(found),
         annotations=_stop_label(found, lang),
@@ -121,11 +101,7 @@ def _figure(found: Saturation, lang: str) -> look.Spec:
 
 def _hover(row: dict[object, object], lang: str) -> str:
     new, every = row["new_themes"], row["themes"]
-    return say(
-        lang,
-        f"gesprek {row['number']}: {new} nieuw, {every} in totaal",
-        f"interview {row['number']}: {new} new, {every} in all",
-    )
+    return say(lang, "saturation.hover", number=row["number"], new=new, every=every)
 
 
 def _stop_line(found: Saturation) -> list[dict[str, object]]:
@@ -140,7 +116,7 @@ def _stop_line(found: Saturation) -> list[dict[str, object]]:
 def _stop_label(found: Saturation, lang: str) -> list[dict[str, object]]:
     if found.point is None:
         return []
-    text = say(lang, f"verzadiging ({found.label})", f"saturation ({found.label})")
+    text = say(lang, "saturation.stop", label=found.label)
     # Beside the line it would cover the curve; above the plot it is turned towards the middle.
     late = found.point > len(found.curve) / 2
     return [{"text": text, "showarrow": False, "xref": "x", "x": found.point + 0.5,
@@ -151,22 +127,11 @@ def _stop_label(found: Saturation, lang: str) -> list[dict[str, object]]:
 def _alternative(found: Saturation, lang: str) -> str:
     new = [str(number) for number in found.curve["new_themes"]]
     every = int(found.curve["themes"].iloc[-1])
-    told = say(
-        lang,
-        f"In {len(new)} gesprekken kwamen {every} verschillende thema's ter sprake. Nieuwe thema's"
-        f" per gesprek, op volgorde: {', '.join(new)}.",
-        f"In {len(new)} interviews {every} different themes came up. New themes per interview, in"
-        f" order: {', '.join(new)}.",
-    )
-    return f"{told} {found.sentence(lang)}"
+    return say(lang, "saturation.alternative", number=len(new), every=every, new=", ".join(new),
+               sentence=found.sentence(lang))  # fmt: skip
 
 
 def _table(found: Saturation, lang: str) -> pd.DataFrame:
     curve = found.curve
-    return pd.DataFrame(
-        {
-            say(lang, "Gesprek", "Interview"): curve["number"],
-            say(lang, "Nieuwe thema's", "New themes"): curve["new_themes"],
-            say(lang, "Thema's tot dan toe", "Themes so far"): curve["themes"],
-        }
-    )
+    columns = {name: curve[source] for name, source in _COLUMNS.items()}
+    return for_readers(lang, columns)

@@ -12,10 +12,10 @@ from regiobeeld.charts import look
 from regiobeeld.charts import spine_words as words
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
-from regiobeeld.charts.rows import capital, compared, value_text
+from regiobeeld.charts.rows import amount, capital, compared, level_name, short_amount, value_text
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture, once
-from regiobeeld.wording import JUDGEMENT, KIND, check_language, number, quantity
+from regiobeeld.wording import JUDGEMENT, KIND, check_language
 
 # Units of plain counts: a region has fewer of everything than the country it is part of.
 _COUNTS = ("inwoners", "aantal")
@@ -148,23 +148,20 @@ def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) 
 def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row:
     indicator = picture.indicator(row["indicator"])
     kind = KIND[row["kind"]][lang]
-    group = capital(kind)
-    if indicator.direction == "neutral":
-        aside = say(lang, "Geen goed of slecht: rechts is hoger", "No good or bad: right is higher")
-        group = f"{aside} ({kind})"
+    neutral = indicator.direction == "neutral"
+    group = say(lang, "spine.neutral", kind=kind) if neutral else capital(kind)
     if theme is None:
         group = f"{picture.catalogue.themes[indicator.theme].label[lang]} – {group}"
     mark = row["judgement"] if row["judgement"] in ("better", "worse", "similar") else ""
     if row["kind"] == "modelled":
         mark = "modelled"
-    own = quantity(row["value"], indicator.unit, indicator.decimals, lang)
-    other = number(row["benchmark_value"], indicator.decimals, lang)
-    sign_of_percent = "%" if indicator.unit == "%" else ""
+    own = amount(row["value"], indicator, lang)
+    other = short_amount(row["benchmark_value"], indicator, lang)
     benchmark = picture.benchmark.name_in(lang)
     hover = [
         indicator.label[lang],
         f"{picture.region.name_in(lang)}: {value_text(row, indicator, lang)}",
-        f"{benchmark}: {other}{sign_of_percent}",
+        f"{benchmark}: {other}",
         JUDGEMENT[row["judgement"]][lang],
         f"{row['period']}, {kind}",
     ]
@@ -176,9 +173,9 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         low=row["low"],
         high=row["high"],
         label=wrapped(indicator.label[lang]),
-        values=wrapped(f"{own} ({benchmark} {other}{sign_of_percent})", 34),
+        values=wrapped(f"{own} ({benchmark} {other})", 34),
         hover="<br>".join(safe(line) for line in hover),
-        neutral=indicator.direction == "neutral",
+        neutral=neutral,
     )
 
 
@@ -191,24 +188,23 @@ def _figure(picture: Picture, rows: list[_Row], lang: str) -> look.Spec:
         for mark, symbol, size in _MARKS
         if any(r.mark == mark for r in rows)
     ]
-    top = look.legend_height([trace["name"] for trace in traces])
     stride = 1 if edge <= _NARROWEST else 2
     steps = [n * stride for n in range(-int(edge // stride), int(edge // stride) + 1)]
     return look.spec(
         traces,
         lang,
-        height=bottom + top + _BELOW,
-        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": top, "b": _BELOW},
-        showlegend=True,
+        height=bottom + _BELOW,
+        margin={"l": look.LABEL_WIDTH + 8, "r": 18, "t": 0, "b": _BELOW},
         legend=look.legend(),
         xaxis={
             "range": [-1.06 * edge, 1.06 * edge],
             "tickangle": 0,
             "tickvals": steps,
             "ticktext": [f"{step:+d}" if step else "0" for step in steps],
-            "ticks": "outside",
-            "tickcolor": look.RULE,
-            "title": {"text": words.axis_title(picture, lang), "font": {"size": 12}},
+            **look.OUTSIDE_TICKS,
+            "title": look.axis_title(
+                say(lang, "spine.axis", areas=level_name(picture.region.level, lang))
+            ),
         },
         yaxis={"range": [bottom, 0], "visible": False},
         shapes=_shapes(rows, bottom),
@@ -239,11 +235,7 @@ def _trace(
     low = np.array([max(r.low, -edge) if r.low == r.low else np.nan for r in rows])
     high = np.array([min(r.high, edge) if r.high == r.high else np.nan for r in rows])
     colour = look.JUDGEMENT["" if mark == "modelled" else mark]
-    name = (
-        say(lang, "modelschatting, niet getoetst", "model estimate, not tested")
-        if mark == "modelled"
-        else JUDGEMENT[mark][lang]
-    )
+    name = say(lang, "spine.modelled") if mark == "modelled" else JUDGEMENT[mark][lang]
     return look.scatter(
         name=name,
         x=_rounded(x),
@@ -255,15 +247,13 @@ def _trace(
             "color": colour,
             "line": {"width": 1.6, "color": colour},
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": _rounded(np.maximum(np.nan_to_num(high - x), 0)),
-            "arrayminus": _rounded(np.maximum(np.nan_to_num(x - low), 0)),
-            "color": colour,
-            "thickness": 2,
-            "width": 0,
-        },
+        error_x=look.error_bars(
+            _rounded(np.maximum(np.nan_to_num(high - x), 0)),
+            _rounded(np.maximum(np.nan_to_num(x - low), 0)),
+            colour,
+            thickness=2,
+            width=0,
+        ),
         hoverinfo="text",
         hovertext=[r.hover for r in rows],
     )
@@ -274,11 +264,10 @@ def _rounded(values: np.ndarray) -> list[float]:
 
 
 def _shapes(rows: list[_Row], bottom: float) -> list[dict[str, object]]:
-    lines = [(r.y, look.RULE) for r in rows]
     guides = [
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below",
-         "line": {"color": colour, "width": 1, "dash": "dot"}}
-        for y, colour in lines
+        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": r.y, "y1": r.y, "layer": "below",
+         "line": {"color": look.RULE, "width": 1, "dash": "dot"}}
+        for r in rows
     ]  # fmt: skip
     spine = {"type": "line", "x0": 0, "x1": 0, "y0": _HEADER, "y1": bottom, "layer": "below",
              "line": {"color": look.BENCHMARK, "width": 1.5}}  # fmt: skip
@@ -313,7 +302,7 @@ def _texts(picture: Picture, rows: list[_Row], edge: float, lang: str) -> list[_
 
 def _directions(plain: _Text, picture: Picture, rows: list[_Row], lang: str) -> list[_Text]:
     """Return what stands above the plot: the benchmark, and what left and right mean."""
-    low, high = say(lang, "lager", "lower"), say(lang, "hoger", "higher")
+    low, high = say(lang, "spine.lower"), say(lang, "spine.higher")
     if not all(r.neutral for r in rows):
         low, high = JUDGEMENT["worse"][lang], JUDGEMENT["better"][lang]
     beside: _Text = plain | {"x": 0, "y": 30}

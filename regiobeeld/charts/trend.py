@@ -12,17 +12,22 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.rows import (
     EXTRA_DECIMALS,
+    amount,
     capital,
+    for_readers,
     joined,
+    known_rows,
+    percent_sign,
     population,
+    reach,
     source_notes,
     value_text,
+    values,
 )
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture
-from regiobeeld.wording import check_language, quantity, unit_name
+from regiobeeld.wording import check_language, unit_name
 
 
 def has_trend(picture: Picture, indicator: str) -> bool:
@@ -65,7 +70,8 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
         )
         raise BuildError(f"There is no trend of {indicator} in {picture.region.name}: {why}.")
     rows = _rows(picture, indicator)
-    title = _title(picture, definition, lang)
+    name, label = picture.region.name_in(lang), definition.label[lang]
+    title = say(lang, "trend.title", indicator=label, region=name)
     return Chart(
         id=f"trend-{indicator}",
         title=title,
@@ -77,9 +83,7 @@ def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:
 
 
 def _rows(picture: Picture, indicator: str) -> pd.DataFrame:
-    frame = picture.history
-    main = main_rows(frame)
-    rows = frame[(frame["indicator"] == indicator) & main & frame["value"].notna()].copy()
+    rows = known_rows(picture.history, indicator).copy()
     rows["year"] = [_year(period) for period in rows["period"]]
     return rows.sort_values(["year", "region"]).reset_index(drop=True)
 
@@ -100,7 +104,6 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
                              lang))  # fmt: skip
     name = capital(picture.region.name_in(lang))
     traces.append(_trace(region, indicator, name, look.REGION, "solid", "circle", lang))
-    top = look.legend_height([trace["name"] for trace in traces])
     periods = rows.drop_duplicates("year")
     span = _span(rows, indicator)
     ticks = _ticks(periods["year"].tolist())
@@ -108,24 +111,21 @@ def _figure(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: st
     return look.spec(
         traces,
         lang,
-        height=280 + top,
-        margin={"l": 52, "r": 24, "t": top + 14, "b": 30},
-        showlegend=True,
+        height=280,
+        margin={"l": 52, "r": 24, "t": 14, "b": 30},
         legend=look.legend(traceorder="reversed"),
         xaxis={
             "tickvals": ticks,
             "ticktext": [labels[tick] for tick in ticks],
-            "ticks": "outside",
-            "tickcolor": look.RULE,
+            **look.OUTSIDE_TICKS,
             "range": [periods["year"].min() - 0.5, periods["year"].max() + 0.5],
         },
         yaxis={
             "range": list(span),
-            **look.ticks(*span, lang, "%" if indicator.unit == "%" else ""),
-            "showgrid": True,
-            "gridcolor": look.GRID,
+            **look.ticks(*span, lang, percent_sign(indicator)),
+            **look.GRID_LINES,
         },
-        annotations=[] if indicator.unit == "%" else [_unit(indicator, lang)],
+        annotations=[] if percent_sign(indicator) else [_unit(indicator, lang)],
     )
 
 
@@ -146,8 +146,7 @@ def _trace(
     lang: str,
 ) -> look.Trace:
     decimals = indicator.decimals + EXTRA_DECIMALS
-    above = (rows["upper"] - rows["value"]).fillna(0).clip(lower=0).round(decimals)
-    below = (rows["value"] - rows["lower"]).fillna(0).clip(lower=0).round(decimals)
+    above, below = reach(rows, decimals)
     hover = [
         "<br>".join([safe(name), f"{row['period']}: {safe(value_text(row, indicator, lang))}"])
         for _, row in rows.iterrows()
@@ -168,16 +167,14 @@ def _trace(
         mode="lines+markers",
         line={"color": colour, "width": 1.5 if len(rows) < 3 else 2.2, "dash": dash},
         marker={"color": colour, "size": 9, "symbol": symbol, "line": {"width": 1.6}},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": with_gaps(above.tolist()),
-            "arrayminus": with_gaps(below.tolist()),
-            "color": colour,
-            "thickness": 1.6,
-            "width": 5,
-            "visible": bool((above > 0).any()),
-        },
+        error_y=look.error_bars(
+            with_gaps(above),
+            with_gaps(below),
+            colour,
+            thickness=1.6,
+            width=5,
+            visible=any(above),
+        ),
         hoverinfo="text",
         hovertext=with_gaps(hover),
     )
@@ -205,12 +202,6 @@ def _span(rows: pd.DataFrame, indicator: Indicator) -> tuple[float, float]:
     return round(bottom, 3), round(top, 3)
 
 
-def _title(picture: Picture, indicator: Indicator, lang: str) -> str:
-    name = picture.region.name_in(lang)
-    return say(lang, f"{indicator.label[lang]} door de jaren in {name}",
-               f"{indicator.label[lang]} over the years in {name}")  # fmt: skip
-
-
 def _alternative(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, title: str, lang: str
 ) -> str:
@@ -220,80 +211,45 @@ def _alternative(
         if own.empty or (area is picture.benchmark and area.id == picture.region.id):
             continue
         first, last = own.iloc[0], own.iloc[-1]
-        a, b = (
-            quantity(row["value"], indicator.unit, indicator.decimals, lang)
-            for row in (first, last)
-        )
+        a, b = (amount(row["value"], indicator, lang) for row in (first, last))
         name = capital(area.name_in(lang))
-        if len(own) == 1:
-            parts.append(say(lang, f"{name}: {a} in {first['period']}.",
-                             f"{name}: {a} in {first['period']}."))  # fmt: skip
-        else:
-            parts.append(
-                say(
-                    lang,
-                    f"{name}: van {a} in {first['period']} naar {b} in {last['period']}.",
-                    f"{name}: from {a} in {first['period']} to {b} in {last['period']}.",
-                )
-            )
+        parts.append(
+            say(lang, "trend.once", area=name, value=a, period=first["period"])
+            if len(own) == 1
+            else say(lang, "trend.course", area=name, before=a, first=first["period"], after=b,
+                     last=last["period"])
+        )  # fmt: skip
     return " ".join(parts)
 
 
 def _note(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> str:
     first, last = rows["year"].min(), rows["year"].max()
     gaps = [str(year) for year in indicator.breaks if indicator.broken(first, last)]
-    gap = say(
-        lang,
-        f"De lijn is onderbroken: vanaf {', '.join(gaps)} is er anders geteld.",
-        f"The line is interrupted: from {', '.join(gaps)} on it was counted in another way.",
-    )
-    limits = say(lang, "De streepjes zijn 95%-intervallen.", "The bars are 95% intervals.")
-    axis = say(lang, "De verticale as begint niet bij nul.", "The vertical axis does not start at"
-               " zero.")  # fmt: skip
-    two = say(
-        lang,
-        "Er zijn maar twee metingen: de lijn verbindt ze, maar is geen ontwikkeling per jaar.",
-        "There are only two measurements: the line connects them and is no yearly course.",
-    )
     region = rows[rows["region"] == picture.region.id]
     tables = region["table"].nunique() > 1
-    several = say(
-        lang,
-        "De jaren komen uit verschillende tabellen; kleine sprongen kunnen daarvan komen.",
-        "The years come from different tables, which may cause small jumps.",
-    )
     return joined(
-        limits if rows["lower"].notna().any() else "",
-        axis,
-        gap if gaps else "",
-        two if len(region) == 2 else "",
+        say(lang, "trend.bars") if rows["lower"].notna().any() else "",
+        say(lang, "trend.axis"),
+        say(lang, "trend.gap", years=", ".join(gaps)) if gaps else "",
+        say(lang, "trend.two") if len(region) == 2 else "",
         *source_notes(picture, rows, lang),
-        several if tables and rows["lower"].isna().all() else "",
+        say(lang, "trend.tables") if tables and rows["lower"].isna().all() else "",
     )
 
 
 def _table(picture: Picture, indicator: Indicator, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
-    decimals = indicator.decimals
     names = {area.id: capital(area.name_in(lang)) for area in (picture.benchmark, picture.region)}
     # A period that only one of the two has still gets both rows: a gap is shown, not left out.
     periods = rows.drop_duplicates("year")[["year", "period"]]
     every = periods.merge(pd.DataFrame({"region": list(names)[::-1]}), how="cross")
     full = every.merge(rows.drop(columns="period"), on=["year", "region"], how="left")
-    age = population(indicator, rows["age"].iloc[0], lang)
-    return pd.DataFrame(
-        {
-            say(lang, "Periode", "Period"): full["period"].astype("str"),
-            say(lang, "Gebied", "Area"): full["region"].map(names).astype("str"),
-            say(lang, "Waarde", "Value"): full["value"].round(decimals),
-            say(lang, "Eenheid", "Unit"): unit_name(indicator.unit, lang),
-            say(lang, "Ondergrens", "Lower limit"): full["lower"].round(decimals),
-            say(lang, "Bovengrens", "Upper limit"): full["upper"].round(decimals),
-            say(lang, "Over wie", "About whom"): age,
-            say(lang, "Tabel", "Table"): full["table"].fillna(""),
-            say(lang, "Waarom geen cijfer", "Why no figure"): [
-                "" if value == value else say(lang, "geen cijfer in deze periode",
-                                              "no figure in this period")
-                for value in full["value"]
-            ],
-        }
-    )  # fmt: skip
+    nothing = say(lang, "trend.no_figure")
+    columns = {
+        "period": full["period"].astype("str"),
+        "area": full["region"].map(names).astype("str"),
+        **values(full, indicator, lang),
+        "who": population(indicator, rows["age"].iloc[0], lang),
+        "table": full["table"].fillna(""),
+        "reason": ["" if value == value else nothing for value in full["value"]],
+    }
+    return for_readers(lang, columns)

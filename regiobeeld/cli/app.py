@@ -22,11 +22,15 @@ from typer.core import TyperGroup
 
 from regiobeeld import __version__
 from regiobeeld.cli import definitions as own_definitions
-from regiobeeld.cli import differences, interviews, reproduce, site
+from regiobeeld.cli import interviews
 from regiobeeld.cli.batch import batch
-from regiobeeld.cli.options import Language
+from regiobeeld.cli.differences import diff
+from regiobeeld.cli.options import Csv, Language
+from regiobeeld.cli.reproduce import reproduce
+from regiobeeld.cli.site import site
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
+from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,9 +87,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with all columns.")]
-Year = Annotated[int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")]
 
 
 def main() -> None:
@@ -146,7 +147,9 @@ def regions(
         str, typer.Argument(metavar="TEXT", help="Part of a name or code; all when left out.")
     ] = "",
     level: Annotated[Level | None, typer.Option(help="Only regions of this level.")] = None,
-    year: Year = 2020,
+    year: Annotated[
+        int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")
+    ] = DEFAULT_YEAR,
     csv: Csv = False,
 ) -> None:
     """List the regions, and what to type for each.
@@ -177,7 +180,7 @@ def regions(
             f"No region{among} in {year} has {text!r} in its name or code."
             f"{did_you_mean(text.casefold(), names)}"
         )
-    terminal.show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
+    _show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
 
 
 @app.command()
@@ -205,7 +208,7 @@ def indicators(
         if frame.empty:
             raise RegiobeeldError(f"There is no theme {theme!r}; choose from {', '.join(labels)}.")
     shown = frame if csv else frame[["indicator", "label", "unit", "kind", "theme", "sources"]]
-    terminal.show(shown, csv=csv)
+    _show(shown, csv=csv)
 
 
 @app.command()
@@ -223,7 +226,7 @@ def tables(csv: Csv = False) -> None:
 
     frame = default_store().tables()
     columns = ["table", "period", "rows", "modified", "retrieved", "publisher", "title"]
-    terminal.show(frame if csv else frame.reindex(columns=columns), csv=csv)
+    _show(frame if csv else frame.reindex(columns=columns), csv=csv)
 
 
 @app.command()
@@ -295,7 +298,9 @@ def build(
     region: Annotated[
         list[str], typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")
     ],
-    year: Annotated[int, typer.Option(help="No figure in the report is newer than this.")] = 2020,
+    year: Annotated[
+        int, typer.Option(help="No figure in the report is newer than this.")
+    ] = DEFAULT_YEAR,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.nl,
     out: Annotated[
         Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")
@@ -386,7 +391,7 @@ def verify(csv: Csv = False) -> None:
         tolerance=table["tolerance"].map("{:.1e}".format),
     )
     columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
-    terminal.show(table if csv else texts.reindex(columns=columns), csv=csv)
+    _show(table if csv else texts.reindex(columns=columns), csv=csv)
     if (table["verdict"] != "agrees").any():
         raise typer.Exit(1)
 
@@ -414,11 +419,19 @@ def lab(ctx: typer.Context) -> None:
     raise typer.Exit(running.wait())
 
 
-differences.register(app)
+def _show(frame: pd.DataFrame, *, csv: bool) -> None:
+    """Print a frame; as CSV it may be opened in a spreadsheet."""
+    from regiobeeld.files.guarded_csv import guarded_frame
+
+    terminal.show(guarded_frame(frame) if csv else frame, csv=csv)
+
+
+app.command()(diff)
 interviews.register(app)
-own_definitions.register(app)
-reproduce.register(app)
-site.register(app)
+app.command()(own_definitions.new)
+app.command()(own_definitions.check)
+app.command()(reproduce)
+app.command()(site)
 
 
 def _matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
@@ -447,8 +460,7 @@ def _check_folder(folder: Path) -> None:
 
 def _end_with(failures: Mapping[str, RegiobeeldError]) -> None:
     """Print a line for each thing that failed, and end with status 1 when there is one."""
-    for name, error in failures.items():
-        terminal.complain(f"{name}: {error}")
+    terminal.complain_of(failures)
     if failures:
         raise typer.Exit(1)
 

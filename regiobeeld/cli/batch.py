@@ -10,6 +10,7 @@ import typer
 
 from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
+from regiobeeld.periods import DEFAULT_YEAR
 
 
 class BatchLevel(StrEnum):
@@ -34,7 +35,9 @@ def batch(
     out: Annotated[
         str, typer.Option(help="Folder for the reports, or an address such as s3://bucket/map.")
     ] = "reports",
-    year: Annotated[int, typer.Option(help="No figure in the reports is newer than this.")] = 2020,
+    year: Annotated[
+        int, typer.Option(help="No figure in the reports is newer than this.")
+    ] = DEFAULT_YEAR,
     lang: Annotated[Language, typer.Option(help="Language of the reports.")] = Language.nl,
 ) -> None:
     """Make the reports of all regions of a level.
@@ -66,8 +69,7 @@ def batch(
             dask=dask,
             progress=progress,
         )
-    for region, error in result.failed.items():
-        terminal.complain(f"{region}: {error}")
+    terminal.complain_of(result.failed)
     terminal.say(
         f"{len(result.made)} made, {len(result.kept)} up to date, {len(result.failed)} failed:"
         f" {out}"

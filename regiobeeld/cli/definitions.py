@@ -50,12 +50,6 @@ Definitions = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command()(new)
-    app.command()(check)
-
-
 def new(
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
@@ -186,7 +180,7 @@ def _checked(path: Path) -> tuple[str, list[str]]:
 
 def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tuple[str, list[str]]:
     """Say which definitions are as they should be, and which topics no table at hand has."""
-    from regiobeeld.measurement.observations import absent_topics
+    from regiobeeld.measurement.missing_topics import absent_topics
     from regiobeeld.store import default_store
 
     store = default_store()
@@ -199,16 +193,9 @@ def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tupl
     right = [name for name in origins if not absent.get(name)]
     if faults and not right:
         return "", faults
-    return _counted(right, path) + _replacing([n for n in found.replaced if n in right]), faults
-
-
-def _counted(origins: Iterable[str], path: Path) -> str:
-    names = list(origins)
-    return f"{', '.join(names)}: as it should be" if names else f"no definitions in {path.name}"
-
-
-def _replacing(names: Iterable[str]) -> str:
-    return "".join(f"; {name} replaces the indicator of regiobeeld" for name in names)
+    said = f"{', '.join(right)}: as it should be" if right else f"no definitions in {path.name}"
+    replaced = [name for name in found.replaced if name in right]
+    return said + "".join(f"; {n} replaces the indicator of regiobeeld" for n in replaced), faults
 
 
 def _tell_replaced() -> None:
@@ -227,7 +214,6 @@ def _environment(folder: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[_VARIABLE]
-        else:
+        del os.environ[_VARIABLE]
+        if before is not None:
             os.environ[_VARIABLE] = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,6 @@ import typer
 from regiobeeld.cli.definitions import Definitions
 from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(diff)
 
 
 def diff(
@@ -54,10 +50,19 @@ def diff(
 
         terminal.step(f"{write_page(found, html, lang=lang.value)}")
     if csv:
-        terminal.show(found.changes, csv=True)
+        terminal.show(found.changes.map(_guarded), csv=True)
         return
     if found:
         terminal.show(found.outline)
         terminal.say("")
     for line in found.summary():
         terminal.say(line)
+
+
+def _guarded(cell: str) -> str:
+    """Guard a text, but for numbers and intervals: these may begin with a minus."""
+    from regiobeeld.difference.change import number_of
+    from regiobeeld.files.guarded_csv import guarded
+
+    numbers = map(number_of, cell.split(" to "))
+    return guarded(cell) if any(map(math.isnan, numbers)) else cell

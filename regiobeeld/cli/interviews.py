@@ -9,6 +9,7 @@ import typer
 
 from regiobeeld.console import terminal
 from regiobeeld.errors import InterviewError
+from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     from regiobeeld.interviews.workspace import Workspace
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     exchange.command("export")(export)
-    exchange.command("import")(take_in)
+    exchange.command("import")(import_)
     app.add_typer(exchange, name="qda")
 
 
@@ -46,7 +47,7 @@ def sheets(
     interviewers: Annotated[
         str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
     ] = "",
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
     names: Annotated[
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
     ] = False,
@@ -93,7 +94,7 @@ def merge(
         list[Path] | None,
         typer.Argument(metavar="SHEET", help="Filled sheets, or folders of them."),
     ] = None,
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
     accept_valid: Annotated[
         bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
     ] = False,
@@ -178,7 +179,7 @@ def withdraw(
 def export(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To write: .qdpx (all) or .qdc (the codebook).")],
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
 ) -> None:
     """Write codebook or codings for other software.
 
@@ -189,15 +190,15 @@ def export(
         regiobeeld qda export utrecht codeboek.qdc
         regiobeeld qda export utrecht gesprekken.qdpx
     """
-    from regiobeeld.interviews.qda.other_software import send_out
+    from regiobeeld.interviews.qda.exchange import export_workspace
 
-    terminal.say(str(send_out(_place(_region_id(region, year)), file, year)))
+    terminal.say(str(export_workspace(_place(_region_id(region, year)), file, year)))
 
 
-def take_in(
+def import_(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
-    year: Shown = 2020,
+    year: Shown = DEFAULT_YEAR,
 ) -> None:
     """Read a codebook or codings of other software.
 
@@ -208,9 +209,9 @@ def take_in(
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
     """
-    from regiobeeld.interviews.qda import other_software
+    from regiobeeld.interviews.qda.exchange import import_workspace
 
-    found = other_software.take_in(_place(_region_id(region, year)), file, year)
+    found = import_workspace(_place(_region_id(region, year)), file, year)
     codings = len(found.codings)
     terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
     if found.offsets is not None:

@@ -8,22 +8,18 @@ from typing import Annotated
 import typer
 
 from regiobeeld.cli.definitions import Definitions
+from regiobeeld.cli.options import Csv
 from regiobeeld.console import terminal
 
 # More places in one file are counted on a terminal, and listed by --csv.
 _MOST_SHOWN = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(reproduce)
-
-
 def reproduce(
     report: Annotated[
         Path, typer.Argument(metavar="REPORT", help="Folder of a report, or a file in it.")
     ],
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, with all columns.")] = False,
+    csv: Csv = False,
     definitions: Definitions = None,
 ) -> None:
     """Make a report again from its record, and tell what differs.
@@ -37,12 +33,12 @@ def reproduce(
         regiobeeld reproduce reports/utrecht/run.json --csv > verschillen.csv
         regiobeeld reproduce reports/mijn-regio --definitions mijn-map
     """
-    from regiobeeld.files.guarded_csv import guard
+    from regiobeeld.files.guarded_csv import guarded
     from regiobeeld.reproduction import reproduce as again
 
     found = again(report, progress=terminal.step)
     if csv:
-        terminal.show(found.differences.map(guard), csv=True)
+        terminal.show(found.differences.map(guarded), csv=True)
     elif not found.identical:
         kinds = found.differences.groupby(["kind", found.differences["what"].str.split(",").str[0]])
         shown = kinds.head(_MOST_SHOWN)

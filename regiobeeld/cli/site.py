@@ -11,11 +11,6 @@ from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(site)
-
-
 def site(
     reports: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("reports"),
     out: Annotated[

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
+from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.geography.lookup import slug
@@ -70,7 +70,7 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
         "id": plain.replace("-", "_"),
         "name": shown,
     }
-    source = resources.files("regiobeeld") / "definitions" / "starters"
+    source = resource("definitions", "starters")
     for starter, path in paths.items():
         text = (source / starter).read_text(encoding="utf-8")
         replace_file(path, _filled(text, words).encode("utf-8"))

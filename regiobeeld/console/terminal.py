@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def complain(error: BaseException | str) -> None:
     sys.stderr.flush()
 
 
+def complain_of(failures: Mapping[str, Exception]) -> None:
+    """Print an error for each thing that failed, by its name."""
+    for name, error in failures.items():
+        complain(f"{name}: {error}")
+
+
 class TableProgress:
     """Progress of tables that are fetched: a bar for who looks on, else a line per table."""
 
@@ -114,14 +120,9 @@ class TableProgress:
             self._bar = None
 
 
-@contextmanager
-def table_progress() -> Iterator[TableProgress]:
+def table_progress() -> AbstractContextManager[TableProgress]:
     """Show progress of tables on stderr for as long as the block lasts."""
-    progress = TableProgress(sys.stderr)
-    try:
-        yield progress
-    finally:
-        progress.close()
+    return closing(TableProgress(sys.stderr))
 
 
 class ReportProgress:
@@ -149,14 +150,9 @@ class ReportProgress:
             self._bar.close()
 
 
-@contextmanager
-def report_progress() -> Iterator[ReportProgress]:
+def report_progress() -> AbstractContextManager[ReportProgress]:
     """Show progress of reports on stderr for as long as the block lasts."""
-    progress = ReportProgress(sys.stderr)
-    try:
-        yield progress
-    finally:
-        progress.close()
+    return closing(ReportProgress(sys.stderr))
 
 
 def _fitted(widths: Sequence[int], width: int | None) -> list[int]:

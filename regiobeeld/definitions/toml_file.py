@@ -1,21 +1,23 @@
-"""Definitions in TOML, and the line on which something in them stands."""
+"""Definitions in TOML, and other text of which the form is checked before anything is used."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.definitions.lines import Path, Statement, line_of, statements
+from regiobeeld.errors import DefinitionError, RegiobeeldError, did_you_mean
 
 # A longer list of what is allowed helps nobody.
 _MOST_CHOICES = 30
-# What ends a list or a text that goes on over several lines.
-_ENDINGS = ("", "]", "]]", "]]]", '"""', "'''", '"""]', "''']")
+# As much is told of what was found.
+_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -28,30 +30,33 @@ class TomlFile:
         What messages call it.
     text
         The whole file.
+    error
+        The class of its faults.
     """
 
     name: str
     text: str
+    error: type[RegiobeeldError] = DefinitionError
 
     @classmethod
-    def read(cls, file: Traversable, name: str = "") -> TomlFile:
+    def read(
+        cls, file: Traversable, name: str = "", error: type[RegiobeeldError] = DefinitionError
+    ) -> TomlFile:
         """Read a file, with or without the mark that Windows puts in front.
 
         Raises
         ------
-        DefinitionError
-            When it cannot be read or is not in UTF-8.
+        RegiobeeldError
+            Of the class given, when it cannot be read or is not in UTF-8.
         """
         name = name or file.name
         try:
-            return cls(name, file.read_bytes().decode("utf-8-sig"))
-        except OSError as error:
-            reason = error.strerror or error
-            raise DefinitionError(f"{name} cannot be read: {reason}.") from error
+            return cls(name, file.read_bytes().decode("utf-8-sig"), error)
+        except OSError as fault:
+            reason = fault.strerror or fault
+            raise error(f"{name} cannot be read: {reason}.") from fault
         except UnicodeDecodeError:
-            raise DefinitionError(
-                f"{name} is not in UTF-8; save it as 'UTF-8' in your editor."
-            ) from None
+            raise error(f"{name} is not in UTF-8; save it as 'UTF-8' in your editor.") from None
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
@@ -59,13 +64,17 @@ class TomlFile:
 
         Raises
         ------
-        DefinitionError
+        RegiobeeldError
             When it is not valid TOML, with the line.
         """
         try:
             return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise DefinitionError(f"{self.name} is not valid TOML: {error}.") from error
+        except tomllib.TOMLDecodeError as fault:
+            raise self.error(f"{self.name} is not valid TOML: {fault}.") from fault
+
+    def section(self, *path: str | int) -> CheckedSection:
+        """Return a table of the file; the whole file without a path."""
+        return CheckedSection(self, (), self.content).below(*path)
 
     def at(self, *path: str | int) -> str:
         r"""Return the file and the line of a key, for a message.
@@ -75,132 +84,217 @@ class TomlFile:
         >>> TomlFile("own.toml", "# mine\n[x]\nunit = '%'\n").at("x", "unit")
         'own.toml, line 3'
         """
-        line = line_of(self.text, path)
+        line = line_of(self._statements, path)
         return f"{self.name}, line {line}" if line else self.name
 
+    def fault(self, path: Path, key: Path, message: str) -> RegiobeeldError:
+        """Return the error of a key in a table: where it stands and what is wrong."""
+        table = ".".join(step for step in path if isinstance(step, str))
+        label = f", [{table}]" if table else ""
+        return self.error(f"{self.at(*path, *key)}{label}: {message}")
 
-def line_of(text: str, path: Sequence[str | int]) -> int:
-    r"""Return the line on which a key or an item of a list begins.
+    def called(self, _path: Path, key: object) -> str:
+        """Return what messages call a key; the table that it is in is named beside the line."""
+        return _cut(str(key))
 
-    Parameters
-    ----------
-    text
-        Valid TOML.
-    path
-        Names of tables and keys, and positions in lists.
-
-    Returns
-    -------
-    int
-        The line, from 1. Of something that is not there the line of what is around it; 0 when
-        none of it is there.
-
-    Notes
-    -----
-    A parser of TOML says what a file means and not where. A file that is cut off after some line
-    is mostly valid TOML too, once a list or text that is open is ended: the first such part that
-    has the key ends on the line asked.
-
-    Examples
-    --------
-    >>> text = 'name = "A"\nfrom = [\n  { source = "kwb" },\n  { source = "own" },\n]\n'
-    >>> line_of(text, ["from"]), line_of(text, ["from", 1, "source"]), line_of(text, ["year"])
-    (2, 4, 0)
-    """
-    lines = text.splitlines()
-    for length in range(len(path), 0, -1):
-        for count in range(1, len(lines) + 1):
-            if any(_has(part, path[:length]) for part in _parts(lines[:count])):
-                return count
-    return 0
-
-
-def _parts(lines: Sequence[str]) -> list[Mapping[str, Any]]:
-    """Return what a cut-off file says, if anything."""
-    text = "\n".join(lines)
-    for ending in _ENDINGS:
-        try:
-            return [tomllib.loads(f"{text}\n{ending}" if ending else text)]
-        except tomllib.TOMLDecodeError:
-            continue
-    return []
-
-
-def _has(content: Any, path: Sequence[str | int]) -> bool:
-    for step in path:
-        if isinstance(step, int):
-            if not isinstance(content, list) or step >= len(content):
-                return False
-        elif not isinstance(content, Mapping) or step not in content:
-            return False
-        content = content[step]
-    return True
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        return statements(self.text)
 
 
 @dataclass(frozen=True)
-class Section:
-    """A table of a TOML file, such as ``[indicator.sleep]``, with checks that name its lines.
+class Json:
+    """Where something in JSON comes from, of which a fault is told by the names that lead to it.
+
+    Attributes
+    ----------
+    told
+        What a message begins with.
+    error
+        The class of its faults.
+    """
+
+    told: str
+    error: type[Exception]
+
+    def at(self, *_path: str | int) -> str:
+        """Return where it comes from; JSON is read by few people, and its lines are not counted."""
+        return self.told
+
+    def fault(self, path: Path, key: Path, message: str) -> Exception:
+        """Return the error of a key in an object."""
+        return self.error(f"{self.at(*path, *key)}{message}")
+
+    def called(self, path: Path, key: object) -> str:
+        """Return what messages call a key: the names that lead to it."""
+        return _cut(".".join(map(str, (*path, key))))
+
+
+@dataclass(frozen=True)
+class CheckedSection:
+    """A table of a file, such as ``[indicator.sleep]``, with checks that say where it is wrong.
 
     Attributes
     ----------
     file
-        Where it stands.
+        Where it stands, and how a fault in it is told.
     path
         The names and positions that lead to it.
     content
         Its keys.
     """
 
-    file: TomlFile
-    path: tuple[str | int, ...]
+    file: TomlFile | Json
+    path: Path
     content: Mapping[str, Any]
 
-    def fault(self, message: str, *keys: str | int) -> DefinitionError:
-        """Return the error of a key: where it stands and what is wrong."""
-        name = ".".join(step for step in self.path if isinstance(step, str))
-        label = f", [{name}]" if name else ""
-        return DefinitionError(f"{self.file.at(*self.path, *keys)}{label}: {message}")
+    @property
+    def name(self) -> str:
+        """The last name that leads to it: the id of what it defines."""
+        return str(self.path[-1])
 
-    def below(self, *keys: str | int) -> Section:
+    @property
+    def place(self) -> str:
+        """The file and the line where it stands."""
+        return self.file.at(*self.path)
+
+    def fault(self, message: str, *keys: str | int) -> Exception:
+        """Return the error of a key: where it stands and what is wrong."""
+        return self.file.fault(self.path, keys, message)
+
+    def below(self, *keys: str | int) -> CheckedSection:
         """Return a table within this one."""
         content: Any = self.content
         for key in keys:
             content = content[key]
-        return Section(self.file, (*self.path, *keys), content)
+        return CheckedSection(self.file, (*self.path, *keys), content)
 
-    def check(self, forms: Mapping[str, Form], required: Iterable[str] = ()) -> None:
-        """Make sure that every key is known and of its form, and that none is missing.
+    def each(self) -> Mapping[str, CheckedSection]:
+        """Return the tables within this one, by name.
 
         Raises
         ------
-        DefinitionError
-            Naming the line, the key, what was found and what would be right.
+        Exception
+            Of the file's class, when something in it is no table.
+        """
+        for name, content in self.content.items():
+            if not isinstance(content, Mapping):
+                header = ".".join([*map(str, self.path), "NAME"])
+                raise self.fault(f"found {shown(content)}; write a section [{header}].", name)
+        return {name: self.below(name) for name in self.content}
+
+    def check(
+        self, forms: Mapping[str, Form], required: Iterable[str] = (), *, others: bool = False
+    ) -> None:
+        """Make sure that every key is known and of its form, and that none is missing.
+
+        Parameters
+        ----------
+        forms
+            What each key must be.
+        required
+            Keys that must be there.
+        others
+            Whether there may be other keys, of any form.
+
+        Raises
+        ------
+        Exception
+            Of the file's class; names where it is, the key, what was found and what would be right.
         """
         for key, value in self.content.items():
-            if key not in forms:
+            if key in forms:
+                self._fit(key, value, forms[key])
+            elif not others:
                 hint = did_you_mean(key, forms) or f" The keys are {', '.join(forms)}."
-                raise self.fault(f"unknown key {key!r}.{hint}", key)
-            if not forms[key].fits(value):
-                raise self.fault(f"{key} is {value!r}; it must be {forms[key].name}.", key)
+                raise self.fault(f"unknown key {self._called(key)!r}.{hint}", key)
         for key in required:
             if key not in self.content:
-                raise self.fault(f"{key!r} is missing: {forms[key].name}.")
+                raise self.fault(f"{self._called(key)!r} is missing: {forms[key].name}.")
+
+    def check_all(self, names: Form, values: Form) -> None:
+        """Make sure that every key, which is a name, and every value is of a form.
+
+        Raises
+        ------
+        Exception
+            Of the file's class; names where it is, the key, what was found and what would be right.
+        """
+        for key, value in self.content.items():
+            if not names.fits(key):
+                place = self.file.called(self.path[:-1], self.name)
+                raise self.fault(f"{place} has the key {shown(key)}; it must be {names.name}.", key)
+            self._fit(key, value, values)
 
     def one_of(self, key: str, found: str, allowed: Iterable[str]) -> None:
         """Make sure that a text is one of some.
 
         Raises
         ------
-        DefinitionError
-            When it is not; names them, or the nearest when there are many.
+        Exception
+            Of the file's class, when it is not; names them, or the nearest when there are many.
         """
         choices = list(allowed)
         if found in choices:
             return
-        shown = choices[:_MOST_CHOICES] + ["..."] * (len(choices) > _MOST_CHOICES)
+        some = choices[:_MOST_CHOICES] + ["..."] * (len(choices) > _MOST_CHOICES)
         hint = did_you_mean(found, choices)
-        message = f"{key} is {found!r}; it must be one of {', '.join(shown)}.{hint}"
+        message = f"{self._called(key)} is {found!r}; it must be one of {', '.join(some)}.{hint}"
         raise self.fault(message, key)
+
+    def all_of(self, key: str, found: Iterable[str], allowed: Iterable[str]) -> None:
+        """Make sure that each of several texts is one of some; see `one_of`."""
+        choices = list(allowed)
+        for text in found:
+            self.one_of(key, text, choices)
+
+    def _fit(self, key: str, value: object, form: Form) -> None:
+        if not form.fits(value):
+            message = f"{self._called(key)} is {shown(value)}; it must be {form.name}."
+            raise self.fault(message, key)
+
+    def _called(self, key: str) -> str:
+        return self.file.called(self.path, key)
+
+
+def with_likes(sections: Mapping[str, CheckedSection]) -> Mapping[str, CheckedSection]:
+    r"""Return sections in which each that says ``like = "other"`` has the keys of that one too.
+
+    Parameters
+    ----------
+    sections
+        By name; a section takes all keys of the one that it is like, but those it gives itself.
+
+    Raises
+    ------
+    Exception
+        Of the file's class, when there is no such section, or sections are like each other.
+
+    Examples
+    --------
+    >>> file = TomlFile("own.toml", "[a]\nx = 1\ny = 2\n[b]\nlike = 'a'\ny = 3\n")
+    >>> dict(with_likes(file.section().each())["b"].content)
+    {'x': 1, 'y': 3}
+    """
+    return {
+        name: CheckedSection(section.file, section.path, _filled(section, sections, (name,)))
+        for name, section in sections.items()
+    }
+
+
+def _filled(
+    section: CheckedSection, sections: Mapping[str, CheckedSection], seen: tuple[str, ...]
+) -> Mapping[str, Any]:
+    own = dict(section.content)
+    if "like" not in own:
+        return own
+    section.check({"like": NAME}, others=True)
+    other = own.pop("like")
+    section.one_of("like", other, sections)
+    if other in seen:
+        goes_round = " is like ".join([*seen, other])
+        raise section.fault(f"like goes round in a circle: {goes_round}.", "like")
+    return {**_filled(sections[other], sections, (*seen, other)), **own}
 
 
 @dataclass(frozen=True)
@@ -226,12 +320,49 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def words(what: str, needed: str = "") -> Form:
+    """Return the form of a text, or one per language, none of them empty."""
+
+    def fits(value: object) -> bool:
+        if not isinstance(value, Mapping):
+            return isinstance(value, str) and bool(value.strip())
+        texts = list(value.values())
+        known = set(filter(None, [needed])) <= set(value) <= {"nl", "en"}
+        return known and bool(texts) and all(isinstance(t, str) and t.strip() for t in texts)
+
+    return Form(f'{what}, or that per language: {{ nl = "...", en = "..." }}', fits)
+
+
+def tables_with(*names: str) -> Form:
+    """Return the form of a list of tables that each have some texts."""
+    return Form(
+        f"a list of tables that each have {', '.join(names)}",
+        lambda v: _is_list(v, dict) and all(isinstance(t.get(n), str) for t in v for n in names),
+    )
+
+
+def matching(name: str, pattern: str) -> Form:
+    """Return the form of a text that a regular expression describes."""
+    whole = re.compile(pattern)
+    return Form(name, lambda v: isinstance(v, str) and whole.fullmatch(v) is not None)
+
+
+def year_of(years: range) -> Form:
+    """Return the form of a year out of some."""
+    return Form(
+        f"a year from {years[0]} to {years[-1]}",
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v in years,
+    )
+
+
 TEXT = Form("a text between quotes", lambda v: isinstance(v, str))
 NAME = Form("a text between quotes, not empty", lambda v: isinstance(v, str) and bool(v.strip()))
 TEXTS = Form(
     'a text between quotes, or a list of them such as ["a", "b"]',
     lambda v: isinstance(v, str) or _is_list(v, str),
 )
+LIST = Form('a list of texts, such as ["a", "b"]', lambda v: _is_list(v, str))
+WORDS = words("a text")
 LABEL = Form('a text, or a text per language: { nl = "...", en = "..." }', _is_label)
 FLAG = Form("true or false", lambda v: isinstance(v, bool))
 WHOLE = Form(
@@ -265,3 +396,12 @@ def both_languages(value: str | Mapping[str, str]) -> Mapping[str, str]:
         return {"nl": value, "en": value}
     first = next(iter(value.values()), "")
     return {language: value.get(language, first) for language in ("nl", "en")}
+
+
+def shown(value: object) -> str:
+    """Return what was found as a message tells it: no more than one line of it."""
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"

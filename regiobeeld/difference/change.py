@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 
 #: Kinds of change, those that matter most to readers first.
 KINDS = (
@@ -208,8 +206,6 @@ def _rank(change: Change) -> tuple[bool, float]:
     return bool(change.group), -size
 
 
-@functools.cache
 def words() -> Mapping[str, Any]:
     """Return the fixed texts of a difference, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "difference.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("difference")

@@ -14,7 +14,7 @@ import pandas as pd
 from regiobeeld.difference.areas import area_changes, recoded
 from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order, note, words
 from regiobeeld.difference.conclusions import conclusion_changes
-from regiobeeld.difference.figures import Figures
+from regiobeeld.difference.figures import FigurePairs
 from regiobeeld.difference.files import ReportFiles, read_report, with_region
 from regiobeeld.difference.outline import outline, outline_html
 from regiobeeld.difference.priorities import priority_changes
@@ -184,7 +184,7 @@ def diff(
             " only reports of one region can be compared."
         )
     found = material(after.region, root)
-    figures = Figures(before, after, catalogue)
+    figures = FigurePairs(before, after, catalogue)
     changes = in_order(_changes(figures, found))
     return Difference(
         before=f"{before.region} {before.year}",
@@ -196,7 +196,7 @@ def diff(
     )
 
 
-def _changes(figures: Figures, found: Material | None) -> Iterator[Change]:
+def _changes(figures: FigurePairs, found: Material | None) -> Iterator[Change]:
     a, b, catalogue = figures.a, figures.b, figures.catalogue
     defined = [*definition_changes(a, b, catalogue, b.lang), *figures.changes()]
     redefined = {change.indicator for change in defined if change.kind == "definition"}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.difference.change import Change, Note, arrow, note
 from regiobeeld.difference.figures import group_of
-from regiobeeld.difference.files import ReportFiles
+from regiobeeld.difference.files import FIGURE, ReportFiles
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import main_rows
 
@@ -42,9 +42,8 @@ def conclusion_changes(
 
 def _side(files: ReportFiles) -> pd.DataFrame:
     """Return the comparisons of a report with the figures that were compared."""
-    keys = ["indicator", "region", "period", "age", "sex"]
-    figures = files.measurements[[*keys, "value", "lower", "upper", "status"]]
-    joined = files.comparisons.merge(figures, on=keys, how="left")
+    figures = files.measurements[[*FIGURE, "value", "lower", "upper", "status"]]
+    joined = files.comparisons.merge(figures, on=FIGURE, how="left")
     judged = joined["judgement"].mask(joined["judgement"] == "", "untested")
     return joined.assign(judged=judged.mask(joined["status"] != "ok", "no_figure"))
 

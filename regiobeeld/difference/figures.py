@@ -30,7 +30,7 @@ class Pair(NamedTuple):
     after: Mapping[str, Any]
 
 
-class Figures:
+class FigurePairs:
     """The figures of two reports, side by side."""
 
     def __init__(self, a: ReportFiles, b: ReportFiles, catalogue: Catalogue) -> None:
@@ -96,7 +96,8 @@ class Figures:
         alike = yield from self._wijken(joined[wijken])
         other = ((ok[0] != ok[1]) | reason) & ~(wijken & joined["indicator"].isin(alike))
         for pair in _pairs(joined[other]):
-            yield self._change("status", pair, before=_shown(pair.before), after=_shown(pair.after))
+            before, after = map(shown_value, pair)
+            yield self._change("status", pair, before=before, after=after)
 
     def _wijken(self, joined: pd.DataFrame) -> Generator[Change, None, list[str]]:
         """Give the indicators that have figures of wijken in one of the reports only.
@@ -147,7 +148,7 @@ class Figures:
                     period=str(row["period"]),
                     unit=self._unit(str(row["indicator"]), str(row["unit"])),
                     decimals=self._decimals(str(row["indicator"])),
-                    **{side: _shown(row)},  # type: ignore[arg-type]
+                    **{side: shown_value(row)},  # type: ignore[arg-type]
                 )
 
     def _labels(self) -> Iterator[Change]:
@@ -261,16 +262,13 @@ def _marked(frame: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _pairs(joined: pd.DataFrame) -> Iterator[Pair]:
+    names = [str(name) for name in joined]
     for row in joined.to_dict("records"):
-        sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        for name, value in row.items():
-            column = str(name)
-            for side, suffix in zip(sides, ("_a", "_b"), strict=True):
-                if column.endswith(suffix):
-                    side[column[:-2]] = value
-                elif not column.endswith(("_a", "_b")):
-                    side[column] = value
-        yield Pair(*sides)
+        before, after = (
+            {name.removesuffix(mine): row[name] for name in names if not name.endswith(other)}
+            for mine, other in (("_a", "_b"), ("_b", "_a"))
+        )
+        yield Pair(before, after)
 
 
 def _differ(joined: pd.DataFrame, name: str) -> pd.Series:
@@ -283,7 +281,7 @@ def _year(period: object) -> int:
     return int(str(period)[:4])
 
 
-def _shown(row: Mapping[str, Any]) -> str:
+def shown_value(row: Mapping[str, Any]) -> str:
     """Return the value, or why there is none; empty when there is no row at all."""
     return stored(row["value"]) if row["status"] == "ok" else str(row["status"])
 

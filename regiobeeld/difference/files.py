@@ -11,13 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from regiobeeld.errors import DifferenceError
+from regiobeeld.errors import DifferenceError, RecordError
+from regiobeeld.record.run_record import RUN, read_record
 from regiobeeld.wording import JUDGEMENT, STATUS
 
 MEASUREMENTS, MEMBERS = "metingen.csv", "gemeenten_en_wijken.csv"
 HISTORY, COMPARISONS = "historie.csv", "vergelijking.csv"
-RECORD = "run.json"
-SCHEMA = "regiobeeld-run-1"
 #: What makes two figures the same one.
 FIGURE = ["indicator", "region", "period", "age", "sex"]
 _TEXTS = ("indicator", "label", "unit", "region", "level", "period", "age", "sex")
@@ -52,7 +51,7 @@ class ReportFiles:
     measurements, members, history, comparisons
         As `regiobeeld.Picture` has them: texts, and numbers as float64.
     record
-        The run record; None when the report has none.
+        What the run record says that it was made of; None when the report has none.
     """
 
     folder: Path
@@ -105,7 +104,7 @@ def read_report(path: str | Path) -> ReportFiles:
             f"{folder} holds no report of a region: it has no {', '.join(absent)}.{_inside(folder)}"
         )
     frames = {name: _read(folder / name) for name in _COLUMNS}
-    record = read_record(folder / RECORD)
+    record = _record(folder / RUN)
     regions = sorted(set(frames[MEASUREMENTS]["region"]))
     if len(regions) != 1:
         raise DifferenceError(
@@ -138,28 +137,14 @@ def with_region(files: ReportFiles, region: str) -> ReportFiles:
     return replace(files, region=region, **frames)
 
 
-def read_record(path: Path) -> Mapping[str, Any] | None:
-    """Read the run record of a report; None when there is none.
-
-    Raises
-    ------
-    DifferenceError
-        When the file is there and is no run record.
-    """
+def _record(path: Path) -> Mapping[str, Any] | None:
+    """Return what a run record says of the inputs; None when there is no record."""
     if not path.exists():
         return None
-    found = _json(path)
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise DifferenceError(f"{path} is no run record: it must say schema {SCHEMA!r}.")
-    parts = ("job", "versions", "tables", "definitions")
-    for part in parts:
-        if not isinstance(found.get(part), dict):
-            raise DifferenceError(f"{path} is damaged: {part!r} must be an object.")
-    if not isinstance(found["definitions"].get("indicators"), dict):
-        raise DifferenceError(f"{path} is damaged: 'definitions.indicators' must be an object.")
-    if not isinstance(found["job"].get("year"), int):
-        raise DifferenceError(f"{path} is damaged: 'job.year' must be a year.")
-    return found
+    try:
+        return read_record(path).inputs
+    except RecordError as error:
+        raise DifferenceError(str(error)) from error
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.console.notebook import frame_html
 from regiobeeld.difference.change import Change, interval_text, number_of, words
 
 COLUMNS = ("kind", "what", "before", "after", "note")
@@ -71,18 +72,8 @@ def outline(changes: Iterable[Change]) -> pd.DataFrame:
 def outline_html(frame: pd.DataFrame, lines: Sequence[str]) -> str:
     """Return changes in short for a notebook, every text escaped."""
     said = "".join(f"<li>{html.escape(line)}</li>" for line in lines[1:])
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{html.escape(str(text))}</td>' for text in row)}</tr>"
-        for row in frame.itertuples(index=False)
-    )
-    title = html.escape(lines[0])
-    if frame.empty:
-        return f"<p>{title}</p><ul>{said}</ul>"
-    return (
-        f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table><ul>{said}</ul>"
-    )
+    table = f"<p>{html.escape(lines[0])}</p>" if frame.empty else frame_html(frame, lines[0])
+    return f"{table}<ul>{said}</ul>"
 
 
 def shown(text: str, change: Change, lang: str = "en") -> str:

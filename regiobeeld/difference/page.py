@@ -24,14 +24,14 @@ from regiobeeld.report.page.words import WORDS
 
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150
-_NATIONAL = {"NL01": {"nl": "Nederland", "en": "the Netherlands"}}
+_NATIONAL = "NL01"
 _NUMBERS = ("revised", "period")
 # One row per change says it all; others have one per indicator.
 _SINGLE = ("setting", "conclusion", "priority", "gemeente", "table", "version")
 
 
 @dataclass(frozen=True)
-class Cell:
+class PageCell:
     """A text in a table; ``column`` is what stands above it, a judgement has a sign before it."""
 
     column: str
@@ -42,21 +42,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """A row of a table: its heading, what is less important of it, and the cells."""
 
     heading: str
     of: str
-    cells: tuple[Cell, ...]
+    cells: tuple[PageCell, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table; ``columns`` has that of the headings of rows first."""
 
     caption: str
     columns: tuple[tuple[str, bool], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PageRow, ...]
     rest: str = ""
 
 
@@ -72,10 +72,10 @@ class Part:
     title: str
     intro: str
     number: int
-    table: Table
-    more: Table | None
+    table: PageTable
+    more: PageTable | None
     left: int
-    whole: Table | None
+    whole: PageTable | None
 
 
 def write_page(difference: Difference, path: str | Path, *, lang: str = "nl") -> Path:
@@ -197,7 +197,7 @@ class _Reader:
             whole=whole,
         )
 
-    def _table(self, caption: str, rows: Sequence[Row]) -> Table:
+    def _table(self, caption: str, rows: Sequence[PageRow]) -> PageTable:
         left = len(rows) - MOST
         used = [
             place
@@ -205,7 +205,7 @@ class _Reader:
             if any(row.cells[place].text or row.cells[place].notes for row in rows)
         ]
         first = rows[0].cells
-        return Table(
+        return PageTable(
             caption=caption,
             columns=tuple((first[place].column, first[place].number) for place in used),
             rows=tuple(
@@ -214,22 +214,22 @@ class _Reader:
             rest=self.words["rest"].format(number=left) if left > 0 else "",
         )
 
-    def _row(self, group: Group, *, alone: bool = False) -> Row:
+    def _row(self, group: Group, *, alone: bool = False) -> PageRow:
         lead = group.lead
         before, after = precise(lead, self.lang)
         number = lead.kind in _NUMBERS
         cells = [
-            Cell(self.words["before"], before, number, _judgement(lead, lead.before)),
-            Cell(self.words["after"], after, number, _judgement(lead, lead.after)),
+            PageCell(self.words["before"], before, number, _judgement(lead, lead.before)),
+            PageCell(self.words["after"], after, number, _judgement(lead, lead.after)),
         ]
         if number:
-            cells.append(Cell(self.words["difference"], self._difference(lead), True))
+            cells.append(PageCell(self.words["difference"], self._difference(lead), True))
         notes = tuple(note.text(self.lang) for note in lead.notes)
         if not alone:
             notes += tuple(self._more(group))
-        cells.append(Cell(self.words["why"], "", notes=notes))
+        cells.append(PageCell(self.words["why"], "", notes=notes))
         heading = ", ".join(map(self._heading, group.changes if lead.kind == "wijk" else [lead]))
-        return Row(heading, self._of(lead), tuple(cells))
+        return PageRow(heading, self._of(lead), tuple(cells))
 
     def _heading(self, change: Change) -> str:
         if change.kind == "gemeente":
@@ -249,7 +249,7 @@ class _Reader:
             return ""
         if change.area == self.difference.name:
             return ""
-        national = _NATIONAL.get(change.area, {}).get(self.lang, "")
+        national = str(words()[self.lang]["national"]) if change.area == _NATIONAL else ""
         return change.area_name or national or change.area
 
     def _group(self, change: Change) -> str:
@@ -285,6 +285,3 @@ class _Reader:
 
 def _judgement(change: Change, text: str) -> str:
     return text if change.kind == "conclusion" and text in SIGNS else ""
-
-
-__all__ = ["page", "write_page"]

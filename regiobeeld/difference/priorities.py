@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+
+import lxml.html
 
 from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
@@ -90,13 +92,20 @@ def orders(path: Path) -> dict[str, Order]:
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DifferenceError(f"{path} cannot be read as a notebook ({error!r}).") from error
-    reader = _Reader()
-    for html in shown:
-        reader.feed(html)
-    return {
-        name: Order(found.name, tuple(found.labels), _tied(found.text))
-        for name, found in reader.found.items()
-    }
+    return dict(order for html in shown if _PREFIX in html for order in _orders_in(html))
+
+
+def _orders_in(html: str) -> Iterator[tuple[str, Order]]:
+    """Read the headings of coalitions, and the headings of rows up to the next coalition."""
+    page = lxml.html.document_fromstring(f"<div>{html}</div>")
+    for heading in page.xpath(f"//h3[starts-with(@id, '{_PREFIX}')]"):
+        below = list(takewhile(lambda part: part.tag != "h3", heading.itersiblings()))
+        # A chart has a table of its own, of which the rows have no heading.
+        rows = [row for part in below for row in part.iter("th") if row.get("scope") == "row"]
+        labels = tuple(row.text_content() for row in rows)
+        text = "".join(part.text_content() for part in below)
+        name = heading.get("id").removeprefix(_PREFIX)
+        yield name, Order(heading.text_content(), labels, _tied(text))
 
 
 def _tied(text: str) -> int:
@@ -107,49 +116,6 @@ def _tied(text: str) -> int:
         if found:
             return int(found[1])
     return 1
-
-
-@dataclass
-class _Found:
-    name: str = ""
-    text: str = ""
-    labels: list[str] = field(default_factory=list)
-
-
-class _Reader(HTMLParser):
-    """Reads the headings of coalitions, and the first cell of each row of the tables of orders."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: dict[str, _Found] = {}
-        self._at: _Found | None = None
-        self._open = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("id") or ""
-        if tag == "h3" and name.startswith(_PREFIX):
-            self._at = self.found.setdefault(name.removeprefix(_PREFIX), _Found())
-            self._open = tag
-        elif tag == "th" and given.get("scope") == "row" and self._at is not None:
-            self._at.labels.append("")
-            self._open = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._open:
-            self._open = ""
-        # A chart has a table of its own, of which the rows have no heading.
-        if tag == "section":
-            self._at = None
-
-    def handle_data(self, data: str) -> None:
-        if self._at is None:
-            return
-        self._at.text += data
-        if self._open == "h3":
-            self._at.name += data
-        elif self._open == "th":
-            self._at.labels[-1] += data
 
 
 def _places(files: ReportFiles, order: Order) -> dict[str, int]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from regiobeeld.difference.change import Change, Note, arrow, note, stored
-from regiobeeld.difference.files import ReportFiles
-from regiobeeld.interviews.joint_display.mentions import told
+from regiobeeld.difference.figures import shown_value
+from regiobeeld.difference.files import FIGURE, ReportFiles
+from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.material import Material
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import main_rows
@@ -29,7 +30,7 @@ def reading_changes(
     """
     if material.codings.empty:
         return
-    readings = told(material.codings, material.register).readings
+    readings = mentions(material.codings, material.register).readings
     mine, theirs = _figures(a), _figures(b)
     confirmed = dict(
         zip(material.confirmations["indicator"], material.confirmations["kenmerk"], strict=True)
@@ -48,8 +49,8 @@ def reading_changes(
             area=b.region,
             period=arrow(str(before["period"]), str((after or before)["period"])),
             unit=str((after or before)["unit"]),
-            before=_shown(before),
-            after=_shown(after) if after else "",
+            before=shown_value(before),
+            after=shown_value(after) if after else "",
             decimals=known.decimals if known else 1,
         )
         if len(stale):
@@ -63,9 +64,8 @@ def reading_changes(
 
 def _figures(files: ReportFiles) -> dict[str, Mapping[str, Any]]:
     """Return the main figure of each indicator with its mark."""
-    keys = ["indicator", "region", "period", "age", "sex"]
-    judged = files.comparisons[[*keys, "benchmark", "benchmark_value"]]
-    joined = files.measurements.merge(judged, on=keys, how="left")
+    judged = files.comparisons[[*FIGURE, "benchmark", "benchmark_value"]]
+    joined = files.measurements.merge(judged, on=FIGURE, how="left")
     found: dict[str, Mapping[str, Any]] = {}
     for row in joined[main_rows(joined)].to_dict("records"):
         mark = figure_mark(
@@ -77,10 +77,6 @@ def _figures(files: ReportFiles) -> dict[str, Mapping[str, Any]]:
         )
         found[str(row["indicator"])] = {**{str(k): v for k, v in row.items()}, "mark": mark}
     return found
-
-
-def _shown(row: Mapping[str, Any]) -> str:
-    return stored(row["value"]) if row["status"] == "ok" else str(row["status"])
 
 
 def _only_benchmark(before: Mapping[str, Any], after: Mapping[str, Any] | None) -> Iterator[Note]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 
 from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
+from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import Catalogue
 
 _UNKNOWN = "unknown"
@@ -19,14 +19,7 @@ _DIGITS = 12
 
 def setting_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
     """Give what the reports are of, where that differs."""
-    for name, before, after in (
-        ("region", a.region, b.region),
-        ("year", str(a.year), str(b.year)),
-        ("lang", a.lang, b.lang),
-        ("benchmark", a.benchmark, b.benchmark),
-    ):
-        if before != after:
-            yield Change("setting", label=name, before=before, after=after)
+    return _differing("setting", _settings(a), _settings(b))
 
 
 def definition_changes(
@@ -50,39 +43,44 @@ def definition_changes(
 
 def table_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
     """Give the tables that one report rests on and the other does not, or in another version."""
-    mine, theirs = _tables(a), _tables(b)
-    for name in sorted({*mine, *theirs}):
-        before, after = mine.get(name, ""), theirs.get(name, "")
-        if before != after:
-            yield Change("table", label=name, before=before, after=after)
+    changes = _differing("table", _tables(a), _tables(b))
+    return iter(sorted(changes, key=lambda change: change.label))
 
 
 def version_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
     """Give the packages and files that are not the same; needs the records of both reports."""
     if a.record is None or b.record is None:
-        return
-    mine, theirs = _versions(a.record), _versions(b.record)
+        return iter(())
+    return _differing("version", _versions(a.record), _versions(b.record))
+
+
+def _differing(kind: str, mine: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[Change]:
+    """Give the entries that are not the same, or in one of the reports only."""
     for name in {**mine, **theirs}:
-        before, after = str(mine.get(name, "")), str(theirs.get(name, ""))
+        before, after = mine.get(name, ""), theirs.get(name, "")
         if before != after:
-            yield Change("version", label=name, before=before, after=after)
+            yield Change(kind, label=name, before=before, after=after)
+
+
+def _settings(files: ReportFiles) -> dict[str, str]:
+    names = ("region", "year", "lang", "benchmark")
+    return {name: str(getattr(files, name)) for name in names}
 
 
 def _versions(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the version of each package, and the first digits of the hash of other parts."""
-    parts = {
-        "code": record.get("code", ""),
-        "definitions.other": record["definitions"].get("other", ""),
-        "notebooks": record.get("notebooks", {}),
-        "interviews": record.get("interviews", {}),
+    hashes = {
+        "code": record["code"],
+        "definitions.other": record["definitions"]["other"],
+        "notebooks": _hash(record["notebooks"]),
+        "interviews": _hash(record["interviews"]),
     }
-    hashes = {n: p if isinstance(p, str) else _hash(p) for n, p in parts.items()}
-    versions = {"regiobeeld": record.get("regiobeeld", ""), **record["versions"]}
-    return {**versions, **{name: found[:_DIGITS] for name, found in hashes.items()}}
+    versions = {"regiobeeld": record["regiobeeld"], **record["versions"]}
+    return versions | {name: found[:_DIGITS] for name, found in hashes.items()}
 
 
 def _hash(part: object) -> str:
-    return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(part, sort_keys=True).encode())
 
 
 def _tables(files: ReportFiles) -> dict[str, str]:

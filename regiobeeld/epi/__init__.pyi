@@ -1,3 +1,4 @@
+from ._bym2_priors import Bym2Priors
 from .comparison import change, compare, compare_sampling
 from .conformance import verify
 from .funnels import funnel
@@ -10,7 +11,7 @@ from .quantiles import quantile_groups
 from .ranking import rank_sets
 from .rates import rate
 from .smoothing import smooth_rates
-from .spatial import Bym2Fit, Bym2Priors, bym2
+from .spatial import Bym2Fit, bym2
 from .standardisation import directly_standardised_rate, standardised_ratio
 from .trend import recent_trend
 

@@ -20,8 +20,6 @@ from regiobeeld.epi._intervals import Confidence, Limits, confidence_levels, wit
 from regiobeeld.epi._latent import Counts, Field, State, field_mode, fit_field, start
 from regiobeeld.epi._lattice import lattice
 
-__all__ = ["Bym2Fit", "Bym2Priors", "bym2"]
-
 _START = np.array([1.0, 0.0])
 _BOUNDS = np.array([[-8.0, 14.0], [-15.0, 15.0]])
 # Points of the lattice with less of the mass than this say nothing.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,56 +9,17 @@ import pandas as pd
 from regiobeeld import wording
 from regiobeeld.charts import look
 from regiobeeld.charts.classes import classes
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
+from regiobeeld.definitions.texts import texts
 from regiobeeld.geography.outlines import outlines
 from regiobeeld.measurement.measure import main_rows
-from regiobeeld.measurement.names import area_names
+from regiobeeld.measurement.units import area_names
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 
 #: Units of the longest side of the map.
 MAP_SIZE = 600
 AREAS = ("gemeente", "wijk")
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "nl": {
-        "indicator": "Indicator",
-        "level": "Niveau",
-        "period": "Jaar",
-        "regio": "Regio en vergelijking",
-        "gemeente": "Gemeenten",
-        "wijk": "Wijken",
-        "area": "Gebied",
-        "value": "Waarde",
-        "interval": "Interval",
-        "map": "Kaart",
-        "ranking": "Van hoog naar laag",
-        "trend": "Door de jaren",
-        "modelled": "Schattingen met een model: geen lijn door de jaren.",
-        "no_trend": "Er is maar één jaar.",
-        "no_map": "Van deze gebieden is er geen kaart.",
-        "nothing": "Geen cijfer",
-        "count": "{n} van {all} gebieden met een cijfer",
-    },
-    "en": {
-        "indicator": "Indicator",
-        "level": "Level",
-        "period": "Year",
-        "regio": "Region and benchmark",
-        "gemeente": "Gemeenten",
-        "wijk": "Wijken",
-        "area": "Area",
-        "value": "Value",
-        "interval": "Interval",
-        "map": "Map",
-        "ranking": "From high to low",
-        "trend": "Over the years",
-        "modelled": "Estimated with a model: no line over the years.",
-        "no_trend": "There is only one year.",
-        "no_map": "There is no map of these areas.",
-        "nothing": "No figure",
-        "count": "{n} of {all} areas with a figure",
-    },
-}
 _COLOURS = {
     "region": look.REGION,
     "benchmark": look.BENCHMARK,
@@ -106,19 +66,19 @@ def explorer_data(picture: Picture, lang: str = "nl", store: Store | None = None
             limits = breaks.setdefault(indicator, {}).setdefault(level, {})
             known = rows["value"].dropna().tolist()
             limits[period] = list(classes(known, decimals).breaks) if known else []
-    names = area_names(members, picture.year, store)
+    names = area_names(members, picture.region.year, store)
     names |= {r.id: r.name_in(lang) for r in (picture.benchmark, picture.region)}
     return {
         "lang": lang,
-        "title": f"{picture.region.name_in(lang)}, {picture.year}",
+        "title": f"{picture.region.name_in(lang)}, {picture.until}",
         "region": picture.region.id,
         "benchmark": picture.benchmark.id,
         "indicators": [_indicator(picture, name, lang) for name in figures],
         "figures": figures,
         "breaks": breaks,
         "names": names,
-        "shapes": {level: _shapes(members, level, picture.year, store) for level in AREAS},
-        "words": dict(_WORDS[lang]),
+        "shapes": {level: _shapes(members, level, picture.region.year, store) for level in AREAS},
+        "words": dict(texts("explorer")[lang]),
         "colours": _COLOURS,
     }
 
@@ -161,7 +121,7 @@ def _shapes(
     found = outlines(level, codes, year, store) if codes else {}
     if not found:
         return None
-    grid = Grid.around([ring for rings in found.values() for ring in rings], MAP_SIZE)
+    grid = MapGrid.around([ring for rings in found.values() for ring in rings], MAP_SIZE)
     paths = {
         code: "".join(_path(grid.place(ring), grid.height) for ring in rings)
         for code, rings in found.items()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
+from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.explorer.data import explorer_data
 from regiobeeld.region_picture import Picture
 
-SCRIPT = resources.files("regiobeeld") / "explorer" / "explorer.js"
+SCRIPT = resource("explorer", "explorer.js")
 
 
 def explore(picture: Picture, lang: str = "nl") -> Any:

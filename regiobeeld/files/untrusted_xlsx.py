@@ -9,18 +9,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.parsers import expat
 
 import openpyxl
 
+from regiobeeld.files.untrusted_xml import parse
+from regiobeeld.files.untrusted_zip import DAMAGED, UntrustedError
+
 #: Hidden sheet by which a workbook of ours is recognised.
 META_SHEET = "_meta"
-#: Bytes of a file, and of all that is in it when unpacked. Five thousand fragments take 1 and 9
-#: million; the longest that cells can hold still fit.
+#: Bytes of a file, and of all that is in it when unpacked.
 LARGEST_FILE = 100_000_000
 LARGEST_CONTENT = 400_000_000
 _MOST_PARTS = 1_000
@@ -58,10 +57,6 @@ class Refusal:
     expected: str
 
 
-class _DoctypeError(Exception):
-    """A part begins with a document type, which no workbook has."""
-
-
 def refused_name(path: Path) -> Refusal | None:
     """Return why a file is refused by its name or its size, or None."""
     if path.name.startswith(("~$", ".~lock.")):
@@ -81,24 +76,30 @@ def refused_name(path: Path) -> Refusal | None:
     return None
 
 
-def refused_content(data: bytes) -> Refusal | None:
-    """Return why the bytes of a workbook are refused, or None when it is safe to read them."""
+def refused_content(data: bytes, largest: int = LARGEST_CONTENT) -> Refusal | None:
+    """Return why the bytes of a workbook are refused, or None when it is safe to read them.
+
+    Parameters
+    ----------
+    data
+        The workbook.
+    largest
+        Bytes that it may unpack to.
+    """
     if not data:
         return Refusal("an empty file", _AGAIN)
     if data.startswith(_OLE):
         return Refusal("a workbook with a password, or of an old form", "an .xlsx without password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return _refused_parts(parts) or _refused_xml(parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+            return _refused_parts(parts, largest) or _refused_xml(parts)
+    except UntrustedError as error:
+        return Refusal(f"a damaged workbook: a part of it {error}", _AGAIN)
+    except (OSError, *DAMAGED):
         return Refusal("a damaged file, or no workbook at all", _AGAIN)
-    except expat.ExpatError as error:
-        return Refusal(f"a damaged workbook ({error})", _AGAIN)
-    except _DoctypeError:
-        return Refusal("XML with a document type, which may grow without end", _AGAIN)
 
 
-def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
+def _refused_parts(parts: zipfile.ZipFile, largest: int) -> Refusal | None:
     """Judge the list of parts, before any is unpacked; unpacking stops at the size listed."""
     entries = parts.infolist()
     names = {entry.filename for entry in entries}
@@ -107,8 +108,8 @@ def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
         return Refusal(
             f"a zip file of {len(entries):,} parts", "the parts of a workbook, each once"
         )
-    if size > LARGEST_CONTENT:
-        return Refusal(f"{size:,} bytes when unpacked", f"at most {LARGEST_CONTENT:,}")
+    if size > largest:
+        return Refusal(f"{size:,} bytes when unpacked", f"at most {largest:,}")
     for entry in entries:
         if entry.flag_bits & _ENCRYPTED:
             return Refusal("a workbook with a password", "an .xlsx without password")
@@ -124,21 +125,21 @@ def _refused_parts(parts: zipfile.ZipFile) -> Refusal | None:
 
 def _refused_xml(parts: zipfile.ZipFile) -> Refusal | None:
     """Read every part once: whole, and without the document types in which bombs hide."""
-
-    def refuse(*_: object) -> None:
-        raise _DoctypeError
-
     for entry in parts.infolist():
-        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = refuse
-        with parts.open(entry) as part:
-            parser.ParseFile(part)
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            with parts.open(entry) as part:
+                parse(part, _Nothing())
     return None
 
 
-def safe_bytes(path: Path) -> bytes | Refusal:
+class _Nothing:
+    """Keeps nothing of what is parsed."""
+
+    def close(self) -> None:
+        """Have nothing to return."""
+
+
+def safe_bytes(path: Path, largest: int = LARGEST_CONTENT) -> bytes | Refusal:
     """Return the content of a workbook that is safe to read, or why it is refused."""
     if refusal := refused_name(path):
         return refusal
@@ -146,7 +147,7 @@ def safe_bytes(path: Path) -> bytes | Refusal:
         data = path.read_bytes()
     except OSError as error:
         return Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
-    return refused_content(data) or data
+    return refused_content(data, largest) or data
 
 
 def schema_of(path: Path) -> str:
@@ -176,9 +177,8 @@ def merged_cells(data: bytes, sheet: str) -> list[str]:
 
 def _part_of(parts: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the part that holds a sheet; empty when there is none."""
-    # Document types were refused before, and with them all that makes XML dangerous.
-    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314
-    relations = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    book = parse(parts.read("xl/workbook.xml"))
+    relations = parse(parts.read("xl/_rels/workbook.xml.rels"))
     ids = {e.get("name"): e.get(_RELATION_ID) for e in book.iter() if e.tag.endswith("}sheet")}
     targets = {e.get("Id"): e.get("Target", "") for e in relations}
     target = targets.get(ids.get(sheet), "")

@@ -196,19 +196,39 @@ class Book:
         last = xl_rowcol_to_cell(rows[1], column, row_abs=True, col_abs=True)
         self.raw.define_name(name, f"='{sheet.name}'!{first}:{last}")
 
-    def save(self, path: Path) -> Path:
+    def save(self, path: Path, *, overwrite: bool = True) -> Path:
         """Write the workbook to a file, whole or not at all.
 
         Raises
         ------
         BuildError
-            When it cannot be written, or when the name does not end in ``.xlsx``.
+            When it cannot be written, when the name does not end in ``.xlsx``, or when another is
+            there already that may not be overwritten.
         """
         if path.suffix.lower() != ".xlsx":
             raise BuildError(f"{path}: the name of a workbook must end in .xlsx.")
-        return replace_file(path, self.data())
+        data = self.data()
+        if not overwrite:
+            check_unfilled({path: data})
+        return replace_file(path, data)
 
     def data(self) -> bytes:
         """Finish the workbook and return it as the bytes of a file."""
         self.raw.close()
         return self._buffer.getvalue()
+
+
+def check_unfilled(made: Mapping[Path, bytes]) -> None:
+    """Refuse to replace workbooks in which someone may have worked.
+
+    Raises
+    ------
+    BuildError
+        When one is there already and differs from what would be written.
+    """
+    there = [path for path, data in made.items() if path.exists() and path.read_bytes() != data]
+    if there:
+        raise BuildError(
+            f"{', '.join(map(str, there))}: there already, perhaps with work in it. Move it"
+            " elsewhere first, or ask to overwrite it. Nothing is written."
+        )

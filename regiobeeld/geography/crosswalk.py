@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from regiobeeld.errors import RegionError
-from regiobeeld.geography.divisions import Change, changes, check_year, division, history
+from regiobeeld.geography.divisions import GemeenteChange, changes, check_year, division, history
 
 Link = tuple[str, str, float]
 
@@ -64,7 +64,7 @@ def links(from_year: int, to_year: int) -> tuple[Link, ...]:
     return walk
 
 
-def chained(walk: Iterable[Link], steps: Iterable[Change]) -> tuple[Link, ...]:
+def chained(walk: Iterable[Link], steps: Iterable[GemeenteChange]) -> tuple[Link, ...]:
     """Follow a crosswalk with the changes of one more year.
 
     Changes within that year follow each other by date. Parts that come together again add up; an

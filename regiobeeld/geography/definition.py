@@ -1,19 +1,19 @@
 """Read the definition of a region from TOML: our own profiles and a user's file."""
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from regiobeeld.definitions.toml_file import TomlFile
-from regiobeeld.errors import DefinitionError, RegionError
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import CheckedSection, Form, TomlFile, both_languages
+from regiobeeld.errors import RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
-    FIRST_YEAR,
     KINDS,
     LAST_YEAR,
     YEARS,
@@ -24,11 +24,25 @@ from regiobeeld.geography.divisions import (
 from regiobeeld.geography.focus import Focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
 
-TEXTS = ("id", "description", "source", "published", "benchmark")
-LISTS = ("gemeenten", "compare", "leaves")
-KEYS = (*TEXTS, *LISTS, "name", "year", "fictional", "focus", *KINDS)
-ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-PUBLISHED = re.compile(r"(NL|GM|GG|PV|CR|ZK|VR|LD)\d{2,4}")
+_ID = "lower-case letters, digits and hyphens, such as 'mijn-regio'"
+_PUBLISHED = "the code under which CBS publishes the region, such as 'GG2514'"
+_KEYS: Mapping[str, Form] = {
+    "id": form.matching(_ID, r"[a-z0-9][a-z0-9-]*"),
+    "description": form.TEXT,
+    "source": form.TEXT,
+    "published": form.matching(_PUBLISHED, r"(NL|GM|GG|PV|CR|ZK|VR|LD)\d{2,4}"),
+    "benchmark": form.TEXT,
+    "gemeenten": form.LIST,
+    "compare": form.LIST,
+    "leaves": form.LIST,
+    "name": form.WORDS,
+    "year": form.year_of(YEARS),
+    "fictional": form.FLAG,
+    "focus": form.TABLE,
+    **dict.fromkeys(KINDS, form.TEXT),
+}
+# Keys that say the same of every region.
+_SHARED = ("description", "source", "benchmark", "fictional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +78,9 @@ class Definition:
 def profiles() -> Mapping[str, Definition]:
     """Read the profiles that come with the package, by id."""
     folder = resources.files("regiobeeld.definitions") / "regions"
-    found = {}
-    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if item.name.endswith(".toml"):
-            definition = parse(TomlFile(item.name, item.read_text(encoding="utf-8")))
-            found[definition.id] = definition
-    return MappingProxyType(found)
+    files = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    found = [parse(TomlFile.read(f, error=RegionError)) for f in files if f.name.endswith(".toml")]
+    return MappingProxyType({definition.id: definition for definition in found})
 
 
 def read(path: Path) -> Definition:
@@ -81,190 +92,114 @@ def read(path: Path) -> Definition:
         When there is no such file, or something in it is wrong: with the file, the line, the key,
         what was found and what would be right.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise RegionError(f"{path}: there is no such file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise RegionError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
-    file = TomlFile(str(path), text)
+    file = TomlFile.read(path, str(path), RegionError)
     definition = parse(file, default_id=slug(path.stem))
+    section = file.section()
     if definition.id in profiles() or re.fullmatch(r"[a-z]{2}\d+", definition.id):
-        raise RegionError(
-            f"{file.at('id')}: id = {definition.id!r} is taken by a region of regiobeeld; choose"
-            " another id."
+        raise section.fault(
+            f"id = {definition.id!r} is taken by a region of regiobeeld; choose another id.", "id"
         )
-    _check_comparisons(definition, file)
+    # Look up what the region is compared with, so that a typing error shows at once.
+    named = [("benchmark", definition.benchmark), *(("compare", c) for c in definition.compare)]
+    for key, text in named:
+        if slug(text) not in profiles():
+            _code(section, text, definition.year, f"{key} = {text!r}", key, extra=profiles())
     return definition
 
 
-def _check_comparisons(definition: Definition, file: TomlFile) -> None:
-    """Look up what the region is compared with, so that a typing error shows at once."""
-    named = [("benchmark", definition.benchmark)]
-    named += [("compare", text) for text in definition.compare]
-    for key, text in named:
-        if slug(text) not in profiles():
-            try:
-                find(text, definition.year, extra=profiles())
-            except RegionError as error:
-                raise RegionError(f"{file.at(key)}: {key} = {text!r}: {error}") from error
+def parse(file: TomlFile, default_id: str = "") -> Definition:
+    """Turn the text of a definition into a checked `Definition`.
 
-
-def parse(file: TomlFile, default_id: str | None = None) -> Definition:
-    """Turn the text of a definition into a checked `Definition`."""
-    try:
-        content = file.content
-    except DefinitionError as error:
-        raise RegionError(str(error)) from error
-    _check_keys(content, file)
-    identifier = content.get("id", default_id)
-    if not identifier or not ID.fullmatch(identifier):
-        raise RegionError(
-            f"{file.at('id')}: id = {identifier!r} must consist of lower-case letters, digits and"
-            " hyphens, such as 'mijn-regio'."
-        )
+    Raises
+    ------
+    RegionError
+        As the file says: with the line, the key, what was found and what would be right.
+    """
+    section = file.section()
+    section.check(_KEYS, ("name",) if default_id else ("id", "name"))
+    content = section.content
     kinds = [key for key in content if key in KINDS]
-    if len(kinds) + ("gemeenten" in content) != 1:
-        raise RegionError(
-            f"{file.at(*kinds[-1:])}: say in one way what the region is: with gemeenten = [...]"
-            f" and year, or with one of {', '.join(KINDS)}; found {_found(content, kinds)}."
+    ways = [*(["gemeenten"] if "gemeenten" in content else []), *kinds]
+    if len(ways) != 1:
+        raise section.fault(
+            "say in one way what the region is: with gemeenten = [...] and year, or with one of"
+            f" {', '.join(KINDS)}; found {' and '.join(ways) or 'none of these'}.",
+            *kinds[-1:],
         )
-    compare = tuple(content.get("compare", ()))
-    shared = ("description", "source", "benchmark", "fictional")
-    common = {key: content[key] for key in shared if key in content}
-    names = _names(content, file)
-    focus = parse_focus(content.get("focus"), file.at("focus"))
-    if kinds:
-        area = _area(content[kinds[0]], kinds[0], file)
-        return Definition(
-            id=identifier,
-            names=names,
-            file=file.name,
-            kind=kinds[0],
-            area=area,
-            published=content.get("published", area),
-            compare=compare,
-            focus=focus,
-            **common,
-        )
-    year = _year(content, file)
-    members = _members(content["gemeenten"], "gemeenten", year, file)
-    leaves = _members(content.get("leaves", []), "leaves", year, file)
-    if outside := [code for code in leaves if code not in members]:
-        raise RegionError(
-            f"{file.at('leaves')}: leaves names {outside[0]}, which is not among gemeenten."
-        )
-    _check_published(content.get("published"), members, year, file)
     return Definition(
-        id=identifier,
-        names=names,
+        id=content.get("id", default_id),
+        names=MappingProxyType(both_languages(content["name"])),
         file=file.name,
-        year=year,
-        gemeenten=tuple(sorted(members)),
-        leaves=leaves,
-        published=content.get("published"),
-        compare=compare,
-        focus=focus,
-        **common,
+        compare=tuple(content.get("compare", ())),
+        focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
+        **{key: content[key] for key in _SHARED if key in content},
+        **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )
 
 
-def _check_keys(content: Mapping[str, object], file: TomlFile) -> None:
-    for key, value in content.items():
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(KEYS)}."
-            raise RegionError(f"{file.at(key)}: there is no key {key!r}; {hint}")
-        if key in (*TEXTS, *KINDS) and not isinstance(value, str):
-            raise RegionError(f"{file.at(key)}: {key} = {value!r} must be a text between quotes.")
-        if key == "fictional" and not isinstance(value, bool):
-            raise RegionError(f"{file.at(key)}: fictional = {value!r} must be true or false.")
-        if key in LISTS and not (
-            isinstance(value, list) and all(isinstance(item, str) for item in value)
-        ):
-            raise RegionError(
-                f"{file.at(key)}: {key} = {value!r} must be a list of texts, such as"
-                " ['GM0344', 'Utrecht']."
-            )
-    if "name" not in content:
-        raise RegionError(f"{file.name}: the key 'name' is missing, such as name = 'Mijn regio'.")
-    published = content.get("published")
-    if isinstance(published, str) and not PUBLISHED.fullmatch(published):
-        raise RegionError(
-            f"{file.at('published')}: published = {published!r} must be the code under which CBS"
-            " publishes the region, such as 'GG2514'."
+def _by_area(section: CheckedSection, kind: str) -> dict[str, Any]:
+    """Return what a definition by an area of CBS says of itself alone."""
+    text = section.content[kind]
+    area = _code(section, f"{kind}:{text}", LAST_YEAR, f"{kind} = {text!r}", kind)
+    published = section.content.get("published", area)
+    return {"kind": kind, "area": area, "published": published}
+
+
+def _by_list(section: CheckedSection) -> dict[str, Any]:
+    """Return what a definition by a list of gemeenten says of itself alone."""
+    section.check(_KEYS, ("year",))
+    content = section.content
+    if not content["gemeenten"]:
+        raise section.fault("gemeenten is empty; name at least one, such as 'GM0344'.", "gemeenten")
+    year, published = content["year"], content.get("published")
+    listed = _listed(section, "gemeenten", year)
+    leaves = _listed(section, "leaves", year)
+    if outside := [code for code in leaves if code not in listed]:
+        raise section.fault(f"leaves names {outside[0]}, which is not among gemeenten.", "leaves")
+    area = areas_of(year).get(published or "")
+    # Figures of a published region that is not the one described would be wrong.
+    if area and set(members_of(area.code, year)) != set(listed):
+        raise section.fault(
+            f"published = {published!r} is {area.name}, which has other gemeenten in {year} than"
+            " this list; leave published out.",
+            "published",
         )
+    gemeenten = tuple(sorted(listed))
+    return {"year": year, "gemeenten": gemeenten, "leaves": leaves, "published": published}
 
 
-def _found(content: Mapping[str, object], kinds: list[str]) -> str:
-    present = [*(["gemeenten"] if "gemeenten" in content else []), *kinds]
-    return " and ".join(present) or "none of these"
-
-
-def _names(content: Mapping[str, object], file: TomlFile) -> Mapping[str, str]:
-    name = content["name"]
-    names = {"nl": name} if isinstance(name, str) else name
-    if (
-        not isinstance(names, dict)
-        or not names
-        or not all(isinstance(text, str) and text.strip() for text in names.values())
-    ):
-        raise RegionError(
-            f"{file.at('name')}: name = {name!r} must be a text, or a text per language (nl, en)."
-        )
-    return MappingProxyType(dict(names))
-
-
-def _area(text: str, kind: str, file: TomlFile) -> str:
+def _code(
+    section: CheckedSection,
+    text: str,
+    year: int,
+    told: str,
+    *keys: str | int,
+    extra: Iterable[str] = (),
+) -> str:
+    """Return the code of an area that a key names."""
     try:
-        return find(f"{kind}:{text}", LAST_YEAR)
+        return find(text, year, extra)
     except RegionError as error:
-        raise RegionError(f"{file.at(kind)}: {kind} = {text!r}: {error}") from error
+        raise section.fault(f"{told}: {error}", *keys) from error
 
 
-def _year(content: Mapping[str, object], file: TomlFile) -> int:
-    year = content.get("year")
-    if isinstance(year, bool) or not isinstance(year, int) or year not in YEARS:
-        found = "is missing" if year is None else f"= {year!r} is not right"
-        raise RegionError(
-            f"{file.at('year')}: year {found}: give the year of the list of gemeenten, "
-            f"a whole number from {FIRST_YEAR} to {LAST_YEAR}."
-        )
-    return year
-
-
-def _members(texts: list[str], key: str, year: int, file: TomlFile) -> tuple[str, ...]:
-    if key == "gemeenten" and not texts:
-        raise RegionError(
-            f"{file.at(key)}: gemeenten is empty; name at least one, such as 'GM0344'."
-        )
+def _listed(section: CheckedSection, key: str, year: int) -> tuple[str, ...]:
+    """Return the codes of the gemeenten that a list names, each once."""
     found: dict[str, str] = {}
-    for position, text in enumerate(texts):
-        try:
-            code = find(text if ":" in text else f"gemeente:{text}", year)
-        except RegionError as error:
-            raise RegionError(f"{file.at(key, position)}: {key}: {error}") from error
+    for position, text in enumerate(section.content.get(key, ())):
+        name = text if ":" in text else f"gemeente:{text}"
+        code = _code(section, name, year, key, key, position)
         if not code.startswith("GM"):
-            raise RegionError(f"{file.at(key, position)}: {key}: {text!r} is not a gemeente.")
+            raise section.fault(f"{key}: {text!r} is not a gemeente.", key, position)
         if code in found:
-            name = division(year)[code].name
-            raise RegionError(
-                f"{file.at(key, position)}: {key}: {code} {name} is there twice, as"
-                f" {found[code]!r} and {text!r}."
+            raise section.fault(
+                f"{key}: {code} {division(year)[code].name} is there twice, as {found[code]!r} and"
+                f" {text!r}.",
+                key,
+                position,
             )
         found[code] = text
     return tuple(found)
-
-
-def _check_published(code: str | None, listed: tuple[str, ...], year: int, file: TomlFile) -> None:
-    """Refuse a published region that is not the one described: its figures would be wrong."""
-    if code is None or code not in areas_of(year):
-        return
-    if set(members_of(code, year)) != set(listed):
-        raise RegionError(
-            f"{file.at('published')}: published = {code!r} is {areas_of(year)[code].name}, which"
-            f" has other gemeenten in {year} than this list; leave published out."
-        )
 
 
 def members(definition: Definition, year: int) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Gemeente:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GemeenteChange:
     """One old gemeente that went into a new one, whole or in part.
 
     `share` is the part of the old gemeente's inhabitants that the new one received; NaN when it is
@@ -102,13 +102,13 @@ def gemeenten() -> tuple[Gemeente, ...]:
 
 
 @cache
-def changes() -> tuple[Change, ...]:
+def changes() -> tuple[GemeenteChange, ...]:
     """Read the municipal changes since 1995, in order of date.
 
     Those up to 2012 name one receiver only and no share: they serve to say where an old code went.
     """
     found = [
-        Change(
+        GemeenteChange(
             date=dt.date.fromisoformat(row["date"]),
             old=row["old"],
             old_name=row["old_name"],
@@ -176,17 +176,6 @@ def division(year: int) -> Mapping[str, Gemeente]:
     check_year(year)
     found = {g.code: g for g in gemeenten() if g.valid_in(year)}
     return MappingProxyType(dict(sorted(found.items())))
-
-
-def area_name(code: str, year: int) -> str:
-    """Give the name that an area of a classification had in a year.
-
-    Examples
-    --------
-    >>> area_name("GG1106", 2016), area_name("GG1106", 2020)
-    ('GGD Regio Twente', 'GGD Twente')
-    """
-    return areas_of(year)[code].name
 
 
 @cache

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from regiobeeld.errors import RegionError, did_you_mean
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import CheckedSection, Form
 
-#: Languages in which a focus is told; Dutch is asked for.
-LANGUAGES = ("nl", "en")
-KEYS = ("text", "indicators", "causes")
+_KEYS: Mapping[str, Form] = {
+    "text": form.words("one or two sentences", needed="nl"),
+    "indicators": form.LIST,
+    "causes": form.LIST,
+}
 #: The cause that every region shows.
 ALL = "all"
 
@@ -25,7 +28,7 @@ class Focus:
     indicators
         Ids of the indicators that matter here, in order.
     causes
-        Causes of death to show, of `regiobeeld.measurement.causes_of_death.CAUSES`; all causes
+        Causes of death to show, of `regiobeeld.measurement.recipes.CAUSES`; all causes
         together come first.
     place
         File and line where it stands, for messages.
@@ -47,59 +50,29 @@ class Focus:
         return self.text.get(lang) or self.text.get("nl", "")
 
 
-def parse_focus(content: object, file: str) -> Focus:
-    """Turn the table ``[focus]`` of a definition into a `Focus`; None gives one without a focus.
+def parse_focus(section: CheckedSection) -> Focus:
+    """Turn the table ``[focus]`` of a definition into a `Focus`.
 
     Whether indicators and causes exist is for `regiobeeld.region_picture.focus` to say.
 
     Raises
     ------
     RegionError
-        When a key or a value is wrong: with the file, the key, what was found and what would be
-        right.
+        When a key or a value is wrong: with the file, the line, the key, what was found and what
+        would be right.
     """
-    if content is None:
-        return Focus()
-    if not isinstance(content, dict):
-        raise RegionError(f"{file}: focus = {content!r} must be a table, under [focus].")
-    for key in content:
-        if key not in KEYS:
-            hint = did_you_mean(key, KEYS) or f" The keys are {', '.join(KEYS)}."
-            raise RegionError(f"{file}: focus has no key {key!r}.{hint}")
-    causes = _ids(content, "causes", "cancer", file) or (ALL,)
+    section.check(_KEYS, ("text",))
+    content = section.content
+    for key in ("indicators", "causes"):
+        names = content.get(key, ())
+        for name in names:
+            if names.count(name) > 1:
+                raise section.fault(f"{key} names {name!r} twice.", key)
+    text = content["text"]
+    texts = {"nl": text} if isinstance(text, str) else text
     return Focus(
-        text=_text(content.get("text"), file),
-        indicators=_ids(content, "indicators", "smoking", file),
-        causes=(ALL, *(cause for cause in causes if cause != ALL)),
-        place=file,
+        text={lang: " ".join(told.split()) for lang, told in texts.items()},
+        indicators=tuple(content.get("indicators", ())),
+        causes=(ALL, *(cause for cause in content.get("causes", ()) if cause != ALL)),
+        place=section.place,
     )
-
-
-def _text(found: object, file: str) -> Mapping[str, str]:
-    texts = {"nl": found} if isinstance(found, str) else found
-    if (
-        not isinstance(texts, dict)
-        or "nl" not in texts
-        or not all(isinstance(text, str) and text.strip() for text in texts.values())
-    ):
-        missing = "is missing" if found is None else f"= {found!r} is not right"
-        raise RegionError(
-            f"{file}: focus.text {missing}: give one or two sentences, or those per language (nl"
-            f" and, if you like, en)."
-        )
-    for lang in texts:
-        if lang not in LANGUAGES:
-            raise RegionError(
-                f"{file}: focus.text has no language {lang!r}; it may have nl and en."
-            )
-    return {lang: " ".join(text.split()) for lang, text in texts.items()}
-
-
-def _ids(content: Mapping[str, object], key: str, example: str, file: str) -> tuple[str, ...]:
-    found = content.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise RegionError(f"{file}: focus.{key} = {found!r} must be a list such as ['{example}'].")
-    for name in found:
-        if found.count(name) > 1:
-            raise RegionError(f"{file}: focus.{key} names {name!r} twice.")
-    return tuple(found)

@@ -14,6 +14,7 @@ from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import check_year, division, members_of
 from regiobeeld.geography.focus import Focus
 from regiobeeld.geography.lookup import candidates, find, slug, typed
+from regiobeeld.periods import DEFAULT_YEAR
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
 LEVELS = ("land", "provincie", "ggd", "zorgkantoor", "corop", "gemeente")
@@ -108,7 +109,7 @@ class Region:
         return f"<table><caption>{html.escape(self.name)}</caption><tbody>{rows}</tbody></table>"
 
 
-def region(name: str | Path, year: int = 2020) -> Region:
+def region(name: str | Path, year: int = DEFAULT_YEAR) -> Region:
     """Find or make a region.
 
     Parameters
@@ -186,7 +187,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
     )
 
 
-def regions(year: int = 2020) -> pd.DataFrame:
+def regions(year: int = DEFAULT_YEAR) -> pd.DataFrame:
     """List every region that has a name in a year.
 
     Returns

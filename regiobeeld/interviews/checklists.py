@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +12,15 @@ import pandas as pd
 
 import regiobeeld
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.files.forms import HEADER, Words, begin_table
+from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.protocol.pack_look import STYLES
 
 #: Tong A, Sainsbury P, Craig J. Int J Qual Health Care 2007;19:349-357; O'Brien BC et al. Acad Med
 #: 2014;89:1245-1251.
@@ -29,7 +28,6 @@ CHECKLISTS = ("coreq", "srqr")
 COLUMNS = ("nummer", "onderwerp", "vraag", "antwoord", "bron")
 _WIDTHS = (6, 26, 44, 62, 22)
 _FRAMED = ("title", "note", "footer")
-_HEADER = 3
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def checklist(name: str, study: Study, lang: str = "nl") -> pd.DataFrame:
     >>> len(coreq), list(coreq.loc[coreq["antwoord"] != "", "onderwerp"])
     (32, ['Software'])
     """
-    texts = _definitions()[wording.check_language(lang)]
+    said = texts("checklists")[wording.check_language(lang)]
     known = _known(study, lang)
     rows = []
     for item in _list(name)["items"]:
@@ -109,7 +107,7 @@ def checklist(name: str, study: Study, lang: str = "nl") -> pd.DataFrame:
         whole = item["complete"] and all(fact in known for fact in item["fill"])
         source = "blank" if not answer else "filled" if whole else "partly"
         topic, question = item[lang]["topic"], item[lang]["question"]
-        rows.append((item["number"], topic, question, answer, texts[source]))
+        rows.append((item["number"], topic, question, answer, said[source]))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
@@ -128,12 +126,12 @@ def write_checklists(study: Study, path: str | Path, lang: str = "nl") -> Path:
     RegiobeeldError
         For a language that reports are not made in.
     """
-    texts = _definitions()[wording.check_language(lang)]
-    told = {key: texts[key].format(region=study.region, year=study.year) for key in _FRAMED}
+    said = texts("checklists")[wording.check_language(lang)]
+    told = {key: said[key].format(region=study.region, year=study.year) for key in _FRAMED}
     # The content's own year: a clock would make every file different.
     book = Book(told["title"], datetime(study.year, 1, 1), STYLES)
     for name in CHECKLISTS:
-        _write_sheet(book, name, checklist(name, study, lang), told, texts["columns"])
+        _write_sheet(book, name, checklist(name, study, lang), told, said["columns"])
     return book.save(Path(path))
 
 
@@ -145,26 +143,21 @@ def _write_sheet(
     columns: Mapping[str, str],
 ) -> None:
     definition = _list(name)
-    sheet = book.sheet(definition["name"])
-    sheet.raw.hide_gridlines(2)
-    sheet.raw.set_row(0, 30)
-    sheet.widths(_WIDTHS)
-    sheet.text(0, 0, f"{definition['name']} – {told['title']}", "title")
-    sheet.text(1, 0, told["note"], "note")
-    sheet.text(2, 0, definition["source"], "note")
-    sheet.row(_HEADER, [columns[column] for column in COLUMNS], "header")
+    title = f"{definition['name']} – {told['title']}"
+    words = Words(title, [told["note"], definition["source"]], told["footer"])
+    headings = [columns[column] for column in COLUMNS]
+    sheet = begin_table(book, definition["name"], words, headings, _WIDTHS)
     styles = ("centred", "strong", "body", "open", "quiet")
-    for row, cells in enumerate(frame.to_numpy(dtype=object), start=_HEADER + 1):
+    for row, cells in enumerate(frame.to_numpy(dtype=object), start=HEADER + 1):
         for column, (text, style) in enumerate(zip(cells, styles, strict=True)):
             sheet.text(row, column, text, style)
         sheet.fit(row, list(cells))
     sheet.protect()
-    sheet.print_as_table(_HEADER, told["footer"])
 
 
 def _known(study: Study, lang: str) -> dict[str, str]:
     """Return every fact that can be told, in words."""
-    sentences = _definitions()[lang]["facts"]
+    sentences = texts("checklists")[lang]["facts"]
     facts: dict[str, dict[str, Any]] = {
         "software": {"version": regiobeeld.__version__},
         **dict(_of_register(study.register)),
@@ -242,7 +235,7 @@ def _different(frame: pd.DataFrame, column: str) -> list[str]:
 
 
 def _list(name: str) -> Mapping[str, Any]:
-    lists: Mapping[str, Any] = _definitions()["lists"]
+    lists: Mapping[str, Any] = texts("checklists")["lists"]
     if name not in lists:
         hint = did_you_mean(name, lists)
         raise DefinitionError(
@@ -250,12 +243,3 @@ def _list(name: str) -> Mapping[str, Any]:
         )
     checklist_: Mapping[str, Any] = lists[name]
     return checklist_
-
-
-@functools.cache
-def _definitions() -> Mapping[str, Any]:
-    file = resources.files("regiobeeld") / "definitions" / "checklists.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["CHECKLISTS", "COLUMNS", "Study", "checklist", "write_checklists"]

@@ -48,6 +48,3 @@ def chosen(text: str) -> str:
     if not text or re.fullmatch(r"[\w.-]+", text):
         return text
     raise DefinitionError(f"{text!r} is no choice from the list, such as 'Utrecht [GM0344]'.")
-
-
-__all__ = ["BELANG", "DUIDING", "NEW_SUBJECT", "NO_CODE", "NO_FIGURE", "ROLES", "choice", "chosen"]

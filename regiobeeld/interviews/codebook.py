@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import json
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
-from importlib import resources
+from functools import cached_property, partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import DefinitionError, did_you_mean
-from regiobeeld.files.guarded_csv import unguard, write_table
+from regiobeeld.files.guarded_csv import Row, read_rows, refuse, repeats, row_faults, write_table
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import catalogue
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
@@ -77,9 +74,7 @@ class Codebook:
     @cached_property
     def version(self) -> str:
         """SHA-256 of all that the codebook says; the same codes give the same version."""
-        content = [asdict(code) for code in self.codes]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hash_of([asdict(code) for code in self.codes])
 
     def code(self, name: str) -> Code:
         """Return a code by name.
@@ -154,15 +149,12 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
     >>> read_codebook().code("mantelzorg").parent
     'Samen leven'
     """
-    file: Traversable
-    if path is None:
-        file = resources.files("regiobeeld") / "definitions" / "codebook.csv"
-    else:
-        file = Path(path)
+    file = resource("definitions", "codebook.csv") if path is None else Path(path)
     rows = _rows(file)
-    faults = _faults(rows)
-    if faults:
-        raise DefinitionError("\n".join(f"{file.name}, {fault}" for fault in faults))
+    parents = {row["code"].casefold(): row["ouder"].casefold() for _, row in rows}
+    faults = row_faults(rows, partial(_faults, parents=parents))
+    repeated = repeats(rows, "code"), repeats(rows, "code_id", _uuid)
+    refuse(file.name, faults, *repeated, error=DefinitionError)
     return Codebook(tuple(_code(row, rows) for _, row in rows))
 
 
@@ -189,65 +181,15 @@ def code_id_of(path: Sequence[str]) -> str:
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(name.strip().casefold() for name in path)))
 
 
-_Row = tuple[int, Mapping[str, str]]
-
-
-def _rows(file: Traversable) -> list[_Row]:
+def _rows(file: Traversable) -> list[Row]:
     """Return number (as a spreadsheet counts) and cells of every row that has any."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        reason = error.strerror or error
-        raise DefinitionError(f"{file.name} cannot be read: {reason}.") from error
-    except UnicodeDecodeError:
-        raise DefinitionError(
-            f"{file.name} is not in UTF-8; in Excel save it as 'CSV UTF-8'."
-        ) from None
-    header = text.partition("\n")[0]
-    # Excel in Dutch writes semicolons.
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = list(reader)
-    except csv.Error as error:
-        raise DefinitionError(f"{file.name}, row {reader.line_num}: {error}.") from None
-    names = [name.strip().lower() for name in lines[0]] if lines else []
-    if sorted(names) != sorted(COLUMNS):
-        raise DefinitionError(
-            f"{file.name}, row 1: the columns are {', '.join(names) or 'absent'};"
-            f" they must be {', '.join(COLUMNS)}."
-        )
-    found: list[_Row] = []
-    for number, line in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(line) != len(names):
-            raise DefinitionError(
-                f"{file.name}, row {number}: {len(line)} cells, but there are {len(names)} columns."
-            )
-        found.append((number, {n: unguard(c.strip()) for n, c in zip(names, line, strict=True)}))
+    found = read_rows(file, COLUMNS, DefinitionError)
     if not found:
         raise DefinitionError(f"{file.name} holds no codes.")
-    return found
+    return [(n, {name: cell.strip() for name, cell in row.items()}) for n, row in found]
 
 
-def _faults(rows: Sequence[_Row]) -> list[str]:
-    """Return every fault: each names its row and column, what was found and what is right."""
-    parents = {row["code"].casefold(): row["ouder"].casefold() for _, row in rows}
-    faults = [
-        (number, column, row[column], right)
-        for number, row in rows
-        for column, right in _row_faults(row, parents)
-    ]
-    faults += _repeats(rows, "code", str.casefold)
-    faults += _repeats(rows, "code_id", _uuid)
-    return [
-        f"row {number}, {column}: found {found!r}; {right}."
-        for number, column, found, right in sorted(faults)
-    ]
-
-
-def _row_faults(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _faults(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the columns of a row that are wrong by themselves, and what would be right."""
     if not row["code"]:
         yield "code", "every code needs a name"
@@ -264,16 +206,6 @@ def _row_faults(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[
         yield "coalitie", f"it must be one of {', '.join(coalitions)}, or empty"
     if row["code_id"] and not _uuid(row["code_id"]):
         yield "code_id", "it must be a UUID, or empty to have one made"
-
-
-def _repeats(
-    rows: Sequence[_Row], column: str, same: Callable[[str], str]
-) -> Iterator[tuple[int, str, str, str]]:
-    first: dict[str, int] = {}
-    for number, row in rows:
-        key = same(row[column])
-        if key and first.setdefault(key, number) != number:
-            yield number, column, row[column], f"row {first[key]} has it already"
 
 
 def _in_a_circle(name: str, parents: Mapping[str, str]) -> bool:
@@ -295,7 +227,7 @@ def _uuid(text: str) -> str:
         return ""
 
 
-def _code(row: Mapping[str, str], rows: Sequence[_Row]) -> Code:
+def _code(row: Mapping[str, str], rows: Sequence[Row]) -> Code:
     parents = {r["code"].casefold(): (r["code"], r["ouder"]) for _, r in rows}
     path = [row["code"]]
     above = row["ouder"]
@@ -327,6 +259,3 @@ def long_colour(colour: str) -> str:
         return _NO_COLOUR
     digits = colour[1:].upper()
     return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
-
-
-__all__ = ["COLUMNS", "Code", "Codebook", "code_id_of", "long_colour", "read_codebook"]

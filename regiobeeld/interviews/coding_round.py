@@ -344,15 +344,3 @@ def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:
             )
         )
     return beside_others(former, merged.codings, now.index)
-
-
-__all__ = [
-    "AGREEMENT",
-    "APPROVALS_SHEET",
-    "PROBLEMS",
-    "TO_DISCUSS",
-    "SheetsMade",
-    "SheetsMerged",
-    "make_sheets",
-    "merge_sheets",
-]

@@ -79,7 +79,7 @@ def show_agreement(frame: pd.DataFrame, lang: str = "nl") -> Markup:
 def show_coders(material: Material | None, lang: str = "nl") -> Markup:
     """Show how far the coders of a region agree, or say that nothing is coded yet."""
     if material is None or material.codings.empty:
-        return Markup(f"<p>{html.escape(analysis_texts('agreement', lang)['not_coded'])}</p>")
+        return _paragraph(analysis_texts("agreement", lang)["not_coded"])
     found = agreement(material.codings, codebook=material.codebook, lang=lang)
     return show_agreement(found, lang)
 
@@ -87,16 +87,16 @@ def show_coders(material: Material | None, lang: str = "nl") -> Markup:
 def show_enough(material: Material | None, lang: str = "nl") -> Markup:
     """Show whether interviews still bring new themes, or say that nothing is coded yet."""
     if material is None or material.codings.empty:
-        return Markup(f"<p>{html.escape(analysis_texts('agreement', lang)['not_coded'])}</p>")
+        return _paragraph(analysis_texts("agreement", lang)["not_coded"])
     return show_saturation(saturation_of(material), lang)
 
 
 def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
     """Show whether saturation is reached: a sentence, and the runs of interviews as a table."""
     texts = analysis_texts("saturation", lang)
-    said = f"<p>{html.escape(saturation.sentence(lang))}</p>"
+    said = _paragraph(saturation.sentence(lang))
     if saturation.frame.empty:
-        return Markup(said)
+        return said
     rows = (
         [
             str(run["run"]),
@@ -107,7 +107,11 @@ def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
         ]
         for run in saturation.frame.to_dict("records")
     )
-    return Markup(said + _table(texts["caption"], list(texts["columns"].values()), rows))
+    return Markup(said.html + _table(texts["caption"], list(texts["columns"].values()), rows))
+
+
+def _paragraph(text: str) -> Markup:
+    return Markup(f"<p>{html.escape(text)}</p>")
 
 
 def _agreement_cells(row: Mapping[Hashable, Any], lang: str) -> Sequence[str]:
@@ -143,15 +147,3 @@ def _cell(text: str) -> str:
     # Left, as notebooks put the text of tables to the right.
     lines = html.escape(text).replace("\n", "<br>")
     return f'<td style="text-align: left; vertical-align: top">{lines}</td>'
-
-
-__all__ = [
-    "Markup",
-    "show_agreement",
-    "show_codebook",
-    "show_coders",
-    "show_enough",
-    "show_figures",
-    "show_guide",
-    "show_saturation",
-]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +17,8 @@ from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import COLUMNS as CODING_COLUMNS
 from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.joint_display.confirmation import FRAME_COLUMNS, read_confirmation
-from regiobeeld.interviews.joint_display.joint_display import JointDisplay, joint_display
+from regiobeeld.interviews.joint_display.joint_display import joint_display
+from regiobeeld.interviews.joint_display.joint_rows import JointDisplay
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
@@ -81,8 +84,9 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     if not place.register.exists():
         return None
     register = read_register(place.register)
-    fragments = _fragments(place)
+    fragments = _read(read_fragments, place.fragments, FRAGMENT_COLUMNS)
     approvals = read_approvals(place.approvals)
+    confirmed = partial(read_confirmation, region=place.region)
     return Material(
         region=region_id,
         register=register,
@@ -90,8 +94,8 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
         codings=_codings(place, register),
         approvals=approvals,
         quotes=approved_quotes(fragments, approvals, register),
-        codebook=read_codebook(place.codebook if place.codebook.exists() else None),
-        confirmations=_confirmations(place),
+        codebook=read_codebook(place.own_codebook),
+        confirmations=_read(confirmed, place.confirmation, FRAME_COLUMNS),
     )
 
 
@@ -133,11 +137,11 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
     region = picture.region.name_in(lang)
     guide = topic_guide(picture, lang)
     if found is None:
-        return Study(region, picture.year, guide=guide)
+        return Study(region, picture.until, guide=guide)
     coded = not found.codings.empty
     return Study(
         region,
-        picture.year,
+        picture.until,
         register=found.register,
         codings=found.codings if coded else None,
         codebook=found.codebook,
@@ -148,16 +152,13 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
     )
 
 
-def _fragments(place: Workspace) -> pd.DataFrame:
-    if place.fragments.exists():
-        return read_fragments(place.fragments)
-    return pd.DataFrame(columns=list(FRAGMENT_COLUMNS), dtype="string")
+def _read(read: Callable[[Path], pd.DataFrame], path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Read a table; one without rows when there is no file."""
+    return read(path) if path.exists() else pd.DataFrame(columns=list(columns), dtype="string")
 
 
 def _codings(place: Workspace, register: pd.DataFrame) -> pd.DataFrame:
-    if not place.codings.exists():
-        return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="string")
-    codings = read_codings(place.codings)
+    codings = _read(read_codings, place.codings, CODING_COLUMNS)
     strange = sorted(set(codings["region"].fillna("")) - {place.region})
     if strange:
         raise InterviewError(
@@ -166,12 +167,3 @@ def _codings(place: Workspace, register: pd.DataFrame) -> pd.DataFrame:
         )
     known = codings["interview_id"].isin(register["interview_id"])
     return codings[known].reset_index(drop=True)
-
-
-def _confirmations(place: Workspace) -> pd.DataFrame:
-    if place.confirmation.exists():
-        return read_confirmation(place.confirmation, place.region)
-    return pd.DataFrame(columns=list(FRAME_COLUMNS), dtype="string")
-
-
-__all__ = ["Material", "display_of", "material", "saturation_of", "study_of"]

@@ -155,6 +155,3 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
 
 def _root() -> Path:
     return own_folder() / "interviews"
-
-
-__all__ = ["INTERVIEW_ID", "PERSON_ID", "Workspace", "example", "material_place", "workspace"]

@@ -8,14 +8,20 @@ coalitions and goals.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import Form, Section, TomlFile, both_languages
+from regiobeeld.definitions.toml_file import (
+    CheckedSection,
+    Form,
+    TomlFile,
+    both_languages,
+    with_likes,
+)
 from regiobeeld.measurement.catalogue import (
     DIRECTIONS,
     KINDS,
@@ -65,7 +71,7 @@ _INDICATOR: Mapping[str, Form] = {
 }
 _REQUIRED = ("label", "theme", "goal", "unit", "direction", "kind")
 _RECIPE: Mapping[str, Form] = {
-    "source": form.NAME,
+    "source": form.TEXTS,
     "value": form.TEXTS,
     "weight": form.TEXT,
     "weight_share": form.TEXTS,
@@ -75,18 +81,25 @@ _RECIPE: Mapping[str, Form] = {
     "numerator_ages": form.TEXTS,
     "denominator_ages": form.TEXTS,
 }
+_THEME: Mapping[str, Form] = {"label": form.LABEL}
+_COALITION: Mapping[str, Form] = {"label": form.LABEL, "themes": form.TEXTS}
+_GOAL: Mapping[str, Form] = {"label": form.LABEL, "gap": form.LABEL}
+# Keys of a recipe that name topics of its source, and all that may hold several names.
+_TOPICS = ("value", "weight_share", "numerator", "denominator")
+_SEVERAL = (*_TOPICS, "numerator_ages", "denominator_ages")
 _NO_SOURCE = "neither 'from' nor 'fetch' says where figures come from."
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a definition may refer to, by id."""
+    """What a definition may refer to, by id; of a source of one's own the names of its columns."""
 
     themes: Mapping[str, Theme]
     coalitions: Mapping[str, Coalition]
     goals: Mapping[str, Goal]
     sources: Mapping[str, Source]
     populations: Mapping[str, Mapping[str, float]]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @functools.cache
@@ -103,26 +116,22 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     DefinitionError
         Naming the file, the line, the entry and what would be right.
     """
-    framed = TomlFile.read(folder / "frame.toml")
-    frame = framed.content
-    written = TomlFile.read(folder / "sources.toml")
-    sources = {name: _source(Section(written, (name,), written.content[name])) for name in
-               written.content}  # fmt: skip
-    themes = {k: Theme(k, v["label"]) for k, v in frame["theme"].items()}
-    coalitions = Section(framed, ("coalition",), frame["coalition"])
+    frame = TomlFile.read(folder / "frame.toml")
+    themes = {k: _theme(part) for k, part in frame.section("theme").each().items()}
+    written = with_likes(TomlFile.read(folder / "sources.toml").section().each())
     known = Known(
         themes=themes,
-        coalitions={k: _coalition(coalitions.below(k), themes) for k in coalitions.content},
-        goals={k: Goal(k, v["label"], v.get("gap", {})) for k, v in frame["goal"].items()},
-        sources=sources,
-        populations=frame["population"],
+        coalitions={
+            k: _coalition(part, themes) for k, part in frame.section("coalition").each().items()
+        },
+        goals={k: _goal(part) for k, part in frame.section("goal").each().items()},
+        sources={k: _source(part) for k, part in written.items()},
+        populations={k: _shares(part) for k, part in frame.section("population").each().items()},
     )
     indicators: dict[str, Indicator] = {}
     for item in sorted((folder / "indicators").iterdir(), key=lambda f: f.name):
         if item.name.endswith(".toml"):
-            file = TomlFile.read(item)
-            for name in file.content:
-                section = Section(file, (name,), file.content[name])
+            for name, section in TomlFile.read(item).section().each().items():
                 if name in indicators:
                     raise section.fault("there is another indicator of this name.")
                 indicators[name] = indicator_of(section, known)
@@ -130,7 +139,7 @@ def read_catalogue(folder: Traversable) -> Catalogue:
         known.themes,
         known.coalitions,
         known.goals,
-        sources,
+        known.sources,
         in_order(indicators.values(), known.themes),
         known.populations,
     )
@@ -145,7 +154,7 @@ def in_order(
 
 
 def indicator_of(
-    section: Section, known: Known, recipes: tuple[Recipe, ...] | None = None
+    section: CheckedSection, known: Known, recipes: tuple[Recipe, ...] | None = None
 ) -> Indicator:
     """Return the indicator that a section defines.
 
@@ -165,22 +174,24 @@ def indicator_of(
     """
     section.check(_INDICATOR, _REQUIRED)
     entry = section.content
-    section.one_of("direction", entry["direction"], DIRECTIONS)
-    section.one_of("kind", entry["kind"], KINDS)
-    section.one_of("theme", entry["theme"], known.themes)
-    section.one_of("goal", entry["goal"], known.goals)
     coalitions = _several(entry.get("coalitions", ()))
-    for coalition in coalitions:
-        section.one_of("coalitions", coalition, known.coalitions)
+    for key, allowed in (
+        ("direction", DIRECTIONS),
+        ("kind", KINDS),
+        ("theme", known.themes),
+        ("goal", known.goals),
+    ):
+        section.one_of(key, entry[key], allowed)
+    section.all_of("coalitions", coalitions, known.coalitions)
     if recipes is None:
         written = range(len(entry.get("from", ())))
-        recipes = tuple(_recipe(section.below("from", n), known) for n in written)
+        recipes = tuple(r for n in written for r in _recipes(section.below("from", n), known))
         if not recipes and not entry.get("fetch"):
             raise section.fault(_NO_SOURCE)
     elif "from" in entry:
         raise section.fault("'from' is for definitions in a file; here a function computes it.")
     return Indicator(
-        id=str(section.path[-1]),
+        id=section.name,
         label=both_languages(entry["label"]),
         theme=entry["theme"],
         coalitions=coalitions,
@@ -201,39 +212,58 @@ def indicator_of(
     )
 
 
-def _coalition(section: Section, themes: Mapping[str, Theme]) -> Coalition:
-    first = tuple(section.content.get("themes", ()))
-    for theme in first:
-        section.one_of("themes", theme, themes)
-    return Coalition(str(section.path[-1]), section.content["label"], first)
+def _theme(section: CheckedSection) -> Theme:
+    section.check(_THEME, ("label",))
+    return Theme(section.name, both_languages(section.content["label"]))
 
 
-def _source(section: Section) -> Source:
+def _coalition(section: CheckedSection, themes: Mapping[str, Theme]) -> Coalition:
+    section.check(_COALITION, ("label",))
+    first = _several(section.content.get("themes", ()))
+    section.all_of("themes", first, themes)
+    return Coalition(section.name, both_languages(section.content["label"]), first)
+
+
+def _goal(section: CheckedSection) -> Goal:
+    section.check(_GOAL, ("label",))
+    entry = section.content
+    return Goal(section.name, both_languages(entry["label"]), _label(entry, "gap"))
+
+
+def _shares(section: CheckedSection) -> Mapping[str, float]:
+    section.check_all(form.NAME, form.NUMBER)
+    return section.content
+
+
+def _source(section: CheckedSection) -> Source:
     section.check(_SOURCE, ("tables", "region"))
     fields: dict[str, Any] = dict(section.content)
     fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
-    return Source(id=str(section.path[-1]), **fields)
+    return Source(id=section.name, **fields)
 
 
-def _recipe(section: Section, known: Known) -> Recipe:
+def _recipes(section: CheckedSection, known: Known) -> Iterator[Recipe]:
+    """Give the recipes of an entry of ``from``: one for each source that it names."""
     section.check(_RECIPE, ("source",))
     entry = section.content
-    section.one_of("source", entry["source"], known.sources)
     if ("value" in entry) == ("numerator" in entry):
         raise section.fault("a 'from' entry needs either 'value' or 'numerator'.")
+    several = {key: _several(entry[key]) for key in _SEVERAL if key in entry}
     if weight := entry.get("weight"):
         section.one_of("weight", weight, known.populations)
-    for population in _several(entry.get("denominator", ())):
-        if population.startswith("@"):
-            section.one_of("denominator", population[1:], known.populations)
-    for key in ("numerator_ages", "denominator_ages"):
-        for age in _several(entry.get(key, ())):
-            section.one_of(key, age, known.sources[entry["source"]].ages)
-    fields: dict[str, Any] = dict(entry)
-    for key in fields:
-        if Recipe.__dataclass_fields__[key].default == ():
-            fields[key] = _several(fields[key])
-    return Recipe(**fields)
+    counted = [name[1:] for name in several.get("denominator", ()) if name.startswith("@")]
+    section.all_of("denominator", counted, known.populations)
+    sources = _several(entry["source"])
+    section.all_of("source", sources, known.sources)
+    if not sources:
+        raise section.fault("source names nothing; name at least one.", "source")
+    for source in sources:
+        for key in ("numerator_ages", "denominator_ages"):
+            section.all_of(key, several.get(key, ()), known.sources[source].ages)
+        for key in _TOPICS if source in known.columns else ():
+            named = [name for name in several.get(key, ()) if not name.startswith("@")]
+            section.all_of(key, named, known.columns[source])
+        yield Recipe(**{**entry, **several, "source": source})
 
 
 def _several(found: str | Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from regiobeeld.definitions.toml_file import Section, TomlFile
+from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, with_likes
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.geography.divisions import KINDS as REGION_KINDS
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
@@ -93,7 +93,9 @@ def _with_plugins(installed: tuple[Plugin, ...]) -> Catalogue:
             raise DefinitionError(
                 f"{plugin.name}: the package has an indicator or source of this name already."
             )
-        section = Section(TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition)
+        section = CheckedSection(
+            TomlFile(plugin.name, ""), (plugin.id,), plugin.function.definition
+        )
         added[plugin.id] = indicator_of(section, known, plugin.recipes(base.populations))
         # Whether there are bounds shows when the function is called.
         sources[plugin.id] = source_of(
@@ -119,15 +121,16 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> Catalogue:
         if name in base.sources:
             raise section.fault(f"regiobeeld has a source {name!r} already; choose another name.")
         tables[name] = own_table(section, folder)
-        origins[name] = section.file.at(*section.path)
+        origins[name] = section.place
     sources = {**base.sources, **{name: table.source for name, table in tables.items()}}
-    known = _known(replace(base, sources=sources))
+    known = _known(
+        replace(base, sources=sources), {name: table.names for name, table in tables.items()}
+    )
     own: dict[str, Indicator] = {}
     for section in _every(files, "indicator"):
         name = _named(section, own)
         own[name] = indicator_of(section, known)
-        _check_columns(section, own[name], tables)
-        origins[name] = section.file.at(*section.path)
+        origins[name] = section.place
     return replace(
         base,
         sources=sources,
@@ -156,22 +159,20 @@ def _read(path: Path) -> TomlFile:
     return file
 
 
-def _sections(file: TomlFile, kind: str) -> list[Section]:
-    found = []
-    for name, content in file.content.get(kind, {}).items():
-        section = Section(file, (kind, name), content)
-        if not isinstance(content, Mapping):
-            raise section.fault(f"found {content!r}; write a section [{kind}.NAME].")
-        found.append(section)
-    return found
+def _sections(file: TomlFile, kind: str) -> list[CheckedSection]:
+    """Return the sections of a kind; of sources also what they take from the one they are like."""
+    if kind not in file.content:
+        return []
+    sections = file.section(kind).each()
+    return list((with_likes(sections) if kind == "source" else sections).values())
 
 
-def _every(files: Iterable[TomlFile], kind: str) -> list[Section]:
+def _every(files: Iterable[TomlFile], kind: str) -> list[CheckedSection]:
     return [section for file in files for section in _sections(file, kind)]
 
 
-def _named(section: Section, taken: Mapping[str, object]) -> str:
-    name = str(section.path[-1])
+def _named(section: CheckedSection, taken: Mapping[str, object]) -> str:
+    name = section.name
     if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum():
         raise section.fault(f"the name {name!r} must consist of letters, digits, _ and -.")
     if name in taken:
@@ -179,19 +180,10 @@ def _named(section: Section, taken: Mapping[str, object]) -> str:
     return name
 
 
-def _check_columns(section: Section, indicator: Indicator, tables: Mapping[str, OwnTable]) -> None:
-    """Look up what an indicator asks of own tables, so that a typing error shows at once."""
-    for position, recipe in enumerate(indicator.recipes):
-        table = tables.get(recipe.source)
-        for key in ("value", "weight_share", "numerator", "denominator"):
-            for name in getattr(recipe, key):
-                if table is not None and not name.startswith("@") and name not in table.names:
-                    below = section.below("from", position)
-                    below.one_of(key, name, table.names)
-
-
-def _known(base: Catalogue) -> Known:
-    return Known(base.themes, base.coalitions, base.goals, base.sources, base.populations)
+def _known(base: Catalogue, columns: Mapping[str, tuple[str, ...]] | None = None) -> Known:
+    return Known(
+        base.themes, base.coalitions, base.goals, base.sources, base.populations, columns or {}
+    )
 
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:

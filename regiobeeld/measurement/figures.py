@@ -48,7 +48,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Figure:
+class GivenFigure:
     """A value with the bounds of its interval; NaN where there is none, and then why."""
 
     value: float
@@ -73,7 +73,7 @@ class FigureRow:
 
     area: str
     period: Period
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, GivenFigure]
 
 
 def area_of(cell: object, year: int) -> str:
@@ -137,14 +137,14 @@ def period_of(cell: object) -> Period:
     return Period(code, f"{first}-{last}", first + (last - first) // 2)
 
 
-def fault_of(figure: Figure, unit: str) -> str:
+def fault_of(figure: GivenFigure, unit: str) -> str:
     """Say what is wrong with a figure; nothing when it is right.
 
     Examples
     --------
-    >>> fault_of(Figure(101.0), "%"), fault_of(Figure(5.0, 6.0, 7.0), "%")
+    >>> fault_of(GivenFigure(101.0), "%"), fault_of(GivenFigure(5.0, 6.0, 7.0), "%")
     ('a percentage lies between 0 and 100', 'the value lies between its bounds')
-    >>> fault_of(Figure(5.0, 4.0, 7.0), "%")
+    >>> fault_of(GivenFigure(5.0, 4.0, 7.0), "%")
     ''
     """
     bounds = [b for b in (figure.lower, figure.upper) if not math.isnan(b)]
@@ -266,7 +266,7 @@ def _year(text: str) -> int:
     return int(text) if re.fullmatch(r"\d{4}", text) else 0
 
 
-def _part(figure: Figure, margin: str) -> float:
+def _part(figure: GivenFigure, margin: str) -> float:
     return {CENTRAL: figure.value, LOWER: figure.lower, UPPER: figure.upper}[margin]
 
 

@@ -16,11 +16,10 @@ from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
-from regiobeeld.measurement.observations import Edition, Observed, TableReader
+from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
-    NATIONAL,
     Units,
     gemeenten_then,
     in_division,
@@ -40,8 +39,6 @@ MAIN_AGES = ("all", "18+")
 #: Measurements while they are computed: arrays of one length by name of column. A picture makes
 #: some 500 of them; as many frames would take most of its time.
 Columns = dict[str, NDArray[Any]]
-#: A figure that is older than this many years is marked as old wherever it is shown.
-OLD = 4
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Measurer:
 
     def candidates(
         self, indicator: Indicator, *, newest: int, oldest: int = FIRST_YEAR
-    ) -> Iterable[tuple[Edition, Recipe]]:
+    ) -> Iterable[tuple[SourceEdition, Recipe]]:
         """Yield the ways to get an indicator, newest period first, then in order of the recipes."""
         found = [
             (edition, recipe, position)
@@ -73,7 +70,7 @@ class Measurer:
     def measure(
         self,
         indicator: Indicator,
-        edition: Edition,
+        edition: SourceEdition,
         recipe: Recipe,
         units: Units,
         *,
@@ -121,7 +118,7 @@ class Measurer:
     def detail(
         self,
         indicator: Indicator,
-        edition: Edition,
+        edition: SourceEdition,
         recipe: Recipe,
         gemeenten: Sequence[str],
     ) -> Columns | None:
@@ -143,7 +140,7 @@ class Measurer:
         measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
         return _finished(measured, indicator, edition, observed.topic)
 
-    def _weight(self, recipe: Recipe, edition: Edition, makeup: Makeup, age: str) -> Floats:
+    def _weight(self, recipe: Recipe, edition: SourceEdition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
         name = recipe.weight or "inhabitants"
         if recipe.weight and age in self.catalogue.populations:
@@ -152,7 +149,7 @@ class Measurer:
         return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
     def _per_person(
-        self, observed: Observed, cells: Cells, recipe: Recipe, edition: Edition
+        self, observed: Observed, cells: Cells, recipe: Recipe, edition: SourceEdition
     ) -> Cells:
         """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
@@ -174,7 +171,7 @@ def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
 class Measured:
     """Measurements of an indicator from one period of one source."""
 
-    edition: Edition
+    edition: SourceEdition
     recipe: Recipe
     columns: Columns
 
@@ -291,7 +288,7 @@ def typed(columns: Columns) -> pd.DataFrame:
 
 
 def _combined(
-    cells: Cells, weight: Floats, makeup: Makeup, recipe: Recipe, edition: Edition
+    cells: Cells, weight: Floats, makeup: Makeup, recipe: Recipe, edition: SourceEdition
 ) -> Cells:
     """Put gemeenten together into areas."""
     if not (cells.status != "not_applicable").any():
@@ -349,7 +346,9 @@ def _row_keys(makeup: Makeup) -> tuple[str, ...]:
     )
 
 
-def _finished(columns: Columns, indicator: Indicator, edition: Edition, topic: str) -> Columns:
+def _finished(
+    columns: Columns, indicator: Indicator, edition: SourceEdition, topic: str
+) -> Columns:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
     ok = columns["status"] == "ok"
     if indicator.events:
@@ -393,20 +392,3 @@ def _poisson(columns: Columns, ok: NDArray[np.bool_]) -> Columns:
     for name, array in bounds.items():
         array[rated] = limits[name]
     return bounds
-
-
-__all__ = [
-    "COLUMNS",
-    "KEYS",
-    "MAIN_AGES",
-    "NATIONAL",
-    "Columns",
-    "Measured",
-    "Measurer",
-    "Periods",
-    "absent",
-    "main_rows",
-    "periods",
-    "stacked",
-    "typed",
-]  # fmt: skip

@@ -1,14 +1,18 @@
-"""Which indicators a table no longer serves, because topics are gone or renamed."""
+"""Which topics indicators ask of tables that do not have them: gone, renamed or mistyped."""
 
 from __future__ import annotations
 
-from regiobeeld.measurement.catalogue import Catalogue
+from regiobeeld.errors import did_you_mean
+from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.observations import find
 from regiobeeld.measurement.recipes import Recipe
-from regiobeeld.statline.metadata import TableInfo
+from regiobeeld.statline.metadata import TableInfo, stem
+from regiobeeld.store import Store
 
 
-def lost(catalogue: Catalogue, info: TableInfo, before: TableInfo | None) -> list[str]:
+def unserved_indicators(
+    catalogue: Catalogue, info: TableInfo, before: TableInfo | None
+) -> list[str]:
     """Say which indicators cannot be made of a table any more, and for want of which topics.
 
     Parameters
@@ -28,7 +32,7 @@ def lost(catalogue: Catalogue, info: TableInfo, before: TableInfo | None) -> lis
     >>> def monitor(*keys):
     ...     topics = tuple(Topic(key, "") for key in keys)
     ...     return TableInfo("85012NED", "", "CBS", "", "", "nl", topics, ())
-    >>> lost(catalogue(), monitor("RokersNieuw_3"), monitor("Rokers_17"))
+    >>> unserved_indicators(catalogue(), monitor("RokersNieuw_3"), monitor("Rokers_17"))
     ['Table 85012NED no longer serves the indicator smoking: it has no topic Rokers.']
     """
     sources = {
@@ -50,6 +54,31 @@ def lost(catalogue: Catalogue, info: TableInfo, before: TableInfo | None) -> lis
                 f" {' or '.join(dict.fromkeys(lacking))}."
             )
     return lines
+
+
+def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> list[str]:
+    """Return a sentence for each topic that no stored table of its source has.
+
+    Sources without a stored table are passed over.
+    """
+    entries = store.entries()
+    said: dict[str, None] = {}
+    for recipe in indicator.recipes:
+        tables = catalogue.sources[recipe.source].tables.values()
+        stored = [entries[t.upper()].info for t in tables if t.upper() in entries]
+        counted = [(name,) for name in (*recipe.numerator, *recipe.denominator)]
+        asked = [recipe.value, recipe.weight_share, *counted]
+        for names in asked:
+            known = not names or names[0].startswith("@")
+            if known or not stored or any(find(info, names) for info in stored):
+                continue
+            stems = {stem(topic.key) for info in stored for topic in info.topics}
+            sentence = (
+                f"no table of {recipe.source} in the store has a topic {' or '.join(names)}."
+                f"{did_you_mean(names[0], sorted(stems))}"
+            )
+            said[sentence] = None
+    return list(said)
 
 
 def _lacking(info: TableInfo, recipe: Recipe) -> str:

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regiobeeld.errors import TableNotFoundError, did_you_mean
+from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
-from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -29,7 +28,7 @@ _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
 
 
 @dataclass(frozen=True)
-class Edition:
+class SourceEdition:
     """A source in one period: what a figure's provenance names.
 
     Attributes
@@ -147,7 +146,7 @@ class TableReader:
     def __post_init__(self) -> None:
         self.entries = self.store.entries()
 
-    def frame(self, edition: Edition) -> pd.DataFrame:
+    def frame(self, edition: SourceEdition) -> pd.DataFrame:
         """Return the rows of a table in one period down to wijken, with reasons of gaps."""
         key = _selection(edition)
         if key not in self._frames:
@@ -159,21 +158,21 @@ class TableReader:
             self._frames[key] = _slim(rows, edition.source.region)
         return self._frames[key]
 
-    def layout(self, edition: Edition) -> Layout:
+    def layout(self, edition: SourceEdition) -> Layout:
         """Return where the figures of areas are in those rows."""
         key = _selection(edition), edition.source.id
         if key not in self._layouts:
             self._layouts[key] = Layout.of(self.frame(edition), edition.source)
         return self._layouts[key]
 
-    def observed(self, edition: Edition, recipe: Recipe) -> Observed | None:
+    def observed(self, edition: SourceEdition, recipe: Recipe) -> Observed | None:
         """Return what a recipe finds in a table; see `observe`."""
         key = (edition.entry.info.id, edition.code, recipe)
         if key not in self._observed:
             self._observed[key] = observe(self, edition, recipe)
         return self._observed[key]
 
-    def editions(self, source: Source) -> Iterator[Edition]:
+    def editions(self, source: Source) -> Iterator[SourceEdition]:
         """Yield the periods of a source that the store holds, newest first."""
         found = []
         if source.id in self.functions:
@@ -188,10 +187,10 @@ class TableReader:
                 continue
             if year or not source.period:
                 code = f"{year}JJ00" if source.period else ""
-                found.append(Edition(source, entry, year, str(year), code))
+                found.append(SourceEdition(source, entry, year, str(year), code))
                 continue
             period = next(d for d in entry.info.dimensions if d.key == source.period)
-            found += [Edition(source, entry, *_period(code), code) for code in period.codes]
+            found += [SourceEdition(source, entry, *_period(code), code) for code in period.codes]
         yield from sorted(found, key=lambda edition: -edition.year)
 
     def _table(self, table_id: str) -> Table:
@@ -208,7 +207,7 @@ class TableReader:
         return self._computed[table_id].source
 
 
-def observe(reader: TableReader, edition: Edition, recipe: Recipe) -> Observed | None:
+def observe(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Observed | None:
     """Return a recipe's figures for every area of a table.
 
     None when the table lacks the topics, or has no figure in them.
@@ -241,37 +240,12 @@ def find(info: TableInfo, names: Iterable[str]) -> str | None:
     return next((stems[name] for name in names if name in stems), None)
 
 
-def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> list[str]:
-    """Return a sentence for each topic that no stored table of its source has.
-
-    Sources without a stored table are passed over.
-    """
-    entries = store.entries()
-    said: dict[str, None] = {}
-    for recipe in indicator.recipes:
-        tables = catalogue.sources[recipe.source].tables.values()
-        stored = [entries[t.upper()].info for t in tables if t.upper() in entries]
-        counted = [(name,) for name in (*recipe.numerator, *recipe.denominator)]
-        asked = [recipe.value, recipe.weight_share, *counted]
-        for names in asked:
-            known = not names or names[0].startswith("@")
-            if known or not stored or any(find(info, names) for info in stored):
-                continue
-            stems = {stem(topic.key) for info in stored for topic in info.topics}
-            sentence = (
-                f"no table of {recipe.source} in the store has a topic {' or '.join(names)}."
-                f"{did_you_mean(names[0], sorted(stems))}"
-            )
-            said[sentence] = None
-    return list(said)
-
-
 def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
     found = [find(info, [name]) for name in names]
     return None if any(key is None for key in found) else [key for key in found if key]
 
 
-def _selection(edition: Edition) -> _Selection:
+def _selection(edition: SourceEdition) -> _Selection:
     source = edition.source
     period = {source.period: edition.code} if source.period else {}
     return edition.entry.info.id, tuple((dict(source.where) | period).items())

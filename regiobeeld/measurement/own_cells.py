@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import re
@@ -13,8 +12,9 @@ from pathlib import Path
 import openpyxl
 
 from regiobeeld.errors import DefinitionError
-from regiobeeld.files.untrusted_xlsx import refused_content, refused_name
-from regiobeeld.measurement.figures import Figure
+from regiobeeld.files.guarded_csv import csv_lines
+from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
+from regiobeeld.measurement.figures import GivenFigure
 
 #: What a cell without a figure may hold, and the reason that it stands for.
 MISSING = {"": "not_measured", ".": "suppressed", "x": "suppressed"}
@@ -85,15 +85,7 @@ def read_grid(path: Path, name: str, sheet: str = "") -> Grid:
     kind = path.suffix.lower()
     if kind not in (".csv", ".txt", ".xlsx"):
         raise DefinitionError(f"{name}: found a file that ends in {kind!r}; give a .csv or .xlsx.")
-    if kind == ".xlsx":
-        refusal = refused_name(path)
-        if refusal:
-            raise DefinitionError(f"{name}: found {refusal.found}; give {refusal.expected}.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
-    lines = _workbook(data, name, sheet) if kind == ".xlsx" else _csv(data, name)
+    lines = _workbook(path, name, sheet) if kind == ".xlsx" else _csv(path, name)
     filled = [(n, cells) for n, cells in lines if any(c.text or c.formula for c in cells)]
     if len(filled) < 2:
         raise DefinitionError(f"{name} has no rows below the names of its columns.")
@@ -131,7 +123,7 @@ def decimal_sign(cells: Iterable[Cell]) -> str:
     return "" if any(_UNCERTAIN.fullmatch(text) for text in texts) else ","
 
 
-def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
+def number_of(cell: Cell, unit: str, decimal: str) -> GivenFigure:
     """Return the number in a cell, or why there is none.
 
     Parameters
@@ -157,10 +149,12 @@ def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
         raise ValueError(_NO_FORMULA)
     if isinstance(cell.value, float):
         # Excel keeps 12,5% as 0,125.
-        return Figure(round(cell.value * 100, 10) if cell.percent and unit == "%" else cell.value)
+        return GivenFigure(
+            round(cell.value * 100, 10) if cell.percent and unit == "%" else cell.value
+        )
     text = cell.text
     if text.casefold() in MISSING:
-        return Figure(math.nan, status=MISSING[text.casefold()])
+        return GivenFigure(math.nan, status=MISSING[text.casefold()])
     if unit == "%":
         text = text.removesuffix("%").rstrip()
     if not decimal and _UNCERTAIN.fullmatch(text):
@@ -173,30 +167,22 @@ def number_of(cell: Cell, unit: str, decimal: str) -> Figure:
         )
     thousands = "." if sign == "," else ","
     plain = re.sub(r"\s", "", text).replace(thousands, "").replace(sign, ".").replace("−", "-")
-    return Figure(float(plain))
+    return GivenFigure(float(plain))
 
 
-def _csv(data: bytes, name: str) -> list[tuple[int, Sequence[Cell]]]:
+def _csv(path: Path, name: str) -> list[tuple[int, Sequence[Cell]]]:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DefinitionError(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
-    first = text.lstrip().partition("\n")[0]
-    # Excel in Dutch writes semicolons.
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, Sequence[Cell]]] = []
-    try:
-        for number, line in enumerate(reader, start=1):
-            lines.append((number, [Cell(cell) for cell in line]))
-    except csv.Error as error:
-        raise DefinitionError(f"{name}, line {reader.line_num}: {error}.") from None
-    return lines
+        data = path.read_bytes()
+    except OSError as error:
+        raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
+    lines = csv_lines(data, name, DefinitionError, ";,\t")
+    return [(number, [Cell(text) for text in line]) for number, line in lines]
 
 
-def _workbook(data: bytes, name: str, sheet: str) -> list[tuple[int, Sequence[Cell]]]:
-    if refusal := refused_content(data):
-        raise DefinitionError(f"{name}: found {refusal.found}; give {refusal.expected}.")
+def _workbook(path: Path, name: str, sheet: str) -> list[tuple[int, Sequence[Cell]]]:
+    data = safe_bytes(path)
+    if isinstance(data, Refusal):
+        raise DefinitionError(f"{name}: found {data.found}; give {data.expected}.")
     results = _sheet(data, name, sheet, data_only=True)
     formulas = _sheet(data, name, sheet, data_only=False)
     lines: list[tuple[int, Sequence[Cell]]] = []

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import Form, Section, both_languages
+from regiobeeld.definitions.toml_file import CheckedSection, Form, both_languages
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.figures import (
-    Figure,
     FigureColumn,
     FigureRow,
+    GivenFigure,
     Period,
     area_of,
     fault_of,
@@ -40,8 +40,8 @@ _TABLE: Mapping[str, Form] = {
     "note": form.LABEL,
     "region": form.NAME,
     "period": form.PLAIN,
-    "division": form.WHOLE,
-    "decimal": form.TEXT,
+    "division": form.year_of(YEARS),
+    "decimal": form.matching('"," or "."', "[,.]"),
     "confidence": form.SHARE,
     "columns": form.TABLE,
 }
@@ -56,7 +56,7 @@ _COLUMN: Mapping[str, Form] = {
 }
 #: Faults that one message names; a wrong setting makes every row wrong.
 _MOST_FAULTS = 40
-_NOTHING = Figure(math.nan)
+_NOTHING = GivenFigure(math.nan)
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class OwnColumn:
     column: str
     lower: str = ""
     upper: str = ""
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The columns of the file that it is read from: of the value, and of both bounds if any."""
+        return (self.column, self.lower, self.upper) if self.lower else (self.column,)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class OwnTable:
     """
 
     source: Source
-    section: Section
+    section: CheckedSection
     path: Path
     columns: tuple[OwnColumn, ...]
 
@@ -133,7 +138,7 @@ class _Faults:
         raise DefinitionError("\n".join([*told, *([advice] if advice else [])]))
 
 
-def own_table(section: Section, folder: Path) -> OwnTable:
+def own_table(section: CheckedSection, folder: Path) -> OwnTable:
     """Return the file that a section ``[source.NAME]`` describes; the file itself is not read.
 
     Parameters
@@ -150,13 +155,6 @@ def own_table(section: Section, folder: Path) -> OwnTable:
     """
     section.check(_TABLE, _REQUIRED)
     entry = section.content
-    if entry.get("decimal", ",") not in (",", "."):
-        raise section.fault(f'decimal is {entry["decimal"]!r}; it must be "," or ".".', "decimal")
-    if entry.get("division") and entry["division"] not in YEARS:
-        raise section.fault(
-            f"division is {entry['division']}; it must be a year from {YEARS[0]} to {YEARS[-1]}.",
-            "division",
-        )
     path = (folder / entry["file"]).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise section.fault(
@@ -166,7 +164,7 @@ def own_table(section: Section, folder: Path) -> OwnTable:
         raise section.fault("'columns' is empty; name at least one column.", "columns")
     columns = tuple(_column(section, name) for name in entry["columns"])
     source = source_of(
-        str(section.path[-1]),
+        section.name,
         bounds=any(column.lower for column in columns),
         division_year=entry.get("division", 0),
         confidence=entry.get("confidence", 0.95),
@@ -219,45 +217,45 @@ def figure_rows(table: OwnTable, grid: Grid) -> list[FigureRow]:
     DefinitionError
         With a line for every fault.
     """
-    places = _places(table, grid)
+    lines = _lines(table, grid)
     entry = table.section.content
+    region = entry["region"]
     faults = _Faults()
-    numbers = [name for c in table.columns for name in (c.column, c.lower, c.upper) if name]
-    cells = [row[places[name]] for _, row in grid.rows for name in numbers]
-    decimal = entry.get("decimal") or decimal_sign(cells)
+    numbers = [name for column in table.columns for name in column.read]
+    decimal = entry.get("decimal") or decimal_sign(
+        cells[name] for cells in lines.values() for name in numbers
+    )
     rows: list[FigureRow] = []
     keys: list[tuple[int, str, str]] = []
     known: dict[tuple[str, int], str] = {}
     years: list[int] = []
-    for number, row in grid.rows:
-        period = _period(table, row, places, number, faults)
+    for number, cells in lines.items():
+        period = _period(table, cells, number, faults)
         area = ""
         if period:
             years.append(period.year)
-            cell = row[places[entry["region"]]]
-            key = (cell.text, table.source.division or period.year)
+            key = (cells[region].text, table.source.division or period.year)
             try:
                 area = known[key] = known.get(key) or area_of(*key)
             except RegionError as error:
-                faults.add(number, entry["region"], cell, str(error))
+                faults.add(number, region, cells[region], str(error))
             else:
                 keys.append((number, area, period.code))
         figures = {
-            column.figures.name: _figure(column, row, places, decimal, number, faults)
+            column.figures.name: _figure(column, cells, decimal, number, faults)
             for column in table.columns
         }
         if period and area:
             rows.append(FigureRow(area, period, figures))
-    cells_of = {number: row[places[entry["region"]]] for number, row in grid.rows}
     for number, earlier in repeated(keys):
-        faults.add(
-            number, entry["region"], cells_of[number], f"row {earlier} is of this area and period"
-        )
-    faults.refuse(grid.name, _advice(table, list(cells_of.values()), years, len(rows)))
+        said = f"row {earlier} is of this area and period"
+        faults.add(number, region, lines[number][region], said)
+    places = [cells[region] for cells in lines.values()]
+    faults.refuse(grid.name, _advice(table, places, years, len(rows)))
     return rows
 
 
-def _column(section: Section, name: str) -> OwnColumn:
+def _column(section: CheckedSection, name: str) -> OwnColumn:
     written = section.content["columns"][name]
     if not name.replace("_", "").isalnum() or not name.isascii():
         raise section.fault(
@@ -285,15 +283,14 @@ def _column(section: Section, name: str) -> OwnColumn:
     return OwnColumn(figures, written["column"], written.get("lower", ""), written.get("upper", ""))
 
 
-def _places(table: OwnTable, grid: Grid) -> dict[str, int]:
-    """Return where each column that the definition names is."""
+def _lines(table: OwnTable, grid: Grid) -> dict[int, Mapping[str, Cell]]:
+    """Return per row the cells of the columns that the definition names, by that name."""
     entry = table.section.content
     wanted: list[tuple[str, tuple[str, ...]]] = [(entry["region"], ("region",))]
     if isinstance(entry["period"], str):
         wanted.append((entry["period"], ("period",)))
     for column in table.columns:
-        key = ("columns", column.figures.name)
-        wanted += [(name, key) for name in (column.column, column.lower, column.upper) if name]
+        wanted += [(name, ("columns", column.figures.name)) for name in column.read]
     places: dict[str, int] = {}
     for name, keys in wanted:
         found = [n for n, title in enumerate(grid.header) if title == name.strip()]
@@ -302,15 +299,13 @@ def _places(table: OwnTable, grid: Grid) -> dict[str, int]:
             hint = did_you_mean(name, grid.header) or f" Its columns: {', '.join(grid.header)}."
             raise table.section.fault(f"{grid.name} has {often} {name!r}.{hint}", *keys)
         places[name] = found[0]
-    return places
+    return {
+        number: {name: row[place] for name, place in places.items()} for number, row in grid.rows
+    }
 
 
 def _period(
-    table: OwnTable,
-    row: tuple[Cell, ...],
-    places: Mapping[str, int],
-    number: int,
-    faults: _Faults,
+    table: OwnTable, cells: Mapping[str, Cell], number: int, faults: _Faults
 ) -> Period | None:
     setting = table.section.content["period"]
     if isinstance(setting, int):
@@ -318,34 +313,28 @@ def _period(
             return period_of(setting)
         except ValueError as error:
             raise table.section.fault(f"period is {setting}; give {error}.", "period") from None
-    cell = row[places[setting]]
     try:
-        return period_of(cell.text)
+        return period_of(cells[setting].text)
     except ValueError as error:
-        faults.add(number, setting, cell, str(error))
+        faults.add(number, setting, cells[setting], str(error))
         return None
 
 
 def _figure(
-    column: OwnColumn,
-    row: tuple[Cell, ...],
-    places: Mapping[str, int],
-    decimal: str,
-    number: int,
-    faults: _Faults,
-) -> Figure:
+    column: OwnColumn, cells: Mapping[str, Cell], decimal: str, number: int, faults: _Faults
+) -> GivenFigure:
     unit = column.figures.unit
     parts = []
-    for name in (column.column, column.lower, column.upper):
+    for name in column.read:
         try:
-            parts.append(number_of(row[places[name]], unit, decimal) if name else _NOTHING)
+            parts.append(number_of(cells[name], unit, decimal))
         except ValueError as error:
-            faults.add(number, name, row[places[name]], str(error))
+            faults.add(number, name, cells[name], str(error))
             return _NOTHING
-    value, lower, upper = parts
-    figure = Figure(value.value, lower.value, upper.value, value.status)
+    value, lower, upper = parts if column.lower else (*parts, _NOTHING, _NOTHING)
+    figure = GivenFigure(value.value, lower.value, upper.value, value.status)
     if wrong := fault_of(figure, unit):
-        faults.add(number, column.column, row[places[column.column]], wrong)
+        faults.add(number, column.column, cells[column.column], wrong)
     return figure
 
 
@@ -355,10 +344,9 @@ def _advice(table: OwnTable, cells: list[Cell], years: list[int], good: int) -> 
         return ""
     for year in _nearest_years(table.source.division or max(years)):
         if all(_exists(cell.text, year) for cell in cells):
-            where = table.section.file.at(*table.section.path)
             return (
                 f"All areas are in the municipal division of {year}: write division = {year}"
-                f" ({where})."
+                f" ({table.section.place})."
             )
     return ""
 

@@ -20,9 +20,9 @@ import pandas as pd
 
 from regiobeeld.errors import DefinitionError, RegiobeeldError, RegionError
 from regiobeeld.measurement.figures import (
-    Figure,
     FigureColumn,
     FigureRow,
+    GivenFigure,
     area_of,
     fault_of,
     period_of,
@@ -332,20 +332,22 @@ def _check_columns(plugin: Plugin, frame: pd.DataFrame) -> None:
         )
 
 
-def _figures(record: Mapping[Any, Any]) -> dict[str, Figure]:
+def _figures(record: Mapping[Any, Any]) -> dict[str, GivenFigure]:
     """Return the figures of a row: a value with its bounds, or two counts."""
     if "numerator" in record:
         counts = {name: float(record[name]) for name in _COUNTS}
-        return {n: Figure(c, status="ok" if c == c else "not_measured") for n, c in counts.items()}
+        return {
+            n: GivenFigure(c, status="ok" if c == c else "not_measured") for n, c in counts.items()
+        }
     value = float(record["value"])
     given = record.get("status")
     found = "ok" if value == value else "not_measured"
     status = given if isinstance(given, str) else found
     lower, upper = (float(record.get(name, math.nan)) for name in ("lower", "upper"))
-    return {"value": Figure(value, lower, upper, status)}
+    return {"value": GivenFigure(value, lower, upper, status)}
 
 
-def _wrong(figures: Mapping[str, Figure], unit: str) -> Iterator[tuple[str, str]]:
+def _wrong(figures: Mapping[str, GivenFigure], unit: str) -> Iterator[tuple[str, str]]:
     """Give the columns of a row that are wrong, and what is found and right."""
     for name, figure in figures.items():
         if wrong := fault_of(figure, unit if name == "value" else ""):

@@ -1,4 +1,4 @@
-"""Numbers of people and households per gemeente: the weights of percentages."""
+"""Numbers of people and households: the weights of percentages, and the ages of a region."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from regiobeeld.geography import Region, members_in
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import Edition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.store import Store, default_store
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
 _BANDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -33,6 +35,9 @@ _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
 # The band that five-year ages divide, its parts, and the source that has them.
 _DIVIDED, _PARTS = "15-25", ("15-20", "20-25")
+_AGES_TABLE = "71488NED"
+_IN_HOUSEHOLDS = "TotaalInParticuliereHuishoudens"
+_BOTH_SEXES = "T001038"
 _BY_AGE = "households_by_age"
 
 
@@ -81,7 +86,9 @@ class Populations:
         for edition in sorted(editions, key=lambda e: (abs(e.year - period), -e.year)):
             bands = self._age_bands(edition)
             if bands[list(parts)].notna().any().all():
-                total = sum(bands[band] * share for band, share in parts.items())
+                total = pd.Series(0.0, index=bands.index)
+                for band, share in parts.items():
+                    total += bands[band] * share
                 return _carried(total, edition.year, division)
         return {}
 
@@ -90,7 +97,7 @@ class Populations:
         """Of people of 15 to 25 the part under 20, by gemeente; under "" that of the country."""
         source = self.catalogue.sources[_BY_AGE]
         edition = next(iter(self.reader.editions(source)), None)
-        topic = edition and find(edition.entry.info, ["TotaalInParticuliereHuishoudens"])
+        topic = edition and find(edition.entry.info, [_IN_HOUSEHOLDS])
         if edition is None or topic is None:
             # As many of 15 to 20 as of 20 to 25.
             return pd.Series({"": 0.5})
@@ -102,7 +109,7 @@ class Populations:
         share[""] = younger.sum() / (younger.sum() + older.sum())
         return share
 
-    def _age_bands(self, edition: Edition) -> pd.DataFrame:
+    def _age_bands(self, edition: SourceEdition) -> pd.DataFrame:
         key = f"{edition.entry.info.id}/{edition.code}"
         if key in self._bands:
             return self._bands[key]
@@ -122,10 +129,64 @@ class Populations:
                 bands[band] = everyone * frame[share] / 100
         bands["inhabitants"] = everyone
         under_20 = self._younger.reindex(bands.index).fillna(self._younger[""])
-        for part, share in zip(_PARTS, (under_20, 1 - under_20), strict=True):
-            bands[part] = bands[_DIVIDED] * share
+        for part, known in zip(_PARTS, (under_20, 1 - under_20), strict=True):
+            bands[part] = bands[_DIVIDED] * known
         self._bands[key] = bands
         return bands
+
+
+def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
+    """Return the people in private households of a region, by age in bands of five years.
+
+    The newest year up to that of the region's division is taken, at most three years older.
+
+    Parameters
+    ----------
+    region
+        Any region.
+    store
+        Where figures are read from; the store of this installation when left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``age`` (first year of the band), ``people``, ``share`` in %, ``period`` and ``table``;
+        empty when the store has no such year, or not for every gemeente of the region.
+
+    Examples
+    --------
+    >>> from regiobeeld.geography import region
+    >>> people_by_age(region("utrecht")).head(2).round(1)
+       age   people  share  period     table
+    0    0  74960.0    5.6    2020  71488NED
+    1    5  77053.0    5.8    2020  71488NED
+    """
+    columns = ["age", "people", "share", "period", "table"]
+    nothing = pd.DataFrame(columns=columns)
+    store = store or default_store()
+    if _AGES_TABLE not in store:
+        return nothing
+    table = store.table(_AGES_TABLE)
+    years = [int(code[:4]) for code in table.dimension("Perioden").codes]
+    usable = [y for y in years if y <= region.year]
+    if not usable:
+        return nothing
+    year = max(usable)
+    members = members_in(region, year)
+    available = table.dimension("RegioS").codes
+    if not (members["share"] == 1).all() or not members["code"].isin(list(available)).all():
+        return nothing
+    where = {"Perioden": f"{year}JJ00", "Geslacht": _BOTH_SEXES, "RegioS": list(members["code"])}
+    rows = table.read(_IN_HOUSEHOLDS, where)
+    rows["people"] = rows[table.topic(_IN_HOUSEHOLDS).key]
+    # A band without a count in some gemeente would make the others look larger.
+    if rows["people"].isna().any():
+        return nothing
+    rows["age"] = rows["Leeftijd"].str.extract(r"^(\d+)")[0].astype("int64")
+    people = rows.groupby("age", as_index=False)["people"].sum()
+    people["share"] = 100 * people["people"] / people["people"].sum()
+    found: pd.DataFrame = people.assign(period=year, table=_AGES_TABLE)[columns]
+    return found
 
 
 def _carried(total: pd.Series, from_year: int, to_year: int) -> dict[str, float]:

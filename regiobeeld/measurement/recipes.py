@@ -1,4 +1,4 @@
-"""How to read a table, and how a value comes from it."""
+"""How to read a table, how a value comes from it, and which causes of death two tables count."""
 
 from __future__ import annotations
 
@@ -93,3 +93,12 @@ class Recipe:
     per: float = 100.0
     numerator_ages: tuple[str, ...] = ()
     denominator_ages: tuple[str, ...] = ()
+
+
+#: Causes of death: the topic with deaths per gemeente, and that with deaths per age.
+CAUSES: Mapping[str, tuple[str, str]] = {
+    "all": ("Sterfte", "TotaalAlleOnderliggendeDoodsoorzaken"),
+    "cancer": ("Nieuwvormingen", "TotaalKwaadaardigeNieuwvormingen"),
+    "cardiovascular": ("ZiektenVanHartEnVaatstelsel", "TotaalZiektenVanHartEnVaatstelsel"),
+    "respiratory": ("ZiektenVanAdemhalingsstelsel", "TotaalZiektenVanDeAdemhalingsorganen"),
+}

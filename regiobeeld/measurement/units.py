@@ -1,4 +1,4 @@
-"""The areas of which figures are wanted, as sets of gemeenten in any year's division."""
+"""The areas of which figures are wanted: their gemeenten in any year's division, their names."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pandas as pd
 
 from regiobeeld.geography import Region
 from regiobeeld.geography.crosswalk import links
+from regiobeeld.geography.divisions import division as gemeenten_of
 from regiobeeld.geography.divisions import members_of
 from regiobeeld.measurement.aggregate import Makeup
+from regiobeeld.store import Store, default_store
 
 NATIONAL = "NL"
 
@@ -131,3 +133,34 @@ def published_codes(units: Units, division: int, national: str) -> dict[str, str
         if whole and then == set(gemeenten_then(code, division)):
             codes[unit] = code
     return codes
+
+
+def area_names(measurements: pd.DataFrame, year: int, store: Store | None = None) -> dict[str, str]:
+    """Return the name of every area in a frame of measurements, by code.
+
+    Parameters
+    ----------
+    measurements
+        Rows with ``region`` and ``table``. Names of wijken and buurten come from that table.
+    year
+        The municipal division of gemeenten.
+    store
+        Where tables are; the store of this installation when left out.
+
+    Returns
+    -------
+    dict[str, str]
+        Code to name; an area without a name has its code.
+    """
+    gemeenten = gemeenten_of(year)
+    names = {code: gemeenten[code].name for code in measurements["region"] if code in gemeenten}
+    rest = measurements[~measurements["region"].isin(list(names))]
+    entries = (store or default_store()).entries()
+    for table, rows in rest.groupby("table"):
+        entry = entries.get(str(table).upper())
+        for code in rows["region"]:
+            names.setdefault(code, code)
+            for dimension in entry.info.dimensions if entry else ():
+                if dimension.codes.get(code):
+                    names[code] = dimension.codes[code]
+    return names

@@ -9,7 +9,7 @@ What is uncertain stays uncertain: an issue has a probability of each rank.
 
 from regiobeeld.priorities.criteria import CRITERIA, Criterion
 from regiobeeld.priorities.evidence import Basis
-from regiobeeld.priorities.inputs import Inputs, inputs_of
+from regiobeeld.priorities.inputs import PriorityInputs, inputs_of
 from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.ranking import Priorities, prioritise
 from regiobeeld.priorities.score_reading import read_scores_sheet
@@ -20,8 +20,8 @@ __all__ = [
     "CRITERIA",
     "Basis",
     "Criterion",
-    "Inputs",
     "Priorities",
+    "PriorityInputs",
     "hanlon",
     "inputs_of",
     "prioritise",

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError, did_you_mean
 
 Floats = npt.NDArray[np.float64]
+#: Scores by criterion.
+Scores = dict[str, Floats]
 
-#: Parts of the Hanlon score: how large, how serious, what can be done.
-COMPONENTS = ("A", "B", "C")
 #: The score of C where the coalition has given none.
 NEUTRAL_EFFECTIVENESS = 5.0
 #: Weights of A and B in [A + 2B].
@@ -61,16 +58,9 @@ class Criterion:
     label: Mapping[str, str]
 
 
-@functools.cache
-def texts() -> Mapping[str, Any]:
-    """Return the fixed texts about priorities."""
-    file = resources.files("regiobeeld") / "definitions" / "priorities.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
 #: All criteria, in the order of their components.
 CRITERIA: tuple[Criterion, ...] = tuple(
-    Criterion(id=name, **entry) for name, entry in texts()["criterion"].items()
+    Criterion(id=name, **entry) for name, entry in texts("priorities")["criterion"].items()
 )
 
 
@@ -179,19 +169,3 @@ def weights_of(asked: Mapping[str, float] | None = None) -> dict[str, float]:
 def _around_middle(values: npt.ArrayLike, furthest: float) -> Floats:
     scaled = _MIDDLE * (1 + np.asarray(values, dtype=np.float64) / furthest)
     return np.clip(scaled, 0.0, _HIGHEST)
-
-
-__all__ = [
-    "COMPONENTS",
-    "COMPONENT_WEIGHTS",
-    "CRITERIA",
-    "NEUTRAL_EFFECTIVENESS",
-    "Criterion",
-    "inequality_score",
-    "seriousness_score",
-    "share_score",
-    "size_score",
-    "texts",
-    "trend_score",
-    "weights_of",
-]

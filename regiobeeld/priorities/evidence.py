@@ -12,13 +12,12 @@ import pandas as pd
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.priorities import figures, interviews
-from regiobeeld.priorities.criteria import CRITERIA
+from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.figures import Analysed, Figures, figures_of
 from regiobeeld.priorities.interviews import Readings, readings_of
 from regiobeeld.priorities.issues import Issue, check_codings, issue_of_codings, issues_of
 from regiobeeld.region_picture import Picture
 
-Floats = npt.NDArray[np.float64]
 _SCORES = tuple(c.id for c in CRITERIA if c.source == "scores")
 
 
@@ -170,6 +169,3 @@ def _scores_of(scores: pd.DataFrame | None, coalition: str) -> pd.DataFrame:
         if len(wrong):
             raise PriorityError(f"scores: {name} of {wrong[0]} must be between 0 and 10.")
     return mine.dropna(how="all")
-
-
-__all__ = ["Basis", "Evidence", "evidence_of"]

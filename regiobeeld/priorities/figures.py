@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri
 
@@ -15,6 +14,8 @@ from regiobeeld import analysis
 from regiobeeld.analysis import AnalysisError
 from regiobeeld.measurement import Indicator
 from regiobeeld.priorities.criteria import (
+    Floats,
+    Scores,
     inequality_score,
     seriousness_score,
     size_score,
@@ -24,8 +25,6 @@ from regiobeeld.priorities.issues import INDICATOR, Issue
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.comparison import SAME_FIGURE
 
-Floats = npt.NDArray[np.float64]
-Scores = dict[str, Floats]
 CRITERIA = ("size", "seriousness", "inequality", "trend")
 #: Share of the people whom a figure is about that one unit of it counts.
 _PEOPLE_PER_UNIT = {"%": 0.01, "per 1 000": 0.001, "per 100 000": 0.00001}
@@ -256,6 +255,3 @@ def _counts_the_rest(definition: Indicator) -> bool:
 
 def _is_of_people(definition: Indicator) -> bool:
     return all(recipe.weight != "households" for recipe in definition.recipes)
-
-
-__all__ = ["CRITERIA", "Analysed", "Figures", "figures_of"]

@@ -16,7 +16,7 @@ from regiobeeld.region_picture import Picture
 
 
 @dataclass(frozen=True)
-class Inputs:
+class PriorityInputs:
     """What a region has besides figures.
 
     Attributes
@@ -34,7 +34,7 @@ class Inputs:
     codebook: Codebook = field(repr=False)
 
 
-def inputs_of(picture: Picture, root: Path | None = None) -> Inputs:
+def inputs_of(picture: Picture, root: Path | None = None) -> PriorityInputs:
     """Return the interviews and scores of a region, as far as they are there.
 
     Parameters
@@ -46,7 +46,7 @@ def inputs_of(picture: Picture, root: Path | None = None) -> Inputs:
 
     Returns
     -------
-    Inputs
+    PriorityInputs
         Codings of the interviews that are in the register, and the scores in ``scores.xlsx`` beside
         them.
 
@@ -60,11 +60,11 @@ def inputs_of(picture: Picture, root: Path | None = None) -> Inputs:
     >>> import regiobeeld
     >>> utrecht = regiobeeld.picture("utrecht", indicators=["smoking"])
     >>> inputs_of(utrecht, Path("no-such-folder"))
-    Inputs()
+    PriorityInputs()
     """
     place = material_place(picture.region.id, root)
     sheet = place.scores
-    return Inputs(
+    return PriorityInputs(
         codings=_codings(place),
         scores=read_scores_sheet(sheet, picture) if sheet.exists() else None,
         codebook=read_codebook(place.codebook if place.codebook.exists() else None),
@@ -78,6 +78,3 @@ def _codings(place: Workspace) -> pd.DataFrame | None:
     # An interview that was withdrawn is in the register no more.
     known = codings["interview_id"].isin(read_register(place.register)["interview_id"])
     return codings[known].reset_index(drop=True) if known.any() else None
-
-
-__all__ = ["Inputs", "inputs_of"]

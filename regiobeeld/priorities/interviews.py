@@ -10,11 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld.interviews.choices import BELANG
-from regiobeeld.priorities.criteria import share_score
+from regiobeeld.priorities.criteria import Floats, Scores, share_score
 from regiobeeld.priorities.issues import INDICATOR, Issue
 
-Floats = npt.NDArray[np.float64]
-Scores = dict[str, Floats]
 ROLES = {"breadth_residents": "bewoner", "breadth_professionals": "professional"}
 CRITERIA = (*ROLES, "belang", "dissonance")
 #: Readings that go against a figure, or that qualify it.
@@ -169,6 +167,3 @@ def _ratio(pairs: Floats, part: Floats, whole: Floats) -> Floats:
     below = pairs @ whole.reshape(shape).T
     above = pairs @ part.reshape(shape).T
     return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-
-
-__all__ = ["CRITERIA", "DISSONANT", "ROLES", "Readings", "readings_of"]

@@ -170,16 +170,3 @@ def issue_of_codings(
 
 def _is_estimate_of_another(name: str, every: Mapping[str, Indicator]) -> bool:
     return name.endswith(_ESTIMATE) and name.removesuffix(_ESTIMATE) in every
-
-
-__all__ = [
-    "INDICATOR",
-    "THEME",
-    "Issue",
-    "candidates",
-    "check_coalition",
-    "check_codings",
-    "issue_of_codings",
-    "issues_of",
-    "theme",
-]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
+from regiobeeld.priorities.criteria import Floats
 
 
 def hanlon(
@@ -139,6 +139,3 @@ def _scores(name: str, values: npt.ArrayLike) -> Floats:
         found = ", ".join(f"{value:g}" for value in scores[wrong].ravel()[:3])
         raise ValueError(f"{name} must be between 0 and 10; found {found}")
     return scores
-
-
-__all__ = ["hanlon", "topsis"]

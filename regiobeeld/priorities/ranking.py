@@ -10,9 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld import seeds
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, texts, weights_of
+from regiobeeld.priorities.criteria import (
+    CRITERIA,
+    NEUTRAL_EFFECTIVENESS,
+    Floats,
+    weights_of,
+)
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
 from regiobeeld.priorities.figures import CRITERIA as FIGURES
 from regiobeeld.priorities.figures import Analysed
@@ -31,7 +37,6 @@ from regiobeeld.priorities.uncertainty import (
 )
 from regiobeeld.region_picture import Picture
 
-Floats = npt.NDArray[np.float64]
 DRAWS = 4000
 #: Of the Dirichlet distribution around the stated weights.
 CONCENTRATION = 30.0
@@ -320,7 +325,4 @@ def _unranked(
 
 def reason_text(reason: str, lang: str) -> str:
     """Return why a criterion is missing, for readers; empty when it is not."""
-    return str(texts()["absent"][reason][lang]) if reason else ""
-
-
-__all__ = ["CONCENTRATION", "DRAWS", "Priorities", "prioritise", "reason_text"]
+    return str(texts("priorities")["absent"][reason][lang]) if reason else ""

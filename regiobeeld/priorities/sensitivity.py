@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiobeeld.priorities.criteria import CRITERIA
+from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.uncertainty import TOP, hanlon_draws
 
-Floats = npt.NDArray[np.float64]
 _Ids = tuple[str, ...]
 COLUMNS = ("assumption", "top", "enters", "leaves", "changes")
 
@@ -84,6 +83,3 @@ def _row(
     enters = tuple(name for name in top if name not in before)
     leaves = tuple(name for name in before if name not in top)
     return assumption, tuple(top), enters, leaves, bool(enters)
-
-
-__all__ = ["COLUMNS", "sensitivity_of"]

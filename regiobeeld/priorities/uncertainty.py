@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS
+from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, Floats
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Scores = Mapping[str, Floats]
 
@@ -245,16 +244,3 @@ def tied_groups(ranks: npt.ArrayLike) -> list[int]:
             head = place
             groups.append(groups[-1] + 1 if groups else 1)
     return groups
-
-
-__all__ = [
-    "TOLD_APART",
-    "TOP",
-    "filled",
-    "hanlon_draws",
-    "rank_probabilities",
-    "ranks_of",
-    "shrunk",
-    "tied_groups",
-    "weight_draws",
-]

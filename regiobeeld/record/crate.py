@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from regiobeeld.definitions.texts import texts
+from regiobeeld.files.guarded_csv import unguarded
+from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
-from regiobeeld.record.shared import sha256
 from regiobeeld.store import default_store
 from regiobeeld.store.manifest import CC_BY, Entry
 
@@ -34,22 +36,6 @@ _FORMATS = {
     ".parquet": "application/vnd.apache.parquet",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_TEXTS: Mapping[str, Mapping[str, str]] = {
-    "nl": {
-        "name": "Regiobeeld {name} {year}",
-        "description": (
-            "Een beeld van de gezondheid van {name} uit open cijfers van CBS, RIVM en anderen, van"
-            " {year} of eerder. De bronnen en hun voorwaarden staan per tabel vermeld."
-        ),
-    },
-    "en": {
-        "name": "Regional picture of {name}, {year}",
-        "description": (
-            "A picture of the health of {name} from open figures of CBS, RIVM and others, of {year}"
-            " or earlier. Each table names its source and the terms of its use."
-        ),
-    },
 }
 _WHAT = {
     "cijfers.xlsx": "The figures as a workbook",
@@ -104,13 +90,13 @@ def crate_of(files: Mapping[str, bytes], inputs: Inputs) -> bytes:
 def _root(crate: Any, files: Mapping[str, bytes], inputs: Inputs, action: Any) -> None:
     """Say what the whole is, and on what terms."""
     job = inputs["job"]
-    texts = {
+    said = {
         key: text.format(name=inputs["region"]["name"], year=job["year"])
-        for key, text in _TEXTS[job["lang"]].items()
+        for key, text in texts("record")[job["lang"]].items()
     }
     crate.root_dataset["identifier"] = f"sha256:{fingerprint_of(inputs)}"
     crate.root_dataset["datePublished"] = _published(files, inputs)
-    for key, value in texts.items():
+    for key, value in said.items():
         crate.root_dataset[key] = value
     crate.root_dataset["inLanguage"] = job["lang"]
     crate.root_dataset["license"] = _licence(crate, "")
@@ -274,7 +260,7 @@ def _tables_of(data: bytes) -> set[str]:
     rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     if not {"table", "status"} <= set(rows.fieldnames or ()):
         return set()
-    return {row["table"].removeprefix("'") for row in rows if row["status"] == "ok"} - {""}
+    return {unguarded(row["table"]) for row in rows if row["status"] == "ok"} - {""}
 
 
 def _published(files: Mapping[str, bytes], inputs: Inputs) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from regiobeeld.definitions.toml_file import TomlFile
 from regiobeeld.errors import InterviewError
+from regiobeeld.files.hashes import hash_of, sha256
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.record.schema import SCHEMA
-from regiobeeld.record.shared import Shared, hash_of, sha256, shared
+from regiobeeld.record.shared import Shared, shared
 
 if TYPE_CHECKING:
     from regiobeeld.geography import Region

@@ -7,8 +7,8 @@ from typing import Any
 
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture.focus import checked_region
-from regiobeeld.region_picture.making import YEAR
 from regiobeeld.wording import check_language
 
 
@@ -27,7 +27,7 @@ class Job:
     """
 
     region: str
-    year: int = YEAR
+    year: int = DEFAULT_YEAR
     lang: str = "nl"
     benchmark: str = ""
     plotly: str = ""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.errors import RecordError
+from regiobeeld.files.hashes import sha256
 from regiobeeld.record.inputs import Inputs, fingerprint_of
-from regiobeeld.record.schema import faults_of
-from regiobeeld.record.shared import sha256
+from regiobeeld.record.schema import check_record
 
 #: Name of the record in a report's folder.
 RUN = "run.json"
@@ -119,11 +119,10 @@ def parse_record(data: bytes) -> RunRecord:
         When it is no record; the first thing that is wrong.
     """
     try:
-        content = json.loads(data.decode("utf-8"), parse_constant=_refuse)
+        found = json.loads(data.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"it is not JSON ({error}).") from error
-    for fault in faults_of(content):
-        raise ValueError(fault)
+    content = check_record(found)
     return RunRecord(
         inputs={key: content[key] for key in content if key not in ("fingerprint", "outputs")},
         fingerprint=content["fingerprint"],

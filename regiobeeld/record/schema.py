@@ -2,174 +2,117 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import CheckedSection, Form, Json, matching, shown, year_of
+from regiobeeld.geography.divisions import YEARS
 
 #: Form of a record.
 SCHEMA = "regiobeeld-run-1"
-# Names of files: of one folder, hence without separators.
-_FILE = re.compile(r"(?!\.{1,2}$)[^/\\:\x00-\x1f]{1,200}")
-_HASH = re.compile(r"[0-9a-f]{64}")
-_LIBRARY = re.compile(r"(\.\./plotly-[A-Za-z0-9.-]{1,60}\.min\.js)?")
-_LANGUAGES = ("nl", "en")
-
-
-@dataclass(frozen=True)
-class _Form:
-    """What a value must be: in words, and as a test."""
-
-    words: str
-    fits: Callable[[Any], bool]
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
-
-
-def _one_of(*choices: object) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and value in choices
-
-
-TEXT = _Form("a text", _text)
-HASH = _Form("a SHA-256: 64 digits and letters a to f", _matches(_HASH))
-FLAG = _Form("true or false", lambda value: isinstance(value, bool))
-WHOLE = _Form(
-    "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)
-)
-YEAR = _Form(
-    f"a year from {FIRST_YEAR} to {LAST_YEAR}",
-    lambda value: WHOLE.fits(value) and FIRST_YEAR <= value <= LAST_YEAR,
-)
-LANGUAGE = _Form("nl or en", _one_of(*_LANGUAGES))
-VERSION = _Form(f"{SCHEMA!r}, the only form that this version reads", _one_of(SCHEMA))
-LIBRARY = _Form("empty, or such as '../plotly-basic-0123abcd.min.js'", _matches(_LIBRARY))
-TABLE = _Form("an object", lambda value: isinstance(value, Mapping))
-NAME = _Form("the name of a file, without a folder", _matches(_FILE))
-PATHS = _Form(
+_HASH = matching("a SHA-256: 64 digits and letters a to f", r"[0-9a-f]{64}")
+# Names of files are of one folder, hence without separators.
+_NAME = matching("the name of a file, without a folder", r"(?!\.{1,2}$)[^/\\:\x00-\x1f]{1,200}")
+_PATH = Form(
     "a path within the folder of interviews",
-    lambda value: isinstance(value, str) and all(map(NAME.fits, value.split("/"))),
+    lambda value: isinstance(value, str) and all(map(_NAME.fits, value.split("/"))),
 )
-
+_DEFINED = matching(
+    "the name of a .toml file, without a folder",
+    r"[^/\\:\x00-\x1f]{1,195}\.[tT][oO][mM][lL]",
+)
+_SEED = Form("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))
 _KEYS = {
-    "schema": VERSION,
-    "regiobeeld": TEXT,
-    "job": TABLE,
-    "region": TABLE,
-    "versions": TABLE,
-    "code": HASH,
-    "tables": TABLE,
-    "definitions": TABLE,
-    "notebooks": TABLE,
-    "interviews": TABLE,
-    "seeds": TABLE,
-    "fingerprint": HASH,
-    "outputs": TABLE,
+    "schema": matching(f"{SCHEMA!r}, the only form that this version reads", SCHEMA),
+    "regiobeeld": form.TEXT,
+    "job": form.TABLE,
+    "region": form.TABLE,
+    "versions": form.TABLE,
+    "code": _HASH,
+    "tables": form.TABLE,
+    "definitions": form.TABLE,
+    "notebooks": form.TABLE,
+    "interviews": form.TABLE,
+    "seeds": form.TABLE,
+    "fingerprint": _HASH,
+    "outputs": form.TABLE,
 }
 _JOB = {
-    "region": TEXT,
-    "year": YEAR,
-    "lang": LANGUAGE,
-    "benchmark": TEXT,
-    "coalitions": FLAG,
-    "plotly": LIBRARY,
+    "region": form.TEXT,
+    "year": year_of(YEARS),
+    "lang": matching("nl or en", "nl|en"),
+    "benchmark": form.TEXT,
+    "coalitions": form.FLAG,
+    "plotly": matching(
+        "empty, or such as '../plotly-basic-0123abcd.min.js'",
+        r"(\.\./plotly-[A-Za-z0-9.-]{1,60}\.min\.js)?",
+    ),
 }
-_TABLE = {"modified": TEXT, "retrieved": TEXT, "figures": HASH, "codes": HASH}
+_TABLE = {"modified": form.TEXT, "retrieved": form.TEXT, "figures": _HASH, "codes": _HASH}
+_REGION = {"id": form.TEXT, "name": form.TEXT}
+_DEFINITIONS = {"indicators": form.TABLE, "other": _HASH}
+_FILE = {"name": _DEFINED, "text": form.TEXT}
+# Objects of which the keys are names: what those must be, and their values.
+_NAMED = {
+    ("versions",): (form.TEXT, form.TEXT),
+    ("tables",): (form.TEXT, form.TABLE),
+    ("definitions", "indicators"): (form.TEXT, _HASH),
+    ("notebooks",): (_NAME, _HASH),
+    ("interviews",): (_PATH, _HASH),
+    ("seeds",): (form.TEXT, _SEED),
+    ("outputs",): (_NAME, _HASH),
+}
 
 
-def faults_of(content: object) -> Iterator[str]:
-    """Give what is wrong with the content of a record: the key, what is there, what must be.
+def check_record(content: object) -> Mapping[str, Any]:
+    """Return the content of a record, when all of it is as it must be.
+
+    Raises
+    ------
+    ValueError
+        With the first thing that is wrong: the key, what is there, what must be.
 
     Examples
     --------
-    >>> next(faults_of({"schema": "other"}))
-    "schema is 'other'; it must be 'regiobeeld-run-1', the only form that this version reads."
+    >>> check_record({"schema": "other"})
+    Traceback (most recent call last):
+    ValueError: schema is 'other'; it must be 'regiobeeld-run-1', the only form that this version
+    reads.
     """
     if not isinstance(content, Mapping):
-        yield f"it holds {_shown(content)}; it must hold an object with the key 'schema'."
-        return
-    wrong = list(_of_keys(content, _KEYS, ""))
-    yield from wrong
-    if wrong:
-        return
-    yield from _of_keys(content["job"], _JOB, "job.")
-    yield from _of_keys(content["region"], {"id": TEXT, "name": TEXT}, "region.", others=True)
-    yield from _of_entries(content["versions"], "versions", TEXT, TEXT)
-    yield from _of_entries(content["tables"], "tables", TEXT, TABLE)
-    for name, table in content["tables"].items():
-        yield from _of_keys(table, _TABLE, f"tables.{name}.")
-    forms = {"indicators": TABLE, "other": HASH}
-    yield from _of_keys(content["definitions"], forms, "definitions.")
-    yield from _of_entries(
-        content["definitions"].get("indicators"), "definitions.indicators", TEXT, HASH
-    )
-    yield from _of_entries(content["notebooks"], "notebooks", NAME, HASH)
-    yield from _of_entries(content["interviews"], "interviews", PATHS, HASH)
-    yield from _of_entries(content["seeds"], "seeds", TEXT, WHOLE)
-    yield from _of_entries(content["outputs"], "outputs", NAME, HASH)
-    yield from _of_region(content["job"], content["region"])
-
-
-def _of_keys(
-    found: Mapping[str, Any], forms: Mapping[str, _Form], where: str, *, others: bool = False
-) -> Iterator[str]:
-    """Give what is wrong with an object of which the keys are known."""
-    for key, form in forms.items():
-        if key not in found:
-            yield f"{where}{key} is missing; it must be {form.words}."
-        elif not form.fits(found[key]):
-            yield f"{where}{key} is {_shown(found[key])}; it must be {form.words}."
-    for key in [] if others else found:
-        if key not in forms:
-            yield f"{where}{_cut(key)} is no key of a record; the keys are {', '.join(forms)}."
-
-
-def _of_entries(found: object, where: str, name: _Form, value: _Form) -> Iterator[str]:
-    """Give what is wrong with an object of which the keys are names."""
-    if not isinstance(found, Mapping):
-        return
-    for key, entry in found.items():
-        if not name.fits(key):
-            yield f"{where} has the key {_shown(key)}; it must be {name.words}."
-        elif not value.fits(entry):
-            yield f"{where}.{_cut(key)} is {_shown(entry)}; it must be {value.words}."
-
-
-def _of_region(job: Mapping[str, Any], region: Mapping[str, Any]) -> Iterator[str]:
-    """Give what is wrong with how regions are named: by a file only if its text is here."""
+        raise ValueError(
+            f"it holds {shown(content)}; it must hold an object with the key 'schema'."
+        )
+    record = CheckedSection(Json("", ValueError), (), content)
+    record.check(_KEYS, _KEYS)
+    record.below("job").check(_JOB, _JOB)
+    record.below("region").check(_REGION, _REGION, others=True)
+    record.below("definitions").check(_DEFINITIONS, _DEFINITIONS)
+    for path, (names, values) in _NAMED.items():
+        record.below(*path).check_all(names, values)
+    for table in record.below("tables").each().values():
+        table.check(_TABLE, _TABLE)
     for key, place in (("region", "file"), ("benchmark", "benchmark")):
-        file = region.get(place)
-        named = str(job.get(key, ""))
-        if file is None:
-            if any(sign in named for sign in "/\\\0") or named.strip().lower().endswith(".toml"):
-                yield (
-                    f"job.{key} is {_shown(named)}; it must be the name or code of a region, or of"
-                    f" a file whose text is in region.{place}."
-                )
-            continue
-        if not isinstance(file, Mapping) or set(file) != {"name", "text"}:
-            yield f"region.{place} is {_shown(file)}; it must be an object with name and text."
-        elif not NAME.fits(file["name"]) or not file["name"].lower().endswith(".toml"):
-            yield (
-                f"region.{place}.name is {_shown(file['name'])}; it must be the name of a .toml"
-                " file, without a folder."
+        _check_region(record, key, place)
+    return content
+
+
+def _check_region(record: CheckedSection, key: str, place: str) -> None:
+    """Make sure that a region is named by a file only if the text of that file is here."""
+    job, region = record.below("job"), record.below("region")
+    named = job.content[key]
+    if region.content.get(place) is None:
+        if any(sign in named for sign in "/\\\0") or named.strip().lower().endswith(".toml"):
+            raise job.fault(
+                f"job.{key} is {shown(named)}; it must be the name or code of a region, or of a"
+                f" file whose text is in region.{place}."
             )
-        elif not _text(file["text"]):
-            yield f"region.{place}.text is {_shown(file['text'])}; it must be a text."
-        elif file["name"] != named:
-            yield f"job.{key} is {_shown(named)}; it must be {file['name']!r}, as region has it."
-
-
-def _shown(value: object) -> str:
-    return _cut(repr(value))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
+        return
+    region.check({place: form.TABLE}, others=True)
+    file = region.below(place)
+    file.check(_FILE, _FILE)
+    if file.content["name"] != named:
+        raise job.fault(
+            f"job.{key} is {shown(named)}; it must be {file.content['name']!r}, as region has it."
+        )

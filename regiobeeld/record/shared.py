@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import json
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import regiobeeld
+from regiobeeld.files.hashes import hash_of, sha256
 from regiobeeld.files.installation import PACKAGE
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.measurement import catalogue
@@ -106,23 +105,6 @@ def shared() -> Shared:
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that a report is made with."""
     return {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
-
-
-def sha256(data: bytes) -> str:
-    """Return the SHA-256 of data, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def hash_of(value: object) -> str:
-    """Return a hash of what plain data says: the same for equal data, in any session.
-
-    Examples
-    --------
-    >>> hash_of({"a": 1, "b": [2]}) == hash_of({"b": [2], "a": 1})
-    True
-    """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode("utf-8"))
 
 
 def _version(package: str) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from regiobeeld.errors import StoreError
 from regiobeeld.store import Store
-from regiobeeld.store.manifest import MANIFEST, inside, read_manifest
+from regiobeeld.store.manifest import checked_table, hash_of, inside, read_manifest
 
 # What says when and where rather than what a table means.
 _FILE = ("path", "bytes", "hash", "sources")
@@ -62,20 +61,16 @@ def _folders(store: Store) -> list[Path]:
 def _table(
     folder: Path, figures: Mapping[str, Any], resources: Mapping[str, Any]
 ) -> tuple[str, StoredTable]:
-    try:
-        own = figures["statline"]
-        parts = {"figures": figures, "codes": resources[own["codes"]]}
-        recorded = {key: str(own[key]) for key in ("modified", "retrieved")}
-        hashes = {key: str(part["hash"]).removeprefix("sha256:") for key, part in parts.items()}
-        described = {key: value for key, value in figures.items() if key not in _FILE}
-        described["statline"] = {key: own[key] for key in own if key not in _READING}
-        return str(own["table"]), StoredTable(
-            recorded=recorded | hashes,
-            described=described,
-            files={key: inside(folder, part["path"]) for key, part in parts.items()},
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"The manifest {folder / MANIFEST} is damaged: resource {figures.get('name')!r} lacks"
-            f" {error}."
-        ) from error
+    own = checked_table(folder, figures, resources)
+    parts = {"figures": figures, "codes": resources[own["codes"]]}
+    described = {key: value for key, value in figures.items() if key not in _FILE}
+    described["statline"] = {key: own[key] for key in own if key not in _READING}
+    return own["table"], StoredTable(
+        recorded={
+            "modified": own["modified"],
+            "retrieved": own["retrieved"],
+            **{key: hash_of(part) for key, part in parts.items()},
+        },
+        described=described,
+        files={key: inside(folder, part["path"]) for key, part in parts.items()},
+    )

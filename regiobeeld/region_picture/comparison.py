@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from scipy.special import ndtri
 
 from regiobeeld import epi
 from regiobeeld.measurement import Catalogue
@@ -97,7 +98,7 @@ def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     )
     eligible &= main_rows(joined)
     # A survey's interval widens by the ratio of normal quantiles: 3.09 at 99.8%, 1.96 at 95%.
-    widening = 3.0902 / 1.96
+    widening = ndtri(0.5 + STANDING_OUT_CONFIDENCE / 2) / ndtri(0.5 + joined["confidence"] / 2)
     clear_low = joined["value"] + widening * (joined["upper"] - joined["value"])
     clear_high = joined["value"] - widening * (joined["value"] - joined["lower"])
     clear = (clear_low < joined["benchmark_value"]) | (clear_high > joined["benchmark_value"])

@@ -13,22 +13,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import Say
+from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.region_picture import Picture
 
-# A spreadsheet takes text that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _KEYS = ["indicator", "region", "level", "period", "age", "sex"]
+_WIDTHS: Mapping[str, int] = {"indicator": 26, "label": 42, "unit": 16, "topic": 34}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "header": {"bold": True, "bg_color": "#14505C", "font_color": "#FFFFFF", "text_wrap": True},
     "text": {"valign": "top"},
     "number": {"valign": "top", "num_format": "General"},
 }
-_SHEETS = {
-    "nl": ("Cijfers", "Historie", "Bronnen", "Bron", "Regiobeeld {region}, {year}"),
-    "en": ("Figures", "History", "Sources", "Source", "Regional picture {region}, {year}"),
-}
+_say = Say("picture")
 
 
 def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> list[Path]:
@@ -82,22 +80,6 @@ def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
     return csv_bytes(_labelled(picture.measurements, picture, lang))
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    r"""Return a frame as CSV that a spreadsheet opens safely.
-
-    Examples
-    --------
-    >>> csv_bytes(pd.DataFrame({"naam": ["=1+1", "Ede"], "verschil": [-1.5, None]}))
-    b"\xef\xbb\xbfnaam,verschil\n'=1+1,-1.5\nEde,\n"
-    """
-    guarded = frame.rename(columns=_guarded)
-    for column in guarded.columns:
-        if not pd.api.types.is_numeric_dtype(guarded[column]):
-            guarded[column] = guarded[column].map(_guarded)
-    text = guarded.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    return text.encode("utf-8-sig")
-
-
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
     """Return a frame as Parquet that holds its columns and nothing of the program."""
     # A period is a year or a range of years.
@@ -106,12 +88,6 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", store_schema=False)
     return buffer.getvalue()
-
-
-def _guarded(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return "'" + cell
-    return cell
 
 
 def _labelled(frame: pd.DataFrame, picture: Picture, lang: str) -> pd.DataFrame:
@@ -134,24 +110,25 @@ def _named(picture: Picture) -> pd.DataFrame:
 
 
 def _workbook(picture: Picture, lang: str) -> Book:
-    figures, history, sources, source, title = _SHEETS[lang]
-    said = title.format(region=picture.region.name, year=picture.year)
+    title = _say(lang, "workbook.title", region=picture.region.name, year=picture.until)
     # The content's own year: a clock would make every file different.
-    book = Book(said, datetime(picture.year, 1, 1), _STYLES)
+    book = Book(title, datetime(picture.until, 1, 1), _STYLES)
     judged = ["benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out"]
     main = picture.main.merge(picture.comparisons[[*_KEYS, *judged]], on=_KEYS, how="left")
     main["judgement"] = [wording.JUDGEMENT[word][lang] for word in main["judgement"]]
     main["status"] = [wording.STATUS.get(s, {}).get(lang, s) for s in main["status"]]
     main["kind"] = [wording.KIND[kind][lang] for kind in main["kind"]]
-    _write(book.sheet(figures), _labelled(main, picture, lang))
-    _write(book.sheet(history), _labelled(picture.history, picture, lang))
+    _write(book.sheet(_say(lang, "workbook.figures")), _labelled(main, picture, lang))
+    _write(book.sheet(_say(lang, "workbook.history")), _labelled(picture.history, picture, lang))
     used = {*picture.main["table"], *picture.history["table"]}
     named = [entry.attribution for table, entry in picture.tables.items() if table in used]
-    _write(book.sheet(sources), pd.DataFrame({source: named}, dtype="str"))
+    source = _say(lang, "workbook.source")
+    frame = pd.DataFrame({source: named}, dtype="str")
+    _write(book.sheet(_say(lang, "workbook.sources")), frame, {source: 100})
     return book
 
 
-def _write(sheet: Sheet, frame: pd.DataFrame) -> None:
+def _write(sheet: Sheet, frame: pd.DataFrame, widths: Mapping[str, int] = _WIDTHS) -> None:
     """Write a frame to a sheet, numbers as numbers."""
     for column, name in enumerate(frame.columns):
         sheet.text(0, column, str(name), "header")
@@ -160,10 +137,6 @@ def _write(sheet: Sheet, frame: pd.DataFrame) -> None:
                 sheet.number(row, column, cell, "number")
             else:
                 sheet.text(row, column, "" if pd.isna(cell) else str(cell), "text")
-    widths = {"indicator": 26, "label": 42, "unit": 16, "topic": 34, "Bron": 100, "Source": 100}
     sheet.widths([widths.get(str(name), 13) for name in frame.columns])
     sheet.print_as_table(0, sheet.name)
     sheet.raw.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-
-
-__all__ = ["csv_bytes", "parquet_bytes", "write_tables"]

@@ -10,7 +10,7 @@ from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography.focus import Focus
 from regiobeeld.measurement import Catalogue, catalogue
-from regiobeeld.measurement.causes_of_death import CAUSES
+from regiobeeld.measurement.recipes import CAUSES
 
 
 def checked_region(name: str | Path, year: int) -> Region:

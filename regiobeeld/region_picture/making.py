@@ -31,7 +31,6 @@ from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.store import Entry, Store, default_store
 
-YEAR = 2020
 NATIONAL = "NL"
 
 P = ParamSpec("P")
@@ -133,6 +132,11 @@ class Picture:
         frame = self.measurements
         return frame[main_rows(frame) & frame["role"].isin(roles)].reset_index(drop=True)
 
+    @property
+    def until(self) -> int:
+        """The year that was asked, or else that of the newest figure."""
+        return self.year if self.year is not None else self.stand.last
+
     @cached_property
     def stand(self) -> Stand:
         """From when to when the figures are."""
@@ -140,8 +144,8 @@ class Picture:
         years = newest.loc[newest["status"] == "ok", "period"].map(last_year)
         if years.empty:
             return Stand(self.region.year, self.region.year, self.region.year)
-        most = int(years.value_counts().sort_index().idxmax())
-        return Stand(int(years.min()), int(years.max()), most)
+        most = years.mode().min()
+        return Stand(int(years.min()), int(years.max()), int(most))
 
     @cached_property
     def standing_out(self) -> pd.DataFrame:
@@ -153,8 +157,9 @@ class Picture:
 
     def __repr__(self) -> str:
         found = int((self.main["status"] == "ok").sum())
+        when = self.stand if self.year is None else self.year
         return (
-            f"<Picture of {self.region.name} ({self.region.id}), {self.year or self.stand}:"
+            f"<Picture of {self.region.name} ({self.region.id}), {when}:"
             f" {found} of {len(self.main)} indicators have a value>"
         )
 
@@ -410,6 +415,3 @@ def once(
         return known.copy() if isinstance(known, pd.DataFrame) else known  # type: ignore[return-value, unused-ignore]
 
     return found
-
-
-__all__ = ["Picture", "once", "picture", "prepare"]

@@ -6,19 +6,15 @@ whether the figure has been revised since.
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
 import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import Say, texts
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
@@ -28,30 +24,7 @@ NO_OPEN_TABLE = "geen open tabel"
 # Enough to see every revision; the last bits of a sum differ between machines.
 _DIGITS = 10
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "nl": {
-        "here": "In {region} {said}",
-        "plainly": "{label}: {value}, in {region}",
-        "interval": "{confidence}%-interval {interval}",
-        "unadjusted": "niet gecorrigeerd voor leeftijd",
-        "model": "schatting met een model",
-        "there": "In {benchmark} is dat {value}.",
-        "missing": "Hierover is er voor {region} geen cijfer ({status}).",
-        "unknown": "Hierover bestaat geen open cijfer voor {region}.",
-        "thousand": "{number} duizend euro",
-    },
-    "en": {
-        "here": "In {region}, {said}",
-        "plainly": "{label}: {value}, in {region}",
-        "interval": "{confidence}% interval {interval}",
-        "unadjusted": "not adjusted for age",
-        "model": "model estimate",
-        "there": "In {benchmark} it is {value}.",
-        "missing": "There is no figure on this for {region} ({status}).",
-        "unknown": "No open figure on this exists for {region}.",
-        "thousand": "{number} thousand euros",
-    },
-}
+_say = Say("figure_sentences")
 
 
 @dataclass(frozen=True)
@@ -121,43 +94,39 @@ class Figure:
 
     def sentence(self, lang: str = "nl") -> str:
         """Say the figure in one or two plain sentences."""
-        words = _WORDS[wording.check_language(lang)]
+        wording.check_language(lang)
         region = self.region.name_in(lang)
         if not self.present:
             if NO_OPEN_TABLE in self.indicator.fetch:
-                return words["unknown"].format(region=region)
+                return _say(lang, "unknown", region=region)
             status = wording.STATUS[self.status][lang]
-            return words["missing"].format(region=region, status=status)
+            return _say(lang, "missing", region=region, status=status)
         said = f"{self._said(region, lang)} ({self._brackets(lang)})."
         if math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id:
             return said
-        there = words["there"].format(
-            benchmark=self.benchmark.name_in(lang), value=self._spoken(self.benchmark_value, lang)
-        )
-        return f"{said} {there}"
+        value = self._spoken(self.benchmark_value, lang)
+        return f"{said} {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
 
     def _said(self, region: str, lang: str) -> str:
-        words = _WORDS[lang]
         value = self._spoken(self.value, lang)
-        template = _sentences()["sentence"].get(self.indicator.id, {}).get(lang)
+        template = texts("figure_sentences")["sentence"].get(self.indicator.id, {}).get(lang)
         if template is None:
             label = self.indicator.label[lang]
-            return words["plainly"].format(label=label, value=value, region=region)
+            return _say(lang, "plainly", label=label, value=value, region=region)
         number = wording.number(self.value, self.indicator.decimals, lang)
         said = template.format(value=value, number=number)
-        return words["here"].format(region=region, said=said)
+        return _say(lang, "here", region=region, said=said)
 
     def _brackets(self, lang: str) -> str:
-        words = _WORDS[lang]
         parts = [self.period]
         interval = wording.interval(self.lower, self.upper, self.indicator.decimals, lang)
         if interval:
             confidence = wording.number(100 * self.confidence, 0, lang)
-            parts.append(words["interval"].format(confidence=confidence, interval=interval))
+            parts.append(_say(lang, "interval", confidence=confidence, interval=interval))
         if self.kind == "modelled":
-            parts.append(words["model"])
+            parts.append(_say(lang, "model"))
         if _needs_age(self.indicator):
-            parts.append(words["unadjusted"])
+            parts.append(_say(lang, "unadjusted"))
         return "; ".join(parts)
 
     def _spoken(self, value: float, lang: str) -> str:
@@ -165,7 +134,7 @@ class Figure:
         i = self.indicator
         number = wording.number(value, i.decimals, lang)
         if i.unit == "x 1 000 euro":
-            return _WORDS[lang]["thousand"].format(number=number)
+            return _say(lang, "thousand", number=number)
         if i.unit in ("score", "aantal") or (i.unit.startswith("per ") and not i.of):
             return number
         return wording.quantity(value, i.unit, i.decimals, lang)
@@ -191,16 +160,16 @@ def figure_mark(
     benchmark
         Id of the benchmark, and its value.
     """
-    shown = {
-        "indicator": indicator,
-        "region": region,
-        **dict(zip(("period", "age", "sex"), group, strict=True)),
-        **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
-        "benchmark": benchmark[0],
-        "benchmark_value": _canonical(benchmark[1]),
-    }
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(
+        {
+            "indicator": indicator,
+            "region": region,
+            **dict(zip(("period", "age", "sex"), group, strict=True)),
+            **dict(zip(("value", "lower", "upper"), map(_canonical, values), strict=True)),
+            "benchmark": benchmark[0],
+            "benchmark_value": _canonical(benchmark[1]),
+        }
+    )
 
 
 def figures(picture: Picture) -> dict[str, Figure]:
@@ -238,17 +207,8 @@ def _needs_age(indicator: Indicator) -> bool:
     if indicator.age_adjusted or indicator.kind == "derived":
         return False
     money = indicator.unit == "x 1 000 euro"
-    return not money and indicator.id not in _sentences()["age_beside_the_point"]
+    return not money and indicator.id not in texts("figure_sentences")["age_beside_the_point"]
 
 
 def _canonical(value: float) -> str | None:
     return None if math.isnan(value) else f"{value:.{_DIGITS}g}"
-
-
-@functools.cache
-def _sentences() -> Mapping[str, Any]:
-    file = resources.files("regiobeeld") / "definitions" / "figure_sentences.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["NO_OPEN_TABLE", "Figure", "figure_mark", "figures"]

@@ -12,10 +12,10 @@ from pathlib import Path
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.measurement import catalogue
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.record.inputs import inputs_of, is_own
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.making import NOTEBOOKS, file_name
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
@@ -51,7 +51,7 @@ class BuildResult:
 def build(
     region: str,
     *,
-    year: int = YEAR,
+    year: int = DEFAULT_YEAR,
     lang: str = "nl",
     out: Path | str = "reports",
     benchmark: str | None = None,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.geography import Region
 from regiobeeld.measurement import catalogue
@@ -117,10 +118,9 @@ def _page(folder: Path, region: Region, job: Job, coalition: str) -> bytes:
 
 def _edition(region: Region, job: Job) -> Edition:
     """Return the report for everybody."""
-    title = {"nl": "Regiobeeld", "en": "Regional picture"}[job.lang]
     name = region.names.get(job.lang, region.name)
     return Edition(
-        f"{title} {name} {region.year}",
+        f"{texts('report')[job.lang]['title']} {name} {region.year}",
         job.lang,
         fictional=region.fictional,
         plotly=job.plotly,

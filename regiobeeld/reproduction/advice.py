@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from regiobeeld.record.run_record import RunRecord
-from regiobeeld.reproduction.comparing import Difference
+from regiobeeld.reproduction.comparing import Deviation
 
 _PUT_BACK = {
     "notebook": "Put the notebooks back as they came: install regiobeeld again, or ask git.",
@@ -21,7 +21,7 @@ _PUT_BACK = {
 _CAUSES = ("version", "code", "table", *_PUT_BACK)
 
 
-def advice(record: RunRecord, differences: Sequence[Difference]) -> str:
+def advice(record: RunRecord, differences: Sequence[Deviation]) -> str:
     """Return a few sentences that say what was found, and what to do.
 
     Examples
@@ -35,7 +35,7 @@ def advice(record: RunRecord, differences: Sequence[Difference]) -> str:
     return " ".join(_sentences(record, differences))
 
 
-def _sentences(record: RunRecord, differences: Sequence[Difference]) -> Iterator[str]:
+def _sentences(record: RunRecord, differences: Sequence[Deviation]) -> Iterator[str]:
     kinds = {difference.kind for difference in differences}
     causes = [d for d in differences if d.kind in _CAUSES]
     if "build" in kinds:

@@ -14,13 +14,14 @@ from regiobeeld.errors import (
     RegionError,
     StoreError,
 )
+from regiobeeld.files.hashes import sha256
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord
-from regiobeeld.record.shared import sha256, versions
+from regiobeeld.record.shared import versions
 from regiobeeld.record.stored import StoredTable, stored_tables
-from regiobeeld.reproduction.file_differences import changed_cells
+from regiobeeld.reproduction.file_differences import changed_cells, differing
 from regiobeeld.store import default_store
 
 _ABSENT = "not here"
@@ -36,7 +37,7 @@ _KINDS: tuple[tuple[type[RegiobeeldError], str, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Difference:
+class Deviation:
     """Something that is not as the record says.
 
     Attributes
@@ -57,15 +58,15 @@ class Difference:
     found: str
 
 
-def of_record(record: RunRecord) -> Iterator[Difference]:
+def of_record(record: RunRecord) -> Iterator[Deviation]:
     """Give what is wrong with a record by itself."""
     fingerprint = fingerprint_of(record.inputs)
     if fingerprint != record.fingerprint:
         what = f"fingerprint in {RUN}"
-        yield Difference("record", what, short(record.fingerprint), short(fingerprint))
+        yield Deviation("record", what, short(record.fingerprint), short(fingerprint))
 
 
-def of_inputs(record: RunRecord, job: Job, intact: Mapping[str, bytes]) -> Iterator[Difference]:
+def of_inputs(record: RunRecord, job: Job, intact: Mapping[str, bytes]) -> Iterator[Deviation]:
     """Give what differs between what a report was made of and what is here.
 
     Parameters
@@ -89,7 +90,7 @@ def of_inputs(record: RunRecord, job: Job, intact: Mapping[str, bytes]) -> Itera
         return
     yield from _each("version", _software(recorded), _software(found))
     if recorded["code"] != found["code"]:
-        yield Difference(
+        yield Deviation(
             "code", "files of regiobeeld itself", short(recorded["code"]), short(found["code"])
         )
     yield from _of_definitions(recorded["definitions"], found["definitions"])
@@ -99,10 +100,10 @@ def of_inputs(record: RunRecord, job: Job, intact: Mapping[str, bytes]) -> Itera
     yield from _each("region", recorded["region"], found["region"])
 
 
-def _failed(error: RegiobeeldError) -> Difference:
+def _failed(error: RegiobeeldError) -> Deviation:
     """Return an error as the difference that it is."""
     kind, what = next((kind, what) for cause, kind, what in _KINDS if isinstance(error, cause))
-    return Difference(kind, what, "", str(error))
+    return Deviation(kind, what, "", str(error))
 
 
 def short(value: object) -> str:
@@ -115,12 +116,10 @@ def _software(inputs: Inputs) -> dict[str, str]:
     return {"regiobeeld": inputs["regiobeeld"], **inputs["versions"]}
 
 
-def _each(kind: str, recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
+def _each(kind: str, recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Deviation]:
     """Give the entries that differ."""
-    for name in dict.fromkeys([*recorded, *found]):
-        before, after = recorded.get(name), found.get(name)
-        if before != after:
-            yield Difference(kind, name, _said(before), _said(after))
+    for name, before, after in differing(recorded, found):
+        yield Deviation(kind, name, _said(before), _said(after))
 
 
 def _said(value: object) -> str:
@@ -130,28 +129,28 @@ def _said(value: object) -> str:
     return short(sha256(value["text"].encode()) if isinstance(value, dict) else value)
 
 
-def _of_definitions(recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_definitions(recorded: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Deviation]:
     yield from _each("definition", recorded["indicators"], found["indicators"])
     if recorded["other"] != found["other"]:
         what = "order of indicators, themes, sources, texts, and how tables are described"
-        yield Difference("definition", what, short(recorded["other"]), short(found["other"]))
+        yield Deviation("definition", what, short(recorded["other"]), short(found["other"]))
 
 
 def _of_notebooks(
     recorded: Mapping[str, str], found: Mapping[str, str], intact: Mapping[str, bytes]
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     for difference in _each("notebook", recorded, found):
         name = difference.what
         cells = []
         if name in found and name in intact:
             cells = changed_cells(intact[name], (source_folder() / name).read_bytes())
         for cell in cells:
-            yield Difference("notebook", f"{name}, {cell.where}", cell.first, cell.second)
+            yield Deviation("notebook", f"{name}, {cell.location}", cell.first, cell.second)
         if not cells:
             yield difference
 
 
-def _of_tables(recorded: Mapping[str, Mapping[str, str]]) -> Iterator[Difference]:
+def _of_tables(recorded: Mapping[str, Mapping[str, str]]) -> Iterator[Deviation]:
     """Give the tables that differ; their files are read, whatever the manifest says of them."""
     try:
         here = stored_tables(default_store())
@@ -160,25 +159,25 @@ def _of_tables(recorded: Mapping[str, Mapping[str, str]]) -> Iterator[Difference
         return
     for name in dict.fromkeys([*recorded, *here]):
         if name not in here:
-            yield Difference("table", name, "in the store", _ABSENT)
+            yield Deviation("table", name, "in the store", _ABSENT)
         elif name not in recorded:
-            yield Difference("table", name, "not in the store", "in the store")
+            yield Deviation("table", name, "not in the store", "in the store")
         else:
             yield from _of_table(name, recorded[name], here[name])
 
 
-def _of_table(name: str, recorded: Mapping[str, str], here: StoredTable) -> Iterator[Difference]:
+def _of_table(name: str, recorded: Mapping[str, str], here: StoredTable) -> Iterator[Deviation]:
     on_disk = {part: _hash_of_file(here.files[part]) for part in _PARTS}
     for part, found in on_disk.items():
         if found != recorded[part]:
             what = f"{name}, {part}"
-            yield Difference("table", what, short(recorded[part]), short(found))
+            yield Deviation("table", what, short(recorded[part]), short(found))
         elif here.recorded[part] != recorded[part]:
             what = f"{name}, {part} as the manifest has them"
-            yield Difference("table", what, short(recorded[part]), short(here.recorded[part]))
+            yield Deviation("table", what, short(recorded[part]), short(here.recorded[part]))
     for key in ("modified", "retrieved"):
         if recorded[key] != here.recorded[key]:
-            yield Difference("table", f"{name}, {key}", recorded[key], here.recorded[key])
+            yield Deviation("table", f"{name}, {key}", recorded[key], here.recorded[key])
 
 
 def _hash_of_file(path: Path) -> str:

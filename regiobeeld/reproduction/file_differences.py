@@ -1,6 +1,6 @@
 """Where two versions of a file of a report differ: the chapter, cell, row or entry.
 
-What is compared may have been edited by anybody: what cannot be read just has no places.
+What is compared may have been edited by anybody: what cannot be read just has no differences.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 # None of these goes on past the next tag: a page may be made to keep them busy.
 _CHAPTER = re.compile(r'<section class="chapter"[^<>]*>\s*<h2 id="([^"<>]+)">([^<]*)</h2>')
@@ -24,20 +24,21 @@ _TAG = re.compile(r"<[^<>]*>")
 # What tells rows of figures apart.
 _KEYS = ("indicator", "region", "level", "period", "age", "sex")
 _LONGEST = 60
+T = TypeVar("T")
 #: Texts of the cells of a sheet.
 Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Place:
+class FileDifference:
     """A place where two versions of a file differ, and what each says there."""
 
-    where: str
+    location: str
     first: str
     second: str
 
 
-def places(name: str, first: bytes, second: bytes) -> list[Place]:
+def file_differences(name: str, first: bytes, second: bytes) -> list[FileDifference]:
     r"""Return where two versions of a file differ; nothing where that cannot be said.
 
     Parameters
@@ -49,41 +50,50 @@ def places(name: str, first: bytes, second: bytes) -> list[Place]:
 
     Examples
     --------
-    >>> places("a.csv", b"indicator,value\nx,1\n", b"indicator,value\nx,2\n")
-    [Place(where='x, value', first='1', second='2')]
+    >>> file_differences("a.csv", b"indicator,value\nx,1\n", b"indicator,value\nx,2\n")
+    [FileDifference(location='x, value', first='1', second='2')]
     """
-    compare = _COMPARED.get(name[name.rfind(".") :])
-    if compare is None or first == second:
+    kind = _KINDS.get(name[name.rfind(".") :])
+    if kind is None or first == second:
         return []
+    read, compare = kind
     try:
-        return list(compare(first, second))
+        return list(compare(read(first), read(second)))
     except Exception:  # An edited file can make its reader raise anything.
         return []
 
 
-def changed_cells(executed: bytes, source: bytes) -> list[Place]:
+def changed_cells(executed: bytes, source: bytes) -> list[FileDifference]:
     """Return the cells in which a source notebook differs from the one that was executed."""
     try:
         ran = [cell for cell in _cells(executed) if "injected-parameters" not in _tags(cell)]
-        return list(_cell_places(ran, _cells(source), _source))
+        return list(_of_cells(ran, _cells(source), _source))
     except Exception:  # As above.
         return []
 
 
-def _pages(first: bytes, second: bytes) -> Iterator[Place]:
-    """Compare pages by chapter."""
-    one, two = _chapters(first.decode("utf-8")), _chapters(second.decode("utf-8"))
-    for chapter in dict.fromkeys([*one, *two]):
-        before, after = one.get(chapter), two.get(chapter)
+def differing(
+    first: Mapping[str, T], second: Mapping[str, T]
+) -> Iterator[tuple[str, T | None, T | None]]:
+    """Give the entries that are not the same: the name and both values, None for no entry."""
+    for name in dict.fromkeys([*first, *second]):
+        before, after = first.get(name), second.get(name)
         if before != after:
-            yield Place(chapter, *_excerpts(before, after))
-    if list(one) != list(two) and set(one) == set(two):
-        yield Place("order of the chapters", _cut(", ".join(one)), _cut(", ".join(two)))
+            yield name, before, after
 
 
-def _chapters(page: str) -> dict[str, str]:
+def _of_chapters(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[FileDifference]:
+    for chapter, before, after in differing(first, second):
+        yield FileDifference(chapter, *_excerpts(before, after))
+    if list(first) != list(second) and set(first) == set(second):
+        yield FileDifference(
+            "order of the chapters", _cut(", ".join(first)), _cut(", ".join(second))
+        )
+
+
+def _chapters(page: bytes) -> dict[str, str]:
     """Return the parts of a page by what a reader calls them."""
-    body, end, rest = page.partition(_MAIN_ENDS)
+    body, end, rest = page.decode("utf-8").partition(_MAIN_ENDS)
     starts = list(_CHAPTER.finditer(body))
     bounds = [*(found.start() for found in starts), len(body)]
     parts = {"top of the page": body[: bounds[0]]}
@@ -108,35 +118,27 @@ def _visible(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
-def _notebooks(first: bytes, second: bytes) -> Iterator[Place]:
-    yield from _cell_places(_cells(first), _cells(second), _all)
-
-
 def _cells(notebook: bytes) -> list[Mapping[str, Any]]:
     return list(json.loads(notebook)["cells"])
 
 
-def _cell_places(
+def _of_cells(
     first: Sequence[Mapping[str, Any]],
     second: Sequence[Mapping[str, Any]],
-    content: Callable[[Mapping[str, Any]], str],
-) -> Iterator[Place]:
-    """Compare cells, those that were put in or taken out too."""
-    one, two = [list(map(content, cells)) for cells in (first, second)]
+    content: Callable[[Mapping[str, Any]], str] | None = None,
+) -> Iterator[FileDifference]:
+    """Compare cells, those that were put in or taken out too: all of them, or some content."""
+    one, two = [list(map(content or _all, cells)) for cells in (first, second)]
     matcher = SequenceMatcher(None, one, two, autojunk=False)
     for kind, begin, end, other, stop in matcher.get_opcodes():
         if kind == "equal":
             continue
-        for before, after in zip_longest(range(begin, end), range(other, stop)):
-            number, cells = (before, first) if before is not None else (after, second)
-            code = _source(cells[number]).strip().partition("\n")[0]
-            yield Place(
-                f"cell {number + 1}: {_cut(code)}",
-                *_cell_excerpts(
-                    None if before is None else first[before],
-                    None if after is None else second[after],
-                ),
-            )
+        gone, come = enumerate(first[begin:end], begin), enumerate(second[other:stop], other)
+        for before, after in zip_longest(gone, come):
+            number, cell = before or after
+            code = _source(cell).strip().partition("\n")[0]
+            excerpts = _cell_excerpts(before and before[1], after and after[1])
+            yield FileDifference(f"cell {number + 1}: {_cut(code)}", *excerpts)
 
 
 def _cell_excerpts(
@@ -174,17 +176,9 @@ def _tags(cell: Mapping[str, Any]) -> list[str]:
     return list(cell.get("metadata", {}).get("tags", []))
 
 
-def _tables(first: bytes, second: bytes) -> Iterator[Place]:
-    yield from _row_places(_csv_rows(first), _csv_rows(second))
-
-
 def _csv_rows(data: bytes) -> list[dict[str, str]]:
     rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), restkey="further")
     return [{key: str(value) for key, value in row.items()} for row in rows]
-
-
-def _parquets(first: bytes, second: bytes) -> Iterator[Place]:
-    yield from _row_places(_parquet_rows(first), _parquet_rows(second))
 
 
 def _parquet_rows(data: bytes) -> list[dict[str, str]]:
@@ -194,20 +188,19 @@ def _parquet_rows(data: bytes) -> list[dict[str, str]]:
     return [{key: "" if value is None else str(value) for key, value in r.items()} for r in rows]
 
 
-def _row_places(
+def _of_rows(
     first: Sequence[Mapping[str, str]], second: Sequence[Mapping[str, str]]
-) -> Iterator[Place]:
+) -> Iterator[FileDifference]:
     """Compare rows by what they are about, and where that tells nothing by their number."""
-    one, two = _by_key(first), _by_key(second)
-    for key in dict.fromkeys([*one, *two]):
-        before, after = one.get(key), two.get(key)
+    for key, before, after in differing(_by_key(first), _by_key(second)):
         if before is None or after is None:
-            yield Place(key, *("a row" if row is not None else "no row" for row in (before, after)))
+            yield FileDifference(
+                key, *("a row" if row is not None else "no row" for row in (before, after))
+            )
             continue
-        for column in dict.fromkeys([*before, *after]):
-            values = before.get(column, "no column"), after.get(column, "no column")
-            if values[0] != values[1]:
-                yield Place(f"{key}, {column}", *map(_cut, values))
+        for column, *values in differing(before, after):
+            shown = ("no column" if value is None else _cut(value) for value in values)
+            yield FileDifference(f"{key}, {column}", *shown)
 
 
 def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
@@ -220,14 +213,16 @@ def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     return found
 
 
-def _workbooks(first: bytes, second: bytes) -> Iterator[Place]:
-    """Compare workbooks by sheet: figures by row, other sheets by cell."""
-    one, two = _sheets(first), _sheets(second)
-    for name in dict.fromkeys([*one, *two]):
-        rows = one.get(name, []), two.get(name, [])
-        compare = _figure_places if all(map(_has_figures, rows)) else _grid_places
-        for place in compare(*rows):
-            yield replace(place, where=f"sheet {name}, {place.where}")
+def _of_sheets(first: Mapping[str, Rows], second: Mapping[str, Rows]) -> Iterator[FileDifference]:
+    """Compare the sheets of workbooks: figures by row, others by cell."""
+    for name in dict.fromkeys([*first, *second]):
+        rows = first.get(name, []), second.get(name, [])
+        if all(map(_has_figures, rows)):
+            found = _of_rows(*map(_figures, rows))
+        else:
+            found = _of_grid(*map(_grid, rows))
+        for place in found:
+            yield replace(place, location=f"sheet {name}, {place.location}")
 
 
 def _sheets(data: bytes) -> dict[str, Rows]:
@@ -250,39 +245,33 @@ def _has_figures(rows: Rows) -> bool:
     return bool(rows) and {"indicator", "region"} <= set(rows[0])
 
 
-def _figure_places(first: Rows, second: Rows) -> Iterator[Place]:
-    one, two = (
-        [dict(zip(rows[0], row, strict=False)) for row in rows[1:]] for rows in (first, second)
-    )
-    yield from _row_places(one, two)
+def _figures(rows: Rows) -> list[dict[str, str]]:
+    return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
 
 
-def _grid_places(first: Rows, second: Rows) -> Iterator[Place]:
+def _grid(rows: Rows) -> dict[str, str]:
     from openpyxl.utils import get_column_letter
 
-    one, two = (
-        {
-            f"cell {get_column_letter(column)}{number}": value
-            for number, row in enumerate(rows, start=1)
-            for column, value in enumerate(row, start=1)
-            if value
-        }
-        for rows in (first, second)
-    )
-    for cell in dict.fromkeys([*one, *two]):
-        if one.get(cell) != two.get(cell):
-            yield Place(cell, _cut(one.get(cell, "")), _cut(two.get(cell, "")))
+    return {
+        f"cell {get_column_letter(column)}{number}": value
+        for number, row in enumerate(rows, start=1)
+        for column, value in enumerate(row, start=1)
+        if value
+    }
 
 
-def _objects(first: bytes, second: bytes) -> Iterator[Place]:
-    """Compare descriptions (JSON-LD) by entity."""
-    one, two = _entities(first), _entities(second)
-    for name in dict.fromkeys([*one, *two]):
-        if one.get(name) != two.get(name):
-            yield Place(name, *_excerpts(one.get(name), two.get(name)))
+def _of_grid(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[FileDifference]:
+    for cell, before, after in differing(first, second):
+        yield FileDifference(cell, _cut(before or ""), _cut(after or ""))
+
+
+def _of_entities(first: Mapping[str, str], second: Mapping[str, str]) -> Iterator[FileDifference]:
+    for name, before, after in differing(first, second):
+        yield FileDifference(name, *_excerpts(before, after))
 
 
 def _entities(data: bytes) -> dict[str, str]:
+    """Return the entities of a description (JSON-LD)."""
     return {entity["@id"]: json.dumps(entity) for entity in json.loads(data)["@graph"]}
 
 
@@ -291,11 +280,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-_COMPARED: Mapping[str, Callable[[bytes, bytes], Iterator[Place]]] = {
-    ".csv": _tables,
-    ".html": _pages,
-    ".ipynb": _notebooks,
-    ".json": _objects,
-    ".parquet": _parquets,
-    ".xlsx": _workbooks,
+#: Per kind of file how it is read, and how what was read is compared.
+_KINDS: Mapping[
+    str, tuple[Callable[[bytes], Any], Callable[[Any, Any], Iterator[FileDifference]]]
+] = {
+    ".csv": (_csv_rows, _of_rows),
+    ".html": (_chapters, _of_chapters),
+    ".ipynb": (_cells, _of_cells),
+    ".json": (_entities, _of_entities),
+    ".parquet": (_parquet_rows, _of_rows),
+    ".xlsx": (_sheets, _of_sheets),
 }

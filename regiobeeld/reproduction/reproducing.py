@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.console.notebook import frame_html
 from regiobeeld.errors import RegiobeeldError
+from regiobeeld.files.hashes import sha256
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord, parse_record, read_record, record_path
-from regiobeeld.record.shared import sha256
 from regiobeeld.report.building import files_of
 from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction.advice import advice
-from regiobeeld.reproduction.comparing import Difference, of_inputs, of_record, short
-from regiobeeld.reproduction.file_differences import places
+from regiobeeld.reproduction.comparing import Deviation, of_inputs, of_record, short
+from regiobeeld.reproduction.file_differences import file_differences
 
 _COLUMNS = ("kind", "what", "recorded", "found")
 Say = Callable[[str], None]
@@ -36,7 +37,7 @@ class Reproduction:
     files
         Number of files that the record names.
     differences
-        One row for each difference: ``kind`` (see `regiobeeld.reproduction.comparing.Difference`),
+        One row for each difference: ``kind`` (see `regiobeeld.reproduction.comparing.Deviation`),
         ``what``, ``recorded`` and ``found``, all texts; no rows when there is none.
     extra
         Files in the folder that the record does not name; they make no difference.
@@ -56,18 +57,9 @@ class Reproduction:
         return self.differences.empty
 
     def _repr_html_(self) -> str:
-        title = html.escape(self.closing)
         if self.identical:
-            return f"<p>{title}</p>"
-        head = "".join(f'<th scope="col">{column}</th>' for column in _COLUMNS)
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>"
-            for row in self.differences.itertuples(index=False)
-        )
-        return (
-            f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
-        )
+            return f"<p>{html.escape(self.closing)}</p>"
+        return frame_html(self.differences, self.closing)
 
 
 def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
@@ -95,9 +87,8 @@ def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
         When there is no record, or it is none: naming the file and the key.
     """
     say = progress or (lambda line: None)
-    place = record_path(path)
-    record = read_record(place)
-    folder = place.parent
+    record = read_record(path)
+    folder = record_path(path).parent
     found = _files_in(folder, record)
     with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
         job = _job(record, Path(temporary))
@@ -142,8 +133,8 @@ def _files_in(folder: Path, record: RunRecord) -> dict[str, bytes]:
 def _job(record: RunRecord, folder: Path) -> Job:
     """Return the report that a record describes; files of one's own as it has their text."""
     job = dict(record.inputs["job"])
-    for key, place in (("region", "file"), ("benchmark", "benchmark")):
-        file = record.inputs["region"].get(place)
+    for key, named in (("region", "file"), ("benchmark", "benchmark")):
+        file = record.inputs["region"].get(named)
         if file is not None:
             path = folder / key / file["name"]
             path.parent.mkdir()
@@ -178,7 +169,7 @@ def _comparable(
 
 def _of_files(
     record: RunRecord, found: Mapping[str, bytes], built: Mapping[str, bytes] | RegiobeeldError
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     """Give the files that differ, in the folder and when they are made again."""
     made = {} if isinstance(built, RegiobeeldError) else built
     for name, expected in record.outputs.items():
@@ -189,25 +180,26 @@ def _of_files(
         if made and _comparable(name, record, found, made):
             yield from _of_file("result", name, expected, original, made.get(name))
     for name in made.keys() - _named(record):
-        yield Difference("result", name, "not made", "made")
+        yield Deviation("result", name, "not made", "made")
     if isinstance(built, RegiobeeldError):
-        yield Difference("build", "the report", f"{len(record.outputs)} files", str(built))
+        yield Deviation("build", "the report", f"{len(record.outputs)} files", str(built))
 
 
 def _of_file(
     kind: str, name: str, expected: str, original: bytes | None, found: bytes | None
-) -> Iterator[Difference]:
+) -> Iterator[Deviation]:
     """Give how a file differs from the original: by place when that is at hand."""
     if found is None:
-        yield Difference(kind, name, short(expected), "gone" if kind == "file" else "not made")
+        yield Deviation(kind, name, short(expected), "gone" if kind == "file" else "not made")
         return
     if sha256(found) == expected:
         return
-    spots = places(name, original, found) if original is not None else []
-    for spot in spots:
-        yield Difference(kind, f"{name}, {spot.where}", spot.first, spot.second)
-    if not spots:
-        yield Difference(kind, name, short(expected), short(sha256(found)))
+    differences = file_differences(name, original, found) if original is not None else []
+    for difference in differences:
+        what = f"{name}, {difference.location}"
+        yield Deviation(kind, what, difference.first, difference.second)
+    if not differences:
+        yield Deviation(kind, name, short(expected), short(sha256(found)))
 
 
 def _hash(files: Mapping[str, bytes], name: str) -> str:

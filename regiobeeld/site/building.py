@@ -6,17 +6,15 @@ import functools
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-import jinja2
-from markupsafe import Markup
-
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
+from regiobeeld.report.page.sections import PLOTLY
+from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
 from regiobeeld.site.reports import Report, find_reports
 from regiobeeld.wording import check_language
@@ -133,8 +131,7 @@ def without_library(page: bytes, link: str, library: bytes) -> bytes:
 @functools.cache
 def _library() -> tuple[str, bytes]:
     """Return the chart library as reports have it, and the name of its file."""
-    file = resources.files("regiobeeld.report") / "static" / "plotly-basic.min.js"
-    text = file.read_text(encoding="utf-8")
+    text = static("regiobeeld.report", PLOTLY)
     version = _VERSION.search(text[:500])
     data = text.encode("utf-8")
     name = version[1] if version else hashlib.sha256(data).hexdigest()[:8]
@@ -213,30 +210,13 @@ def _index(found: Sequence[Report], lang: str) -> str:
     for reports in groups.values():
         reports.sort(key=lambda r: (-r.year, r.lang != lang, r.path.name))
     leads = [reports[0] for reports in groups.values()]
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("regiobeeld.site", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("site.html.j2").render(
+    template = environment("regiobeeld.site").get_template("site.html.j2")
+    return template.render(
         lang=lang,
-        words=_words()[lang],
-        style=_static("site.css"),
-        script=_static("site.js"),
+        words=texts("site")[lang],
+        style=static("regiobeeld.site", "site.css"),
+        script=static("regiobeeld.site", "site.js"),
         map=country_map(leads),
         groups=list(groups.values()),
         place=_place,
     )
-
-
-def _words() -> Mapping[str, Mapping[str, str]]:
-    file = resources.files("regiobeeld") / "definitions" / "site.toml"
-    words: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return words
-
-
-def _static(name: str) -> Markup:
-    text = (resources.files("regiobeeld.site") / "static" / name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - our own file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regiobeeld.charts.polygons import Grid
+from regiobeeld.charts.polygons import MapGrid
 from regiobeeld.geography.outlines import Ring, country_outline, dissolved, outlines
 from regiobeeld.site.reports import Report
 from regiobeeld.store import Store
@@ -16,7 +16,7 @@ _MARGIN = 8
 
 
 @dataclass(frozen=True)
-class Area:
+class MapArea:
     """A region on the map: the report that it leads to, and its outline as an SVG path."""
 
     report: Report
@@ -30,7 +30,7 @@ class CountryMap:
     width: int
     height: int
     country: str
-    areas: tuple[Area, ...]
+    areas: tuple[MapArea, ...]
 
 
 def country_map(reports: Iterable[Report], store: Store | None = None) -> CountryMap:
@@ -44,7 +44,7 @@ def country_map(reports: Iterable[Report], store: Store | None = None) -> Countr
         Where outlines are read from; the store of this installation when left out.
     """
     country = country_outline(store)
-    grid = Grid.around(country, _SIZE)
+    grid = MapGrid.around(country, _SIZE)
     by_gemeenten: dict[tuple[str, ...], Report] = {}
     for report in reports:
         if report.gemeenten:
@@ -55,7 +55,7 @@ def country_map(reports: Iterable[Report], store: Store | None = None) -> Countr
         # Where neighbours do not share a border point by point a hair of it stays: too thin to see.
         path = _path(grid, dissolved(shapes))
         if path:
-            drawn.append(Area(report, path))
+            drawn.append(MapArea(report, path))
     return CountryMap(
         width=grid.width + 2 * _MARGIN,
         height=grid.height + 2 * _MARGIN,
@@ -64,7 +64,7 @@ def country_map(reports: Iterable[Report], store: Store | None = None) -> Countr
     )
 
 
-def _path(grid: Grid, rings: Iterable[Ring]) -> str:
+def _path(grid: MapGrid, rings: Iterable[Ring]) -> str:
     """Write rings as a path; in a drawing the north is where numbers are small."""
     trace = grid.trace(rings)
     parts, start = [], True

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 import pyarrow as pa
@@ -13,14 +14,20 @@ import pyarrow as pa
 from regiobeeld.errors import TableNotFoundError
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import describe, dimension_keys, padded_keys
-from regiobeeld.statline.endpoint import CBS, RIVM, Endpoint, check_table_id, endpoint
-from regiobeeld.statline.listing import read_catalogue
+from regiobeeld.statline.endpoint import (
+    CBS,
+    RIVM,
+    Endpoint,
+    check_table_id,
+    endpoint,
+    parse_json,
+    wrong_answer,
+)
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
 from regiobeeld.statline.reading import Progress
 from regiobeeld.statline.reference import read_info, read_metadata
-from regiobeeld.statline.retry import Patience
-from regiobeeld.statline.retry import patience as _patience
+from regiobeeld.statline.retry import Patience, usual_retry
 from regiobeeld.statline.table import Table
 
 _CATALOGUE_COLUMNS = {
@@ -67,7 +74,7 @@ def download(
     catalogue: str | None = None,
     url: str | None = None,
     progress: Progress | None = None,
-    patience: Patience | None = None,
+    retry: Patience | None = None,
 ) -> pa.Table:
     """Bring rows exactly as the service publishes them; `Table.read` brings them tidied.
 
@@ -82,7 +89,7 @@ def download(
         As for `Table.read`; all topics and rows when left out.
     progress
         Called with the number of rows that came and the number to come.
-    patience
+    retry
         How many requests at once, and how often one may fail.
 
     Returns
@@ -100,7 +107,7 @@ def download(
     StatLineError
         When a service does not answer as it should, however often it is asked.
     """
-    patient = patience or _patience()
+    retry = retry or usual_retry()
 
     def read() -> pa.Table:
         rows = live_rows(
@@ -108,7 +115,7 @@ def download(
             catalogue=catalogue,
             url=url,
             progress=progress,
-            patience=patient,
+            retry=retry,
             counted=where is None,
             # Cells are given as they are, so codes serve to find what is wanted only.
             coded=where is not None,
@@ -117,7 +124,7 @@ def download(
         columns = [d.key for d in info.dimensions] + [t.key for t in find_topics(info, topics)]
         return in_order(list(rows.cells(columns, resolve_where(info, where), typed=typed)))
 
-    return patient.steady(read)
+    return retry.steady(read)
 
 
 def live_rows(
@@ -126,7 +133,7 @@ def live_rows(
     catalogue: str | None = None,
     url: str | None = None,
     progress: Progress | None = None,
-    patience: Patience | None = None,
+    retry: Patience | None = None,
     counted: bool = False,
     coded: bool = True,
 ) -> LiveRows:
@@ -134,7 +141,7 @@ def live_rows(
 
     Parameters
     ----------
-    table_id, catalogue, url, progress, patience
+    table_id, catalogue, url, progress, retry
         As for `download`.
     counted
         Ask for the number of rows along with the description, because all are going to be read.
@@ -144,7 +151,7 @@ def live_rows(
     table_id = check_table_id(table_id)
 
     def opened(at: str, address: str | None) -> LiveRows:
-        rows = _open_at(endpoint(at, address, patience), table_id, counted=counted, coded=coded)
+        rows = _open_at(endpoint(at, address, retry), table_id, counted=counted, coded=coded)
         return replace(rows, progress=progress or no_progress)
 
     if catalogue is not None or url is not None:
@@ -176,7 +183,7 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
         ``id, title, period, modified, frequency, language, summary``; empty text where the
         catalogue does not say.
     """
-    rows = read_catalogue(endpoint(catalogue, url))
+    rows = _listing(endpoint(catalogue, url))
     frame = pd.DataFrame(
         {
             ours: pd.Series([_text(row.get(theirs)) for row in rows], dtype=TEXT)
@@ -187,6 +194,33 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     for word in search.casefold().split():
         frame = frame[text.loc[frame.index].str.contains(word, regex=False)]
     return frame.reset_index(drop=True)
+
+
+def _listing(server: Endpoint) -> list[dict[str, Any]]:
+    """Read the list of a catalogue's tables."""
+    address = f"{server.url}/ODataCatalog/Tables"
+    what = f"the catalogue of {server.catalogue}"
+
+    def read(body: bytes) -> dict[str, Any]:
+        answer = parse_json(body, server, what, address)
+        found = answer.get("value")
+        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+            raise wrong_answer("JSON of another shape", server, what, address)
+        return answer
+
+    rows: list[dict[str, Any]] = []
+    params: dict[str, str] = {"$format": "json"}
+    link: str | None = address
+    seen: set[str] = set()
+    while link is not None and link not in seen:
+        seen.add(link)
+        answer = server.get(link, params, what, read)
+        rows.extend(answer["value"])
+        following = answer.get("odata.nextLink")
+        # Only the query of the link is used: an answer cannot send us to another server.
+        link = None if following is None else f"{address}?{urlsplit(str(following)).query}"
+        params = {}
+    return rows
 
 
 def _open_at(server: Endpoint, table_id: str, *, counted: bool, coded: bool) -> LiveRows:

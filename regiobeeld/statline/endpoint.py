@@ -21,8 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
 from regiobeeld.statline.parallel import in_parallel
-from regiobeeld.statline.retry import PassingError, Patience, RevisedError, time_out
-from regiobeeld.statline.retry import patience as _patience
+from regiobeeld.statline.retry import PassingError, Patience, RevisedError, time_out, usual_retry
 
 CBS = "CBS"
 RIVM = "RIVM"
@@ -67,7 +66,7 @@ class Endpoint:
         Connections are reused for as long as the session is.
     timeout
         Seconds to wait for a connection, and for each piece of an answer.
-    patience
+    retry
         How many requests at once, and how often one may fail.
     lines
         Taken by each request while it is under way, so that there are no more of them at once.
@@ -79,12 +78,12 @@ class Endpoint:
     url: str
     session: requests.Session = field(default_factory=_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
-    patience: Patience = field(default_factory=_patience)
+    retry: Patience = field(default_factory=usual_retry)
     lines: threading.Semaphore = field(init=False, repr=False, compare=False)
     readers: ThreadPoolExecutor | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", threading.Semaphore(self.patience.connections))
+        object.__setattr__(self, "lines", threading.Semaphore(self.retry.connections))
 
     def with_readers(self, number: int) -> Endpoint:
         """Return the endpoint with threads of its own to read answers.
@@ -102,7 +101,7 @@ class Endpoint:
     def get(
         self, address: str, params: Mapping[str, str], what: str, read: Callable[[bytes], T]
     ) -> T:
-        """Ask until an answer can be read, or patience runs out.
+        """Ask until an answer can be read, or there are no attempts left.
 
         Parameters
         ----------
@@ -139,11 +138,11 @@ class Endpoint:
                 return understood(*answer)
             return self.readers.submit(understood, *answer).result()
 
-        return self.patience.persist(once)
+        return self.retry.persist(once)
 
     def at_once(self, *questions: Callable[[], Any]) -> list[Any]:
         """Ask several things at the same time; answers are in the order of the questions."""
-        return list(in_parallel(lambda ask: ask(), questions, self.patience.connections))
+        return list(in_parallel(lambda ask: ask(), questions, self.retry.connections))
 
     def get_count(self, table_id: str, filter_: str | None) -> int:
         """Ask how many rows a table has, or how many meet a filter."""
@@ -178,7 +177,7 @@ class Endpoint:
         return response.status_code, response.headers, packed
 
 
-def endpoint(catalogue: str, url: str | None = None, patience: Patience | None = None) -> Endpoint:
+def endpoint(catalogue: str, url: str | None = None, retry: Patience | None = None) -> Endpoint:
     """Make the endpoint of a catalogue.
 
     Parameters
@@ -188,7 +187,7 @@ def endpoint(catalogue: str, url: str | None = None, patience: Patience | None =
     url
         Base address. Without one, the environment variable ``REGIOBEELD_STATLINE_URL`` (CBS) or
         ``REGIOBEELD_RIVM_URL`` (RIVM), and without that the public service.
-    patience
+    retry
         How it is asked; without one, as this installation does.
 
     Examples
@@ -209,7 +208,7 @@ def endpoint(catalogue: str, url: str | None = None, patience: Patience | None =
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise StatLineError(f"{address!r} is not a base address such as {public}.")
-    return Endpoint(catalogue, address, patience=patience or _patience())
+    return Endpoint(catalogue, address, retry=retry or usual_retry())
 
 
 def check_table_id(table_id: str) -> str:

@@ -141,7 +141,7 @@ def read_rows(
     """
     processors = os.cpu_count() or 1
     # So many threads that no connection is idle while other answers are read.
-    threads = server.patience.connections + processors
+    threads = server.retry.connections + processors
     reader = _Reader(server.with_readers(processors), threads, make, shelf, progress)
     done = 0
     while done < len(requests):

@@ -49,7 +49,7 @@ def read_info(server: Endpoint, table_id: str) -> dict[str, Any]:
             raise PassingError(f"{server.catalogue} says nothing about table {table_id}.")
         return info
 
-    return server.patience.persist(ask)
+    return server.retry.persist(ask)
 
 
 def read_metadata(server: Endpoint, table_id: str, collection: str) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def read_metadata(server: Endpoint, table_id: str, collection: str) -> list[dict
             raise wrong_answer("JSON of another shape", server, what, address)
         return list(rows)
 
-    return server.patience.persist(ask)
+    return server.retry.persist(ask)
 
 
 @contextmanager

@@ -101,16 +101,16 @@ class Patience:
 
         Examples
         --------
-        >>> patience = Patience(wait=1, longest=60)
-        >>> 2 <= patience.seconds(2) <= 4, patience.seconds(9, after=3600)
+        >>> retry = Patience(wait=1, longest=60)
+        >>> 2 <= retry.seconds(2) <= 4, retry.seconds(9, after=3600)
         (True, 60)
         """
         own = self.wait * 2.0**attempt * self.chance.uniform(0.5, 1)
         return min(self.longest, max(own, after or 0))
 
 
-def patience() -> Patience:
-    """Return the patience of this installation.
+def usual_retry() -> Patience:
+    """Return how this installation asks.
 
     ``REGIOBEELD_CONNECTIONS``, ``REGIOBEELD_ATTEMPTS`` and ``REGIOBEELD_WAIT`` (seconds) in the
     environment change it.

@@ -9,12 +9,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from regiobeeld.definitions import toml_file as form
+from regiobeeld.definitions.toml_file import CheckedSection, Form, Json
 from regiobeeld.errors import StoreError
 from regiobeeld.files import parquet
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -30,6 +32,25 @@ CC_BY = {
 }
 # Ends the manifest's name of a table's code lists.
 CODES = "-codes"
+_TOPIC = ("unit", "decimals", "datatype", "default")
+_TABLE: Mapping[str, Form] = {
+    **dict.fromkeys(
+        ("table", "catalogue", "publisher", "url", "period", "modified", "retrieved"), form.TEXT
+    ),
+    **dict.fromkeys(("language", "note", "licence", "attribution", "codes"), form.TEXT),
+    "rows": form.WHOLE,
+    "partial": form.FLAG,
+    "original": form.TABLE,
+    "dimensions": form.tables_with("key", "title", "kind"),
+}
+_REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original"))
+_RESOURCE: Mapping[str, Form] = {
+    **dict.fromkeys(("title", "path", "hash"), form.TEXT),
+    "schema": Form(
+        "a table with fields that have a name and a title",
+        lambda v: isinstance(v, dict) and form.tables_with("name", "title").fits(v.get("fields")),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,9 @@ class Provenance:
     note: str = ""
     licence: str = ""
     original: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+_PROVENANCE = tuple(field.name for field in fields(Provenance))
 
 
 @dataclass(frozen=True)
@@ -169,6 +193,37 @@ def attribution(info: TableInfo, provenance: Provenance) -> str:
     return f"{source}; bewerking regiobeeld"
 
 
+def checked_table(
+    folder: Path, resource: Mapping[str, Any], resources: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return what a manifest says of a table beside its files, when nothing that is needed lacks.
+
+    Parameters
+    ----------
+    folder
+        Of the store.
+    resource
+        The table among the manifest's resources.
+    resources
+        All of them by name; the table's codes are among them.
+
+    Raises
+    ------
+    StoreError
+        When the entry lacks something: naming the key, and what it must be.
+    """
+    told = f"The manifest {folder / MANIFEST} is damaged: resource {resource.get('name')!r}: "
+    found = CheckedSection(Json(told, StoreError), (), resource)
+    found.check({"statline": form.TABLE}, ("statline",), others=True)
+    own = found.below("statline")
+    own.check(_TABLE, _REQUIRED, others=True)
+    own.one_of("codes", own.content["codes"], resources)
+    found.check(_RESOURCE, _RESOURCE, others=True)
+    codes = CheckedSection(found.file, ("codes",), resources[own.content["codes"]])
+    codes.check({"hash": form.TEXT}, ("hash",), others=True)
+    return own.content
+
+
 def entry_of(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, Any]) -> Entry:
     """Read the manifest entry of a table.
 
@@ -177,61 +232,43 @@ def entry_of(folder: Path, resource: Mapping[str, Any], resources: Mapping[str, 
     StoreError
         When the entry lacks something.
     """
-    try:
-        own = resource["statline"]
-        codes = resources[own["codes"]]
-        dimensions = tuple(
-            Dimension(
-                d["key"], d["title"], d["kind"], _LazyCodes(folder, codes, own["table"], d["key"])
-            )
-            for d in own["dimensions"]
+    own = checked_table(folder, resource, resources)
+    codes = resources[own["codes"]]
+    dimensions = tuple(
+        Dimension(**d, codes=_LazyCodes(folder, codes, own["table"], d["key"]))
+        for d in own["dimensions"]
+    )
+    keys = {d.key for d in dimensions}
+    topics = tuple(
+        Topic(
+            key=field["name"],
+            title=field["title"],
+            group=tuple(field.get("group", ())),
+            **{part: field[part] for part in _TOPIC if part in field},
         )
-        keys = {d.key for d in dimensions}
-        topics = tuple(
-            Topic(
-                key=field["name"],
-                title=field["title"],
-                unit=field.get("unit", ""),
-                decimals=field.get("decimals", 0),
-                datatype=field.get("datatype", "Double"),
-                group=tuple(field.get("group", ())),
-                default=field.get("default", ""),
-            )
-            for field in resource["schema"]["fields"]
-            if field["name"] not in keys and not field["name"].endswith(STATUS_SUFFIX)
-        )
-        info = TableInfo(
-            id=own["table"],
-            title=resource["title"],
-            catalogue=own["catalogue"],
-            period=own["period"],
-            modified=own["modified"],
-            language=own["language"],
-            topics=topics,
-            dimensions=dimensions,
-        )
-        provenance = Provenance(
-            publisher=own["publisher"],
-            url=own["url"],
-            retrieved=own["retrieved"],
-            partial=own["partial"],
-            note=own["note"],
-            licence=own.get("licence", ""),
-            original=own.get("original", {}),
-        )
-        return Entry(
-            info=info,
-            provenance=provenance,
-            rows=own["rows"],
-            sha256=str(resource["hash"]).removeprefix("sha256:"),
-            path=inside(folder, resource["path"]),
-            attribution=own["attribution"],
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"The manifest {folder / MANIFEST} is damaged: resource"
-            f" {resource.get('name')!r} lacks {error}."
-        ) from error
+        for field in resource["schema"]["fields"]
+        if field["name"] not in keys and not field["name"].endswith(STATUS_SUFFIX)
+    )
+    info = TableInfo(
+        id=own["table"],
+        title=resource["title"],
+        topics=topics,
+        dimensions=dimensions,
+        **{part: own[part] for part in ("catalogue", "period", "modified", "language")},
+    )
+    return Entry(
+        info=info,
+        provenance=Provenance(**{part: own[part] for part in _PROVENANCE if part in own}),
+        rows=own["rows"],
+        sha256=hash_of(resource),
+        path=inside(folder, resource["path"]),
+        attribution=own["attribution"],
+    )
+
+
+def hash_of(resource: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a file that a manifest describes."""
+    return str(resource["hash"]).removeprefix("sha256:")
 
 
 class _LazyCodes(Mapping[str, str]):
@@ -240,31 +277,24 @@ class _LazyCodes(Mapping[str, str]):
     def __init__(
         self, folder: Path, resource: Mapping[str, Any], table: str, dimension: str
     ) -> None:
-        self._folder = folder
-        self._resource = resource
-        self._table = table
-        self._dimension = dimension
-        self._codes: dict[str, str] | None = None
+        self._of = folder, resource, table, dimension
 
-    def _read(self) -> dict[str, str]:
-        if self._codes is None:
-            data = verified_bytes(
-                inside(self._folder, self._resource["path"]),
-                str(self._resource["hash"]).removeprefix("sha256:"),
-                self._table,
-            )
-            frame = parquet.read(data, ["key", "title"], {"dimension": [self._dimension]})
-            self._codes = dict(zip(frame["key"], frame["title"], strict=True))
-        return self._codes
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        folder, resource, table, dimension = self._of
+        path = inside(folder, resource["path"])
+        data = verified_bytes(path, hash_of(resource), table)
+        frame = parquet.read(data, ["key", "title"], {"dimension": [dimension]})
+        return dict(zip(frame["key"], frame["title"], strict=True))
 
     def __getitem__(self, key: str) -> str:
-        return self._read()[key]
+        return self._codes[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
+        return iter(self._codes)
 
     def __len__(self) -> int:
-        return len(self._read())
+        return len(self._codes)
 
 
 def inside(folder: Path, relative: str) -> Path:
@@ -321,15 +351,7 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
     line = attribution(info, provenance)
     source = {"title": line, **({"path": provenance.url} if provenance.url else {})}
     return {
-        "name": info.id.lower(),
-        "title": info.title,
-        "path": file.path,
-        "type": "table",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "bytes": file.size,
-        "hash": f"sha256:{file.sha256}",
-        "licenses": [_licence(provenance)],
+        **_described(info.id.lower(), info.title, file, _licence(provenance)),
         "sources": [source],
         "schema": {"fields": _fields(info, file.columns)},
         "statline": {
@@ -355,29 +377,38 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
     }
 
 
-def _licence(provenance: Provenance) -> Mapping[str, str]:
-    """Describe the terms of figures; a data package names them by letters, digits, . and -."""
-    if not provenance.licence:
-        return CC_BY
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", provenance.licence).strip("-")
-    return {"name": name or "other", "title": provenance.licence}
-
-
 def codes_resource_of(info: TableInfo, file: StoredFile) -> dict[str, Any]:
     """Describe the code lists of a table."""
     fields = [{"name": name, "type": "string"} for name in ("dimension", "key", "title")]
     return {
-        "name": f"{info.id.lower()}{CODES}",
-        "title": f"{info.title}: codes",
+        **_described(f"{info.id.lower()}{CODES}", f"{info.title}: codes", file, CC_BY),
+        "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
+    }
+
+
+def _described(
+    name: str, title: str, file: StoredFile, licence: Mapping[str, str]
+) -> dict[str, Any]:
+    """Describe a file of the store."""
+    return {
+        "name": name,
+        "title": title,
         "path": file.path,
         "type": "table",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
-        "licenses": [CC_BY],
-        "schema": {"fields": fields, "primaryKey": ["dimension", "key"]},
+        "licenses": [licence],
     }
+
+
+def _licence(provenance: Provenance) -> Mapping[str, str]:
+    """Describe the terms of figures; a data package names them by letters, digits, . and -."""
+    if not provenance.licence:
+        return CC_BY
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", provenance.licence).strip("-")
+    return {"name": name or "other", "title": provenance.licence}
 
 
 def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -35,7 +35,6 @@ from regiobeeld.statline.table import Table
 from regiobeeld.store.manifest import (
     CODES,
     MANIFEST,
-    PROFILE,
     Entry,
     Provenance,
     codes_resource_of,
@@ -49,17 +48,6 @@ from regiobeeld.store.manifest import (
 )
 from regiobeeld.store.parquet_writing import write_parquet
 from regiobeeld.store.vintages import files_of, vintages_of, with_table
-
-__all__ = [
-    "MANIFEST",
-    "PROFILE",
-    "Entry",
-    "Provenance",
-    "Store",
-    "default_store",
-    "read_manifest",
-    "verify",
-]
 
 _LOCK = ".lock"
 # As `regiobeeld.measurement.figures.PREFIX`, which builds upon this module.

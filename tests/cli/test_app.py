@@ -403,7 +403,7 @@ def test_a_report_that_fails_does_not_stop_the_next(built, tmp_path):
         ("groningen", "can mean more than one region"),
         ("GM0003X", "GM0003X"),
         ("", "such as 'twente'"),
-        ("mine.toml", "there is no such file"),
+        ("mine.toml", "cannot be read: No such file"),
     ],
 )
 def test_build_a_region_that_is_not_one(built, tmp_path, monkeypatch, region, message):

@@ -36,18 +36,28 @@ def edited(folder: Path, copy: Path, file: str, edit: Callable[[pd.DataFrame], o
     return copy
 
 
+def definitions_of(smoking: str) -> dict[str, object]:
+    """Return the definitions of a record."""
+    return {"indicators": {"smoking": smoking, "overweight": "b" * 64}, "other": "d" * 64}
+
+
 def record_of(folder: Path, **changed: object) -> None:
     """Write a run record beside the files of a report."""
     record = {
         "schema": "regiobeeld-run-1",
         "regiobeeld": "0.1",
-        "job": {"region": "utrecht", "year": 2020, "lang": "nl", "benchmark": ""},
+        "job": {"region": "utrecht", "year": 2020, "lang": "nl", "benchmark": ""}
+        | {"coalitions": True, "plotly": ""},
+        "region": {"id": "utrecht", "name": "Utrecht"},
         "versions": {"python": "3.11.7"},
         "code": "c" * 64,
         "tables": {},
-        "definitions": {"indicators": {"smoking": "a" * 64, "overweight": "b" * 64}, "other": "d"},
+        "definitions": definitions_of(smoking="a" * 64),
         "notebooks": {},
         "interviews": {},
+        "seeds": {},
+        "fingerprint": "f" * 64,
+        "outputs": {},
     }
     (folder / "run.json").write_text(json.dumps(record | changed), encoding="utf-8")
 

@@ -18,7 +18,7 @@ from regiobeeld.difference import KINDS, Difference, diff
 from regiobeeld.difference.areas import area_changes
 from regiobeeld.errors import DifferenceError
 from regiobeeld.geography.divisions import division
-from tests.difference.conftest import FEW, edited, files_of, record_of
+from tests.difference.conftest import FEW, definitions_of, edited, files_of, record_of
 
 
 def put(column: str, value: str, **where: str) -> Callable[[pd.DataFrame], None]:
@@ -267,8 +267,7 @@ from = [{ source = "monitor_2020", value = "ZwareDrinker", weight = "18+" }]
     before = tmp_path / "a"
     shutil.copytree(few, before)
     record_of(before)
-    hashes = {"indicators": {"smoking": "z" * 64, "overweight": "b" * 64}, "other": "d"}
-    record_of(other, definitions=hashes)
+    record_of(other, definitions=definitions_of(smoking="e" * 64))
     found = diff(before, other)
     assert {change.indicator for change in found.found} == {"smoking"}
     assert kinds(found) == {"conclusion", "revised", "definition"}

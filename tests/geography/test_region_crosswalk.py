@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import crosswalk, gemeente_of, members_in, region, to_division
 from regiobeeld.geography.crosswalk import aggregate, carried, chained, links
-from regiobeeld.geography.divisions import Change, changes, division
+from regiobeeld.geography.divisions import GemeenteChange, changes, division
+from tests.geography.kerncijfers import inhabitants
 
 years = st.integers(2012, 2026)
 three_years = st.tuples(years, years, years).map(sorted)
@@ -24,8 +25,8 @@ def counted(year: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"gemeente": codes, "people": values})
 
 
-def step(old: str, new: str, share: float, date: str = "2001-01-01") -> Change:
-    return Change(dt.date.fromisoformat(date), old, old, new, new, "split", share, "CBS")
+def step(old: str, new: str, share: float, date: str = "2001-01-01") -> GemeenteChange:
+    return GemeenteChange(dt.date.fromisoformat(date), old, old, new, new, "split", share, "CBS")
 
 
 @QUICK
@@ -91,38 +92,26 @@ def test_merging_then_adding_up_is_adding_up_then_merging(year, seed):
         (2020, 2021, ["GM0757", "GM0824", "GM0855", "GM0865"]),  # Haaren
     ],
 )
-def test_shares_of_divided_gemeenten_give_the_published_inhabitants(
-    captures, before, after, receivers
-):
+def test_shares_of_divided_gemeenten_give_the_published_inhabitants(before, after, receivers):
     """Within 1%, the growth of a gemeente in a year."""
-    start = inhabitants(captures, before).rename_axis("gemeente").reset_index(name="people")
+    start = inhabitants(before).rename_axis("gemeente").reset_index(name="people")
     found = to_division(start, counts=["people"], from_year=before, to_year=after)
     found = found.set_index("gemeente")["people"].loc[receivers]
-    published = inhabitants(captures, after).loc[receivers]
+    published = inhabitants(after).loc[receivers]
     assert found.to_numpy() == pytest.approx(published.to_numpy(), rel=0.01)
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [(2017, 2018), (2018, 2019), (2020, 2021), (2021, 2022), (2022, 2023)]
 )
-def test_merged_gemeenten_have_the_inhabitants_of_their_parts(captures, before, after):
+def test_merged_gemeenten_have_the_inhabitants_of_their_parts(before, after):
     """Within 2.5%: a merger typed with the wrong parts would be far off."""
-    start = inhabitants(captures, before).rename_axis("gemeente").reset_index(name="people")
+    start = inhabitants(before).rename_axis("gemeente").reset_index(name="people")
     found = to_division(start, counts=["people"], from_year=before, to_year=after)
     receivers = {change.new for change in changes() if change.year == after}
     found = found.set_index("gemeente")["people"].loc[sorted(receivers)]
-    published = inhabitants(captures, after).loc[sorted(receivers)]
+    published = inhabitants(after).loc[sorted(receivers)]
     assert found.to_numpy() == pytest.approx(published.to_numpy(), rel=0.025)
-
-
-def inhabitants(captures, year: int) -> pd.Series:
-    """Give the inhabitants of every gemeente on 1 January as CBS published them."""
-    if year == 2020:
-        table = pd.read_parquet(captures / "84799NED" / "TypedDataSet.parquet")
-        codes = table["WijkenEnBuurten"].str.strip()
-        return table.set_index(codes)["AantalInwoners_5"].filter(regex="^GM").astype(float)
-    table = pd.read_csv(captures / "kwb-gemeente-jaren" / f"{year}.csv", index_col="gemeentecode")
-    return table["inwoners" if "inwoners" in table else "aantal_inwoners"].astype(float)
 
 
 def test_same_year_is_the_identity():

@@ -68,18 +68,19 @@ def test_a_gemeente_can_leave(write):
     assert len(region(write(text + 'leaves = ["Weesp"]\n'), 2022).gemeenten) == 2
 
 
-def test_a_list_that_only_grows_is_refused(write):
-    path = write('name = "A"\nyear = 2020\ngemeenten = ["Appingedam"]\n')
-    with pytest.raises(RegionError, match="in 2021 GM1979 Eemsdelta holds land from outside"):
-        region(path, 2021)
-
-
-def test_a_list_that_is_not_whole_in_an_older_year_is_refused(write):
-    path = write('name = "B"\nyear = 2021\ngemeenten = ["Boxtel"]\n')
-    with pytest.raises(
-        RegionError, match=r"only a part of GM0788 Haaren lies in it; give year=2021"
-    ):
-        region(path, 2020)
+@pytest.mark.parametrize(
+    ("listed", "gemeente", "asked", "message"),
+    [
+        (2020, "Appingedam", 2021, "in 2021 GM1979 Eemsdelta holds land from outside"),
+        (2021, "Boxtel", 2020, r"only a part of GM0788 Haaren lies in it; give year=2021"),
+    ],
+)
+def test_a_list_that_is_not_whole_in_another_year_is_refused(
+    write, listed, gemeente, asked, message
+):
+    path = write(f'name = "A"\nyear = {listed}\ngemeenten = ["{gemeente}"]\n')
+    with pytest.raises(RegionError, match=message):
+        region(path, asked)
 
 
 @pytest.mark.parametrize(
@@ -93,24 +94,36 @@ def test_a_list_that_is_not_whole_in_an_older_year_is_refused(write):
         ("GM0344", "GG2514", "gemeenten: 'gemeente:GG2514': GG2514 is GGD Regio Utrecht (ggd)"),
         ("GM0344", "de bilt", "GM0310 De Bilt is there twice, as 'de bilt' and 'De Bilt'."),
         ("2020", "2022", ""),
-        ("2020", '"2020"', "year = '2020' is not right: give the year of the list of gemeenten"),
-        ("2020", "1999", "year = 1999 is not right"),
-        ("year = 2020", "", "year is missing: give the year of the list"),
-        ('name = "Mijn regio"', "", "the key 'name' is missing, such as name = 'Mijn regio'."),
-        ('"Mijn regio"', '""', "name = '' must be a text, or a text per language (nl, en)."),
-        ('"Mijn regio"', "3", "name = 3 must be a text"),
-        ("gemeenten =", "gemeente =", "there is no key 'gemeente'; did you mean 'gemeenten'?"),
-        ("gemeenten =", "qwerty =", "there is no key 'qwerty'; the keys are id, description"),
+        ("2020", '"2020"', "year is '2020'; it must be a year from 2012 to 2026."),
+        ("2020", "1999", "year is 1999; it must be a year from 2012 to 2026."),
+        ("year = 2020", "", "'year' is missing: a year from 2012 to 2026."),
+        ('name = "Mijn regio"', "", "'name' is missing: a text, or that per language"),
+        ('"Mijn regio"', '""', "name is ''; it must be a text, or that per language: { nl"),
+        ('"Mijn regio"', "3", "name is 3; it must be a text"),
+        ("gemeenten =", "gemeente =", "unknown key 'gemeente'. Did you mean: gemeenten?"),
+        ("gemeenten =", "qwerty =", "unknown key 'qwerty'. The keys are id, description"),
         ('name = "Mijn regio"', 'name = "Mijn regio', "is not valid TOML: Illegal character"),
-        ("[", '"GM0344" #', "gemeenten = 'GM0344' must be a list of texts"),
-        ('"GM0344"', "344", "gemeenten = [344, 'De Bilt', 'gemeente:zeist'] must be a list of"),
-        ("year", 'id = "../x"\nyear', "id = '../x' must consist of lower-case letters, digits"),
-        ("year", 'id = "Utrecht"\nyear', "id = 'Utrecht' must consist of lower-case letters"),
+        ("[", '"GM0344" #', "gemeenten is 'GM0344'; it must be a list of texts, such as"),
+        (
+            '"GM0344"',
+            "344",
+            "gemeenten is [344, 'De Bilt', 'gemeente:zeist']; it must be a list of",
+        ),
+        (
+            "year",
+            'id = "../x"\nyear',
+            "id is '../x'; it must be lower-case letters, digits and hyphens",
+        ),
+        ("year", 'id = "Utrecht"\nyear', "id is 'Utrecht'; it must be lower-case letters"),
         ("year", 'id = "twente"\nyear', "id = 'twente' is taken by a region of regiobeeld"),
         ("year", 'id = "gm0344"\nyear', "id = 'gm0344' is taken by a region of regiobeeld"),
-        ("year", "id = 3\nyear", "id = 3 must be a text between quotes."),
+        ("year", "id = 3\nyear", "id is 3; it must be lower-case letters"),
         ("year", 'ggd = "GG2514"\nyear', "say in one way what the region is: "),
-        ("year", 'published = "x y"\nyear', "published = 'x y' must be the code under which CBS"),
+        (
+            "year",
+            'published = "x y"\nyear',
+            "published is 'x y'; it must be the code under which CBS",
+        ),
         ("year", 'published = "GG2514"\nyear', "is GGD Regio Utrecht, which has other gemeenten"),
         ("year", 'benchmark = "PV99"\nyear', "benchmark = 'PV99': There is no area 'PV99'"),
         ("year", 'compare = ["utrcht"]\nyear', "compare = 'utrcht': There is no region 'utrcht'"),
@@ -157,32 +170,32 @@ def test_the_line_of_a_syntax_error_is_named(write):
         region(write('name = "A"\nyear = 2020\ngemeenten = [\n'.replace("[\n", "[,]\n")))
 
 
-def test_neither_list_nor_area(write):
-    with pytest.raises(RegionError, match="found none of these"):
-        region(write('name = "A"\n'))
-
-
-def test_an_empty_list(write):
-    with pytest.raises(RegionError, match="gemeenten is empty"):
-        region(write('name = "A"\nyear = 2020\ngemeenten = []\n'))
-
-
-def test_an_area_that_does_not_exist(write):
-    with pytest.raises(RegionError, match=r"ggd = 'twent': There is no region 'ggd:twent'"):
-        region(write('name = "A"\nggd = "twent"\n'))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('name = "A"\n', "found none of these"),
+        ('name = "A"\nyear = 2020\ngemeenten = []\n', "gemeenten is empty"),
+        ('name = "A"\nggd = "twent"\n', r"ggd = 'twent': There is no region 'ggd:twent'"),
+    ],
+)
+def test_a_region_of_nothing(write, text, message):
+    with pytest.raises(RegionError, match=message):
+        region(write(text))
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(RegionError, match=r"nope\.toml: there is no such file\.$"):
+    with pytest.raises(
+        RegionError, match=r"nope\.toml cannot be read: No such file or directory\.$"
+    ):
         region(tmp_path / "nope.toml")
-    with pytest.raises(RegionError, match="there is no such file"):
+    with pytest.raises(RegionError, match="No such file"):
         region("nope.toml")
 
 
 def test_a_file_that_is_no_text(tmp_path):
     path = tmp_path / "regio.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(RegionError, match="cannot be read as UTF-8 text"):
+    with pytest.raises(RegionError, match=r"regio\.toml is not in UTF-8"):
         region(path)
     with pytest.raises(RegionError, match="cannot be read"):
         region(tmp_path.joinpath("map.toml").mkdir() or tmp_path / "map.toml")

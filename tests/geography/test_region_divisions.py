@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from regiobeeld.errors import RegionError
@@ -23,6 +22,8 @@ from regiobeeld.geography.divisions import (
     gemeenten,
     members_of,
 )
+from tests.geography.kerncijfers import KERNCIJFERS
+from tests.stand_in import SNAPSHOT
 
 # CBS, Gemeentelijke indeling op 1 januari.
 COUNTS = {
@@ -60,14 +61,14 @@ def test_changes_lead_from_each_division_to_the_next(before, after):
 
 
 @pytest.mark.parametrize("year", [2012, 2017, 2018, 2019, 2021, 2022, 2023, 2024])
-def test_division_is_the_captured_one(captures, year):
-    frame = pd.read_csv(captures / "kwb-gemeente-jaren" / f"{year}.csv")
-    assert set(division(year)) == set(frame["gemeentecode"]) - {"GM9999"}
+def test_division_is_that_of_the_kerncijfers(year):
+    codes = SNAPSHOT.table(KERNCIJFERS[year]).codes_frame("WijkenEnBuurten")["code"]
+    assert set(division(year)) == set(codes[codes.str.startswith("GM")]) - {"GM9999"}
 
 
 @pytest.mark.parametrize(("year", "table"), [(2016, "83674NED"), (2020, "85012NED")])
-def test_division_is_that_of_the_health_monitor(captures, year, table):
-    codes = pd.read_csv(captures / table / "RegioS.csv", dtype=str)["Key"].str.strip()
+def test_division_is_that_of_the_health_monitor(year, table):
+    codes = SNAPSHOT.table(table).codes_frame("RegioS")["code"]
     assert set(division(year)) == set(codes[codes.str.startswith("GM")])
 
 
@@ -130,20 +131,20 @@ def test_a_year_out_of_a_frame_serves():
     assert type(check_year(np.int64(2020))) is int
 
 
-def test_published_ggd_figures_confirm_membership(captures):
+def test_published_ggd_figures_confirm_membership():
     """Weighted with adults, the members must give what CBS publishes for the GGD region.
 
     A wrong member would show for most gemeenten. Two Wadden islands have no figure of their own.
     """
-    monitor = pd.read_csv(captures / "85012NED" / "TypedDataSet.csv")
-    monitor = monitor[(monitor["Leeftijd"] == 20300) & (monitor["Marges"] == "MW00000")]
-    monitor = monitor.set_index(monitor["RegioS"].str.strip())
-    people = pd.read_csv(captures / "71488ned" / "TypedDataSet.csv", sep=";", encoding="utf-8-sig")
+    topics = ["ErvarenGezondheidGoedZeerGoed_1", "Overgewicht_9", "Rokers_17"]
+    monitor = SNAPSHOT.table("85012NED").read(topics, {"Leeftijd": "20300", "Marges": "MW00000"})
+    monitor = monitor.set_index("RegioS")
+    people = SNAPSHOT.table("71488NED").read("TotaalInParticuliereHuishoudens")
     young = {"0 - 5 jaar": 0.0, "5 - 10 jaar": 0.0, "10 - 15 jaar": 0.0, "15 - 20 jaar": 0.42}
     part = people["Leeftijd"].map(lambda age: young.get(age, 1.0))
     adults = people["TotaalInParticuliereHuishoudens_2"] * part
-    adults = adults.groupby(people["RegioS"].str.strip()).sum()
-    for topic in ("ErvarenGezondheidGoedZeerGoed_1", "Overgewicht_9", "Rokers_17"):
+    adults = adults.groupby(people["RegioS"]).sum()
+    for topic in topics:
         for code in (c for c, area in areas_of(2020).items() if area.kind == "ggd"):
             values = monitor[topic].reindex(members_of(code, 2020)).dropna()
             assert len(values) >= len(members_of(code, 2020)) - 2

@@ -2,7 +2,6 @@
 
 import pickle
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,16 +10,16 @@ from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.geography.divisions import changes, division
 from regiobeeld.geography.lookup import CODE, slug
+from tests.geography.kerncijfers import inhabitants
 
 GOLDEN = {"utrecht": (26, 1_354_834), "twente": (14, 631_064), "midden-nederland": (44, 2_073_525)}
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_profiles_have_their_gemeenten_and_inhabitants(captures, name):
-    table = pd.read_parquet(captures / "84799NED" / "TypedDataSet.parquet")
-    people = table.set_index(table["WijkenEnBuurten"].str.strip())["AantalInwoners_5"]
+def test_profiles_have_their_gemeenten_and_inhabitants(name):
     found = region(name)
-    assert (len(found.gemeenten), int(people.loc[list(found.gemeenten)].sum())) == GOLDEN[name]
+    people = inhabitants(2020).loc[list(found.gemeenten)]
+    assert (len(found.gemeenten), int(people.sum())) == GOLDEN[name]
 
 
 def test_profile_utrecht_is_the_published_ggd():

@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
+from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.coding.sheet_format import SHEET
-from regiobeeld.interviews.protocol.pack_sheets import HEADER
 
 FIRST = HEADER + 2  # the first row below the header, as a spreadsheet counts
 

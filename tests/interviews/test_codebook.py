@@ -130,7 +130,7 @@ def test_an_id_of_its_own_survives_a_new_name(tmp_path):
         (",".join(COLUMNS).encode() + b"\n", "holds no codes"),
         (",".join(COLUMNS).encode() + b"\nA,B\n", "row 2: 2 cells, but there are 9 columns"),
         ("één".encode("cp1252"), "not in UTF-8"),
-        (",".join(COLUMNS).encode() + b'\n"a"b,\n', "row 2"),
+        (",".join(COLUMNS).encode() + b'\n"a"b,\n', "line 2"),
     ],
 )
 def test_other_files_are_refused_with_a_reason(tmp_path, data, message):

@@ -10,7 +10,7 @@ from regiobeeld.errors import BuildError, InterviewError, MergeError
 from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
-from regiobeeld.interviews.qda import other_software
+from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
 from regiobeeld.interviews.quotes.approvals import read_approvals
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
@@ -112,20 +112,20 @@ def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> Non
 def test_other_software_gives_back_the_same_codings(place: Workspace, tmp_path: Path) -> None:
     coding_round.merge_sheets(place, [FILLED], 2020)
     before = read_codings(place.codings)
-    project = other_software.send_out(place, tmp_path / "uit.qdpx", 2020)
-    found = other_software.take_in(place, project, 2020)
+    project = export_workspace(place, tmp_path / "uit.qdpx", 2020)
+    found = import_workspace(place, project, 2020)
     assert found.unmatched.empty
     assert read_codings(place.codings).equals(before)
     assert not place.codebook.exists()
-    other_software.take_in(place, other_software.send_out(place, tmp_path / "c.qdc", 2020), 2020)
+    import_workspace(place, export_workspace(place, tmp_path / "c.qdc", 2020), 2020)
     assert read_codebook(place.codebook).version == read_codebook().version
 
 
 def test_a_project_of_others_begins_a_workspace(tmp_path: Path, place: Workspace) -> None:
     coding_round.merge_sheets(place, [FILLED], 2020)
-    project = other_software.send_out(place, tmp_path / "uit.qdpx", 2020)
+    project = export_workspace(place, tmp_path / "uit.qdpx", 2020)
     empty = Workspace(tmp_path / "new", REGION)
-    other_software.take_in(empty, project, 2020)
+    import_workspace(empty, project, 2020)
     assert read_fragments(empty.fragments)["tekst"].tolist()
     assert len(read_codings(empty.codings)) == len(read_codings(place.codings))
 

@@ -1,5 +1,4 @@
 import ast
-import json
 from pathlib import Path
 
 import nbformat
@@ -42,25 +41,6 @@ def utrecht_only(utrecht, tmp_path, monkeypatch):
     monkeypatch.setattr(regiobeeld, "picture", lambda *_, **__: utrecht, raising=False)
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
     return workspace("utrecht")
-
-
-def test_it_is_valid_holds_no_outputs_and_no_logic(notebook):
-    nbformat.validate(notebook)
-    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            assert cell.outputs == []
-            assert cell.execution_count is None
-            found = {type(node) for node in ast.walk(ast.parse(cell.source))}
-            assert not found & {ast.For, ast.If, ast.IfExp, ast.While, ast.FunctionDef}
-    written = json.dumps(json.loads(NOTEBOOK.read_text("utf-8")), ensure_ascii=False, indent=1)
-    assert NOTEBOOK.read_text("utf-8") == written + "\n"
-
-
-def test_one_cell_holds_the_parameters(notebook):
-    (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    names = [target.id for node in ast.parse(cell.source).body for target in node.targets]
-    assert names == ["region", "year", "lang", "benchmark", "out"]
 
 
 def test_without_interviews_it_says_so(notebook, utrecht_only, tmp_path):

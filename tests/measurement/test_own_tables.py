@@ -104,6 +104,52 @@ def test_an_own_indicator_uses_them_like_any_other(write):
     assert "sleep_well" not in regiobeeld.catalogue().indicators
 
 
+LATER = '[source.later]\nlike = "sleep"\nfile = "later.csv"\nperiod = 2022\n'
+
+
+def test_a_source_is_like_another_and_an_indicator_comes_from_both(write):
+    several = INDICATOR.replace('"sleep"', '["sleep", "later"]')
+    file = write(definition=DEFINITION + LATER + several)
+    (file.parent / "later.csv").write_text(GOOD.replace("71,2", "72"), encoding="utf-8")
+    store = Store(file.parent / "store", base=default_store())
+    for table in own_tables(file):
+        add_table(table, store)
+    assert store.entry("eigen-later").provenance.publisher == "GGD X"
+    definitions = regiobeeld.catalogue(file.parent)
+    recipes = definitions.indicator("sleep_well").recipes
+    assert [(recipe.source, recipe.value) for recipe in recipes] == [
+        ("sleep", ("well",)),
+        ("later", ("well",)),
+    ]
+    for year, value in ((2021, 71.2), (2022, 72.0)):
+        found = regiobeeld.picture(
+            "gemeente:zeist",
+            year,
+            indicators=["sleep_well"],
+            store=store,
+            catalogue=definitions,
+        )
+        assert found.main["value"].tolist() == [value]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('like = "sleep"', 'like = "slep"', "line 13, .*like is 'slep'; .*Did you mean: sleep"),
+        ('like = "sleep"', 'like = "later"', "line 13, .*circle: later is like later"),
+        ("period = 2022", "perod = 2022", "line 15, .*unknown key 'perod'. Did you mean: period"),
+        ('["sleep", "later"]', '["sleep", "latr"]', "line 24, .*source is 'latr'; it must be one"),
+        ('value = "well"', 'value = "wel"', "line 24, .*value is 'wel'; it must be one of well"),
+        ('["sleep", "later"]', "[]", "line 24, .*source names nothing"),
+    ],
+)
+def test_what_is_wrong_with_a_source_that_is_like_another_is_named(write, old, new, message):
+    text = DEFINITION + LATER + INDICATOR.replace('"sleep"', '["sleep", "later"]')
+    file = write(definition=text.replace(old, new))
+    with pytest.raises(DefinitionError, match=message):
+        regiobeeld.catalogue(file.parent)
+
+
 def test_a_region_of_which_gemeenten_lack_is_incomplete_and_not_a_guess(write):
     _, store = read(write(definition=DEFINITION + INDICATOR))
     found = regiobeeld.picture(

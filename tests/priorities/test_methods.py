@@ -1,6 +1,6 @@
 """Hanlon and TOPSIS: against references, and by their laws."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,16 @@ from hypothesis.extra.numpy import arrays
 
 from regiobeeld.priorities import hanlon, topsis
 
-REFERENCE = Path(os.environ.get("REGIOBEELD_SHARED", "shared")) / "reference" / "qda" / "priority"
-
 scores = st.floats(0, 10, allow_nan=False)
 matrices = arrays(np.float64, (5, 3), elements=st.floats(0.1, 10))
 
 
-def reference(name: str) -> pd.DataFrame:
-    if not (REFERENCE / name).exists():
-        pytest.skip(f"no {name} in {REFERENCE}")
-    return pd.read_csv(REFERENCE / name)
+@pytest.fixture
+def reference(reference_folder: Path) -> Callable[[str], pd.DataFrame]:
+    return lambda name: pd.read_csv(reference_folder / "qda" / "priority" / name)
 
 
-def test_hanlon_meets_the_reference_in_both_forms() -> None:
+def test_hanlon_meets_the_reference_in_both_forms(reference: Callable[[str], pd.DataFrame]) -> None:
     rows = reference("hanlon_reference.csv")
     a, b, c = (rows[name] for name in ("A_omvang_0_10", "B_ernst_0_10", "C_effectiviteit_0_10"))
     found = hanlon(a, b, c, rows["pearl_0_1"])
@@ -32,7 +29,7 @@ def test_hanlon_meets_the_reference_in_both_forms() -> None:
     assert found / 3 == pytest.approx(rows["bpr_original_B_0_20_over_3"], abs=1e-6)
 
 
-def test_topsis_meets_the_reference() -> None:
+def test_topsis_meets_the_reference(reference: Callable[[str], pd.DataFrame]) -> None:
     rows = reference("topsis_reference.csv")
     criteria = [name for name in rows if name[0] == "c" and name[1].isdigit()]
     found = topsis(rows[criteria], [1] * 4, [name.endswith("max") for name in criteria])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from regiobeeld.errors import PriorityError
-from regiobeeld.interviews.protocol.pack_sheets import HEADER
+from regiobeeld.files.forms import HEADER
 from regiobeeld.priorities import inputs_of, prioritise, read_scores_sheet, write_scores_sheet
 from regiobeeld.priorities.score_sheet import COLUMNS
 from regiobeeld.region_picture import Picture
@@ -97,7 +97,7 @@ def test_every_fault_is_told_at_once(utrecht: Picture, sheet: Path) -> None:
         "found 'misschien'; expected ja, nee or nothing",
         "found 'overgewicht'",
         "found 'preventie'; expected one of",
-        "found a formula",
+        "found the formula '=2+3'",
         "it once; row",
     ]
     for part in parts:
@@ -108,7 +108,7 @@ def test_every_fault_is_told_at_once(utrecht: Picture, sheet: Path) -> None:
 def test_a_sheet_of_another_region_or_form_is_refused(
     utrecht: Picture, example: Picture, sheet: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(PriorityError, match="found 'utrecht'; expected utrecht-voorbeeld"):
+    with pytest.raises(PriorityError, match="found region 'utrecht'; expected 'utrecht-voorbeeld'"):
         read_scores_sheet(sheet, example)
     (tmp_path / "x.xlsx").write_bytes(b"geen werkmap")
     with pytest.raises(PriorityError, match=r"x\.xlsx: found a damaged file"):
@@ -119,7 +119,7 @@ def test_a_sheet_of_another_region_or_form_is_refused(
     def no_column(book) -> None:
         book["Scores"][f"F{HEADER + 1}"] = "iets"
 
-    with pytest.raises(PriorityError, match="found 0 columns 'effect'; expected one"):
+    with pytest.raises(PriorityError, match="no column 'effect' but F 'iets'"):
         read_scores_sheet(filled(sheet, {}, no_column), utrecht)
     other = openpyxl.Workbook()
     other.save(tmp_path / "other.xlsx")

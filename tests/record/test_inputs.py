@@ -11,12 +11,13 @@ import pytest
 
 from regiobeeld.cli.starters import write_starter
 from regiobeeld.errors import InterviewError, StoreError
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.measurement.plugins import IndicatorFunction, Plugin
 from regiobeeld.record import shared as sharing
 from regiobeeld.record.inputs import fingerprint_of, inputs_of, interviews_of
 from regiobeeld.record.job import Job
-from regiobeeld.record.shared import PACKAGES, hash_of, shared
+from regiobeeld.record.shared import PACKAGES, shared
 from regiobeeld.record.stored import stored_tables
 from regiobeeld.store import Store, default_store
 from regiobeeld.store.manifest import MANIFEST
@@ -119,7 +120,7 @@ def test_tables_are_named_with_the_hashes_of_their_files():
 def test_a_manifest_that_lacks_something_is_named(tmp_path):
     resource = {"name": "x", "path": "tables/x.parquet", "statline": {}}
     (tmp_path / MANIFEST).write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
-    with pytest.raises(StoreError, match=r"resource 'x' lacks 'codes'"):
+    with pytest.raises(StoreError, match=r"resource 'x': 'statline\.table' is missing: a text"):
         stored_tables(Store(tmp_path))
 
 

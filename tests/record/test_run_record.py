@@ -60,13 +60,13 @@ def test_keys_are_in_order_and_letters_as_they_are(content):
         (("schema",), "regiobeeld-run-2", "schema is 'regiobeeld-run-2'"),
         (("schema",), ["x"], "schema is"),
         (("code",), "abc", "code is 'abc'; it must be a SHA-256"),
-        (("job",), [], "job is []; it must be an object"),
+        (("job",), [], "job is []; it must be a table of keys and values"),
         (("job", "year"), "2020", "job.year is '2020'; it must be a year"),
         (("job", "year"), True, "job.year is True"),
         (("job", "lang"), "de", "job.lang is 'de'; it must be nl or en"),
         (("job", "coalitions"), 1, "job.coalitions is 1"),
         (("job", "plotly"), "https://example.org/x.js", "job.plotly is"),
-        (("job", "more"), 1, "job.more is no key of a record"),
+        (("job", "more"), 1, "unknown key 'job.more'. The keys are region, year"),
         (("job", "region"), "/etc/mijn.toml", "job.region is '/etc/mijn.toml'"),
         (("job", "region"), "mijn.TOML ", "job.region is 'mijn.TOML '"),
         (("job", "benchmark"), "..\\mijn.toml", "job.benchmark is"),
@@ -77,7 +77,7 @@ def test_keys_are_in_order_and_letters_as_they_are(content):
         (("region", "file"), {"name": "x.toml", "text": ""}, "job.region is 'GM0088'"),
         (("region", "benchmark"), {"name": "/x.toml", "text": ""}, "region.benchmark.name is"),
         (("versions", "numpy"), 2, "versions.numpy is 2; it must be a text"),
-        (("tables", "X"), {}, "tables.X.modified is missing"),
+        (("tables", "X"), {}, "'tables.X.modified' is missing: a text"),
         (("tables", "84799NED", "figures"), HASH[:-1], "tables.84799NED.figures is"),
         (("definitions", "indicators"), [], "definitions.indicators is []"),
         (("definitions", "indicators", "x"), "y", "definitions.indicators.x is 'y'"),
@@ -88,7 +88,7 @@ def test_keys_are_in_order_and_letters_as_they_are(content):
         (("outputs", "C:\\x"), HASH, "outputs has the key"),
         (("outputs", ".."), HASH, "outputs has the key '..'"),
         (("outputs", "/etc/passwd"), HASH, "outputs has the key '/etc/passwd'"),
-        (("more",), 1, "more is no key of a record"),
+        (("more",), 1, "unknown key 'more'. The keys are schema, regiobeeld"),
     ],
 )
 def test_what_is_wrong_is_named(content, tmp_path, path, value, said):
@@ -105,7 +105,7 @@ def test_what_is_wrong_is_named(content, tmp_path, path, value, said):
 
 @pytest.mark.parametrize("key", ["job", "outputs", "fingerprint"])
 def test_a_key_that_is_missing_is_named(content, tmp_path, key):
-    with pytest.raises(RecordError, match=f"{key} is missing"):
+    with pytest.raises(RecordError, match=f"'{key}' is missing"):
         read_record(written(tmp_path, {k: v for k, v in content.items() if k != key}))
 
 

@@ -7,7 +7,7 @@ import pytest
 import regiobeeld
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import BuildResult, build
-from tests.report.pages import page_of
+from tests.report.page.pages import page_of
 
 OWN_REGION = """
 id = "mijn-regio"

@@ -13,14 +13,11 @@ from regiobeeld.report import build
 from regiobeeld.report.pdf import find_browser, print_pdf, without_moment
 
 Image = pytest.importorskip("PIL.Image", reason="pillow is not installed")
-HERE = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
-def paper(utrecht, tmp_path_factory) -> Path:
-    if HERE is None:
-        pytest.skip("no Chromium on this machine")
-    return print_pdf(utrecht.html, tmp_path_factory.mktemp("paper") / "utrecht.pdf", Path(HERE))
+def paper(chromium, utrecht, tmp_path_factory) -> Path:
+    return print_pdf(utrecht.html, tmp_path_factory.mktemp("paper") / "utrecht.pdf", Path(chromium))
 
 
 @pytest.fixture(scope="module")

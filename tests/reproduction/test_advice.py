@@ -8,7 +8,7 @@ import pytest
 
 from regiobeeld.record.run_record import RunRecord
 from regiobeeld.reproduction.advice import advice
-from regiobeeld.reproduction.comparing import Difference
+from regiobeeld.reproduction.comparing import Deviation
 
 JOB = {
     "region": "mijn regio.toml",
@@ -27,7 +27,7 @@ def said(*kinds: tuple[str, str], **job: Any) -> str:
         "versions": {"python": "3.11.7", "numpy": "2.1", "rocrate": ""},
     }
     record = RunRecord(inputs, "", {"a.html": ""})
-    return advice(record, [Difference(kind, what, "", "") for kind, what in kinds])
+    return advice(record, [Deviation(kind, what, "", "") for kind, what in kinds])
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@
 from tests.stand_in.captures import SHARED, Content, captures_present
 from tests.stand_in.made import made_table, revised
 from tests.stand_in.server import Fault, StandIn
+from tests.stand_in.tables import SNAPSHOT
 
 __all__ = [
     "SHARED",
+    "SNAPSHOT",
     "Content",
     "Fault",
     "StandIn",

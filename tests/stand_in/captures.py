@@ -8,17 +8,15 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+
+from tests.stand_in.descriptions import Row, code_row, property_row, topic_row
 
 _ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("REGIOBEELD_SHARED") or _ROOT.parent / "shared")
 _CAPTURES = SHARED / "captures"
-
-Row = dict[str, Any]
 
 
 def captures_present() -> bool:
@@ -68,9 +66,7 @@ class Content:
         return [row for row in self.properties if row["Type"] == "Topic"]
 
 
-@cache
-def content(table_id: str) -> Content:
-    capture = CAPTURES[table_id.lower()]
+def captured(capture: Capture) -> Content:
     match capture.file:
         case "parquet":
             return _from_parquet(capture)
@@ -88,7 +84,7 @@ def catalogue_row(capture: Capture) -> Row:
     if file.exists():
         row: Row = json.loads(file.read_text(encoding="utf-8"))
         return row
-    return {**_info(capture), "Updated": "2021-01-01T02:00:00", "SummaryAndLinks": ""}
+    return {**table_info(capture), "Updated": "2021-01-01T02:00:00", "SummaryAndLinks": ""}
 
 
 def _from_parquet(capture: Capture) -> Content:
@@ -101,9 +97,9 @@ def _from_parquet(capture: Capture) -> Content:
         row.update({k: int(row[k]) for k in ("Position", "ParentID", "Decimals") if row.get(k)})
     dimension = _records(pd.read_parquet(folder / "WijkenEnBuurten.parquet"))
     typed = pd.read_parquet(folder / "TypedDataSet.parquet")
-    info = {**_info(capture), **_part(catalogue_row(capture), _info(capture))}
+    info = {**table_info(capture), **_part(catalogue_row(capture), table_info(capture))}
     return Content(
-        info, properties, {"WijkenEnBuurten": dimension}, typed, _untyped(typed, properties)
+        info, properties, {"WijkenEnBuurten": dimension}, typed, as_untyped(typed, properties)
     )
 
 
@@ -130,7 +126,7 @@ def _from_typed(capture: Capture) -> Content:
     text = dict.fromkeys(("Gemeentenaam_1", "SoortRegio_2", "Codering_3", *_KNOWN_DIMENSIONS), str)
     typed = pd.read_csv(file, sep=separator, dtype=text, encoding="utf-8-sig", low_memory=False)
     for name in typed.columns[typed.dtypes == TEXT]:
-        typed[name] = _padded(typed[name])
+        typed[name] = padded(typed[name])
     return _completed(capture, typed, None)
 
 
@@ -162,51 +158,28 @@ TEXT = pd.Series(["text"]).dtype
 def _completed(capture: Capture, typed: pd.DataFrame, untyped: pd.DataFrame | None) -> Content:
     """Make up the metadata that a capture lacks, as little as the protocol asks for."""
     names = [name for name in typed.columns if name in _KNOWN_DIMENSIONS]
-    properties: list[Row] = [_dimension_property(number, name) for number, name in enumerate(names)]
+    properties = [
+        property_row(number, _KNOWN_DIMENSIONS[name], name, name)
+        for number, name in enumerate(names)
+    ]
     for name in _topic_names(typed):
         properties.append(_topic_property(len(properties), name, typed[name]))
     dimensions = {name: _dimension_rows(capture, name, typed) for name in names}
-    rendered = _untyped(typed, properties) if untyped is None else untyped
-    return Content(_info(capture), properties, dimensions, typed, rendered)
+    rendered = as_untyped(typed, properties) if untyped is None else untyped
+    return Content(table_info(capture), properties, dimensions, typed, rendered)
 
 
 def _topic_names(rows: pd.DataFrame) -> list[str]:
     return [name for name in rows.columns if name != "ID" and name not in _KNOWN_DIMENSIONS]
 
 
-def _dimension_property(number: int, name: str) -> Row:
-    kind = _KNOWN_DIMENSIONS[name]
-    return {
-        "odata.type": f"Cbs.OData.{kind}",
-        "ID": number,
-        "Position": number,
-        "ParentID": None,
-        "Type": kind,
-        "Key": name,
-        "Title": name,
-        "Description": "",
-    }
-
-
 def _topic_property(number: int, name: str, column: pd.Series) -> Row:
     numeric = pd.api.types.is_numeric_dtype(column)
     decimals = int(numeric and bool((column.dropna() % 1 != 0).any()))
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"_\d+$", "", name)).lower()
-    return {
-        "odata.type": "Cbs.OData.Topic",
-        "ID": number,
-        "Position": number,
-        "ParentID": None,
-        "Type": "Topic",
-        "Key": name,
-        "Title": words.removeprefix("k_").capitalize(),
-        "Description": "",
-        "Datatype": ("Double" if decimals else "Long") if numeric else "String",
-        "Unit": "",
-        "Decimals": decimals,
-        "Default": "Missing",
-        "PresentationType": "",
-    }
+    datatype = ("Double" if decimals else "Long") if numeric else "String"
+    title = words.removeprefix("k_").capitalize()
+    return topic_row(number, name, title, datatype, decimals=decimals)
 
 
 def _dimension_rows(capture: Capture, name: str, typed: pd.DataFrame) -> list[Row]:
@@ -219,17 +192,12 @@ def _dimension_rows(capture: Capture, name: str, typed: pd.DataFrame) -> list[Ro
         pairs = typed.drop_duplicates(name)
         titles = dict(zip(pairs[name].str.strip(), pairs["Gemeentenaam_1"], strict=True))
     return [
-        {
-            "Key": key,
-            "Title": titles.get(key.strip(), key.strip()).strip(),
-            "Description": "",
-            "CategoryGroupID": None,
-        }
+        code_row(key, titles.get(key.strip(), key.strip()).strip())
         for key in dict.fromkeys(typed[name])
     ]
 
 
-def _untyped(typed: pd.DataFrame, properties: list[Row]) -> pd.DataFrame:
+def as_untyped(typed: pd.DataFrame, properties: list[Row]) -> pd.DataFrame:
     """Show the typed rows as the untyped set does: as right-aligned text."""
     topics = {row["Key"]: row for row in properties if row["Type"] == "Topic"}
     return pd.DataFrame({name: _rendered(typed[name], topics.get(name)) for name in typed})
@@ -248,7 +216,7 @@ def _rendered(column: pd.Series, topic: Row | None) -> pd.Series:
     return pd.Series(texts, index=column.index, dtype=TEXT)
 
 
-def _info(capture: Capture) -> Row:
+def table_info(capture: Capture) -> Row:
     return {
         "ID": 0,
         "Title": capture.title,
@@ -278,7 +246,7 @@ def _part(row: Row, like: Row) -> Row:
     return {name: row[name] for name in like if name in row}
 
 
-def _padded(column: pd.Series) -> pd.Series:
+def padded(column: pd.Series) -> pd.Series:
     return column.str.ljust(int(column.str.len().max()))
 
 

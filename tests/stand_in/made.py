@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from tests.stand_in.captures import CAPTURES, Content, Row, _info, _untyped
+from tests.stand_in.captures import CAPTURES, Content, as_untyped, table_info
+from tests.stand_in.descriptions import code_row, property_row, topic_row
 
 MODIFIED = "2024-02-01T02:00:00"
 
@@ -30,18 +31,15 @@ def made_table(
         }
     )
     properties = [
-        _property(0, "GeoDimension", "RegioS"),
-        _property(1, "Topic", "Inwoners_1", "Long"),
-        _property(2, "Topic", "Rokers_2", "Double", decimals=1),
-        _property(3, "Topic", "Naam_3", "String"),
+        property_row(0, "GeoDimension", "RegioS", "RegioS"),
+        topic_row(1, "Inwoners_1", "Inwoners", "Long"),
+        topic_row(2, "Rokers_2", "Rokers", "Double", decimals=1, unit="%"),
+        topic_row(3, "Naam_3", "Naam", "String"),
     ]
-    regions: list[Row] = [
-        {"Key": code, "Title": f"Regio {code.strip()}", "Description": "", "CategoryGroupID": None}
-        for code in codes
-    ]
+    regions = [code_row(code, f"Regio {code.strip()}") for code in codes]
     capture = replace(CAPTURES["85012ned"], id=table_id, title="Een gemaakte tabel")
-    info = _info(capture) | {"Modified": modified}
-    return Content(info, properties, {"RegioS": regions}, typed, _untyped(typed, properties))
+    info = table_info(capture) | {"Modified": modified}
+    return Content(info, properties, {"RegioS": regions}, typed, as_untyped(typed, properties))
 
 
 def revised(table: Content, *, topic: str = "", modified: str = "2024-03-01T02:00:00") -> Content:
@@ -52,26 +50,4 @@ def revised(table: Content, *, topic: str = "", modified: str = "2024-03-01T02:0
         typed = typed.rename(columns={"Rokers_2": topic})
         properties[2] |= {"Key": topic, "Title": topic}
     info = table.info | {"Modified": modified}
-    return Content(info, properties, table.dimensions, typed, _untyped(typed, properties))
-
-
-def _property(number: int, kind: str, key: str, datatype: str = "", decimals: int = 0) -> Row:
-    row: Row = {
-        "odata.type": f"Cbs.OData.{kind}",
-        "ID": number,
-        "Position": number,
-        "ParentID": None,
-        "Type": kind,
-        "Key": key,
-        "Title": key.split("_")[0],
-        "Description": "",
-    }
-    if kind == "Topic":
-        row |= {
-            "Datatype": datatype,
-            "Unit": "%" if datatype == "Double" else "",
-            "Decimals": decimals,
-            "Default": "Missing",
-            "PresentationType": "",
-        }
-    return row
+    return Content(info, properties, table.dimensions, typed, as_untyped(typed, properties))

@@ -12,9 +12,10 @@ from urllib.parse import quote, urlencode
 import numpy as np
 import pandas as pd
 
-from tests.stand_in.captures import CAPTURES, Content, catalogue_row, content
+from tests.stand_in.captures import Content, catalogue_row
 from tests.stand_in.expressions import FilterError, TooLongError, matches
 from tests.stand_in.rows import RowWriter, atom_feed, atom_service
+from tests.stand_in.tables import content, published
 
 PAGE = 10_000
 _SETS = ("UntypedDataSet", "TypedDataSet")
@@ -46,7 +47,7 @@ class Service:
         match [part for part in path.split("/") if part]:
             case ["ODataCatalog", "Tables"]:
                 return _Request(f"{base}/ODataCatalog", "Tables", params, True, self).rows(
-                    _writer_of([catalogue_row(c) for c in self._captures()])
+                    _writer_of([catalogue_row(c) for c in self._published()])
                 )
             case [api, odata, table_id, *rest] if (
                 api in ("ODataApi", "ODataFeed")
@@ -61,12 +62,12 @@ class Service:
                 return request.answer(self._content(table_id), rest[1:])
         return _error(404, "Resource not found.")
 
-    def _captures(self) -> list[Any]:
-        return [c for c in CAPTURES.values() if self.host in (None, c.host)]
+    def _published(self) -> list[Any]:
+        return [c for c in published().values() if self.host in (None, c.host)]
 
     def _has(self, table_id: str) -> bool:
         return table_id in self.tables or table_id.lower() in {
-            c.id.lower() for c in self._captures()
+            c.id.lower() for c in self._published()
         }
 
     def _content(self, table_id: str) -> Content:

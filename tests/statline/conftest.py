@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stand_in import SHARED, StandIn, captures_present
+from tests.stand_in import StandIn
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +15,6 @@ def _addresses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[StandIn]:
     """One stand-in for all tests that ask nothing special of it."""
-    _need_captures()
     with StandIn() as stand_in:
         yield stand_in
 
@@ -23,11 +22,5 @@ def server() -> Iterator[StandIn]:
 @pytest.fixture
 def fresh() -> Iterator[StandIn]:
     """A stand-in of one's own, to break, or to see what was asked of it."""
-    _need_captures()
     with StandIn() as stand_in:
         yield stand_in
-
-
-def _need_captures() -> None:
-    if not captures_present():
-        pytest.skip(f"no captured tables in {SHARED / 'captures'}")

@@ -95,6 +95,7 @@ def test_counts_with_and_without_a_filter(server):
     assert get(server, path, **{"$filter": "startswith(WijkenEnBuurten,'GM')"}).text == "355"
 
 
+@pytest.mark.captures
 def test_the_default_selection_of_a_capture_can_be_replayed(server):
     tables = get(server, "/ODataCatalog/Tables", **{"$format": "json"}).json()["value"]
     selection = next(t for t in tables if t["Identifier"] == "84799NED")["DefaultSelection"]

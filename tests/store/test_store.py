@@ -115,14 +115,9 @@ def test_writing_the_same_again_changes_nothing(store):
     assert files(store.path) == before
 
 
-def test_a_newer_table_takes_the_place_of_the_old_one(store):
-    store.write(INFO, rows((14.0, 13.0)), SOURCE)
-    assert content(store)["Rokers_17"].tolist() == [14.0, 13.0]
-    assert len(list((store.path / "tables").iterdir())) == 2
-
-
-def test_the_same_table_in_small_letters_takes_its_place_too(store):
-    store.write(replace(INFO, id="12345ned"), rows((14.0, 13.0)), SOURCE)
+@pytest.mark.parametrize("number", ["12345NED", "12345ned"])
+def test_a_newer_table_takes_the_place_of_the_old_one(store, number):
+    store.write(replace(INFO, id=number), rows((14.0, 13.0)), SOURCE)
     assert list(store.entries()) == ["12345NED"]
     assert content(store)["Rokers_17"].tolist() == [14.0, 13.0]
     assert len(list((store.path / "tables").iterdir())) == 2

@@ -335,17 +335,3 @@ def _alpha(observed: Floats, expected: Floats) -> Floats:
 
 def _one(values: Floats) -> Result:
     return float(values) if np.ndim(values) == 0 else values
-
-
-__all__ = [
-    "LEVELS",
-    "SEED",
-    "Statistic",
-    "bootstrap",
-    "cohen_kappa",
-    "fleiss_kappa",
-    "gwet_ac1",
-    "krippendorff_alpha",
-    "percent_agreement",
-    "set_alpha",
-]

@@ -299,6 +299,3 @@ def _given(given: pd.Series[Any], none: str) -> str:
 
 def _as_set(given: Any) -> frozenset[str]:
     return given if isinstance(given, frozenset) else frozenset({str(given)})
-
-
-__all__ = ["COLUMNS", "PARTS", "RELY", "TENTATIVE", "agreement", "costliest"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 
 
 def analysis_texts(part: str, lang: str) -> Mapping[str, Any]:
@@ -19,14 +17,5 @@ def analysis_texts(part: str, lang: str) -> Mapping[str, Any]:
     RegiobeeldError
         For a language that reports are not made in.
     """
-    texts: Mapping[str, Any] = _texts()[wording.check_language(lang)][part]
-    return texts
-
-
-@functools.cache
-def _texts() -> Mapping[str, Any]:
-    file = resources.files("regiobeeld") / "definitions" / "interview_analysis.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["analysis_texts"]
+    found: Mapping[str, Any] = texts("interview_analysis")[wording.check_language(lang)][part]
+    return found

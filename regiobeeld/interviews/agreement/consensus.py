@@ -109,6 +109,3 @@ def _agreed(fragment: str, coders: Sequence[_Said]) -> tuple[object, ...]:
         fmean(weights) if weights else math.nan,
         frozenset(coder.mark for coder in agreeing if coder.mark),
     )
-
-
-__all__ = ["COLUMNS", "DISPUTED", "agreed_readings", "majority"]

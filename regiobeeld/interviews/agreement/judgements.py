@@ -9,17 +9,6 @@ import pandas as pd
 _NEEDED = ("coder", "fragment_id", "interview_id", "code", "duiding", "belang")
 
 
-def coded(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return which fragments each coder has coded, those with "geen code" included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``coder`` and ``fragment_id``, once per pair, in order of appearance.
-    """
-    return check_codings(codings)[["coder", "fragment_id"]].drop_duplicates(ignore_index=True)
-
-
 def check_codings(codings: pd.DataFrame) -> pd.DataFrame:
     """Return what comparisons need of codings.
 
@@ -85,6 +74,3 @@ def shared(judgements: pd.DataFrame) -> pd.DataFrame:
     """Keep what two or more coders judged, and the coders who judged any of it."""
     kept = judgements.loc[:, judgements.notna().sum() >= 2]
     return kept.loc[kept.notna().any(axis=1)]
-
-
-__all__ = ["check_codings", "code_sets", "coded", "shared", "values"]

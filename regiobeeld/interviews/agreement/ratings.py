@@ -238,18 +238,3 @@ def _numbers(categories: Sequence[Any], level: str) -> Floats:
         shown = ", ".join(repr(c) for c in wrong[:3])
         raise ValueError(f"units must hold {what} at level {level!r}; found {shown}")
     return np.array([float(c) for c in categories])
-
-
-__all__ = [
-    "LEVELS",
-    "Cells",
-    "Floats",
-    "Ratings",
-    "agreeing_pairs",
-    "disagreement",
-    "distances",
-    "presences",
-    "read_table",
-    "unit_costs",
-    "unit_weights",
-]

@@ -223,6 +223,3 @@ def _check_order(held: Sequence[str], given: pd.Series[Any]) -> None:
     lacking = sorted(set(given.index) - set(held))
     if lacking:
         raise ValueError(f"order must name every coded interview; it lacks: {', '.join(lacking)}")
-
-
-__all__ = ["CURVE_COLUMNS", "RUN_COLUMNS", "Saturation", "percentage", "saturation"]

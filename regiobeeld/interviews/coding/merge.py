@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
 from regiobeeld.errors import MergeError, RegiobeeldError
+from regiobeeld.files.form_reading import Fault, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.coding.sheet_identity import Material
-from regiobeeld.interviews.coding.sheet_reading import Fault, read_content
+from regiobeeld.interviews.coding.sheet_format import FORM
+from regiobeeld.interviews.coding.sheet_identity import MergeMaterial, coder_of
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
@@ -36,7 +37,7 @@ COLUMNS = (
     "memo",
 )
 _NUMBERS = ("year", "belang")
-_FAULT_COLUMNS = ("file", "sheet", "cell", "found", "expected")
+_FAULT_COLUMNS = tuple(field.name for field in fields(Fault))
 _UNCODED_COLUMNS = ("coder", "fragment_id", "memo")
 _COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
 
@@ -226,15 +227,15 @@ def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _material(
     fragments: pd.DataFrame, register: pd.DataFrame, codebook: Codebook, region: str, year: int
-) -> Material:
+) -> MergeMaterial:
     rows = fragment_rows(fragments, register)
-    return Material({row["fragment_id"]: row for row in rows}, codebook, region, year)
+    return MergeMaterial({row["fragment_id"]: row for row in rows}, codebook, region, year)
 
 
-def _read(path: Path, material: Material) -> SheetReading:
-    content = read_content(path)
+def _read(path: Path, material: MergeMaterial) -> SheetReading:
+    content = read_form(path, FORM)
     rows, faults = judge(content, material)
-    return SheetReading(content.file, content.coder, tuple(rows), tuple(faults))
+    return SheetReading(content.file, coder_of(content), tuple(rows), tuple(faults))
 
 
 def _once(sheets: Iterable[str | Path]) -> tuple[list[Path], list[Fault]]:
@@ -281,7 +282,7 @@ def _join(readings: Sequence[SheetReading]) -> tuple[_Kept, list[Fault]]:
     return good, faults
 
 
-def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
+def _merged(kept: _Kept, faults: Sequence[Fault], material: MergeMaterial) -> Merged:
     ordered = [
         (coder, rows[name])
         for coder, rows in kept.items()
@@ -292,13 +293,13 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: Material) -> Merged:
     uncoded = [(coder, row.fragment_id, row.memo) for coder, row in ordered if row.blank]
     return Merged(
         codings=_as_codings(pd.DataFrame(codings, columns=list(COLUMNS)), "the codings"),
-        faults=_texts([_where(fault) for fault in faults], _FAULT_COLUMNS),
+        faults=_texts([astuple(fault) for fault in faults], _FAULT_COLUMNS),
         uncoded=_texts(uncoded, _UNCODED_COLUMNS),
         counts=_counts(kept),
     )
 
 
-def _records(coder: str, row: Reading, material: Material) -> list[tuple[object, ...]]:
+def _records(coder: str, row: Reading, material: MergeMaterial) -> list[tuple[object, ...]]:
     """Return the codings of a row, in the order of `COLUMNS`."""
     fragment = material.fragments[row.fragment_id]
     return [
@@ -337,20 +338,5 @@ def _counts(kept: _Kept) -> pd.DataFrame:
     return frame.astype({"coder": "string", **dict.fromkeys(_COUNT_COLUMNS[1:], "Int64")})
 
 
-def _where(fault: Fault) -> tuple[str, ...]:
-    return fault.file, fault.sheet, fault.cell, fault.found, fault.expected
-
-
 def _texts(rows: Sequence[tuple[str, ...]], columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns), dtype="string")
-
-
-__all__ = [
-    "COLUMNS",
-    "Merged",
-    "SheetReading",
-    "merge",
-    "read_codings",
-    "read_sheet",
-    "write_codings",
-]

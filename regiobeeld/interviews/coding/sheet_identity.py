@@ -6,18 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from regiobeeld.files.cells import key, shown
+from regiobeeld.files.form_reading import Fault, Filled
+from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.choices import NO_CODE
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.coding import sheet_format
-from regiobeeld.interviews.coding.sheet_format import key
-from regiobeeld.interviews.coding.sheet_reading import Fault, SheetContent, shown
-from regiobeeld.interviews.protocol.pack_sheets import META_SHEET
-
-_AS_WRITTEN = "a coding sheet as it was written"
+from regiobeeld.interviews.coding.sheet_format import FORM
 
 
 @dataclass(frozen=True)
-class Material:
+class MergeMaterial:
     """What sheets are merged with.
 
     Attributes
@@ -46,39 +45,53 @@ class Material:
         return {code: place for place, code in enumerate(self.codes.values())}
 
 
-def identity_faults(content: SheetContent, material: Material) -> Iterator[Fault]:
+def coder_of(sheet: Filled) -> str:
+    """Return who filled a sheet, by its hidden sheet."""
+    return sheet.meta.get("coder", "")
+
+
+def withdrawn(sheet: Filled) -> frozenset[str]:
+    """Return the fragments that were taken out, as their interview is withdrawn."""
+    names = sheet.meta.get(sheet_format.WITHDRAWN_KEY, "").split(",")
+    return frozenset(name.strip() for name in names if name.strip())
+
+
+def checksums(sheet: Filled) -> dict[str, str]:
+    """Return the checksum of every row as it was written, by fragment id."""
+    prefix = sheet_format.ROW_PREFIX
+    return {k.removeprefix(prefix): v for k, v in sheet.meta.items() if k.startswith(prefix)}
+
+
+def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
     """Give what is wrong with the hidden sheets, by which a coding sheet is known."""
-    meta, file = content.meta, content.file
-    if not meta:
-        yield Fault(file, META_SHEET, "", "no such hidden sheet", _AS_WRITTEN)
+    wanted = FORM.identity(
+        region=material.region,
+        year=str(material.year),
+        codebook_version=material.codebook.version,
+    )
+    strange = sheet.strangeness(wanted)
+    yield from strange
+    if not sheet.meta:
         return
-    wanted = {
-        "schema": sheet_format.SCHEMA,
-        "schema_version": sheet_format.SCHEMA_VERSION,
-        "region": material.region,
-        "year": str(material.year),
-        "codebook_version": material.codebook.version,
-    }
-    strange = [name for name, value in wanted.items() if meta.get(name) != value]
-    for name in strange:
-        found = shown(meta[name]) if name in meta else "nothing"
-        yield Fault(file, META_SHEET, "", f"{name} {found}", repr(wanted[name]))
-    coder, named = content.coder, sheet_format.coder_in(file)
+    coder, named = coder_of(sheet), sheet_format.coder_in(sheet.file)
+    told = []
     if not sheet_format.is_coder(coder):
-        yield Fault(file, META_SHEET, "", f"coder {shown(coder)}", "small letters, digits, hyphens")
+        told.append((f"coder {shown(coder)}", "small letters, digits, hyphens"))
     elif named and named != coder:
         found = f"a sheet of {coder} in a file named after {named}"
-        yield Fault(file, META_SHEET, "", found, f"the name {sheet_format.file_name(coder)}")
-    if not strange and not _unchanged(content):
-        yield Fault(file, META_SHEET, "", "hidden sheets that have been changed", _AS_WRITTEN)
+        told.append((found, f"the name {sheet_format.file_name(coder)}"))
+    if not strange and not _unchanged(sheet):
+        told.append(("hidden sheets that have been changed", "a coding sheet as it was written"))
+    for found, expected in told:
+        yield Fault(sheet.file, META_SHEET, "", found, expected)
 
 
-def _unchanged(content: SheetContent) -> bool:
+def _unchanged(sheet: Filled) -> bool:
     """Return whether the hidden sheets are as written; of withdrawn rows nothing need be left."""
-    meta, lists = content.meta, content.lists
+    meta, lists = sheet.meta, sheet.lists
     if not {sheet_format.INDICATORS, sheet_format.SENTENCES, sheet_format.MARKS} <= set(lists):
         return False
     if meta.get(sheet_format.SHEET_KEY) != sheet_format.sheet_sha256(meta, lists):
         return False
-    rows = sheet_format.rows_sha256(content.checksums)
-    return bool(content.withdrawn) or meta.get(sheet_format.ROWS_KEY) == rows
+    rows = sheet_format.rows_sha256(checksums(sheet))
+    return bool(withdrawn(sheet)) or meta.get(sheet_format.ROWS_KEY) == rows

@@ -3,60 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from regiobeeld.files.workbook import Book, Sheet, row_height
+from regiobeeld.files import look
+from regiobeeld.files.forms import HEADER, Line, write_hints, write_lines, write_rules
+from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import NO_CODE
-from regiobeeld.interviews.coding.sheet_format import CODE_LIST, CODES, COLUMNS, INDICATORS, LOCKED
-from regiobeeld.interviews.protocol import pack_look
+from regiobeeld.interviews.coding.sheet_format import CODES, COLUMNS, FORM, LOCKED
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS
-from regiobeeld.interviews.protocol.pack_sheets import HEADER, Content, table, validate
+from regiobeeld.interviews.protocol.pack_sheets import Content, table
 
-#: In characters; the last column is for the computer and hidden.
-WIDTHS: Mapping[str, float] = {
-    "fragment_id": 13,
-    "interview_id": 13,
-    "rol": 12,
-    "vraag": 24,
-    "tekst": 58,
-    "voorstel": 20,
-    "cijfer": 34,
-    "indicator": 22,
-    "code 1": 19,
-    "code 2": 19,
-    "code 3": 19,
-    "code 4": 19,
-    "duiding": 13,
-    "belang": 10,
-    "memo": 28,
-    "kenmerk": 0,
-}
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    **pack_look.STYLES,
-    "header_locked": {**pack_look.STYLES["header"], "bg_color": pack_look.MUTED},
-    "said": {**pack_look.STYLES["closed"], "font_size": 12},
-    "aside": {**pack_look.STYLES["closed"], "font_size": 10, "font_color": pack_look.MUTED},
-    "progress": {**pack_look.STYLES["title"], "font_size": 14},
+    **look.STYLES,
+    "header_locked": {**look.STYLES["header"], "bg_color": look.MUTED},
+    "said": {**look.STYLES["closed"], "font_size": 12},
+    "aside": {**look.STYLES["closed"], "font_size": 10, "font_color": look.MUTED},
+    "progress": {**look.STYLES["title"], "font_size": 14},
     # Formats of conditions: they change only what they name.
-    "done": {"num_format": '"✓ "@', "bold": True, "font_color": pack_look.ACCENT},
+    "done": {"num_format": '"✓ "@', "bold": True, "font_color": look.ACCENT},
     "half": {"bg_color": "#F7D4D0"},
     "no_code": {"bg_color": "#E4E7EB"},
     **{f"tint_{name}": {"bg_color": tint} for name, tint in COALITION_TINTS.items()},
 }
 _LEGEND = {"font_size": 9, "text_wrap": True, "valign": "vcenter", "align": "center"}
-_CELL_STYLES: Mapping[str, str] = {
-    **dict.fromkeys(COLUMNS, "open"),
-    **dict.fromkeys(LOCKED, "aside"),
-    "tekst": "said",
-    "cijfer": "closed",
-    "belang": "open_number",
-}
-# Names in the lists take two lines, and text of 12 points is higher than that of 11.
-_LOWEST_ROW = 33.75
-_LINE = 16.0
 _LEGEND_HEIGHT = 27.0
 _HEADER_HEIGHT = 20.0
 _ZOOM = 90
@@ -64,63 +35,31 @@ _ZOOM = 90
 _A3 = 8
 
 
-@dataclass(frozen=True)
-class Row:
-    """A fragment as every coder sees it.
-
-    Attributes
-    ----------
-    cells
-        Text per locked column.
-    height
-        In points.
-    """
-
-    cells: Mapping[str, str]
-    height: float
-
-
-def height(cells: Mapping[str, str]) -> float:
-    """Return the height of a row that shows its texts wholly, as far as Excel allows."""
-    texts = [cells.get(column, "") for column in COLUMNS]
-    return max(_LOWEST_ROW, row_height(texts, list(WIDTHS.values()), _LINE))
-
-
 def coalition_range(coalition: str) -> str:
     """Return the name of the hidden list of a coalition's codes."""
     return f"lijst_codes_{coalition}"
 
 
-def draw(book: Book, content: Content, rows: Sequence[Row]) -> None:
+def draw(book: Book, content: Content, lines: Sequence[Line]) -> None:
     """Write the sheet to fill."""
-    sheet = table(book, content, "coding", COLUMNS)
-    last = HEADER + len(rows)
-    sheet.widths(list(WIDTHS.values()))
+    sheet = table(book, content, "coding", COLUMNS, FORM.widths)
+    last = HEADER + len(lines)
     for column, name in enumerate(COLUMNS):
         sheet.text(HEADER, column, name, "header_locked" if name in LOCKED else "header")
-    hints = [content.say("coding", "hints", name) for name in COLUMNS]
-    sheet.row(HEADER - 1, hints, "hint")
-    sheet.fit(HEADER - 1, hints)
+    # Without prompts, which would hide other cells.
+    words = content.words("coding", FORM.columns, prompt=False)
+    write_hints(sheet, list(words.hints.values()))
     sheet.raw.set_row(HEADER, _HEADER_HEIGHT)
-    _draw_rows(sheet, rows)
+    write_lines(book, sheet, FORM, lines)
     _progress(book, sheet, content, last)
     _legend(book, sheet, content)
-    _rules(sheet, content, last)
+    write_rules(sheet, FORM.columns, words, last)
     _conditions(book, sheet, content, last)
     sheet.raw.autofilter(HEADER, 0, last, len(COLUMNS) - 1)
     sheet.raw.freeze_panes(HEADER + 1, 1)
     sheet.raw.set_zoom(_ZOOM)
     sheet.raw.set_paper(_A3)
     sheet.protect()
-
-
-def _draw_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
-    styles = [_CELL_STYLES[name] for name in COLUMNS]
-    for number, row in enumerate(rows, start=HEADER + 1):
-        texts = [row.cells.get(name, "") for name in COLUMNS]
-        for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
-            sheet.text(number, column, text, style)
-        sheet.raw.set_row(number, row.height)
 
 
 def _area(name: str, last: int) -> str:
@@ -151,21 +90,6 @@ def _legend(book: Book, sheet: Sheet, content: Content) -> None:
     for column, (text, style) in enumerate(told, start=COLUMNS.index(CODES[0])):
         sheet.text(1, column, text, book.variant(style, **_LEGEND))
     sheet.raw.set_row(1, _LEGEND_HEIGHT)
-
-
-def _rules(sheet: Sheet, content: Content, last: int) -> None:
-    """Put drop-down lists on the cells to fill, without hints that would hide other cells."""
-    ranges = {
-        "indicator": INDICATORS,
-        **dict.fromkeys(CODES, CODE_LIST),
-        "duiding": "lijst_duiding",
-        "belang": "lijst_belang",
-    }
-    rules = {
-        COLUMNS.index(column): {"validate": "list", "source": f"={name}"}
-        for column, name in ranges.items()
-    }
-    validate(sheet, content, "coding", COLUMNS, rules, ["list"] * len(rules), last, hints=False)
 
 
 def _conditions(book: Book, sheet: Sheet, content: Content, last: int) -> None:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 from functools import cached_property
-from typing import Any
 
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.files.cells import controls, key, plain, shown, steady
+from regiobeeld.files.form_reading import Fault, Filled, FilledRow, Wrong
 from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, chosen
 from regiobeeld.interviews.codebook import Code
 from regiobeeld.interviews.coding import sheet_format
-from regiobeeld.interviews.coding.sheet_format import CODES, key, plain
-from regiobeeld.interviews.coding.sheet_identity import Material, identity_faults
-from regiobeeld.interviews.coding.sheet_reading import (
-    Fault,
-    SheetContent,
-    SheetRow,
-    cell_text,
-    shown,
+from regiobeeld.interviews.coding.sheet_format import CODES
+from regiobeeld.interviews.coding.sheet_identity import (
+    MergeMaterial,
+    checksums,
+    identity_faults,
+    withdrawn,
 )
 
 #: Characters of a memo.
 LONGEST_MEMO = 5_000
-_LIST = "a choice from the list"
 # The figure comes last: what it should be is known only from the sheet itself.
 _KNOWN = ("interview_id", "rol", "vraag", "tekst", "voorstel", "kenmerk")
 
@@ -66,7 +63,7 @@ class Reading:
         return not self.blank and not other.blank and self != other
 
 
-def judge(content: SheetContent, material: Material) -> tuple[list[Reading], list[Fault]]:
+def judge(content: Filled, material: MergeMaterial) -> tuple[list[Reading], list[Fault]]:
     """Judge a file: return the rows that are good, and every fault of the file and its rows."""
     faults = list(content.faults)
     if content.meta or not content.unreadable:
@@ -80,16 +77,16 @@ def judge(content: SheetContent, material: Material) -> tuple[list[Reading], lis
 class _Judge:
     """Judges the rows of one file."""
 
-    content: SheetContent
-    material: Material
+    content: Filled
+    material: MergeMaterial
 
     @cached_property
     def checksums(self) -> Mapping[str, str]:
-        return self.content.checksums
+        return checksums(self.content)
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
-        return self.content.withdrawn
+        return withdrawn(self.content)
 
     @cached_property
     def figures(self) -> Mapping[str, tuple[str, str, str]]:
@@ -115,9 +112,9 @@ class _Judge:
         first: dict[str, int] = {}
         for row in self.content.rows:
             reading, wrong = self._row(row)
-            name = plain(cell_text(row.cells["fragment_id"]))
+            name = plain(row.texts["fragment_id"])
             if name and name in first and not wrong:
-                wrong = [self._fault(row, "fragment_id", shown(name), f"row {first[name]} only")]
+                wrong = [("fragment_id", shown(name), f"row {first[name]} only")]
                 if name not in good or (reading and reading.contradicts(good[name])):
                     spoilt.add(name)
             if any(top <= row.number <= end for top, end in self.content.merged):
@@ -125,7 +122,7 @@ class _Judge:
             if reading is not None and (name not in good or good[name].blank):
                 good[name] = reading
             first.setdefault(name, row.number)
-            faults += wrong
+            faults += [self.content.fault(row, *told) for told in wrong]
         faults += self._lost(set(first))
         return [reading for name, reading in good.items() if name not in spoilt], faults
 
@@ -136,71 +133,61 @@ class _Judge:
                 found = f"no row for fragment {shown(name)}"
                 yield Fault(self.content.file, self.content.sheet, "", found, "every row")
 
-    def _row(self, row: SheetRow) -> tuple[Reading | None, list[Fault]]:
-        texts = {name: cell_text(cell) for name, cell in row.cells.items()}
-        if not any(text.strip() for text in texts.values()):
-            return None, []
+    def _row(self, row: FilledRow) -> tuple[Reading | None, list[Wrong]]:
         # What follows would only repeat that something else stands in the cell.
-        faults = list(self._odd_cells(row)) or list(self._strange(row, plain(texts["fragment_id"])))
-        if faults:
-            return None, faults
-        faults = list(self._edited(row, texts))
-        reading = self._filled(row, texts, faults)
-        return (None if faults else reading), faults
+        wrong = row.odd_cells or list(self._strange(plain(row.texts["fragment_id"])))
+        if wrong:
+            return None, wrong
+        wrong = list(self._edited(row.texts))
+        reading = self._filled(row, wrong)
+        return (None if wrong else reading), wrong
 
-    def _odd_cells(self, row: SheetRow) -> Iterator[Fault]:
-        """Find formulas, errors, dates and truth values."""
-        for name, cell in row.cells.items():
-            found = _odd(cell)
-            if found:
-                yield self._fault(row, name, found, "text or a number, typed or chosen")
-
-    def _strange(self, row: SheetRow, name: str) -> Iterator[Fault]:
+    def _strange(self, name: str) -> Iterator[Wrong]:
         """Find a row that is no fragment's. Its text is not repeated: it may be withdrawn."""
         if not name:
-            yield self._fault(row, "fragment_id", "nothing", "the number of the fragment")
+            yield "fragment_id", "nothing", "the number of the fragment"
         elif name in self.withdrawn:
-            yield self._fault(row, "fragment_id", shown(name), "no row: it is withdrawn")
+            yield "fragment_id", shown(name), "no row: it is withdrawn"
         elif name not in self.checksums:
             found = f"{shown(name)}, a row that was not in the sheet"
-            yield self._fault(row, "fragment_id", found, "the rows as they were")
+            yield "fragment_id", found, "the rows as they were"
         elif name not in self.material.fragments:
             found = f"{shown(name)}, which is not among the fragments (any more)"
-            yield self._fault(row, "fragment_id", found, "a fragment of this region")
+            yield "fragment_id", found, "a fragment of this region"
 
-    def _edited(self, row: SheetRow, texts: Mapping[str, str]) -> Iterator[Fault]:
+    def _edited(self, texts: Mapping[str, str]) -> Iterator[Wrong]:
         """Find edits of what may only be read, and what has changed since it was written."""
         name = plain(texts["fragment_id"])
         fragment = self.material.fragments[name]
         if sheet_format.row_sha256(texts) == self.checksums[name]:
             if plain(texts["tekst"]) != plain(fragment["tekst"]):
                 found = "a text that the fragments do not have (any more)"
-                yield self._fault(row, "tekst", found, "a sheet written from these fragments")
+                yield "tekst", found, "a sheet written from these fragments"
             elif plain(texts["interview_id"]) != plain(fragment["interview_id"]):
                 found = f"interview {shown(texts['interview_id'])}"
-                yield self._fault(row, "interview_id", found, shown(fragment["interview_id"]))
+                yield "interview_id", found, shown(fragment["interview_id"])
             return
         choice, sentence, mark = self.figures.get(fragment["indicator"], ("", "", ""))
         known = {**fragment, "voorstel": choice}
         known["kenmerk"] = choice and (fragment["kenmerk"] or mark)
         edited = {c: known[c] for c in _KNOWN if plain(texts[c]) != plain(known[c])}
         for column, right in (edited or {"cijfer": sentence}).items():
-            yield self._fault(
-                row, column, _said(texts[column]), f"the cell as it was, {_said(right)}"
-            )
+            yield column, _said(texts[column]), f"the cell as it was, {_said(right)}"
 
-    def _filled(self, row: SheetRow, texts: Mapping[str, str], faults: list[Fault]) -> Reading:
+    def _filled(self, row: FilledRow, wrong: list[Wrong]) -> Reading:
         """Read what the coder filled; whatever is wrong is added to the faults."""
-        codes = self._codes(row, texts, faults)
-        duiding = self._duiding(row, texts["duiding"], faults)
-        belang = self._belang(row, texts["belang"], faults)
-        memo = self._memo(row, texts["memo"], faults)
+        texts = row.texts
+        codes = self._codes(texts, wrong)
+        duiding = _duiding(texts["duiding"], wrong)
+        belang = _belang(texts["belang"], wrong)
+        memo = _memo(texts["memo"], wrong)
         proposal = self.indicators.get(key(texts["voorstel"]), "")
-        indicator = self._indicator(row, texts["indicator"], proposal, faults)
+        indicator = self._indicator(texts["indicator"], proposal, wrong)
         others = [name for name in ("indicator", "duiding", "belang") if texts[name].strip()]
         if others and not any(texts[name].strip() for name in CODES):
-            found = f"no code beside {', '.join(others)}"
-            faults.append(self._fault(row, CODES[0], found, f"a code, or {NO_CODE!r}"))
+            wrong.append(
+                (CODES[0], f"no code beside {', '.join(others)}", f"a code, or {NO_CODE!r}")
+            )
         return Reading(
             fragment_id=plain(texts["fragment_id"]),
             indicator=indicator,
@@ -218,9 +205,7 @@ class _Judge:
             return ""
         return as_shown if indicator == proposal else self.figures[indicator][2]
 
-    def _codes(
-        self, row: SheetRow, texts: Mapping[str, str], faults: list[Fault]
-    ) -> tuple[Code | None, ...]:
+    def _codes(self, texts: Mapping[str, str], wrong: list[Wrong]) -> tuple[Code | None, ...]:
         """Read the codes; which column they stand in does not matter, nor do gaps."""
         known = self.material.codes
         found: list[Code | None] = []
@@ -230,19 +215,16 @@ class _Judge:
                 continue
             if name not in known:
                 names = [NO_CODE, *(code.code for code in self.material.codebook)]
-                hint = did_you_mean(texts[column].strip(), names)
-                expected = _expected("a code from the list", hint)
-                faults.append(self._fault(row, column, shown(texts[column]), expected))
+                wrong.append(_none_of(column, texts[column].strip(), "a code from the list", names))
             elif known[name] in found:
-                faults.append(self._fault(row, column, shown(texts[column]), "each code once"))
+                wrong.append((column, shown(texts[column]), "each code once"))
             else:
                 found.append(known[name])
         if None in found and len(found) > 1:
-            expected = "one or the other"
-            faults.append(self._fault(row, CODES[0], f"{NO_CODE!r} together with a code", expected))
+            wrong.append((CODES[0], f"{NO_CODE!r} together with a code", "one or the other"))
         return tuple(sorted(found, key=self.material.order.__getitem__))
 
-    def _indicator(self, row: SheetRow, text: str, proposal: str, faults: list[Fault]) -> str:
+    def _indicator(self, text: str, proposal: str, wrong: list[Wrong]) -> str:
         if not text.strip():
             return proposal
         if key(text) in self.indicators:
@@ -253,62 +235,39 @@ class _Judge:
             name = text
         if name in self.figures:
             return name
-        hint = did_you_mean(text.strip(), [choice for choice, _, _ in self.figures.values()])
-        faults.append(self._fault(row, "indicator", shown(text), _expected(_LIST, hint)))
+        choices = [choice for choice, _, _ in self.figures.values()]
+        wrong.append(_none_of("indicator", text, "a choice from the list", choices))
         return proposal
 
-    def _duiding(self, row: SheetRow, text: str, faults: list[Fault]) -> str:
-        if text.strip() and key(text) not in DUIDING:
-            hint = did_you_mean(key(text), DUIDING)
-            expected = _expected(f"one of {', '.join(DUIDING)}", hint)
-            faults.append(self._fault(row, "duiding", shown(text), expected))
-        return key(text)
 
-    def _belang(self, row: SheetRow, text: str, faults: list[Fault]) -> int | None:
-        if not text.strip():
-            return None
-        if text.strip() in map(str, BELANG):
-            return int(text)
-        faults.append(self._fault(row, "belang", shown(text), "0, 1, 2 or 3"))
-        return None
-
-    def _memo(self, row: SheetRow, text: str, faults: list[Fault]) -> str:
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if len(text) > LONGEST_MEMO:
-            found = f"a memo of {len(text):,} characters"
-            faults.append(self._fault(row, "memo", found, f"at most {LONGEST_MEMO:,}"))
-        if odd := sheet_format.controls(text):
-            found = f"the control character {odd[0]!r}"
-            faults.append(self._fault(row, "memo", found, "text that can be read"))
-        return text
-
-    def _fault(self, row: SheetRow, column: str, found: str, expected: str) -> Fault:
-        cell = f"{self.content.place(row, column)} ({column})"
-        return Fault(self.content.file, self.content.sheet, cell, found, expected)
+def _duiding(text: str, wrong: list[Wrong]) -> str:
+    if text.strip() and key(text) not in DUIDING:
+        wrong.append(_none_of("duiding", key(text), f"one of {', '.join(DUIDING)}", DUIDING))
+    return key(text)
 
 
-def _odd(cell: Any) -> str:
-    """Return what stands in a cell that may only hold text or a number; else nothing."""
-    value, kind = cell.value, cell.data_type
-    if value is None:
-        return ""
-    if kind == "f":
-        return f"the formula {shown(str(getattr(value, 'text', value)))}"
-    if kind == "e":
-        return f"the error {value}"
-    if isinstance(value, (date, time, timedelta)):
-        return f"the date {value}, perhaps made by Excel of something else"
-    if isinstance(value, bool):
-        return f"the truth value {str(value).upper()}"
-    return ""
+def _belang(text: str, wrong: list[Wrong]) -> int | None:
+    if text.strip() in map(str, BELANG):
+        return int(text)
+    if text.strip():
+        wrong.append(("belang", shown(text), "0, 1, 2 or 3"))
+    return None
+
+
+def _memo(text: str, wrong: list[Wrong]) -> str:
+    text = steady(text).strip()
+    if len(text) > LONGEST_MEMO:
+        wrong.append(("memo", f"a memo of {len(text):,} characters", f"at most {LONGEST_MEMO:,}"))
+    if odd := controls(text):
+        wrong.append(("memo", f"the control character {odd[0]!r}", "text that can be read"))
+    return text
+
+
+def _none_of(column: str, text: str, right: str, choices: Iterable[str]) -> Wrong:
+    """Return that a text is no choice, with what may have been meant."""
+    hint = did_you_mean(text.strip(), choices)
+    return column, shown(text), f"{right}.{hint}" if hint else right
 
 
 def _said(text: str) -> str:
     return shown(text) if text.strip() else "nothing"
-
-
-def _expected(right: str, hint: str) -> str:
-    return f"{right}.{hint}" if hint else right
-
-
-__all__ = ["LONGEST_MEMO", "Reading", "judge"]

@@ -12,13 +12,14 @@ import pandas as pd
 import regiobeeld
 from regiobeeld import wording
 from regiobeeld.errors import BuildError, did_you_mean
+from regiobeeld.files.cells import key, steady
+from regiobeeld.files.forms import Line
 from regiobeeld.files.whole import replace_file
-from regiobeeld.files.workbook import Book
+from regiobeeld.files.workbook import Book, check_unfilled
 from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, choice
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.coding import sheet_format, sheet_look
-from regiobeeld.interviews.coding.sheet_format import LOCKED
-from regiobeeld.interviews.coding.sheet_look import Row
+from regiobeeld.interviews.coding.sheet_format import COLUMNS, FORM
 from regiobeeld.interviews.protocol import pack_sheets
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS
 from regiobeeld.interviews.protocol.pack_sheets import Content
@@ -82,15 +83,17 @@ def write_sheets(
     material = fragment_rows(fragments, register)
     content = _content(picture, codebook, lang, len(material))
     lists = _lists(content)
-    rows = [_row(fragment, content) for fragment in material]
-    checksums = _checksums(rows)
+    rows = [_cells(fragment, content) for fragment in material]
+    checksums = {row["fragment_id"]: sheet_format.row_sha256(row) for row in rows}
+    # Heights take the longest to find, and are the same for all coders.
+    lines = [Line(row, height=FORM.height(row)) for row in rows]
     folder = Path(folder)
     made = {
-        folder / sheet_format.file_name(coder): _workbook(coder, content, lists, rows, checksums)
+        folder / sheet_format.file_name(coder): _workbook(coder, content, lists, lines, checksums)
         for coder in coders
     }
     if not overwrite:
-        _check_absent(made)
+        check_unfilled(made)
     return [replace_file(path, data) for path, data in made.items()]
 
 
@@ -107,30 +110,18 @@ def _check_coders(coders: Sequence[str]) -> None:
         raise BuildError(f"Coder {', '.join(twice)} is named twice.")
 
 
-def _check_absent(made: Mapping[Path, bytes]) -> None:
-    """Refuse to replace a sheet in which someone may have worked."""
-    there = [path for path, data in made.items() if path.exists() and path.read_bytes() != data]
-    if there:
-        raise BuildError(
-            f"{', '.join(map(str, there))}: there already, perhaps with a coder's work in it."
-            " Move it elsewhere first, or ask to overwrite it. Nothing is written."
-        )
-
-
 def _content(picture: Picture, codebook: Codebook, lang: str, fragments: int) -> Content:
     guide = topic_guide(picture, wording.check_language(lang))
-    if any(sheet_format.key(code.code) == NO_CODE for code in codebook):
+    if any(key(code.code) == NO_CODE for code in codebook):
         raise BuildError(f"The codebook has a code {NO_CODE!r}; it must mean that no code fits.")
-    meta = {
-        "schema": sheet_format.SCHEMA,
-        "schema_version": sheet_format.SCHEMA_VERSION,
-        "regiobeeld_version": regiobeeld.__version__,
-        "region": picture.region.id,
-        "year": str(picture.year),
-        "lang": lang,
-        "codebook_version": codebook.version,
-        "fragments": str(fragments),
-    }
+    meta = FORM.identity(
+        regiobeeld_version=regiobeeld.__version__,
+        region=picture.region.id,
+        year=str(picture.until),
+        lang=lang,
+        codebook_version=codebook.version,
+        fragments=str(fragments),
+    )
     texts = {**pack_sheets.pack_texts()[lang], **sheet_format.sheet_texts()[lang]}
     texts["codebook"] = pack_sheets.pack_texts()[lang]["codebook"] | texts["codebook"]
     return Content(picture, lang, texts, guide, codebook, figures(picture), meta)
@@ -155,13 +146,11 @@ def _lists(content: Content) -> _Lists:
     }
 
 
-def _row(fragment: Mapping[str, str], content: Content) -> Row:
-    """Put the figure beside a fragment."""
-    cells = {column: fragment.get(column, "") for column in LOCKED}
-    for column in ("vraag", "tekst"):
-        cells[column] = cells[column].replace("\r\n", "\n").replace("\r", "\n")
-    cells |= _figure_cells(fragment, content)
-    return Row(cells, sheet_look.height(cells))
+def _cells(fragment: Mapping[str, str], content: Content) -> dict[str, str]:
+    """Return the cells of a fragment, with the figure beside it and nothing filled in."""
+    read = {name: fragment[name] for name in ("fragment_id", "interview_id", "rol")}
+    said = {name: steady(fragment[name]) for name in ("vraag", "tekst")}
+    return dict.fromkeys(COLUMNS, "") | read | said | _figure_cells(fragment, content)
 
 
 def _figure_cells(fragment: Mapping[str, str], content: Content) -> dict[str, str]:
@@ -182,16 +171,11 @@ def _figure_cells(fragment: Mapping[str, str], content: Content) -> dict[str, st
     return {"voorstel": label, "cijfer": sentence, "kenmerk": mark or figure.sha256}
 
 
-def _checksums(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the checksum of every row by fragment id."""
-    return {row.cells["fragment_id"]: sheet_format.row_sha256(row.cells) for row in rows}
-
-
 def _workbook(
     coder: str,
     content: Content,
     lists: _Lists,
-    rows: Sequence[Row],
+    lines: Sequence[Line],
     checksums: Mapping[str, str],
 ) -> bytes:
     meta = content.meta | {"coder": coder}
@@ -199,16 +183,13 @@ def _workbook(
     meta[sheet_format.ROWS_KEY] = sheet_format.rows_sha256(checksums)
     own = replace(content, meta=meta)
     # The content's own year: a clock would make every file different.
-    book = Book(own.say("title"), datetime(own.picture.year, 1, 1), sheet_look.STYLES)
+    book = Book(own.say("title"), datetime(own.picture.until, 1, 1), sheet_look.STYLES)
     # The order is that of the tabs; the lists come last and hidden.
     pack_sheets.readme(book, own)
-    sheet_look.draw(book, own, rows)
+    sheet_look.draw(book, own, lines)
     pack_sheets.codebook(book, own)
     pack_sheets.all_figures(book, own)
     pack_sheets.write_lists(book, lists)
     of_rows = {sheet_format.ROW_PREFIX + name: sha256 for name, sha256 in checksums.items()}
     pack_sheets.meta(book, replace(own, meta=meta | of_rows))
     return book.data()
-
-
-__all__ = ["write_sheets"]

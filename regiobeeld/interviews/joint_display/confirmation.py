@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,31 +12,45 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.errors import BuildError, InterviewError
-from regiobeeld.files.whole import replace_file
-from regiobeeld.files.workbook import Book, Sheet
+from regiobeeld.files.cells import key, plain, shown
+from regiobeeld.files.form_reading import Fault, Filled, Wrong, good_rows, read_form
+from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.hashes import hash_of
+from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, choice, chosen
-from regiobeeld.interviews.coding.sheet_format import key, plain
-from regiobeeld.interviews.coding.sheet_reading import Fault, shown
-from regiobeeld.interviews.joint_display.confirmation_reading import (
-    COLUMNS,
-    HEADER,
-    LOCKED,
-    SHEET,
-    SheetCells,
-    SheetRow,
-    read_cells,
-)
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import CURRENT, OUTDATED, JointDisplay, Row
+from regiobeeld.interviews.joint_display.joint_rows import (
+    CURRENT,
+    OUTDATED,
+    DisplayRow,
+    JointDisplay,
+)
 from regiobeeld.interviews.joint_display.joint_tables import display_texts, fit_word
-from regiobeeld.interviews.protocol.pack_look import STYLES
-from regiobeeld.interviews.protocol.pack_sheets import META_SHEET
 from regiobeeld.interviews.workspace import PERSON_ID
 from regiobeeld.region_picture import Picture
 
-SCHEMA = "regiobeeld-confirmation"
-SCHEMA_VERSION = "1"
+FORM = Form(
+    kind="confirmation sheet",
+    schema="regiobeeld-confirmation",
+    sheet="Bevestiging",
+    columns=(
+        Column("indicator", 28),
+        Column("soort", 18),
+        Column("cijfer", 44),
+        Column("bewoners", 30),
+        Column("professionals", 30),
+        Column("voorstel", 18),
+        Column("fit", 18, open=True),
+        Column("meta_inferentie", 60, open=True),
+        Column("door", 12, open=True),
+        Column("kenmerk", 0),
+    ),
+    error=InterviewError,
+    unique=("indicator",),
+    remarks="meta_inferentie",
+)
+SCHEMA, SHEET, COLUMNS = FORM.schema, FORM.sheet, FORM.names
 #: Columns of the frame that `read_confirmation` gives.
 FRAME_COLUMNS = (
     "region",
@@ -52,7 +64,6 @@ FRAME_COLUMNS = (
 )
 #: Characters of what is written on one figure.
 LONGEST_TEXT = 5_000
-_WIDTHS = (28, 18, 44, 30, 30, 18, 18, 60, 12, 0)
 
 
 def file_name(region: str) -> str:
@@ -104,32 +115,26 @@ def write_confirmation(
         For a language that reports are not made in.
     """
     path, texts = Path(path), display_texts()[wording.check_language(lang)]
-    if (picture.region.id, picture.year) != (display.region, display.year):
+    if (picture.region.id, picture.until) != (display.region, display.year):
         raise BuildError(
             f"The display is of {display.region} {display.year}, the picture of"
-            f" {picture.region.id} {picture.year}; they must be the same."
+            f" {picture.region.id} {picture.until}; they must be the same."
         )
     names = {
         "region": picture.region.name_in(lang),
         "region_id": picture.region.id,
-        "year": picture.year,
+        "year": picture.until,
         "file": file_name(picture.region.id),
     }
-    lines = [_Line.of(row, display, texts, lang) for row in display.rows]
-    title = texts["sheet"]["title"].format_map(names)
+    lines = [_line(row, display, texts, lang) for row in display.rows]
+    meta = FORM.identity(
+        region=display.region,
+        year=str(display.year),
+        sha256=_sha256(line.cells for line in lines),
+    )
     # The content's own year: a clock would make every file different.
-    book = Book(title, datetime(picture.year, 1, 1), STYLES)
-    _draw(book, lines, texts, names)
-    _write_meta(book, display, lines)
-    data = book.data()
-    if not overwrite and path.exists() and path.read_bytes() != data:
-        raise BuildError(
-            f"{path} is there already, perhaps with work in it. Move it elsewhere first, or ask to"
-            " overwrite it."
-        )
-    if path.suffix.lower() != ".xlsx":
-        raise BuildError(f"{path}: the name of a workbook must end in .xlsx.")
-    return replace_file(path, data)
+    book = form_book(FORM, _words(texts, names), datetime(picture.until, 1, 1), lines, meta)
+    return book.save(path, overwrite=overwrite)
 
 
 def read_confirmation(path: str | Path, region: str, year: int | None = None) -> pd.DataFrame:
@@ -157,53 +162,36 @@ def read_confirmation(path: str | Path, region: str, year: int | None = None) ->
         With a line for every fault: file, sheet, cell, what was found and what would be right.
         Nothing is changed.
     """
-    cells = read_cells(Path(path))
-    faults = list(cells.faults)
-    if not cells.unreadable:
-        faults += _identity_faults(cells, region, year)
-    # Rows of another sheet, or of a changed one, would each be a fault that says nothing.
-    if not faults:
-        faults += [fault for row in cells.rows for fault in _row_faults(cells, row)]
-    if faults:
-        raise InterviewError("\n".join(map(str, faults)))
-    rows = [_record(cells, row) for row in cells.rows if _filled(row)]
-    frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
+    filled = read_form(Path(path), FORM, _names_of_headings())
+    rows = good_rows(filled, FORM, _identity_faults(filled, region, year), _row_faults)
+    records = [_record(filled.meta, row) for row in rows]
+    frame = pd.DataFrame(records, columns=list(FRAME_COLUMNS))
     return frame.astype({**dict.fromkeys(FRAME_COLUMNS, "string"), "year": "Int64"})
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A row of the sheet: what is locked, and what is filled in already."""
-
-    cells: Mapping[str, str]
-    warning: bool
-
-    @staticmethod
-    def of(row: Row, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> _Line:
-        said, confirmation = texts["sheet"], row.confirmation
-        warnings = [said["stale"]] if row.stale else []
-        if confirmation.state == OUTDATED:
-            warnings.append(said["outdated"].format(by=confirmation.by))
-        figure = row.figure
-        current = confirmation.state == CURRENT
-        return _Line(
-            {
-                "indicator": choice(figure.indicator.label[lang], figure.indicator.id),
-                "soort": texts["kinds"][row.kind],
-                "cijfer": "\n".join([figure.sentence(lang), *warnings]),
-                "bewoners": _voice(row, "bewoner", display, said),
-                "professionals": _voice(row, "professional", display, said),
-                "voorstel": fit_word(row.fit, lang),
-                "fit": fit_word(confirmation.fit, lang) if current and confirmation.fit else "",
-                "meta_inferentie": confirmation.meta_inference,
-                "door": confirmation.by if current else "",
-                "kenmerk": figure.sha256,
-            },
-            bool(warnings),
-        )
+def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> Line:
+    """Return a row of the sheet: what is locked, and what is filled in already."""
+    said, confirmation, figure = texts["sheet"], row.confirmation, row.figure
+    warnings = [said["stale"]] if row.stale else []
+    if confirmation.state == OUTDATED:
+        warnings.append(said["outdated"].format(by=confirmation.by))
+    current = confirmation.state == CURRENT
+    cells = {
+        "indicator": choice(figure.indicator.label[lang], figure.indicator.id),
+        "soort": texts["kinds"][row.kind],
+        "cijfer": "\n".join([figure.sentence(lang), *warnings]),
+        "bewoners": _voice(row, "bewoner", display, said),
+        "professionals": _voice(row, "professional", display, said),
+        "voorstel": fit_word(row.fit, lang),
+        "fit": fit_word(confirmation.fit, lang) if current and confirmation.fit else "",
+        "meta_inferentie": confirmation.meta_inference,
+        "door": confirmation.by if current else "",
+        "kenmerk": figure.sha256,
+    }
+    return Line(cells, bold=("cijfer",) if warnings else ())
 
 
-def _voice(row: Row, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
+def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:
     if role not in row.voices:
         return str(said["withheld"].format(smallest=display.smallest_group))
     voice = row.voices[role]
@@ -215,122 +203,71 @@ def _voice(row: Row, role: str, display: JointDisplay, said: Mapping[str, Any]) 
     return str(said["interviews"].format(number=voice.interviews, readings=readings))
 
 
-def _draw(
-    book: Book, lines: Sequence[_Line], texts: Mapping[str, Any], names: Mapping[str, object]
-) -> None:
+def _words(texts: Mapping[str, Any], names: Mapping[str, object]) -> Words:
     said = texts["sheet"]
-    sheet = book.sheet(SHEET)
-    sheet.raw.hide_gridlines(2)
-    sheet.widths(_WIDTHS)
-    sheet.raw.set_row(0, 30)
-    sheet.text(0, 0, said["title"].format_map(names), "title")
-    for number, note in enumerate(said["notes"], start=1):
-        sheet.text(number, 0, note.format_map(names), "note")
-    sheet.row(HEADER, [said["columns"][name] for name in COLUMNS], "header")
-    sheet.print_as_table(HEADER, said["footer"].format_map(names))
-    for number, line in enumerate(lines, start=HEADER + 1):
-        for column, name in enumerate(COLUMNS):
-            style = "closed" if name in LOCKED else "open"
-            warned = line.warning and name == "cijfer"
-            style = book.variant(style, bold=True) if warned else style
-            sheet.text(number, column, line.cells[name], style)
-        sheet.fit(number, [line.cells[name] for name in COLUMNS])
-    _choices(sheet, texts, HEADER + max(1, len(lines)))
-    sheet.protect()
-
-
-def _choices(sheet: Sheet, texts: Mapping[str, Any], last: int) -> None:
-    said = texts["sheet"]
-    for name, hint in said["hints"].items():
-        column = COLUMNS.index(name)
-        words = [texts["fits"][fit] for fit in FITS]
-        rule = {"validate": "list", "source": words} if name == "fit" else {"validate": "any"}
-        told = {"input_title": said["columns"][name], "input_message": hint}
-        told |= {"error_title": said["error"]["title"], "error_message": said["error"]["list"]}
-        sheet.raw.data_validation(HEADER + 1, column, last, column, rule | told)
-
-
-def _write_meta(book: Book, display: JointDisplay, lines: Sequence[_Line]) -> None:
-    """Write the hidden sheet by which this one is recognised."""
-    sheet = book.sheet(META_SHEET)
-    content = {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "region": display.region,
-        "year": str(display.year),
-        "sha256": _sha256(line.cells for line in lines),
-    }
-    for number, pair in enumerate(content.items()):
-        sheet.row(number, pair, "plain")
-    sheet.protect()
-    sheet.raw.hide()
-
-
-def _sha256(rows: Iterable[Mapping[str, str]]) -> str:
-    """Return the checksum of the locked cells of all rows, in whatever order these are."""
-    locked = sorted([plain(row[name]) for name in LOCKED] for row in rows)
-    text = json.dumps(locked, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _identity_faults(cells: SheetCells, region: str, year: int | None) -> Iterator[Fault]:
-    wanted = {"schema": SCHEMA, "schema_version": SCHEMA_VERSION, "region": region}
-    if year is not None:
-        wanted["year"] = str(year)
-    strange = [name for name, value in wanted.items() if cells.meta.get(name) != value]
-    for name in strange:
-        found = shown(cells.meta[name]) if name in cells.meta else "nothing"
-        yield Fault(cells.file, META_SHEET, "", f"{name} {found}", repr(wanted[name]))
-    if strange:
-        return
-    if not cells.meta.get("year", "").isdecimal():
-        found = shown(cells.meta.get("year", ""))
-        yield Fault(cells.file, META_SHEET, "", f"year {found}", "the year of the picture")
-    elif cells.meta.get("sha256") != _sha256(row.cells for row in cells.rows):
-        found = "grey cells that were changed, or rows that were added or taken out"
-        expected = "only the white cells filled; write a new sheet and copy them into it"
-        yield Fault(cells.file, SHEET, "", found, expected)
-
-
-def _filled(row: SheetRow) -> bool:
-    return any(plain(row.cells[name]) for name in ("fit", "meta_inferentie", "door"))
-
-
-def _fit_of(text: str) -> str | None:
-    """Return the fit that a word in any language means; None when it means none."""
-    words = {key(t["fits"][fit]): fit for t in display_texts().values() for fit in FITS}
-    return words.get(key(text))
-
-
-def _row_faults(cells: SheetCells, row: SheetRow) -> Iterator[Fault]:
-    for name in row.formulas:
-        place = cells.place(row, name)
-        yield Fault(cells.file, SHEET, place, "a formula", "the text itself")
-    if not _filled(row):
-        return
-    fit, text, by = (plain(row.cells[name]) for name in ("fit", "meta_inferentie", "door"))
-    if _fit_of(fit) is None:
-        words = ", ".join(display_texts()["nl"]["fits"][name] for name in FITS)
-        yield Fault(cells.file, SHEET, cells.place(row, "fit"), shown(fit), f"one of {words}")
-    if len(text) > LONGEST_TEXT:
-        place = cells.place(row, "meta_inferentie")
-        yield Fault(cells.file, SHEET, place, f"{len(text):,} characters", f"{LONGEST_TEXT:,}")
-    if not PERSON_ID.fullmatch(by):
-        right = "initials: 1 to 40 small letters, digits and hyphens"
-        yield Fault(cells.file, SHEET, cells.place(row, "door"), shown(by), right)
-
-
-def _record(cells: SheetCells, row: SheetRow) -> tuple[object, ...]:
-    return (
-        cells.meta["region"],
-        int(cells.meta["year"]),
-        chosen(row.cells["indicator"]),
-        row.cells["kenmerk"].strip(),
-        _fit_of(row.cells["voorstel"]) or "",
-        _fit_of(row.cells["fit"]),
-        plain(row.cells["meta_inferentie"]),
-        plain(row.cells["door"]),
+    return Words(
+        title=said["title"].format_map(names),
+        notes=[note.format_map(names) for note in said["notes"]],
+        footer=said["footer"].format_map(names),
+        headings=said["columns"],
+        prompts=said["hints"],
+        refusals=dict.fromkeys(said["hints"], said["error"]["list"]),
+        refused=said["error"]["title"],
+        choices={"fit": [texts["fits"][fit] for fit in FITS]},
     )
 
 
-__all__ = ["FRAME_COLUMNS", "file_name", "read_confirmation", "write_confirmation"]
+def _names_of_headings() -> dict[str, str]:
+    """Return the column below a heading in any language."""
+    columns = [texts["sheet"]["columns"] for texts in display_texts().values()]
+    return {heading: name for said in columns for name, heading in said.items()}
+
+
+def _sha256(rows: Iterable[Mapping[str, str | float]]) -> str:
+    """Return the checksum of the locked cells of all rows, in whatever order these are."""
+    return hash_of(sorted([plain(str(row[name])) for name in FORM.locked] for row in rows))
+
+
+def _identity_faults(filled: Filled, region: str, year: int | None) -> list[Fault]:
+    wanted = FORM.identity(region=region, **({} if year is None else {"year": str(year)}))
+    strange = filled.strangeness(wanted)
+    if strange or filled.unreadable:
+        return strange
+    if not filled.meta.get("year", "").isdecimal():
+        found = shown(filled.meta.get("year", ""))
+        return [Fault(filled.file, META_SHEET, "", f"year {found}", "the year of the picture")]
+    if filled.meta.get("sha256") != _sha256(row.texts for row in filled.rows):
+        found = "grey cells that were changed, or rows that were added or taken out"
+        expected = "only the white cells filled; write a new sheet and copy them into it"
+        return [Fault(filled.file, filled.sheet, "", found, expected)]
+    return []
+
+
+@functools.cache
+def _fits() -> Mapping[str, str]:
+    """Return the fit that a word in any language means."""
+    return {key(said["fits"][fit]): fit for said in display_texts().values() for fit in FITS}
+
+
+def _row_faults(row: Mapping[str, str]) -> Iterator[Wrong]:
+    if key(row["fit"]) not in _fits():
+        words = ", ".join(display_texts()["nl"]["fits"][name] for name in FITS)
+        yield "fit", shown(row["fit"]), f"one of {words}"
+    if len(text := row["meta_inferentie"]) > LONGEST_TEXT:
+        yield "meta_inferentie", f"{len(text):,} characters", f"{LONGEST_TEXT:,}"
+    if not PERSON_ID.fullmatch(row["door"]):
+        right = "initials: 1 to 40 small letters, digits and hyphens"
+        yield "door", shown(row["door"]), right
+
+
+def _record(meta: Mapping[str, str], row: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        meta["region"],
+        int(meta["year"]),
+        chosen(row["indicator"]),
+        row["kenmerk"],
+        _fits().get(key(row["voorstel"]), ""),
+        _fits()[key(row["fit"])],
+        row["meta_inferentie"],
+        row["door"],
+    )

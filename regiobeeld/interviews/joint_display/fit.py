@@ -93,17 +93,3 @@ def joint_fit(groups: Iterable[str]) -> str:
     if clear:
         return PARTIAL
     return UNDECIDED if UNDECIDED in fits else SILENCE
-
-
-__all__ = [
-    "AGREEMENT",
-    "DISSONANCE",
-    "FITS",
-    "FIT_OF",
-    "MAJORITY",
-    "PARTIAL",
-    "SILENCE",
-    "UNDECIDED",
-    "joint_fit",
-    "proposed_fit",
-]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld import analysis
+from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
@@ -16,20 +17,19 @@ from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.joint_display.fit import MAJORITY, SILENCE, joint_fit, proposed_fit
 from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
-    NONE,
     OUTDATED,
     SPOKEN,
     UNSPOKEN,
     WITHOUT_FIGURE,
-    Change,
     Confirmation,
+    DisplayRow,
+    FigureChange,
     JointDisplay,
-    Row,
-    Theme,
+    SpokenTheme,
     Voice,
 )
-from regiobeeld.interviews.joint_display.mentions import told
-from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP, Quotes
+from regiobeeld.interviews.joint_display.mentions import mentions
+from regiobeeld.interviews.quotes.approvals import Quotes
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -87,9 +87,8 @@ def joint_display(
     interviews it has. About an indicator without a figure the figures are silent, whatever people
     say.
     """
-    if smallest_group < 1:
-        raise ValueError(f"smallest_group must be 1 or more, not {smallest_group}")
-    found = told(codings, register, smallest_group)
+    check_smallest(smallest_group)
+    found = mentions(codings, register, smallest_group)
     readings, heard = found.readings, found.codings
     said = _Said(
         readings=readings,
@@ -102,7 +101,7 @@ def joint_display(
     spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
     return JointDisplay(
         region=picture.region.id,
-        year=picture.year,
+        year=picture.until,
         rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
         themes=tuple(_themes(said, codebook or read_codebook())),
         groups=found.groups,
@@ -156,7 +155,7 @@ def _rows(
     said: _Said,
     spoken: frozenset[str],
     confirmed: Mapping[str, Mapping[str, str]],
-) -> Iterator[Row]:
+) -> Iterator[DisplayRow]:
     shown = frozenset(said.readings["indicator"])
     standing = frozenset(picture.standing_out["indicator"])
     changed = _changes(picture)
@@ -173,7 +172,7 @@ def _rows(
             # Whatever people say of it, there is nothing that it could fit.
             voices = {role: replace(voice, fit=SILENCE) for role, voice in voices.items()}
         fit = joint_fit(voice.fit for voice in voices.values())
-        yield Row(
+        yield DisplayRow(
             kind=kind,
             figure=figure,
             change=changed.get(name),
@@ -197,11 +196,11 @@ def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
     return ("similar",) if figure.judgement == "similar" else ()
 
 
-def _changes(picture: Picture) -> dict[str, Change]:
+def _changes(picture: Picture) -> dict[str, FigureChange]:
     found = analysis.changes(picture)
     mine = found[(found["region"] == picture.region.id) & found["status"].isin(["ok", "exact"])]
     return {
-        str(row["indicator"]): Change(
+        str(row["indicator"]): FigureChange(
             str(row["period_from"]),
             str(row["period_to"]),
             float(row["difference"]),
@@ -226,14 +225,14 @@ def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Co
     return Confirmation(row["fit"], row["meta_inferentie"], row["door"], state)
 
 
-def _themes(said: _Said, codebook: Codebook) -> list[Theme]:
+def _themes(said: _Said, codebook: Codebook) -> list[SpokenTheme]:
     apart = said.readings[said.readings["indicator"] == ""]
     coalitions = {code.code: code.coalition for code in codebook}
     themes = []
     for code, interviews in said.counted_codes(apart):
         given = said.codings.loc[said.codings["code"] == code, "fragment_id"]
         voices = said.voices(apart[apart["fragment_id"].isin(given)])
-        themes.append((-interviews, code, Theme(code, coalitions.get(code, ""), voices)))
+        themes.append((-interviews, code, SpokenTheme(code, coalitions.get(code, ""), voices)))
     return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
 
 
@@ -241,20 +240,3 @@ def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
     """Return the interviews by month; within a month in the order of the register."""
     shown = register[~register["rol"].isin(withheld)]
     return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]
-
-
-__all__ = [
-    "CURRENT",
-    "NONE",
-    "OUTDATED",
-    "SPOKEN",
-    "UNSPOKEN",
-    "WITHOUT_FIGURE",
-    "Change",
-    "Confirmation",
-    "JointDisplay",
-    "Row",
-    "Theme",
-    "Voice",
-    "joint_display",
-]

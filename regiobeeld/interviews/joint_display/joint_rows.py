@@ -47,7 +47,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """How a figure changed since the measurement before: see `regiobeeld.analysis.changes`."""
 
     period_from: str
@@ -79,7 +79,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
-class Row:
+class DisplayRow:
     """An indicator in the joint display.
 
     Attributes
@@ -107,7 +107,7 @@ class Row:
 
     kind: str
     figure: Figure
-    change: Change | None
+    change: FigureChange | None
     voices: Mapping[str, Voice]
     codes: tuple[tuple[str, int], ...]
     fit: str
@@ -128,7 +128,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Theme:
+class SpokenTheme:
     """A code that people spoke about apart from any figure.
 
     Attributes
@@ -180,31 +180,14 @@ class JointDisplay:
 
     region: str
     year: int
-    rows: tuple[Row, ...]
-    themes: tuple[Theme, ...]
+    rows: tuple[DisplayRow, ...]
+    themes: tuple[SpokenTheme, ...]
     groups: Mapping[str, int]
     withheld: tuple[str, ...]
     smallest_group: int
     disputed: int
     saturation: Saturation
 
-    def of_kind(self, kind: str) -> tuple[Row, ...]:
+    def of_kind(self, kind: str) -> tuple[DisplayRow, ...]:
         """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""
         return tuple(row for row in self.rows if row.kind == kind)
-
-
-__all__ = [
-    "CAUTIONS",
-    "CURRENT",
-    "NONE",
-    "OUTDATED",
-    "SPOKEN",
-    "UNSPOKEN",
-    "WITHOUT_FIGURE",
-    "Change",
-    "Confirmation",
-    "JointDisplay",
-    "Row",
-    "Theme",
-    "Voice",
-]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import math
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
+from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
-from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row
-from regiobeeld.region_picture.exports import csv_bytes
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 
 #: Columns of ``joint_display.csv``.
 CSV_COLUMNS = (
@@ -34,8 +32,6 @@ CSV_COLUMNS = (
     "coalitie",
 )
 _COUNT_NAMES = {"bewoner": "n_bewoners", "professional": "n_professionals"}
-_FEWER = {"nl": "minder dan {smallest}", "en": "fewer than {smallest}"}
-_PROPOSED = {"nl": "{fit} (voorstel)", "en": "{fit} (proposed)"}
 
 
 def display_frame(display: JointDisplay | None) -> pd.DataFrame:
@@ -107,11 +103,9 @@ def fit_word(fit: str, lang: str) -> str:
     return str(display_texts()[lang]["fits"][fit or "undecided"])
 
 
-@functools.cache
 def display_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the joint display, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "joint_display.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts("joint_display")
 
 
 def _reading_names() -> list[str]:
@@ -128,7 +122,7 @@ def _frame_columns() -> list[str]:
     ]
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: DisplayRow) -> dict[str, Any]:
     figure, confirmation = row.figure, row.confirmation
     record: dict[str, Any] = {
         "indicator": figure.indicator.id,
@@ -159,17 +153,18 @@ def _record(row: Row) -> dict[str, Any]:
     return record
 
 
-def _csv_record(display: JointDisplay, row: Row, lang: str) -> dict[str, Any]:
+def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, Any]:
     figure = row.figure
     decimals = figure.indicator.decimals
-    fewer = _FEWER[lang].format(smallest=display.smallest_group)
+    said = display_texts()[lang]["csv"]
+    fewer = said["fewer"].format(smallest=display.smallest_group)
     counts: dict[str, Any] = {
         name: row.voices[role].interviews if role in row.voices else fewer
         for role, name in _COUNT_NAMES.items()
     }
     confirmed = row.confirmation.state == "current" and row.confirmation.fit
     fit = fit_word(row.final_fit, lang)
-    said = [f"{role}: {q}" for role, voice in row.voices.items() for q in voice.quotes]
+    quotes = [f"{role}: {q}" for role, voice in row.voices.items() for q in voice.quotes]
     return {
         "indicator": figure.indicator.id,
         "value": round(figure.value, decimals),
@@ -177,11 +172,8 @@ def _csv_record(display: JointDisplay, row: Row, lang: str) -> dict[str, Any]:
         "benchmark": round(figure.benchmark_value, decimals),
         "n_interviews": row.interviews,
         **counts,
-        "quotes": "\n".join(said),
-        "fit": fit if confirmed else _PROPOSED[lang].format(fit=fit),
+        "quotes": "\n".join(quotes),
+        "fit": fit if confirmed else said["proposed"].format(fit=fit),
         "meta-inference": row.confirmation.meta_inference,
         "coalitie": "; ".join(figure.indicator.coalitions),
     }
-
-
-__all__ = ["CSV_COLUMNS", "display_frame", "display_texts", "fit_word", "write_joint_display"]

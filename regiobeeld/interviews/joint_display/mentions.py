@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP, hidden
 from regiobeeld.interviews.agreement.consensus import agreed_readings
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.quotes.approvals import SMALLEST_GROUP
 
 
 @dataclass(frozen=True)
-class Told:
+class Mentions:
     """Readings of the fragments of interviews in the register.
 
     Attributes
@@ -35,9 +35,9 @@ class Told:
     withheld: tuple[str, ...]
 
 
-def told(
+def mentions(
     codings: pd.DataFrame, register: pd.DataFrame, smallest_group: int = SMALLEST_GROUP
-) -> Told:
+) -> Mentions:
     """Return what was said, and which part of it is shown.
 
     Parameters
@@ -56,14 +56,11 @@ def told(
     everything["rol"] = everything["interview_id"].map(role_of).astype("string")
     sizes = everything.groupby("rol")["interview_id"].nunique()
     groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = tuple(role for role in ROLES if 0 < groups[role] < smallest_group)
-    return Told(
+    withheld = hidden(groups, smallest_group)
+    return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],
         codings=heard,
         groups=groups,
         withheld=withheld,
     )
-
-
-__all__ = ["Told", "told"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import regiobeeld
 from regiobeeld import wording
+from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol import pack_sheets
-from regiobeeld.interviews.protocol.pack_look import STYLES
 from regiobeeld.interviews.protocol.pack_sheets import Content, pack_texts
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture import Picture
@@ -61,7 +61,7 @@ def write_pack(
     content = Content(picture, lang, texts, guide, codes, figures(picture), meta)
     content.meta["topic_guide_sha256"] = guide_sha256(guide)
     # The content's own year: a clock would make every file different.
-    created = datetime(picture.year, 1, 1)
+    created = datetime(picture.until, 1, 1)
     book = Book(content.say("title"), created, STYLES)
     # The order is that of the tabs; the lists come last and hidden.
     pack_sheets.readme(book, content)
@@ -83,11 +83,8 @@ def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
         "regiobeeld_version": regiobeeld.__version__,
         "region": picture.region.id,
         "region_name": picture.region.name,
-        "year": str(picture.year),
+        "year": str(picture.until),
         "benchmark": picture.benchmark.id,
         "lang": lang,
         "codebook_version": codes.version,
     }
-
-
-__all__ = ["SCHEMA_VERSION", "write_pack"]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
+from regiobeeld.files.forms import (
+    HEADER,
+    Column,
+    Words,
+    begin_table,
+    write_hints,
+    write_meta,
+    write_rules,
+)
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
 from regiobeeld.interviews.codebook import Code, Codebook
@@ -19,27 +26,60 @@ from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS, text_colou
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure
 
-#: Row (from 0) of the column names on every sheet with columns; a title and notes stand above.
-HEADER = 3
 RESPONDENTS = 60
 CODINGS = 200
-REGISTER_COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
-CODING_COLUMNS = (
-    "interview_id",
-    "fragment_id",
-    "tekst",
-    "indicator",
-    "cijfer",
-    "code",
-    "duiding",
-    "belang",
-    "memo",
+
+
+def _custom(formula: str) -> Mapping[str, str]:
+    return {"validate": "custom", "value": f"={formula}"}
+
+
+def _list(source: str | Sequence[object]) -> Mapping[str, object]:
+    return {"validate": "list", "source": source if isinstance(source, str) else list(source)}
+
+
+_FIRST, _LAST = HEADER + 2, HEADER + 1 + RESPONDENTS  # as Excel counts
+_REGISTER = (
+    Column(
+        "interview_id",
+        22,
+        open=True,
+        rule=_custom(
+            f'AND(LEN(A{_FIRST})<=12,ISERROR(FIND(" ",A{_FIRST})),'
+            f"COUNTIF($A${_FIRST}:$A${_LAST},A{_FIRST})=1)"
+        ),
+    ),
+    Column("rol", 22, open=True, rule=_list(ROLES)),
+    Column("gebied_code", 34, open=True, rule=_list("=lijst_gebieden")),
+    Column(
+        "maand",
+        20,
+        open=True,
+        rule=_custom(
+            f'AND(LEN(D{_FIRST})=7,MID(D{_FIRST},5,1)="-",ISNUMBER(VALUE(LEFT(D{_FIRST},4))),'
+            f"VALUE(MID(D{_FIRST},6,2))>=1,VALUE(MID(D{_FIRST},6,2))<=12)"
+        ),
+    ),
+    Column("toestemming_versie", 28, open=True),
 )
-_REGISTER_WIDTHS = (22, 22, 34, 20, 28)
-_CODING_WIDTHS = (14, 15, 50, 32, 16, 28, 16, 16, 30)
-META_SHEET = "_meta"
+_CODING = (
+    Column("interview_id", 14, open=True, rule=_list("=lijst_interviews")),
+    Column("fragment_id", 15, open=True),
+    Column("tekst", 50, open=True),
+    Column("indicator", 32, open=True, rule=_list("=lijst_indicatoren")),
+    Column("cijfer", 16),
+    Column("code", 28, open=True, rule=_list("=lijst_codes")),
+    Column("duiding", 16, open=True, rule=_list(DUIDING)),
+    Column("belang", 16, open=True, style="open_number", rule=_list(BELANG)),
+    Column("memo", 30, open=True),
+)
+REGISTER_COLUMNS = tuple(column.name for column in _REGISTER)
+CODING_COLUMNS = tuple(column.name for column in _CODING)
 LISTS_SHEET = "_lijsten"
 _EXAMPLE = "U01"
+_GUIDE_WIDTHS = (5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0)
+_CODEBOOK_WIDTHS = (30, 22, 44, 42, 42, 24, 10, 0, 0)
+_FIGURES_WIDTHS = (34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0)
 # Columns on paper; those that follow say where a row comes from and can be read on a screen.
 _GUIDE_PRINTED = 7
 _FIGURES_PRINTED = 10
@@ -101,6 +141,20 @@ class Content:
         }
         return text.format_map({**self.meta, **names})
 
+    def words(self, name: str, columns: Sequence[Column] = (), *, prompt: bool = True) -> Words:
+        """Return what a sheet says, and of its columns to fill, if wanted, what is to be filled."""
+        ruled = {c.name: c.rule["validate"] for c in columns if c.rule}
+        errors = {column: "list" if kind == "list" else column for column, kind in ruled.items()}
+        return Words(
+            self.say(name, "title"),
+            [self.say(name, "note")],
+            self.say("footer"),
+            hints={column.name: self.say(name, "hints", column.name) for column in columns},
+            prompts={column: self.say(name, "hints", column) for column in ruled if prompt},
+            refusals={column: self.say("errors", error) for column, error in errors.items()},
+            refused=self.say("errors", "title"),
+        )
+
     def coalition(self, code: Code) -> str:
         """Return the name of a code's coalition."""
         if not code.coalition:
@@ -138,8 +192,7 @@ def attributions(content: Content) -> list[str]:
 def guide(book: Book, content: Content) -> None:
     """Write the topic guide."""
     columns = content.texts["guide"]["columns"]
-    sheet = table(book, content, "guide", list(columns.values()))
-    sheet.widths([5, 16, 18, 42, 36, 36, 18, 16, 16, 60, 0, 0])
+    sheet = table(book, content, "guide", list(columns.values()), _GUIDE_WIDTHS)
     tint = _tints(content)
     for number, (_, topic) in enumerate(content.guide.iterrows(), start=HEADER + 1):
         for column, name in enumerate(columns):
@@ -159,8 +212,7 @@ def guide(book: Book, content: Content) -> None:
 def codebook(book: Book, content: Content) -> None:
     """Write the codebook."""
     columns = content.texts["codebook"]["columns"]
-    sheet = table(book, content, "codebook", list(columns.values()))
-    sheet.widths([30, 22, 44, 42, 42, 24, 10, 0, 0])
+    sheet = table(book, content, "codebook", list(columns.values()), _CODEBOOK_WIDTHS)
     for row, code in enumerate(content.codes, start=HEADER + 1):
         tint = COALITION_TINTS.get(code.coalition, "#FFFFFF")
         name = book.variant("body", align="left", indent=1) if code.parent else "strong"
@@ -184,50 +236,22 @@ def codebook(book: Book, content: Content) -> None:
 
 def respondents(book: Book, content: Content) -> None:
     """Write the register of interviews: numbers, roles and areas, no names."""
-    sheet = _form(book, content, "respondents", REGISTER_COLUMNS, _REGISTER_WIDTHS, RESPONDENTS)
-    first, last = HEADER + 1, HEADER + RESPONDENTS
-    cell = f"A{first + 1}"
-    register = f"$A${first + 1}:$A${last + 1}"
-    unused = f"COUNTIF({register},{cell})=1"
-    brief = f'LEN({cell})<=12,ISERROR(FIND(" ",{cell}))'
-    month = f"D{first + 1}"
-    month_rule = (
-        f'AND(LEN({month})=7,MID({month},5,1)="-",ISNUMBER(VALUE(LEFT({month},4))),'
-        f"VALUE(MID({month},6,2))>=1,VALUE(MID({month},6,2))<=12)"
-    )
-    rules: list[Mapping[str, Any]] = [
-        {"validate": "custom", "value": f"=AND({brief},{unused})"},
-        {"validate": "list", "source": list(ROLES)},
-        {"validate": "list", "source": "=lijst_gebieden"},
-        {"validate": "custom", "value": f"={month_rule}"},
-    ]
-    errors = ["interview_id", "list", "list", "maand"]
-    validate(sheet, content, "respondents", REGISTER_COLUMNS, dict(enumerate(rules)), errors, last)
-    book.name_range("lijst_interviews", sheet, (first, last), 0)
-    sheet.protect()
+    sheet = _form(book, content, "respondents", _REGISTER, RESPONDENTS)
+    sheet.text(1, 0, content.say("respondents", "note"), "warning")
+    book.name_range("lijst_interviews", sheet, (HEADER + 1, HEADER + RESPONDENTS), 0)
 
 
 def coding(book: Book, content: Content) -> None:
     """Write the blank coding sheet."""
-    sheet = _form(book, content, "coding", CODING_COLUMNS, _CODING_WIDTHS, CODINGS)
-    last = HEADER + CODINGS
-    rules = {
-        CODING_COLUMNS.index("interview_id"): "=lijst_interviews",
-        CODING_COLUMNS.index("indicator"): "=lijst_indicatoren",
-        CODING_COLUMNS.index("code"): "=lijst_codes",
-        CODING_COLUMNS.index("duiding"): list(DUIDING),
-        CODING_COLUMNS.index("belang"): list(BELANG),
-    }
-    lists = {column: {"validate": "list", "source": source} for column, source in rules.items()}
-    validate(sheet, content, "coding", CODING_COLUMNS, lists, ["list"] * len(lists), last)
-    sheet.protect()
+    _form(book, content, "coding", _CODING, CODINGS)
 
 
 def all_figures(book: Book, content: Content) -> None:
     """Write every main figure, with its sentence and where it comes from."""
     columns = content.texts["figures"]["columns"]
-    sheet = table(book, content, "figures", [content.fill(c) for c in columns.values()])
-    sheet.widths([34, 22, 11, 14, 15, 11, 11, 16, 18, 24, 76, 12, 36, 11, 0, 0])
+    sheet = table(
+        book, content, "figures", [content.fill(c) for c in columns.values()], _FIGURES_WIDTHS
+    )
     for row, figure in enumerate(content.figures.values(), start=HEADER + 1):
         texts = _figure_texts(content, figure)
         decimals = figure.indicator.decimals
@@ -281,68 +305,28 @@ def write_lists(book: Book, columns: Mapping[str, Sequence[str | int]]) -> None:
 
 def meta(book: Book, content: Content) -> None:
     """Write the hidden sheet by which a filled pack is recognised."""
-    sheet = book.sheet(META_SHEET)
-    for row, pair in enumerate(content.meta.items()):
-        sheet.row(row, pair, "plain")
-    sheet.protect()
-    sheet.raw.hide()
+    write_meta(book, content.meta)
 
 
-def table(book: Book, content: Content, name: str, columns: Sequence[str]) -> Sheet:
-    """Begin a sheet with a title, a note and columns."""
-    sheet = book.sheet(content.say("sheets", name))
-    sheet.raw.hide_gridlines(2)
-    sheet.raw.set_row(0, 30)
-    sheet.text(0, 0, content.say(name, "title"), "title")
-    sheet.text(1, 0, content.say(name, "note"), "note")
-    sheet.row(HEADER, columns, "header")
-    sheet.print_as_table(HEADER, content.say("footer"))
-    return sheet
-
-
-def _form(
-    book: Book,
-    content: Content,
-    name: str,
-    columns: Sequence[str],
-    widths: Sequence[float],
-    rows: int,
+def table(
+    book: Book, content: Content, name: str, headings: Sequence[str], widths: Sequence[float]
 ) -> Sheet:
-    """Begin a sheet to fill: columns with hints, empty rows with open cells."""
-    sheet = table(book, content, name, columns)
-    if name == "respondents":
-        sheet.text(1, 0, content.say(name, "note"), "warning")
-    hints = [content.say(name, "hints", key) for key in columns]
-    sheet.widths(widths)
-    sheet.row(HEADER - 1, hints, "hint")
-    sheet.fit(HEADER - 1, hints)
-    styles = {"cijfer": "closed", "belang": "open_number"}
+    """Begin a sheet with a title, a note and columns."""
+    title = content.say("sheets", name)
+    return begin_table(book, title, content.words(name), headings, widths)
+
+
+def _form(book: Book, content: Content, name: str, columns: Sequence[Column], rows: int) -> Sheet:
+    """Write a sheet to fill: columns with hints, empty rows with open cells."""
+    names, widths = zip(*((column.name, column.width) for column in columns), strict=True)
+    sheet = table(book, content, name, names, widths)
+    words = content.words(name, columns)
+    write_hints(sheet, list(words.hints.values()))
     for row in range(HEADER + 1, HEADER + 1 + rows):
-        sheet.row_styles(row, [styles.get(key, "open") for key in columns])
+        sheet.row_styles(row, [column.cell_style for column in columns])
+    write_rules(sheet, columns, words, HEADER + rows)
+    sheet.protect()
     return sheet
-
-
-def validate(
-    sheet: Sheet,
-    content: Content,
-    name: str,
-    columns: Sequence[str],
-    rules: Mapping[int, Mapping[str, Any]],
-    errors: Sequence[str],
-    last: int,
-    *,
-    hints: bool = True,
-) -> None:
-    """Put rules on columns, each with a friendly refusal and, if wanted, a hint at the cell."""
-    for (column, rule), error in zip(rules.items(), errors, strict=True):
-        told = {
-            "error_title": content.say("errors", "title"),
-            "error_message": content.say("errors", error),
-        }
-        if hints:
-            told["input_title"] = columns[column]
-            told["input_message"] = content.say(name, "hints", columns[column])
-        sheet.raw.data_validation(HEADER + 1, column, last, column, dict(rule) | told)
 
 
 def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
@@ -375,11 +359,6 @@ def _tints(content: Content) -> dict[str, str]:
     }
 
 
-@functools.cache
 def pack_texts() -> Mapping[str, Any]:
     """Return the fixed texts of the pack, per language."""
-    file = resources.files("regiobeeld") / "definitions" / "interview_pack.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["CODING_COLUMNS", "HEADER", "LISTS_SHEET", "META_SHEET", "REGISTER_COLUMNS", "Content"]
+    return texts("interview_pack")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
 import math
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
+from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -34,14 +31,6 @@ COLUMNS = (
     "doel",
     "toelichting",
 )
-#: Why a topic is in the guide, for readers.
-KINDS: Mapping[str, Mapping[str, str]] = {
-    "opening": {"nl": "opening", "en": "opening"},
-    "stands_out": {"nl": "valt op", "en": "stands out"},
-    "differs": {"nl": "verschilt het meest in zijn thema", "en": "differs most in its theme"},
-    "no_figure": {"nl": "geen cijfer: vraag het mensen", "en": "no figure: ask people"},
-    "closing": {"nl": "afsluiting", "en": "closing"},
-}
 
 
 def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
@@ -78,7 +67,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
         For a language that reports are not made in.
     """
     wording.check_language(lang)
-    questions = _questions()
+    questions = texts("interview")
     topics = [_topic_row(picture, kind, figure, lang) for kind, figure in chosen_figures(picture)]
     first = _question_row("opening", questions["opening"], questions["opening_probes"], lang)
     last = _question_row("closing", questions["closing"], questions["closing_probes"], lang)
@@ -91,13 +80,11 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
 
 def guide_sha256(guide: pd.DataFrame) -> str:
     """Return the SHA-256 of a topic guide: questions and figures as they are shown."""
-    rows = guide.astype("string").fillna("").to_dict("records")
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of(guide.astype("string").fillna("").to_dict("records"))
 
 
 def chosen_figures(picture: Picture) -> list[tuple[str, Figure]]:
-    """Return the figures to talk about, each with why (a key of `KINDS`)."""
+    """Return the figures to talk about, each with why (of ``kinds`` of the texts)."""
     everything = figures(picture)
     chosen = [("stands_out", everything[name]) for name in picture.standing_out["indicator"]]
     lacking = max(0, FEWEST_FIGURES - len(chosen))
@@ -142,9 +129,10 @@ def _apartness(figure: Figure) -> tuple[int, float, str]:
 def _topic_row(picture: Picture, kind: str, figure: Figure, lang: str) -> dict[str, Any]:
     indicator, catalogue = figure.indicator, picture.catalogue
     coalitions = [catalogue.coalitions[name].label[lang] for name in indicator.coalitions]
-    probes = _questions()["probes"].get(indicator.theme) or _questions()["opening_probes"]
+    questions = texts("interview")
+    probes = questions["probes"].get(indicator.theme) or questions["opening_probes"]
     return {
-        "soort": KINDS[kind][lang],
+        "soort": texts("interview")["kinds"][kind][lang],
         "thema": catalogue.themes[indicator.theme].label[lang],
         "indicator": indicator.id,
         "label": indicator.label[lang],
@@ -161,7 +149,7 @@ def _topic_row(picture: Picture, kind: str, figure: Figure, lang: str) -> dict[s
 def _question_row(
     kind: str, question: Mapping[str, str], probes: Mapping[str, Sequence[str]], lang: str
 ) -> dict[str, Any]:
-    name = KINDS[kind][lang]
+    name = texts("interview")["kinds"][kind][lang]
     said = {"soort": name, "label": name.capitalize(), "vraag": question[lang]}
     return dict.fromkeys(COLUMNS, "") | said | {"vervolgvragen": "\n".join(probes[lang])}
 
@@ -170,15 +158,6 @@ def _question(figure: Figure, lang: str) -> str:
     indicator: Indicator = figure.indicator
     if lang in indicator.question:
         return indicator.question[lang]
-    generic = _questions()["question"]
+    generic = texts("interview")["question"]
     better_or_worse = figure.judgement in ("better", "worse")
     return str(generic[figure.judgement if better_or_worse else "other"][lang])
-
-
-@functools.cache
-def _questions() -> Mapping[str, Any]:
-    file = resources.files("regiobeeld") / "definitions" / "interview.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-__all__ = ["COLUMNS", "FEWEST_FIGURES", "KINDS", "chosen_figures", "guide_sha256", "topic_guide"]

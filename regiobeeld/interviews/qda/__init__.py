@@ -8,13 +8,13 @@ A codebook is a ``.qdc`` file, a project with texts and codings a ``.qdpx`` file
 from regiobeeld.interviews.qda.exchange import export_qda, import_qda
 from regiobeeld.interviews.qda.export_tables import project_of
 from regiobeeld.interviews.qda.import_tables import Imported, from_project
-from regiobeeld.interviews.qda.reading import CodebookReading, Reading, read_qdc, read_qdpx
+from regiobeeld.interviews.qda.reading import CodebookReading, ProjectReading, read_qdc, read_qdpx
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 
 __all__ = [
     "CodebookReading",
     "Imported",
-    "Reading",
+    "ProjectReading",
     "export_qda",
     "from_project",
     "import_qda",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 from regiobeeld.interviews.codebook import Code, Codebook, long_colour
 from regiobeeld.interviews.qda.fields import split_fields, with_fields
-from regiobeeld.interviews.qda.model import QdaCode, guid_of
+from regiobeeld.interviews.qda.model import QdaCode, every_code, guid_of
 
 #: The code that stands for the judgement that no code of the codebook fits.
 NO_CODE = QdaCode(
@@ -29,15 +30,8 @@ def codes_of(codebook: Codebook) -> tuple[QdaCode, ...]:
     for code in codebook:
         below.setdefault(code.parent.casefold(), []).append(code)
     order = {code.code: number for number, code in enumerate(codebook)}
-    in_tree = [code.code for code in _down(below, "")]
-    places = {} if in_tree == list(order) else order
-    return _tree(below, "", places)
-
-
-def _down(below: Mapping[str, Sequence[Code]], parent: str) -> Iterator[Code]:
-    for code in below.get(parent, ()):
-        yield code
-        yield from _down(below, code.code.casefold())
+    tree = _tree(below, "", {})
+    return tree if [c.name for c in every_code(tree)] == list(order) else _tree(below, "", order)
 
 
 def _tree(
@@ -94,13 +88,14 @@ def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:
 
 def shortcomings(codes: Sequence[QdaCode]) -> tuple[str, ...]:
     """Tell what a codebook made of codes lacks, or has that they had not."""
+    every = [code for code, _ in _flat(codes)]
+    headings = ", ".join(code.name for code in every if not code.codable)
+    bare = ", ".join(c.name for c in every if not split_fields(c.description, _FIELDS)[0])
     remarks = []
-    headings = [code.name for code, _ in _flat(codes) if not code.codable]
     if headings:
-        remarks.append(f"Only headings in that file, codes as any other here: {_told(headings)}.")
-    bare = [code.name for code, _ in _flat(codes) if not split_fields(code.description, _FIELDS)[0]]
+        remarks.append(f"Only headings in that file, codes as any other here: {headings}.")
     if bare:
-        remarks.append(f"Without a description, which a codebook needs of each: {_told(bare)}.")
+        remarks.append(f"Without a description, which a codebook needs of each: {bare}.")
     return tuple(remarks)
 
 
@@ -117,27 +112,16 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
-def _told(names: Sequence[str]) -> str:
-    return ", ".join(names)
-
-
 def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:
     """Return a name per GUID that no other code has, whatever its capitals."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for code, parent in _flat(codes):
-        new = code.name
-        if new.casefold() in taken and parent is not None:
-            new = f"{code.name} ({parent.name})"
-        number = 2
-        while new.casefold() in taken:
-            new = f"{code.name} ({number})"
-            number += 1
+        after = [] if parent is None else [f"{code.name} ({parent.name})"]
+        numbered = (f"{code.name} ({number})" for number in count(2))
+        new = next(n for n in chain([code.name], after, numbered) if n.casefold() not in taken)
         if new != code.name:
             remarks.append(f"Another code is named {code.name!r} too; this one became {new!r}.")
         taken.add(new.casefold())
         names[code.guid] = new
     return names
-
-
-__all__ = ["NO_CODE", "codebook_of", "codes_of", "shortcomings"]

@@ -143,18 +143,10 @@ def fit(
     """
     texts = frozenset(passage(text).text for text in known)
     texts |= {_collapsed(text) for text in texts}
-    best: tuple[_Fit, list[list[tuple[int, int]]], Convention] | None = None
-    for convention in _CONVENTIONS:
-        placed = [_placed(passage, marks, convention) for passage, marks in passages]
-        judged = _judged(passages, placed, texts)
-        if best is None or judged.rank > best[0].rank:
-            best = judged, placed, convention
-    if best is None:
-        raise AssertionError("There is always a convention.")
-    judged, placed, convention = best
-    return placed, Offsets(
-        str(convention), judged.quotations, judged.recognised, judged.on_words, judged.outside
-    )
+    tried = (_tried(passages, texts, convention) for convention in _CONVENTIONS)
+    # Of those that fit equally well the first.
+    best = max(tried, key=lambda found: found.rank)
+    return best.places, best.offsets
 
 
 def _wide(passage: Passage, convention: Convention) -> list[int]:
@@ -179,28 +171,27 @@ def inside(text: str, start: int, end: int) -> bool:
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """How many quotations fit, in every way that is looked at."""
+class _Tried:
+    """The places of quotations in one way of counting, and how well they fit."""
 
-    quotations: int
-    recognised: int
+    places: list[list[tuple[int, int]]]
+    offsets: Offsets
     exact: int
     edges: int
-    on_words: int
-    outside: int
 
     @property
     def rank(self) -> tuple[int, int, int]:
         # What a quotation says tells more than where it begins and ends: it may begin with a space,
         # or end in the middle of a word.
-        return self.recognised, self.exact, self.edges - self.outside
+        return self.offsets.recognised, self.exact, self.edges - self.offsets.outside
 
 
-def _judged(
+def _tried(
     passages: Sequence[tuple[Passage, Sequence[Mark]]],
-    placed: Sequence[Sequence[tuple[int, int]]],
     known: Collection[str],
-) -> _Fit:
+    convention: Convention,
+) -> _Tried:
+    placed = [_placed(passage, marks, convention) for passage, marks in passages]
     quotations = recognised = exact = edges = on_words = outside = 0
     for (passage, marks), places in zip(passages, placed, strict=True):
         for (name, _, _), (start, end) in zip(marks, places, strict=True):
@@ -215,7 +206,8 @@ def _judged(
             sides = _sides(passage.text, start, end)
             edges += sides
             on_words += sides == 2
-    return _Fit(quotations, recognised, exact, edges, on_words, outside)
+    offsets = Offsets(str(convention), quotations, recognised, on_words, outside)
+    return _Tried(placed, offsets, exact, edges)
 
 
 def _collapsed(text: str) -> str:
@@ -239,6 +231,3 @@ def _sides(text: str, start: int, end: int) -> int:
 
 def _within_word(text: str, place: int) -> bool:
     return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
-
-
-__all__ = ["Convention", "Mark", "Offsets", "Passage", "fit", "inside", "passage", "place"]

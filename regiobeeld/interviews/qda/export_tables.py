@@ -16,15 +16,20 @@ import pandas as pd
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codes_of
-from regiobeeld.interviews.qda.fields import with_fields
-from regiobeeld.interviews.qda.layout import Fragment, Layout, fragments_of, lay_out
+from regiobeeld.interviews.qda.fields import (
+    NOTE_FIELDS,
+    PROJECT_FIELDS,
+    QUOTATION_FIELDS,
+    with_fields,
+)
+from regiobeeld.interviews.qda.fragments import Fragment, TextLayout, fragments_of, lay_out
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
-    Note,
     Project,
+    QdaNote,
     Quotation,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
@@ -32,32 +37,10 @@ from regiobeeld.interviews.qda.model import (
 )
 from regiobeeld.interviews.qda.tables import CODINGS, REGISTER, check_unique, records
 
-#: Fields in the description of a project, with the column of the codings that each is for.
-PROJECT_FIELDS = {"Regio": "region", "Jaar": "year", "Codeboek": "codebook_version"}
-#: Fields in the description of a quotation.
-QUOTATION_FIELDS = (
-    "Fragment",
-    "Indicator",
-    "Spreker",
-    "Vraag",
-    "Kenmerk",
-    "Start",
-    "Eind",
-)
-#: Fields in a note, with the column of the codings that each is for.
-NOTE_FIELDS = {
-    "Indicator": "indicator",
-    "Duiding": "duiding",
-    "Belang": "belang",
-    "Kenmerk": "kenmerk",
-    "Rol": "rol",
-    "Code": "code",
-    **PROJECT_FIELDS,
-}
 # What people in other software want to see, also where it goes without saying.
 _SHOWN = ("indicator", "duiding", "belang")
-#: What the variable of an indicator is called.
-INDICATOR_VARIABLE = "indicator "
+# What the variable of an indicator is called.
+_INDICATOR_VARIABLE = "indicator "
 _NAME_LENGTH = 60
 
 
@@ -120,8 +103,8 @@ def project_of(
         defaults=defaults,
     )
     _check(content)
-    sources: list[Source] = []
-    notes: list[Note] = []
+    sources: list[TextSource] = []
+    notes: list[QdaNote] = []
     for interview, found in content.fragments.items():
         layout = lay_out(found, (transcripts or {}).get(interview))
         sources.append(_source(content, interview, layout, notes))
@@ -131,7 +114,7 @@ def project_of(
         codes = (*codes, NO_CODE)
     return Project(
         name=f"regiobeeld {content.region}".strip(),
-        users=tuple(User(user_guid(c), c) for c in sorted({row["coder"] for row in said})),
+        users=tuple(User(_user_guid(c), c) for c in sorted({row["coder"] for row in said})),
         codes=codes,
         variables=variables,
         cases=tuple(_case(content, row, variables) for row in respondents),
@@ -143,7 +126,7 @@ def project_of(
     )
 
 
-def user_guid(coder: str) -> str:
+def _user_guid(coder: str) -> str:
     """Return the GUID of a coder."""
     return guid_of("user", coder)
 
@@ -178,7 +161,9 @@ def _check(content: _Content) -> None:
                 )
 
 
-def _source(content: _Content, interview: str, layout: Layout, notes: list[Note]) -> Source:
+def _source(
+    content: _Content, interview: str, layout: TextLayout, notes: list[QdaNote]
+) -> TextSource:
     """Return the text of an interview with its fragments; adds the notes of coders to a list."""
     quotations = []
     for fragment, (start, end) in zip(content.fragments[interview], layout.places, strict=True):
@@ -196,7 +181,7 @@ def _source(content: _Content, interview: str, layout: Layout, notes: list[Note]
             )
         )
     guid = _source_guid(content, interview)
-    return Source(guid, interview, layout.text, quotations=tuple(quotations))
+    return TextSource(guid, interview, layout.text, quotations=tuple(quotations))
 
 
 def _source_guid(content: _Content, interview: str) -> str:
@@ -224,10 +209,10 @@ def _description(fragment: Fragment, start: int, end: int) -> str:
     return with_fields("", {name: value for name, value in named if value})
 
 
-def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...], list[Note]]:
+def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...], list[QdaNote]]:
     """Return the codings of a fragment, and the notes that belong to them."""
     codings: list[Coding] = []
-    notes: dict[tuple[str, str], Note] = {}
+    notes: dict[tuple[str, str], QdaNote] = {}
     rows = content.codings.get(fragment.fragment_id, ())
     texts = [_note(content, fragment, row) for row in rows]
     # Beside a coding with a note, one without would seem to share it.
@@ -237,15 +222,15 @@ def _codings(content: _Content, fragment: Fragment) -> tuple[tuple[Coding, ...],
         place = (content.region, fragment.interview_id, fragment.fragment_id, coder)
         key = (coder, text)
         if coder in noted and key not in notes:
-            notes[key] = Note(
+            notes[key] = QdaNote(
                 guid_of("note", *place, str(len(notes))),
                 f"{fragment.fragment_id}, {coder}",
                 text,
-                user_guid(coder),
+                _user_guid(coder),
             )
         own = (notes[key].guid,) if coder in noted else ()
         code = row["code_id"] or NO_CODE.guid
-        codings.append(Coding(guid_of("coding", *place, code), code, user_guid(coder), own))
+        codings.append(Coding(guid_of("coding", *place, code), code, _user_guid(coder), own))
     return tuple(codings), list(notes.values())
 
 
@@ -280,8 +265,8 @@ def _variables(content: _Content) -> tuple[Variable, ...]:
     fixed = [Variable(_variable(name), name, "Text", about[name]) for name in REGISTER[1:]]
     spoken = [
         Variable(
-            _variable(INDICATOR_VARIABLE + indicator),
-            INDICATOR_VARIABLE + indicator,
+            _variable(_INDICATOR_VARIABLE + indicator),
+            _INDICATOR_VARIABLE + indicator,
             "Boolean",
             "of het interview over dit cijfer gaat",
         )
@@ -316,7 +301,7 @@ def _case(content: _Content, row: Mapping[str, str], variables: Iterable[Variabl
             *(
                 Value(
                     variable.guid,
-                    str(variable.name.removeprefix(INDICATOR_VARIABLE) in spoken).lower(),
+                    str(variable.name.removeprefix(_INDICATOR_VARIABLE) in spoken).lower(),
                     "Boolean",
                 )
                 for variable in every
@@ -324,13 +309,3 @@ def _case(content: _Content, row: Mapping[str, str], variables: Iterable[Variabl
         ),
         sources=(_source_guid(content, interview),) if interview in content.fragments else (),
     )
-
-
-__all__ = [
-    "INDICATOR_VARIABLE",
-    "NOTE_FIELDS",
-    "PROJECT_FIELDS",
-    "QUOTATION_FIELDS",
-    "project_of",
-    "user_guid",
-]

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+#: Fields in the description of a project, with the column of the codings that each is for.
+PROJECT_FIELDS = {"Regio": "region", "Jaar": "year", "Codeboek": "codebook_version"}
+#: Fields in the description of a quotation.
+QUOTATION_FIELDS = ("Fragment", "Indicator", "Spreker", "Vraag", "Kenmerk", "Start", "Eind")
+#: Fields in a note, with the column of the codings that each is for.
+NOTE_FIELDS = {
+    "Indicator": "indicator",
+    "Duiding": "duiding",
+    "Belang": "belang",
+    "Kenmerk": "kenmerk",
+    "Rol": "rol",
+    "Code": "code",
+    **PROJECT_FIELDS,
+}
 _MARK = "[regiobeeld]"
 _BREAK = f"\n\n{_MARK}\n"
 # Further lines of a value are set in, so that no line of a value can be taken for a field.
@@ -68,6 +82,3 @@ def _parts(text: str) -> tuple[str, str | None]:
     if text.startswith(_MARK + "\n"):
         return "", text.removeprefix(_MARK + "\n")
     return text, None
-
-
-__all__ = ["split_fields", "with_fields"]

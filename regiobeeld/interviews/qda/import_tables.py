@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 import pandas as pd
 
-from regiobeeld.interviews.choices import BELANG, DUIDING
+from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codebook_of, shortcomings
 from regiobeeld.interviews.qda.dialects import Offsets
-from regiobeeld.interviews.qda.export_tables import NOTE_FIELDS, PROJECT_FIELDS
-from regiobeeld.interviews.qda.fields import split_fields
-from regiobeeld.interviews.qda.layout import fragments_of
-from regiobeeld.interviews.qda.matching import Interview, cut, interview, names_of
-from regiobeeld.interviews.qda.model import Coding, Note, Project, QdaCode, Quotation, Source
-from regiobeeld.interviews.qda.people import NOBODY, coders_of, register_of
+from regiobeeld.interviews.qda.fields import NOTE_FIELDS, PROJECT_FIELDS, split_fields
+from regiobeeld.interviews.qda.fragments import Interview, cut, fragments_of, interview, names_of
+from regiobeeld.interviews.qda.model import (
+    Coding,
+    Project,
+    QdaCode,
+    QdaNote,
+    Quotation,
+    TextSource,
+    User,
+)
 from regiobeeld.interviews.qda.tables import (
     CODINGS,
     FRAGMENTS,
@@ -27,6 +34,9 @@ from regiobeeld.interviews.qda.tables import (
     table,
 )
 
+# The coder of codings that do not tell whose they are.
+_NOBODY = "onbekend"
+_SLUG = re.compile(r"[a-z0-9-]{1,40}")
 _NO_FRAGMENT = "geen fragment heeft deze plaats en tekst"
 _WHOLE = "de code geldt voor de hele tekst"
 _UNKNOWN = "dit interview staat niet in de lijst van fragmenten"
@@ -83,7 +93,7 @@ class _Reader:
 
     codes: Mapping[str, Code | None]
     coders: Mapping[str, str]
-    notes: Mapping[str, Note]
+    notes: Mapping[str, QdaNote]
     fragments: Mapping[str, Mapping[str, str]]
     roles: Mapping[str, str]
     defaults: Mapping[str, str]
@@ -124,10 +134,10 @@ def from_project(
     defaults["year"] = defaults["year"] or ("" if year is None else str(year))
     defaults["codebook_version"] = defaults["codebook_version"] or book.version
     found, ids, names, changed = _fragments(project, fragments, transcripts)
-    people = register_of(project, names) if register is None else register
+    people = _register_of(project, names) if register is None else register
     reader = _Reader(
         codes=codes,
-        coders=coders_of(project.users),
+        coders=_coders_of(project.users),
         notes={note.guid: note for note in project.notes},
         fragments={row["fragment_id"]: row for row in records(found, FRAGMENTS, "fragments")},
         roles={row["interview_id"]: row["rol"] for row in records(people, REGISTER, "interviews")},
@@ -222,6 +232,42 @@ def _fragments(
     return own, ids, names, ", ".join(changed)
 
 
+def _register_of(project: Project, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the register of a project: its respondents, and whatever else was interviewed."""
+    variables = {variable.guid: variable.name.strip().lower() for variable in project.variables}
+    rows: dict[str, dict[str, object]] = {}
+    for case in project.cases:
+        values = {variables.get(v.variable, ""): v.text for v in case.values}
+        spoken = {names[guid] for guid in case.sources if guid in names}
+        if "rol" in values or case.name in spoken:
+            rows[case.name] = {
+                "interview_id": case.name,
+                **{column: values.get(column, "") for column in REGISTER[1:]},
+            }
+    for name in names.values():
+        rows.setdefault(name, {"interview_id": name, **dict.fromkeys(REGISTER[1:], "")})
+    for row in rows.values():
+        role = str(row["rol"])
+        row["rol"] = role.strip().lower() if role.strip().lower() in ROLES else ""
+    return table(rows.values(), REGISTER)
+
+
+def _coders_of(users: Iterable[User]) -> dict[str, str]:
+    """Return a slug per user: a coder's name becomes the name of a file."""
+    slugs: dict[str, str] = {}
+    for user in users:
+        name = user.name or user.id
+        slug = name if _SLUG.fullmatch(name) else _slug(name)
+        tried = chain([slug], (f"{slug[:36]}-{number}" for number in count(2)))
+        slugs[user.guid] = next(slug for slug in tried if slug not in slugs.values())
+    return slugs
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "codeur"
+
+
 def _row(
     reader: _Reader, fragment_id: str, quotation: Quotation, coding: Coding
 ) -> dict[str, object]:
@@ -253,7 +299,7 @@ def _row(
 
 
 def _coder(reader: _Reader, quotation: Quotation, coding: Coding) -> str:
-    return reader.coders.get(coding.user or quotation.user, NOBODY)
+    return reader.coders.get(coding.user or quotation.user, _NOBODY)
 
 
 def _said(reader: _Reader, quotation: Quotation, coding: Coding) -> tuple[str, dict[str, str]]:
@@ -304,7 +350,7 @@ def _unmatched(
 
 
 def _listed(
-    reader: _Reader, name: str, source: Source, quotation: Quotation, reason: str
+    reader: _Reader, name: str, source: TextSource, quotation: Quotation, reason: str
 ) -> Iterator[dict[str, object]]:
     common = {
         "interview_id": name,
@@ -322,6 +368,3 @@ def _listed(
             "coder": _coder(reader, quotation, coding),
             "code": NO_CODE.name if code is None else code.code,
         }
-
-
-__all__ = ["Imported", "from_project"]

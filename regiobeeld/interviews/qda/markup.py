@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from regiobeeld.errors import QdaError
+from regiobeeld.files.untrusted_xml import parse_tree
+from regiobeeld.files.untrusted_zip import UntrustedError
 from regiobeeld.interviews.codebook import long_colour
 from regiobeeld.interviews.qda.model import QdaCode, Set, guid_of
 
@@ -63,23 +65,10 @@ def parse(file: str, data: bytes, tag: str, namespace: str) -> Document:
         When it is no XML, declares a document type (entities may read files, or grow without end),
         or is something else.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise QdaError(f"{file} is not well-formed XML: {error.msg}.") from None
-    if root.getroottree().docinfo.doctype:
-        raise QdaError(
-            f"{file} is refused: it declares a document type (<!DOCTYPE>), which REFI-QDA does not"
-            " use and which can do harm."
-        )
+        root = parse_tree(data)
+    except UntrustedError as error:
+        raise QdaError(f"{file} {error}.") from None
     name = etree.QName(root)
     if name.localname != tag:
         raise QdaError(f"{file} holds a <{name.localname}>; a <{tag}> of REFI-QDA was expected.")
@@ -134,6 +123,12 @@ def targets(element: etree._Element | None, tag: str) -> tuple[str, ...]:
         identity(attribute(found, "targetGUID") or attribute(found, "guid"))
         for found in children(element, tag)
     )
+
+
+def user_of(element: etree._Element) -> str:
+    """Return the GUID of the user who made something; empty when that is not told."""
+    user = attribute(element, "creatingUser")
+    return identity(user) if user else ""
 
 
 def description(document: Document, element: etree._Element) -> str:
@@ -211,20 +206,3 @@ def sets(document: Document, parent: etree._Element | None) -> tuple[Set, ...]:
         )
         for number, element in enumerate(found)
     )
-
-
-__all__ = [
-    "CODEBOOK",
-    "PROJECT",
-    "Document",
-    "attribute",
-    "child",
-    "children",
-    "codes",
-    "description",
-    "identity",
-    "parse",
-    "sets",
-    "targets",
-    "text_of",
-]

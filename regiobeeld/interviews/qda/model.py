@@ -81,7 +81,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Source:
+class TextSource:
     """A text; ``codings`` are of the text as a whole."""
 
     guid: str
@@ -108,7 +108,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Note:
+class QdaNote:
     """A memo."""
 
     guid: str
@@ -139,8 +139,8 @@ class Project:
     codes: tuple[QdaCode, ...] = ()
     variables: tuple[Variable, ...] = ()
     cases: tuple[Case, ...] = ()
-    sources: tuple[Source, ...] = ()
-    notes: tuple[Note, ...] = ()
+    sources: tuple[TextSource, ...] = ()
+    notes: tuple[QdaNote, ...] = ()
     sets: tuple[Set, ...] = ()
     description: str = ""
 
@@ -162,20 +162,3 @@ def guid_of(*parts: str) -> str:
     """
     # Joined by a character that no name holds, so that other parts never give the same text.
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
-
-
-__all__ = [
-    "Case",
-    "Coding",
-    "Note",
-    "Project",
-    "QdaCode",
-    "Quotation",
-    "Set",
-    "Source",
-    "User",
-    "Value",
-    "Variable",
-    "every_code",
-    "guid_of",
-]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from lxml import etree
 
@@ -18,16 +19,16 @@ from regiobeeld.interviews.qda.dialects import Offsets
 from regiobeeld.interviews.qda.markup import Document, attribute, child, children, identity, text_of
 from regiobeeld.interviews.qda.model import (
     Case,
-    Note,
     Project,
+    QdaNote,
     Quotation,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
     every_code,
 )
-from regiobeeld.interviews.qda.texts import Found, Texts, codings, quotations
+from regiobeeld.interviews.qda.texts import SourceText, Texts, codings, quotations
 
 _OWN = re.compile(r"regiobeeld \d")
 _KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
@@ -53,7 +54,7 @@ class CodebookReading:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ProjectReading:
     """A project as it was read.
 
     Attributes
@@ -100,7 +101,7 @@ def read_qdc(path: str | Path) -> CodebookReading:
     return CodebookReading(codebook, origin, (*document.remarks, *changes, *shortcomings(tree)))
 
 
-def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> Reading:
+def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> ProjectReading:
     """Read a project in REFI-QDA (``.qdpx``).
 
     Parameters
@@ -140,7 +141,7 @@ def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> Reading:
     for tag, told in (("Links", "links between parts"), ("Graphs", "drawings")):
         if len(found := children(child(root, tag), tag[:-1])):
             document.remark(f"Left out: {len(found)} {told}.")
-    return Reading(_whole(document, project), origin, offsets, tuple(document.remarks))
+    return ProjectReading(_whole(document, project), origin, offsets, tuple(document.remarks))
 
 
 def _content(path: Path) -> bytes:
@@ -156,9 +157,9 @@ def _content(path: Path) -> bytes:
 
 def _sources(
     texts: Texts, parent: etree._Element | None, known: Collection[str]
-) -> tuple[tuple[Source, ...], Offsets | None]:
+) -> tuple[tuple[TextSource, ...], Offsets | None]:
     """Return the sources that are text, with their quotations, and how these were counted."""
-    found: list[Found] = []
+    found: list[SourceText] = []
     for number, element in enumerate([] if parent is None else parent):
         kind = etree.QName(element).localname
         name = attribute(element, "name") or f"{kind} {number + 1}"
@@ -168,10 +169,10 @@ def _sources(
             texts.document.remark(f"Left out, as it is no text: {name!r} ({kind}).")
         elif (raw := texts.raw(inner, name)) is not None:
             guid = identity(attribute(element, "guid"), "source", name)
-            found.append(Found(texts.document.own(guid, repr(name)), name, inner, raw))
+            found.append(SourceText(texts.document.own(guid, repr(name)), name, inner, raw))
     placed, offsets = quotations(texts, found, known)
     sources = tuple(
-        Source(
+        TextSource(
             guid=source.guid,
             name=source.name,
             text=text,
@@ -226,49 +227,35 @@ def _case(element: etree._Element, number: int) -> Case:
     )
 
 
-def _notes(texts: Texts, parent: etree._Element | None) -> Iterable[Note]:
+def _notes(texts: Texts, parent: etree._Element | None) -> Iterable[QdaNote]:
     for number, element in enumerate(children(parent, "Note")):
         name = attribute(element, "name")
-        user = attribute(element, "creatingUser")
-        yield Note(
+        yield QdaNote(
             identity(attribute(element, "guid"), "note", str(number)),
             name,
             texts.raw(element, f"note {name}") or "",
-            identity(user) if user else "",
+            markup.user_of(element),
             text_of(element, "Description"),
         )
 
 
+_Coded = TypeVar("_Coded", TextSource, Quotation)
+
+
 def _whole(document: Document, project: Project) -> Project:
     """Return a project without codings whose code it does not hold, and tell of those."""
-    names = {code.guid: code.name for code in every_code(project.codes)}
-    lost = [
-        (source.name, coding.code)
-        for source in project.sources
-        for coding in (*source.codings, *(c for q in source.quotations for c in q.codings))
-        if coding.code not in names
-    ]
-    if not lost:
-        return project
-    for name, code in lost:
-        document.remark(f"{name!r} has a coding with a code that is not in the file ({code}).")
-    return _without(project, names)
+    known = {code.guid for code in every_code(project.codes)}
 
+    def kept(part: _Coded, name: str) -> _Coded:
+        for coding in part.codings:
+            if coding.code not in known:
+                document.remark(
+                    f"{name!r} has a coding with a code that is not in the file ({coding.code})."
+                )
+        return replace(part, codings=tuple(c for c in part.codings if c.code in known))
 
-def _without(project: Project, names: Mapping[str, str]) -> Project:
-    def kept(quotation: Quotation) -> Quotation:
-        codings = tuple(c for c in quotation.codings if c.code in names)
-        return replace(quotation, codings=codings)
+    def whole(source: TextSource) -> TextSource:
+        own = kept(source, source.name)
+        return replace(own, quotations=tuple(kept(q, source.name) for q in own.quotations))
 
-    sources: Sequence[Source] = [
-        replace(
-            source,
-            codings=tuple(c for c in source.codings if c.code in names),
-            quotations=tuple(map(kept, source.quotations)),
-        )
-        for source in project.sources
-    ]
-    return replace(project, sources=tuple(sources))
-
-
-__all__ = ["CodebookReading", "Reading", "read_qdc", "read_qdpx"]
+    return replace(project, sources=tuple(map(whole, project.sources)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -58,11 +57,6 @@ def check_unique(rows: Iterable[Mapping[str, str]], column: str, name: str) -> N
         seen.add(row[column])
 
 
-def sha256(text: str) -> str:
-    """Return the mark of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 __all__ = [
     "CODINGS",
     "FRAGMENTS",
@@ -70,6 +64,5 @@ __all__ = [
     "UNMATCHED",
     "check_unique",
     "records",
-    "sha256",
     "table",
 ]

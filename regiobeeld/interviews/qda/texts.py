@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -15,6 +16,7 @@ from regiobeeld.interviews.qda.markup import Document, attribute, children, iden
 from regiobeeld.interviews.qda.model import Coding, Quotation
 
 _INTERNAL = "internal://"
+_PLACES = ("startPosition", "endPosition")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -76,7 +78,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceText:
     """A text that is a source: its GUID and name, its element, and the text as in the file."""
 
     guid: str
@@ -86,7 +88,7 @@ class Found:
 
 
 def quotations(
-    texts: Texts, sources: Sequence[Found], known: Collection[str]
+    texts: Texts, sources: Sequence[SourceText], known: Collection[str]
 ) -> tuple[list[tuple[str, tuple[Quotation, ...]]], Offsets | None]:
     """Return each source's text and quotations, and how the file counted their places.
 
@@ -99,35 +101,43 @@ def quotations(
     known
         Texts that quotations are known to hold.
     """
-    selections = [_selections(texts.document, found) for found in sources]
-    marks = [[_mark(selection) for selection in found] for found in selections]
+    marked = [_marked(texts.document, source) for source in sources]
+    marks = [[mark for _, mark in found] for found in marked]
     offsets: Offsets | None = None
     if texts.verbatim:
-        bodies = [found.raw for found in sources]
+        bodies = [source.raw for source in sources]
         places = [[(start, end) for _, start, end in found] for found in marks]
     else:
-        passages = [dialects.passage(found.raw) for found in sources]
+        passages = [dialects.passage(source.raw) for source in sources]
         places, judged = dialects.fit(list(zip(passages, marks, strict=True)), known)
         bodies = [passage.text for passage in passages]
         offsets = judged if judged.quotations else None
     placed = []
-    for source, text, elements, at in zip(sources, bodies, selections, places, strict=True):
+    for source, text, found, at in zip(sources, bodies, marked, places, strict=True):
         kept = []
-        for element, (start, end) in zip(elements, at, strict=True):
+        for (element, mark), (start, end) in zip(found, at, strict=True):
             if dialects.inside(text, start, end):
                 quotation = _quotation(element, start, end, f"{source.guid} {start} {end}")
                 guid = texts.document.own(quotation.guid, f"a quotation of {source.name!r}")
                 kept.append(replace(quotation, guid=guid))
             else:
-                _tell_outside(texts.document, element, source.name, len(text))
+                texts.document.remark(
+                    f"Left out of {source.name!r}: a quotation from {mark[1]} to {mark[2]}, as the"
+                    f" text has {len(text)} characters; it has"
+                    f" {len(children(element, 'Coding'))} codings."
+                )
         placed.append((text, tuple(kept)))
     return placed, offsets
 
 
-def _selections(document: Document, source: Found) -> list[etree._Element]:
-    """Return the quotations whose places are numbers."""
+def _marked(document: Document, source: SourceText) -> list[tuple[etree._Element, Mark]]:
+    """Return the quotations whose places are numbers, each with its name and places."""
     found = children(source.element, "PlainTextSelection")
-    good = [selection for selection in found if _mark_or_none(selection) is not None]
+    good: list[tuple[etree._Element, Mark]] = []
+    for element in found:
+        name, start, end = (attribute(element, key) for key in ("name", *_PLACES))
+        with suppress(ValueError):
+            good.append((element, (name, int(start), int(end))))
     if len(good) < len(found):
         document.remark(
             f"Left out of {source.name!r}, as their places are no numbers: {len(found) - len(good)}"
@@ -136,39 +146,15 @@ def _selections(document: Document, source: Found) -> list[etree._Element]:
     return good
 
 
-def _mark_or_none(element: etree._Element) -> Mark | None:
-    try:
-        start, end = (int(attribute(element, name)) for name in ("startPosition", "endPosition"))
-    except ValueError:
-        return None
-    return attribute(element, "name"), start, end
-
-
-def _mark(element: etree._Element) -> Mark:
-    mark = _mark_or_none(element)
-    if mark is None:
-        raise AssertionError("Quotations without places were left out.")
-    return mark
-
-
-def _tell_outside(document: Document, element: etree._Element, name: str, length: int) -> None:
-    _, start, end = _mark(element)
-    document.remark(
-        f"Left out of {name!r}: a quotation from {start} to {end}, as the text has {length}"
-        f" characters; it has {len(children(element, 'Coding'))} codings."
-    )
-
-
 def _quotation(element: etree._Element, start: int, end: int, place: str) -> Quotation:
     guid = identity(attribute(element, "guid"), "quotation", place)
-    user = attribute(element, "creatingUser")
     return Quotation(
         guid,
         start,
         end,
         attribute(element, "name"),
         text_of(element, "Description"),
-        identity(user) if user else "",
+        markup.user_of(element),
         codings(element, guid),
         markup.targets(element, "NoteRef"),
     )
@@ -180,16 +166,7 @@ def codings(element: etree._Element, place: str) -> tuple[Coding, ...]:
     for number, coding in enumerate(children(element, "Coding")):
         # By the standard there is one code to a coding; some software writes more.
         for code in markup.targets(coding, "CodeRef"):
-            user = attribute(coding, "creatingUser")
-            found.append(
-                Coding(
-                    identity(attribute(coding, "guid"), "coding", place, str(number), code),
-                    code,
-                    identity(user) if user else "",
-                    markup.targets(coding, "NoteRef"),
-                )
-            )
+            guid = identity(attribute(coding, "guid"), "coding", place, str(number), code)
+            notes = markup.targets(coding, "NoteRef")
+            found.append(Coding(guid, code, markup.user_of(coding), notes))
     return tuple(found)
-
-
-__all__ = ["Found", "Texts", "codings", "quotations"]

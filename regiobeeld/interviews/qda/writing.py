@@ -23,12 +23,12 @@ from regiobeeld.interviews.qda.markup import CODEBOOK, PROJECT
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
-    Note,
     Project,
     QdaCode,
+    QdaNote,
     Quotation,
     Set,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
@@ -37,6 +37,8 @@ from regiobeeld.interviews.qda.model import (
 # Characters that XML 1.0 cannot hold.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Elements that have a name even when it is empty.
+_NAMED = ("Code", "Variable", "Set")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _FORMS = {
     "Text": re.compile(r".*", re.DOTALL),
@@ -108,7 +110,7 @@ def _serialised(root: etree._Element) -> bytes:
     return data
 
 
-def _encoded(source: Source) -> bytes:
+def _encoded(source: TextSource) -> bytes:
     try:
         return source.text.encode()
     except UnicodeEncodeError as error:
@@ -159,15 +161,17 @@ def _each(
 
 
 def _part(
-    parent: etree._Element, tag: str, guid: str, name: str = "", *, required: bool = False
+    parent: etree._Element, tag: str, guid: str, name: str = "", about: str = "", **attributes: str
 ) -> etree._Element:
-    """Write an element with a GUID, and a name when there is one or there must be."""
+    """Write an element with a GUID, and what there is of a name, attributes and a description."""
     if not _GUID.fullmatch(guid):
         raise QdaError(f"The id of {tag} {name!r} is {guid!r}; REFI-QDA asks for a UUID.")
     element = _add(parent, tag)
     element.set("guid", guid)
-    if name or required:
-        element.set("name", _checked(name, f"the name of a {tag}"))
+    for key, text in {"name": name, **attributes}.items():
+        if text or (key == "name" and tag in _NAMED):
+            element.set(key, _checked(text, f"the {key} of a {tag}"))
+    _describe(element, about)
     return element
 
 
@@ -182,27 +186,23 @@ def _refer(parent: etree._Element, tag: str, guids: Iterable[str]) -> None:
 
 
 def _user(parent: etree._Element, user: User) -> None:
-    element = _part(parent, "User", user.guid, user.name)
-    if user.id:
-        element.set("id", _checked(user.id, "the id of a User"))
+    _part(parent, "User", user.guid, user.name, id=user.id)
 
 
 def _codes(parent: etree._Element, codes: Iterable[QdaCode], *, in_project: bool) -> None:
     for code in codes:
-        element = _part(parent, "Code", code.guid, code.name, required=True)
-        element.set("isCodable", "true" if code.codable else "false")
+        shown = {"isCodable": "true" if code.codable else "false"}
         if _COLOUR.fullmatch(code.colour):
-            element.set("color", code.colour)
-        _describe(element, code.description)
+            shown["color"] = code.colour
+        element = _part(parent, "Code", code.guid, code.name, code.description, **shown)
         if in_project:
             _refer(element, "NoteRef", code.notes)
         _codes(element, code.children, in_project=in_project)
 
 
 def _variable(parent: etree._Element, variable: Variable) -> None:
-    element = _part(parent, "Variable", variable.guid, variable.name, required=True)
-    element.set("typeOfVariable", variable.kind)
-    _describe(element, variable.description)
+    kind = {"typeOfVariable": variable.kind}
+    _part(parent, "Variable", variable.guid, variable.name, variable.description, **kind)
 
 
 def _values(parent: etree._Element, values: Iterable[Value]) -> None:
@@ -217,72 +217,58 @@ def _values(parent: etree._Element, values: Iterable[Value]) -> None:
 
 def _fits(text: str, kind: str) -> bool:
     """Whether a text is a value of a kind as the schema wants it."""
-    if not _FORMS[kind].fullmatch(text):
-        return False
-    if not kind.startswith("Date"):
-        return True
     try:
-        date.fromisoformat(text[:10])
+        if kind.startswith("Date"):
+            date.fromisoformat(text[:10])
     except ValueError:
         return False
-    return True
+    return _FORMS[kind].fullmatch(text) is not None
 
 
 def _case(parent: etree._Element, case: Case) -> None:
-    element = _part(parent, "Case", case.guid, case.name)
-    _describe(element, case.description)
+    element = _part(parent, "Case", case.guid, case.name, case.description)
     _refer(element, "CodeRef", case.codes)
     _values(element, case.values)
     _refer(element, "SourceRef", case.sources)
     _refer(element, "SelectionRef", case.quotations)
 
 
-def _source(parent: etree._Element, source: Source) -> None:
-    element = _part(parent, "TextSource", source.guid, source.name)
-    element.set("plainTextPath", f"internal://{source.guid}.txt")
-    _describe(element, source.description)
+def _source(parent: etree._Element, source: TextSource) -> None:
+    path = {"plainTextPath": f"internal://{source.guid}.txt"}
+    element = _part(parent, "TextSource", source.guid, source.name, source.description, **path)
     for quotation in source.quotations:
         _quotation(element, quotation)
-    for coding in source.codings:
-        _coding(element, coding)
-    _refer(element, "NoteRef", source.notes)
+    _codings(element, source.codings, source.notes)
     _values(element, source.values)
 
 
 def _quotation(parent: etree._Element, quotation: Quotation) -> None:
-    element = _part(parent, "PlainTextSelection", quotation.guid, quotation.name)
-    element.set("startPosition", str(quotation.start))
-    element.set("endPosition", str(quotation.end))
-    if quotation.user:
-        element.set("creatingUser", quotation.user)
-    _describe(element, quotation.description)
-    for coding in quotation.codings:
-        _coding(element, coding)
-    _refer(element, "NoteRef", quotation.notes)
+    given = {
+        "startPosition": str(quotation.start),
+        "endPosition": str(quotation.end),
+        "creatingUser": quotation.user,
+    }
+    said = quotation.name, quotation.description
+    element = _part(parent, "PlainTextSelection", quotation.guid, *said, **given)
+    _codings(element, quotation.codings, quotation.notes)
 
 
-def _coding(parent: etree._Element, coding: Coding) -> None:
-    element = _part(parent, "Coding", coding.guid)
-    if coding.user:
-        element.set("creatingUser", coding.user)
-    _refer(element, "CodeRef", [coding.code])
-    _refer(element, "NoteRef", coding.notes)
+def _codings(parent: etree._Element, codings: Iterable[Coding], notes: Iterable[str]) -> None:
+    """Write the codings of a text or a quotation, and the notes that it has itself."""
+    for coding in codings:
+        element = _part(parent, "Coding", coding.guid, creatingUser=coding.user)
+        _refer(element, "CodeRef", [coding.code])
+        _refer(element, "NoteRef", coding.notes)
+    _refer(parent, "NoteRef", notes)
 
 
-def _note(parent: etree._Element, note: Note) -> None:
-    element = _part(parent, "Note", note.guid, note.name)
-    if note.user:
-        element.set("creatingUser", note.user)
-    _describe(element, note.description)
+def _note(parent: etree._Element, note: QdaNote) -> None:
+    element = _part(parent, "Note", note.guid, note.name, note.description, creatingUser=note.user)
     _add(element, "PlainTextContent", note.text)
 
 
 def _set(parent: etree._Element, group: Set) -> None:
-    element = _part(parent, "Set", group.guid, group.name, required=True)
-    _describe(element, group.description)
+    element = _part(parent, "Set", group.guid, group.name, group.description)
     _refer(element, "MemberCode", group.codes)
     _refer(element, "MemberSource", group.sources)
     _refer(element, "MemberNote", group.notes)
-
-
-__all__ = ["write_qdc", "write_qdpx"]

@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
-from openpyxl.worksheet.worksheet import Worksheet
 
 from regiobeeld.errors import InterviewError
+from regiobeeld.files.cells import plain, shown
+from regiobeeld.files.form_reading import Wrong, good_rows, read_form
+from regiobeeld.files.forms import Column, Form, Line, Words, form_book
 from regiobeeld.files.guarded_csv import records
-from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
-from regiobeeld.files.workbook import Book, Sheet
-from regiobeeld.interviews.protocol.pack_look import STYLES
 from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, approval_faults
 from regiobeeld.interviews.quotes.privacy import check_capitals, propose_redactions, redact
 
-SHEET = "Goedkeuring"
-META_SHEET = "_meta"
-SCHEMA = "regiobeeld-goedkeuring"
-SCHEMA_VERSION = "1"
-SHEET_COLUMNS = (
-    "fragment_id",
-    "interview_id",
-    "tekst",
-    "gevonden",
-    "geredigeerd",
-    "besluit",
-    "door",
+FORM = Form(
+    kind="sheet of approvals",
+    schema="regiobeeld-goedkeuring",
+    sheet="Goedkeuring",
+    columns=(
+        Column("fragment_id", 18),
+        Column("interview_id", 13),
+        Column("tekst", 60),
+        Column("gevonden", 34),
+        Column("geredigeerd", 60, open=True),
+        Column("besluit", 12, open=True, rule={"validate": "list", "source": list(DECISIONS)}),
+        Column("door", 12, open=True),
+    ),
+    error=InterviewError,
+    unique=("fragment_id",),
+    asked=("besluit", "door"),
 )
-#: Row (from 0) of the column names.
-HEADER = 3
-_WIDTHS = (18, 13, 60, 34, 60, 12, 12)
+SCHEMA, SHEET_COLUMNS = FORM.schema, FORM.names
 _TITLE = "Wat mogen we citeren?"
-_NOTES = (
-    "Lees de tekst. Haal in de kolom geredigeerd weg waaraan iemand te herkennen is: ook namen,"
-    " functies en bijzondere gebeurtenissen.",
-    "Kies ja of nee en zet uw initialen in de kolom door. Zonder besluit wordt niets geciteerd.",
+_WORDS = Words(
+    title=_TITLE,
+    notes=(
+        "Lees de tekst. Haal in de kolom geredigeerd weg waaraan iemand te herkennen is: ook namen,"
+        " functies en bijzondere gebeurtenissen.",
+        "Kies ja of nee en zet uw initialen in de kolom door. Zonder besluit wordt niets"
+        " geciteerd.",
+    ),
+    footer=_TITLE,
+    prompts={
+        "geredigeerd": "Zo mag de tekst geciteerd worden. Het voorstel staat er al.",
+        "besluit": "Mag deze tekst geciteerd worden? Kies ja of nee.",
+        "door": "Uw initialen, in kleine letters.",
+    },
 )
-_HINTS = {
-    "geredigeerd": "Zo mag de tekst geciteerd worden. Het voorstel staat er al.",
-    "besluit": "Mag deze tekst geciteerd worden? Kies ja of nee.",
-    "door": "Uw initialen, in kleine letters.",
-}
 # The sheet's content has no date of its own, and the clock would make every file different.
 _CREATED = datetime(2020, 1, 1)
-_LARGEST = 64 * 2**20
 
 
 def write_approvals_sheet(
@@ -90,19 +92,13 @@ def write_approvals_sheet(
         for name, rows in fragments.groupby("interview_id", sort=False):
             check_capitals(" ".join(rows["tekst"]), f"Interview {name}")
     decided = {} if approvals is None else {r["fragment_id"]: r for r in records(approvals)}
-    book = Book(_TITLE, _CREATED, STYLES)
-    sheet = book.sheet(SHEET)
-    _begin(sheet)
-    for number, fragment in enumerate(records(fragments), start=HEADER + 1):
+    lines = []
+    for fragment in records(fragments):
         proposed = propose_redactions(fragment["tekst"], use_deduce=use_deduce, keep=keep)
         former = decided.get(fragment["fragment_id"], {})
-        if former.get("tekst_sha256") != fragment["tekst_sha256"]:
-            former = {}
-        _write_row(sheet, number, fragment, proposed, former)
-    _choices(sheet, HEADER + max(1, len(fragments)))
-    sheet.protect()
-    _meta(book)
-    return book.save(Path(path))
+        same = former.get("tekst_sha256") == fragment["tekst_sha256"]
+        lines.append(_line(fragment, proposed, former if same else {}))
+    return form_book(FORM, _WORDS, _CREATED, lines, FORM.identity()).save(Path(path))
 
 
 def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFrame:
@@ -126,147 +122,36 @@ def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFr
         When it is no such sheet, or naming every fault by file, sheet and cell, with what was found
         and what would be right. Nothing is changed.
     """
-    file = Path(path)
-    sheet = _open(file)
-    header = [str(cell.value or "") for cell in sheet[HEADER + 1]]
-    if header[: len(SHEET_COLUMNS)] != list(SHEET_COLUMNS):
-        raise InterviewError(
-            f"{file.name}, sheet {SHEET!r}, row {HEADER + 1}: the columns are"
-            f" {', '.join(header)}; they must be {', '.join(SHEET_COLUMNS)}."
-        )
-    texts = dict(zip(fragments["fragment_id"], fragments["tekst"], strict=True))
-    hashes = dict(zip(fragments["fragment_id"], fragments["tekst_sha256"], strict=True))
-    rows, faults, seen = [], [], set()
-    for number, cells, formulas in _filled(sheet):
-        if not (cells["besluit"] or cells["door"]):
-            continue
-        identity = cells["fragment_id"]
-        row = cells | {"tekst_sha256": hashes.get(identity, "")}
-        wrong = list(_row_faults(row, texts))
-        wrong += [(name, "a formula; type the text itself") for name in formulas]
-        if identity in seen:
-            wrong.append(("fragment_id", "it stands on the sheet before"))
-        seen.add(identity)
-        faults += [(number, column, row[column], right) for column, right in wrong]
-        rows.append([row[name] for name in COLUMNS])
-    if faults:
-        raise InterviewError("\n".join(_told(file.name, fault) for fault in faults))
+    known = {fragment["fragment_id"]: fragment for fragment in records(fragments)}
+    filled = read_form(Path(path), FORM)
+    strange = filled.strangeness(FORM.identity())
+    rows = [
+        {**row, "tekst_sha256": known[row["fragment_id"]]["tekst_sha256"]}
+        for row in good_rows(filled, FORM, strange, lambda row: _faults(row, known))
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
-def _begin(sheet: Sheet) -> None:
-    sheet.raw.hide_gridlines(2)
-    sheet.widths(_WIDTHS)
-    sheet.raw.set_row(0, 30)
-    sheet.text(0, 0, _TITLE, "title")
-    for row, note in enumerate(_NOTES, start=1):
-        sheet.text(row, 0, note, "note")
-    sheet.row(HEADER, SHEET_COLUMNS, "header")
-    sheet.print_as_table(HEADER, _TITLE)
+def _line(fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]) -> Line:
+    return Line(
+        {
+            "fragment_id": fragment["fragment_id"],
+            "interview_id": fragment["interview_id"],
+            "tekst": fragment["tekst"],
+            "gevonden": "\n".join(f"{row.soort}: {row.tekst}" for row in proposed.itertuples()),
+            "geredigeerd": former.get("geredigeerd") or redact(fragment["tekst"], proposed),
+            "besluit": former.get("besluit", ""),
+            "door": former.get("door", ""),
+        }
+    )
 
 
-def _write_row(
-    sheet: Sheet,
-    number: int,
-    fragment: Mapping[str, str],
-    proposed: pd.DataFrame,
-    former: Mapping[str, str],
-) -> None:
-    found = "\n".join(f"{row.soort}: {row.tekst}" for row in proposed.itertuples())
-    texts = [
-        fragment["fragment_id"],
-        fragment["interview_id"],
-        fragment["tekst"],
-        found,
-        former.get("geredigeerd") or redact(fragment["tekst"], proposed),
-        former.get("besluit", ""),
-        former.get("door", ""),
-    ]
-    for column, text in enumerate(texts):
-        open_ = SHEET_COLUMNS[column] in _HINTS
-        sheet.text(number, column, text, "open" if open_ else "closed")
-    sheet.fit(number, texts)
-
-
-def _choices(sheet: Sheet, last: int) -> None:
-    for name, hint in _HINTS.items():
-        column = SHEET_COLUMNS.index(name)
-        rule = {"validate": "list", "source": list(DECISIONS)} if name == "besluit" else {}
-        told = {"input_title": name, "input_message": hint}
-        sheet.raw.data_validation(
-            HEADER + 1, column, last, column, {"validate": "any"} | rule | told
-        )
-
-
-def _meta(book: Book) -> None:
-    """Write the hidden sheet by which this one is recognised."""
-    sheet = book.sheet(META_SHEET)
-    for number, pair in enumerate([("schema", SCHEMA), ("schema_version", SCHEMA_VERSION)]):
-        sheet.row(number, pair, "plain")
-    sheet.protect()
-    sheet.raw.hide()
-
-
-def _open(file: Path) -> Worksheet:
-    data = safe_bytes(file)
-    if isinstance(data, Refusal):
-        raise InterviewError(
-            f"{file.name} cannot be read as an Excel workbook: found {data.found}; expected"
-            f" {data.expected}."
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-        if size > _LARGEST:
-            raise InterviewError(f"{file.name} unpacks to over {_LARGEST:,} bytes; refused.")
-        book = openpyxl.load_workbook(io.BytesIO(data))
-    except InterviewError:
-        raise
-    except Exception as error:
-        # Damaged workbooks make openpyxl raise whatever its parsers do.
-        raise InterviewError(f"{file.name} cannot be read as an Excel workbook: {error}.") from None
-    meta = _meta_of(book)
-    if meta.get("schema") != SCHEMA or SHEET not in book.sheetnames:
-        raise InterviewError(f"{file.name} is no sheet of approvals that regiobeeld made.")
-    if meta.get("schema_version") != SCHEMA_VERSION:
-        raise InterviewError(
-            f"{file.name} is of version {meta.get('schema_version')!r}; this is {SCHEMA_VERSION}."
-        )
-    sheet: Worksheet = book[SHEET]
-    return sheet
-
-
-def _meta_of(book: openpyxl.Workbook) -> dict[str, str]:
-    if META_SHEET not in book.sheetnames:
-        return {}
-    rows = book[META_SHEET].iter_rows(min_col=1, max_col=2, values_only=True)
-    return {str(key): str(value) for key, value in rows}
-
-
-def _filled(sheet: Worksheet) -> Iterator[tuple[int, dict[str, str], list[str]]]:
-    """Give number, cells and the columns that hold a formula, of every row with a fragment."""
-    rows = sheet.iter_rows(min_row=HEADER + 2, max_col=len(SHEET_COLUMNS))
-    for number, cells in enumerate(rows, start=HEADER + 2):
-        pairs = list(zip(SHEET_COLUMNS, cells, strict=True))
-        row = {name: str(cell.value or "") for name, cell in pairs}
-        if any(row.values()):
-            trimmed = {name: row[name].strip() for name in ("fragment_id", "besluit", "door")}
-            yield number, row | trimmed, [name for name, cell in pairs if cell.data_type == "f"]
-
-
-def _row_faults(row: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if row["fragment_id"] not in texts:
-        yield "fragment_id", "there is no such fragment (any more)"
+def _faults(row: Mapping[str, str], known: Mapping[str, Mapping[str, str]]) -> Iterator[Wrong]:
+    if row["fragment_id"] not in known:
+        yield "fragment_id", shown(row["fragment_id"]), "a fragment that is there (still)"
         return
-    if row["tekst"] != texts[row["fragment_id"]]:
-        yield "tekst", "the text differs from the fragment; write a new sheet"
-    yield from (fault for fault in approval_faults(row) if fault[0] != "tekst_sha256")
-
-
-def _told(name: str, fault: tuple[int, str, str, str]) -> str:
-    number, column, found, right = fault
-    cell = f"{chr(ord('A') + SHEET_COLUMNS.index(column))}{number}"
-    return f"{name}, sheet {SHEET!r}, cell {cell} ({column}): found {found[:80]!r}; {right}."
-
-
-__all__ = ["SHEET_COLUMNS", "read_approvals_sheet", "write_approvals_sheet"]
+    fragment = known[row["fragment_id"]]
+    if row["tekst"] != plain(fragment["tekst"]):
+        yield "tekst", shown(row["tekst"]), "the text of the fragment: write a new sheet"
+    for column, right in approval_faults({"tekst_sha256": fragment["tekst_sha256"], **row}):
+        yield column, shown(row[column]), right

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest, is_hidden
 from regiobeeld.files.guarded_csv import (
     read_rows,
     records,
@@ -22,8 +23,6 @@ from regiobeeld.interviews.workspace import PERSON_ID
 
 COLUMNS = ("fragment_id", "tekst_sha256", "besluit", "geredigeerd", "door")
 DECISIONS = ("ja", "nee")
-#: Interviews that a group has at least before anyone in it is quoted.
-SMALLEST_GROUP = 5
 QUOTE_COLUMNS = ("fragment_id", "interview_id", "rol", "indicator", "citaat")
 WITHHELD_COLUMNS = ("fragment_id", "interview_id", "rol", "reden")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -62,7 +61,7 @@ def read_approvals(path: str | Path) -> pd.DataFrame:
     file = Path(path)
     rows = read_rows(file, COLUMNS) if file.exists() else []
     faults = [
-        (number, column, row[column], right)
+        (number, column, row[column], f"it must be {right}")
         for number, row in rows
         for column, right in approval_faults(row)
     ]
@@ -116,8 +115,7 @@ def approved_quotes(
     ValueError
         When ``smallest_group`` is below 1.
     """
-    if smallest_group < 1:
-        raise ValueError(f"smallest_group: found {smallest_group}; it must be 1 or more")
+    check_smallest(smallest_group)
     roles = dict(zip(register["interview_id"], register["rol"], strict=True))
     decided = {str(row["fragment_id"]): row for row in records(approvals)}
     heard = register[register["interview_id"].isin(fragments["interview_id"])]
@@ -142,22 +140,22 @@ def approved_quotes(
 def approval_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the columns of an approval that are wrong, and what would be right."""
     if not row["fragment_id"]:
-        yield "fragment_id", "it must be the id of a fragment"
+        yield "fragment_id", "the id of a fragment"
     if not _SHA256.fullmatch(row["tekst_sha256"]):
-        yield "tekst_sha256", "it must be the SHA-256 of the text that was judged"
+        yield "tekst_sha256", "the SHA-256 of the text that was judged"
     if row["besluit"] not in DECISIONS:
-        yield "besluit", f"it must be {' or '.join(DECISIONS)}"
+        yield "besluit", " or ".join(DECISIONS)
     if not PERSON_ID.fullmatch(row["door"]):
-        yield "door", "it must be initials: 1 to 40 small letters, digits and hyphens"
+        yield "door", "initials: 1 to 40 small letters, digits and hyphens"
     if row["besluit"] == "ja":
         yield from _quote_faults(row["geredigeerd"])
 
 
 def _quote_faults(quote: str) -> Iterator[tuple[str, str]]:
     if not quote.strip():
-        yield "geredigeerd", "give the words that may be quoted"
+        yield "geredigeerd", "the words that may be quoted"
     for kind in dict.fromkeys(f.kind for f in identifiers(quote) if f.kind in DIRECT):
-        yield "geredigeerd", f"take out what looks like a {kind}, or decide nee"
+        yield "geredigeerd", f"words without what looks like a {kind}, or the decision nee"
 
 
 def _reason(
@@ -176,19 +174,6 @@ def _reason(
         return "de tekst is veranderd na de goedkeuring"
     if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
         return "niet goedgekeurd"
-    if size < smallest:
+    if is_hidden(size, smallest):
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""
-
-
-__all__ = [
-    "COLUMNS",
-    "DECISIONS",
-    "SMALLEST_GROUP",
-    "Quotes",
-    "approval_faults",
-    "approved_quotes",
-    "merge_approvals",
-    "read_approvals",
-    "write_approvals",
-]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 #: Kinds that no text may hold when it is quoted.
@@ -60,15 +60,22 @@ def identifiers(text: str) -> list[Found]:
     >>> [(text[f.start:f.end], f.kind) for f in identifiers(text)]
     [('06-12345678', 'telefoonnummer'), ('jan@mail.nl', 'e-mailadres'), ('3511 AB', 'postcode')]
     """
+    by_form = (
+        Found(match.start(), match.end(), kind)
+        for kind, pattern in _PATTERNS.items()
+        for match in pattern.finditer(text)
+        if kind not in _TESTS or _TESTS[kind](match.group())
+    )
+    return apart([*by_form, *_dates(text)])
+
+
+def apart(found: Iterable[Found]) -> list[Found]:
+    """Return stretches in the order of the text; where some overlap, the first that was given."""
     taken: list[Found] = []
-    for kind, pattern in _PATTERNS.items():
-        accept = _TESTS.get(kind)
-        for match in pattern.finditer(text):
-            if accept is None or accept(match.group()):
-                taken = _with(taken, Found(match.start(), match.end(), kind))
-    for date in _dates(text):
-        taken = _with(taken, date)
-    return sorted(taken, key=lambda found: found.start)
+    for new in found:
+        if all(new.end <= old.start or old.end <= new.start for old in taken):
+            taken.append(new)
+    return sorted(taken, key=lambda f: f.start)
 
 
 def is_bsn(text: str) -> bool:
@@ -162,12 +169,3 @@ def _dates(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "geboortedatum")
         elif re.search(r"\d\d$", match.group()):
             yield Found(match.start(), match.end(), "datum")
-
-
-def _with(taken: list[Found], new: Found) -> list[Found]:
-    """Add what was found, unless something before it holds any of the same characters."""
-    free = all(new.end <= old.start or old.end <= new.start for old in taken)
-    return [*taken, new] if free else taken
-
-
-__all__ = ["DIRECT", "Found", "identifiers", "is_bsn", "is_iban"]

@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.interviews.quotes.identifiers import Found, identifiers
+from regiobeeld.interviews.quotes.identifiers import Found, apart, identifiers
+from regiobeeld.interviews.transcripts.sentences import stripped
 
 COLUMNS = ("start", "eind", "tekst", "soort", "voorstel")
 #: Kinds of ``deduce``, and what they are called here.
@@ -80,7 +81,8 @@ def propose_redactions(
     found = identifiers(text)
     if use_deduce:
         check_capitals(text)
-        found = _joined(found, _names(text, keep))
+        names = sorted(_names(text, keep), key=lambda f: (f.start, -f.end))
+        found = apart([*found, *names])
     rows = [(f.start, f.end, text[f.start : f.end], f.kind, f"[{f.kind}]") for f in found]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({n: "int64" if n in ("start", "eind") else "string" for n in COLUMNS})
@@ -159,18 +161,8 @@ def _without(text: str, found: Found, kept: re.Pattern[str] | None) -> Iterator[
     for start, end in [*(match.span() for match in matches), (found.end, found.end)]:
         rest = text[place:start]
         if re.search(r"\w", rest) and not re.fullmatch(r"\W*(?:gemeente|wijk|stad|dorp)\W*", rest):
-            left = len(rest) - len(rest.lstrip(" ,.-"))
-            yield Found(place + left, place + len(rest.rstrip(" ,.-")), found.kind)
+            yield Found(*stripped(text, place, start, " ,.-"), found.kind)
         place = end
-
-
-def _joined(floor: list[Found], more: Iterator[Found]) -> list[Found]:
-    """Add proposals that do not overlap those of the floor or each other."""
-    taken = list(floor)
-    for new in sorted(more, key=lambda f: (f.start, -f.end)):
-        if all(new.end <= old.start or old.end <= new.start for old in taken):
-            taken.append(new)
-    return sorted(taken, key=lambda f: f.start)
 
 
 @functools.cache
@@ -183,6 +175,3 @@ def _deduce() -> Any:
             " use_deduce out."
         ) from None
     return module.Deduce()
-
-
-__all__ = ["COLUMNS", "check_capitals", "propose_redactions", "redact"]

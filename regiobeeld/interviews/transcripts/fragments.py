@@ -11,10 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.files.guarded_csv import read_rows, refuse, repeats, text_frame, write_table
+from regiobeeld.files.guarded_csv import (
+    read_rows,
+    refuse,
+    repeats,
+    row_faults,
+    text_frame,
+    write_table,
+)
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
-from regiobeeld.interviews.transcripts.topics import Topic, next_topic, topics
+from regiobeeld.interviews.transcripts.topics import GuideTopic, next_topic, topics
 from regiobeeld.interviews.transcripts.transcripts import Transcript, Turn, is_interviewer
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 from regiobeeld.region_picture.shown_figures import Figure
@@ -119,8 +126,7 @@ def read_fragments(path: str | Path) -> pd.DataFrame:
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS)
-    faults = [(n, column, row[column], right) for n, row in rows for column, right in _faults(row)]
-    refuse(file.name, [*faults, *repeats(rows, "fragment_id")])
+    refuse(file.name, row_faults(rows, _faults), repeats(rows, "fragment_id"))
     return _typed(text_frame(rows, COLUMNS))
 
 
@@ -129,11 +135,11 @@ class _Asked:
     """What the interviewer asked last, and what that is about."""
 
     question: str = ""
-    topic: Topic | None = None
+    topic: GuideTopic | None = None
 
 
 def _rows(
-    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
 ) -> Iterator[tuple[object, ...]]:
     times: Counter[str] = Counter()
     for turn, asked in _answers(transcript, found, interviewers):
@@ -151,7 +157,7 @@ def _rows(
 
 
 def _answers(
-    transcript: Transcript, found: Sequence[Topic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
 ) -> Iterator[tuple[Turn, _Asked]]:
     """Give the turns of others than the interviewer, with what was asked before."""
     asked, answered = _Asked(), True
@@ -215,6 +221,3 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = ("start", "eind")
     kinds = {name: "int64" if name in numbers else "string" for name in COLUMNS}
     return frame.astype(kinds).reset_index(drop=True)
-
-
-__all__ = ["COLUMNS", "fragments", "read_fragments", "text_sha256", "write_fragments"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from regiobeeld.files.guarded_csv import (
     read_rows,
     refuse,
     repeats,
+    row_faults,
     text_frame,
     write_table,
 )
@@ -64,10 +66,8 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     file = Path(path)
     _refuse_names(file)
     rows = [(number, _stripped(row)) for number, row in read_rows(file, COLUMNS)]
-    faults = [(n, column, row[column], right) for n, row in rows for column, right in _faults(row)]
-    if areas is not None:
-        faults += _strange_areas(rows, areas)
-    refuse(file.name, [*faults, *repeats(rows, "interview_id")])
+    strange = row_faults(rows, partial(_strange_area, areas=areas))
+    refuse(file.name, row_faults(rows, _faults), strange, repeats(rows, "interview_id"))
     return text_frame(rows, COLUMNS)
 
 
@@ -108,19 +108,10 @@ def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "toestemming_versie", "name the consent form that was signed, in 1 to 40 characters"
 
 
-def _strange_areas(
-    rows: list[tuple[int, dict[str, str]]], areas: Collection[str]
-) -> Iterator[tuple[int, str, str, str]]:
-    right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
-    for number, row in rows:
-        code = row["gebied_code"]
-        if code and code not in areas:
-            yield (
-                number,
-                "gebied_code",
-                code,
-                right,
-            )
-
-
-__all__ = ["COLUMNS", "read_register", "write_register"]
+def _strange_area(
+    row: Mapping[str, str], areas: Collection[str] | None
+) -> Iterator[tuple[str, str]]:
+    code = row["gebied_code"]
+    if areas is not None and code and code not in areas:
+        right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
+        yield "gebied_code", right

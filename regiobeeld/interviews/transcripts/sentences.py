@@ -101,13 +101,20 @@ def _cut(text: str, start: int) -> int:
 
 def _spans(text: str, cuts: list[int]) -> list[Span]:
     """Return the stretches between cuts, without spaces around them; none that is empty."""
-    spans = []
-    for first, last in pairwise(cuts):
-        said = text[first:last]
-        if said.strip():
-            left = len(said) - len(said.lstrip())
-            spans.append((first + left, first + len(said.rstrip())))
-    return spans
+    spans = [stripped(text, first, last) for first, last in pairwise(cuts)]
+    return [(first, last) for first, last in spans if first < last]
 
 
-__all__ = ["COMFORTABLE", "LONGEST", "Span", "pieces", "sentences"]
+def stripped(text: str, start: int, end: int, characters: str | None = None) -> Span:
+    """Return a stretch of text without spaces, or other characters, at its ends.
+
+    Of a stretch that holds nothing else the end comes before the start.
+
+    Examples
+    --------
+    >>> stripped("a  b ", 1, 5)
+    (3, 4)
+    """
+    said = text[start:end]
+    left = len(said) - len(said.lstrip(characters))
+    return start + left, start + len(said.rstrip(characters))

@@ -47,7 +47,7 @@ _STOP_WORDS = frozenset(_SAYS_LITTLE.split())
 
 
 @dataclass(frozen=True)
-class Topic:
+class GuideTopic:
     """A topic of the guide, with the weight of each of its words.
 
     Attributes
@@ -83,7 +83,7 @@ def topics(
     guide: pd.DataFrame,
     codebook: Codebook | None = None,
     figures: Mapping[str, Figure] | None = None,
-) -> tuple[Topic, ...]:
+) -> tuple[GuideTopic, ...]:
     """Return the topics of a guide, and the figures beside it that can be read out.
 
     Parameters
@@ -107,7 +107,7 @@ def topics(
     }
     questions = Counter(_spoken(str(question)) for question in guide["vraag"])
     guided = tuple(
-        Topic(
+        GuideTopic(
             str(topic["indicator"]),
             str(topic["kenmerk"]),
             said if questions[said := _spoken(str(topic["vraag"]))] == 1 else "",
@@ -118,7 +118,7 @@ def topics(
     )
     known = {topic.indicator for topic in guided}
     beside = tuple(
-        Topic(name, figure.sha256, "", _figure(figure.sentence()), {})
+        GuideTopic(name, figure.sha256, "", _figure(figure.sentence()), {})
         for name, figure in (figures or {}).items()
         if name not in known and figure.present
     )
@@ -129,7 +129,9 @@ def _figure(sentence: str) -> str:
     return _spoken(sentence.partition(" (")[0])
 
 
-def next_topic(said: str, found: Sequence[Topic], current: Topic | None) -> Topic | None:
+def next_topic(
+    said: str, found: Sequence[GuideTopic], current: GuideTopic | None
+) -> GuideTopic | None:
     """Return what the interviewer talks about after saying something.
 
     Parameters
@@ -143,7 +145,7 @@ def next_topic(said: str, found: Sequence[Topic], current: Topic | None) -> Topi
 
     Returns
     -------
-    Topic or None
+    GuideTopic or None
         The topic that the words clearly name; the current one when they name none, as in "Can you
         give an example?"; None when they name two equally well.
     """
@@ -210,6 +212,3 @@ def _code_words(label: str, codebook: Codebook | None) -> frozenset[str]:
         if any(same_word(one, other) for one in said for other in words_of(code.code))
         for word in words_of(f"{code.code} {code.definition} {code.include}")
     )
-
-
-__all__ = ["MARGIN", "THRESHOLD", "Topic", "next_topic", "same_word", "topics", "words_of"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from regiobeeld.errors import InterviewError, did_you_mean
 from regiobeeld.interviews.transcripts.docx import word_text
+from regiobeeld.interviews.transcripts.sentences import stripped
 from regiobeeld.interviews.transcripts.webvtt import cues
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 
@@ -184,14 +185,14 @@ def read_transcripts(folder: str | Path, interviews: Collection[str]) -> tuple[T
         Naming every file with a fault, one a line.
     """
     order = {name: place for place, name in enumerate(interviews)}
-    read, faults = [], []
-    for file in _files(Path(folder)):
+    read, faults, files = [], [], _files(Path(folder))
+    for file in files:
         try:
             _check_registered(file, order)
             read.append(read_transcript(file))
         except InterviewError as error:
             faults.append(str(error))
-    stems = Counter(file.stem for file in _files(Path(folder)))
+    stems = Counter(file.stem for file in files)
     faults += [f"{stem}: there are {n} transcripts of it." for stem, n in stems.items() if n > 1]
     if faults:
         raise InterviewError("\n".join(faults))
@@ -219,9 +220,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     (11, 16)
     """
     while True:
-        said = text[start:end]
-        start += len(said) - len(said.lstrip())
-        end -= len(said) - len(said.rstrip()) if said.strip() else 0
+        start, end = stripped(text, start, end)
         if stamp := _STAMP.match(text, start, end):
             start = stamp.end()
             continue
@@ -310,7 +309,7 @@ def _named_cues(words: Sequence[str]) -> Iterator[tuple[str, str]]:
         place += len(said) + 1
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def _files(folder: Path) -> list[Path]:
     try:
         files = sorted(folder.iterdir())
     except OSError as error:
@@ -324,16 +323,3 @@ def _check_registered(file: Path, interviews: Collection[str]) -> None:
             f"{file.name}: there is no interview {file.stem!r} in the register."
             f"{did_you_mean(file.stem, interviews)}"
         )
-
-
-__all__ = [
-    "SUFFIXES",
-    "Transcript",
-    "Turn",
-    "is_interviewer",
-    "normalised",
-    "read_transcript",
-    "read_transcripts",
-    "trimmed",
-    "turns",
-]

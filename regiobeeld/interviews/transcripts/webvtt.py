@@ -56,6 +56,3 @@ def _voices(payload: str) -> Iterator[Cue]:
 
 def _plain(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", text)).split())
-
-
-__all__ = ["Cue", "cues"]

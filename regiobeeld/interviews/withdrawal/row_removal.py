@@ -19,9 +19,9 @@ from itertools import groupby
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-META_SHEET = "_meta"
-WITHDRAWN_KEY = "ingetrokken"
-_LARGEST = 400_000_000
+from regiobeeld.files.untrusted_xlsx import META_SHEET, refused_content
+from regiobeeld.interviews.coding.sheet_format import WITHDRAWN_KEY
+
 # Column names stand in one of the first rows, below a title and notes.
 _HEADER_WITHIN = 10
 _TELLING = ("interview_id", "fragment_id")
@@ -80,15 +80,12 @@ def without_interview(
 
 
 def _opened(data: bytes) -> tuple[openpyxl.Workbook, tuple[str, ...]]:
+    if refusal := refused_content(data):
+        raise WorkbookError(f"it is {refusal.found}")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
-                raise WorkbookError(f"it unpacks to over {_LARGEST:,} bytes")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             book = openpyxl.load_workbook(io.BytesIO(data))
-    except WorkbookError:
-        raise
     except Exception as error:
         # Damaged workbooks make openpyxl raise whatever its parsers do.
         raise WorkbookError(f"it cannot be read as a workbook ({error})") from error
@@ -181,6 +178,3 @@ def _saved(book: openpyxl.Workbook) -> bytes:
             fixed = zipfile.ZipInfo(info.filename)
             target.writestr(fixed, content, zipfile.ZIP_DEFLATED)
     return steady.getvalue()
-
-
-__all__ = ["META_SHEET", "WITHDRAWN_KEY", "Cleaned", "WorkbookError", "without_interview"]

@@ -9,7 +9,6 @@ import html
 import io
 import re
 import urllib.parse
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regiobeeld.interviews.transcripts.docx import DAMAGED_ARCHIVE
+from regiobeeld.files.untrusted_zip import DAMAGED, UntrustedError, untrusted_zip
 from regiobeeld.interviews.transcripts.sentences import sentences
 
 #: Bytes of a file, and of what is packed in it, that are searched.
@@ -25,6 +24,7 @@ LARGEST = 512 * 2**20
 #: Letters and digits from which on a sentence is taken for somebody's.
 FEWEST_CHARACTERS = 12
 _DEEPEST = 3
+_MOST_FILES = 1_000_000
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf])|([\"'/`]))")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _CODE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -71,8 +71,11 @@ class Traces:
         Raises
         ------
         UnsearchableError
-            When it cannot be read, is too large, is packed in a way that is not known, or is a PDF.
+            When it cannot be read, is too large, is packed in a way that is not known, is a PDF or
+            a link.
         """
+        if path.is_symlink():
+            raise UnsearchableError("a link; what it leads to was not searched")
         if path.suffix.lower() == ".pdf":
             raise UnsearchableError("a PDF cannot be searched")
         try:
@@ -149,18 +152,18 @@ def _texts(data: bytes, depth: int) -> Iterator[str]:
     try:
         if data[:4] == b"PAR1":
             yield from _cells(data)
-        elif data[:2] == b"PK":
+        elif data[:2] in (b"PK", b"\x1f\x8b"):
             for member in _members(data):
                 yield from _inner(member, depth)
-        elif data[:2] == b"\x1f\x8b":
-            yield from _inner(gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST), depth)
         elif data[:5] == b"%PDF-":
             raise UnsearchableError("a PDF in it cannot be searched")
         else:
             yield from _plain_texts(data, depth)
     except pa.ArrowException as error:
         raise UnsearchableError("it is damaged") from error
-    except DAMAGED_ARCHIVE as error:
+    except UntrustedError as error:
+        raise UnsearchableError(f"it {error}") from error
+    except (OSError, *DAMAGED) as error:
         raise UnsearchableError(f"it cannot be unpacked: {error}") from error
 
 
@@ -171,16 +174,17 @@ def _inner(data: bytes, depth: int) -> Iterator[str]:
 
 
 def _members(data: bytes) -> Iterator[bytes]:
-    left = LARGEST
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for info in archive.infolist():
-            with archive.open(info) as member:
-                content = member.read(left + 1)
-            left -= len(content)
-            if left < 0:
-                raise UnsearchableError(f"it unpacks to over {LARGEST:,} bytes")
-            yield info.filename.encode("utf-8", "surrogateescape")
-            yield content
+    """Give names and content of what is packed in a zip or gzip file."""
+    if data[:2] != b"PK":
+        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise UnsearchableError(f"it unpacks to over {LARGEST:,} bytes")
+        yield content
+        return
+    with untrusted_zip(data, "zip file", LARGEST, _MOST_FILES) as archive:
+        for entry in archive.entries:
+            yield entry.filename.encode("utf-8", "surrogateescape")
+            yield archive.read(entry, LARGEST)
 
 
 def _cells(data: bytes) -> Iterator[str]:
@@ -200,6 +204,3 @@ def _plain_texts(data: bytes, depth: int) -> Iterator[str]:
             continue
         if not content.startswith((b"\x89PNG", b"\xff\xd8", b"wOF", b"\x00\x01\x00\x00")):
             yield from _inner(content, depth)
-
-
-__all__ = ["FEWEST_CHARACTERS", "Traces", "UnsearchableError", "squeezed", "traces"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -157,7 +157,8 @@ def _material(workspace: Workspace, interview_id: str) -> _Material:
     fragments = [r for r in _rows(workspace.fragments) if r.get("interview_id") == interview_id]
     ids = {row["fragment_id"] for row in fragments if row.get("fragment_id")}
     ids |= _coded(workspace.codings, interview_id)
-    quotes = [r.get("geredigeerd", "") for r in _rows(workspace.approvals) if _of(r, ids)]
+    approvals = [r for r in _rows(workspace.approvals) if r.get("fragment_id", "") in ids]
+    quotes = [row.get("geredigeerd", "") for row in approvals]
     transcripts = tuple(
         path
         for path in _walk(workspace.transcripts)
@@ -218,9 +219,6 @@ def _named(path: Path, found: Traces) -> Iterator[_Step]:
 
 
 def _searched(path: Path, found: Traces, act: str) -> Iterator[_Step]:
-    if path.is_symlink():
-        yield _Step(path, why="a link; what it leads to was not searched")
-        return
     try:
         if found.in_file(path):
             yield _Step(path, act)
@@ -230,7 +228,7 @@ def _searched(path: Path, found: Traces, act: str) -> Iterator[_Step]:
 
 def _workbook_steps(path: Path, found: Traces) -> Iterator[_Step]:
     if path.is_symlink():
-        yield _Step(path, why="a link; what it leads to was not searched")
+        yield from _named(path, found)
         return
     try:
         cleaned = without_interview(path.read_bytes(), found.interview_id, found.fragment_ids)
@@ -241,14 +239,9 @@ def _workbook_steps(path: Path, found: Traces) -> Iterator[_Step]:
         yield from _named(path, found)
         return
     yield _Step(path, "rewrite", cleaned.data, "; ".join(cleaned.losses))
-    if _still_there(cleaned.data, found):
-        yield _Step(path, why="a cell of another row holds text of the interview, such as a memo")
-
-
-def _still_there(data: bytes, found: Traces) -> bool:
     # The ids stand in the note of what was withdrawn, by intent.
-    words = Traces("\N{NULL}", frozenset(), found.sentences)
-    return words.in_data(data)
+    if replace(found, interview_id="\N{NULL}", fragment_ids=frozenset()).in_data(cleaned.data):
+        yield _Step(path, why="a cell of another row holds text of the interview, such as a memo")
 
 
 def _codings_step(path: Path, found: Traces) -> Iterator[_Step]:
@@ -287,7 +280,7 @@ def _table_step(path: Path, found: Traces) -> Iterator[_Step]:
 def _is_its(row: dict[str, str], found: Traces) -> bool:
     if "interview_id" in row:
         return row["interview_id"].strip() == found.interview_id
-    return _of(row, found.fragment_ids)
+    return row.get("fragment_id", "") in found.fragment_ids
 
 
 def _carried_out(step: _Step) -> _Step:
@@ -309,10 +302,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
     except InterviewError:
         return []
     return [dict(zip(header, line, strict=False)) for _, line in lines]
-
-
-def _of(row: dict[str, str], ids: set[str] | frozenset[str]) -> bool:
-    return row.get("fragment_id", "") in ids
 
 
 def _coded(path: Path, interview_id: str) -> set[str]:
@@ -359,6 +348,3 @@ def _walk(root: Path) -> list[Path]:
 
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() == ".xlsx" and not path.name.startswith("~$")
-
-
-__all__ = ["BEYOND", "Withdrawal", "withdraw"]

@@ -14,7 +14,8 @@ from regiobeeld.charts import Chart
 from regiobeeld.charts.rows import capital
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
-from regiobeeld.report.page.sections import Section, drawn, render
+from regiobeeld.report.page.sections import Section, drawn, filled
+from regiobeeld.report.page.view import signed
 from regiobeeld.report.page.words import WORDS
 
 _BETTER = {
@@ -64,17 +65,14 @@ def changes(picture: Picture, lang: str = "nl") -> Section:
         (f"{first} – {last}", [_change(picture, row, theirs, lang) for row in _records(rows)])
         for (first, last), rows in tested.groupby(["period_from", "period_to"])
     ]
-    return Section(
-        render(
-            "changes.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            region=picture.region.name_in(lang),
-            benchmark=capital(picture.benchmark.name_in(lang)),
-            groups=groups,
-            notes=_source_notes(picture, tested, lang),
-            refused=_refused(picture, mine, lang, ("modelled", "no_interval", "broken")),
-        )
+    return filled(
+        "changes.html.j2",
+        lang,
+        region=picture.region.name_in(lang),
+        benchmark=capital(picture.benchmark.name_in(lang)),
+        groups=groups,
+        notes=_source_notes(picture, tested, lang),
+        refused=_refused(picture, mine, lang, ("modelled", "no_interval", "broken")),
     )
 
 
@@ -84,26 +82,20 @@ def inequality(picture: Picture, lang: str = "nl") -> Section:
     try:
         found = analysis.inequality(picture)
     except AnalysisError:
-        return Section(
-            render("inequality.html.j2", words=WORDS[lang], lang=lang, by=None, lines=[],
-                   order=[], refused=[])
-        )  # fmt: skip
+        return filled("inequality.html.j2", lang, by=None, lines=[], order=[], refused=[])
     slopes = found.slopes
     clear = slopes[slopes["status"] == "ok"].copy()
     # What differs most surely first: the distance of the slope from zero in its own margins.
     width = (clear["sii_upper"] - clear["sii_lower"]).where(lambda w: w > 0)
     clear = clear.iloc[(-(clear["sii"] / width).abs()).argsort(kind="stable")]
     names = dict(picture.region.members().itertuples(index=False, name=None))
-    return Section(
-        render(
-            "inequality.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            by=_by(picture, found.by, lang),
-            order=[names[code] for code in found.order],
-            lines=[_slope(picture, row, lang) for row in _records(clear)],
-            refused=_refused(picture, slopes, lang, ("modelled", "no_interval", "incomplete")),
-        )
+    return filled(
+        "inequality.html.j2",
+        lang,
+        by=_by(picture, found.by, lang),
+        order=[names[code] for code in found.order],
+        lines=[_slope(picture, row, lang) for row in _records(clear)],
+        refused=_refused(picture, slopes, lang, ("modelled", "no_interval", "incomplete")),
     )
 
 
@@ -128,15 +120,12 @@ def chance(picture: Picture, lang: str = "nl") -> Section:
             maps = charts.mortality_maps(picture, found, lang)
         funnel = drawn(charts.mortality_funnel(picture, found, lang))
         causes.append((funnel, [drawn(chart) for chart in maps]))
-    return Section(
-        render(
-            "chance.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            picture=picture,
-            years=sorted(years),
-            causes=causes,
-        )
+    return filled(
+        "chance.html.j2",
+        lang,
+        picture=picture,
+        years=sorted(years),
+        causes=causes,
     )
 
 
@@ -147,18 +136,18 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _change(picture: Picture, row: dict[str, Any], theirs: pd.DataFrame, lang: str) -> ChangeLine:
     definition = picture.indicator(row["indicator"])
     judgement = _BETTER.get((row["direction"], definition.direction), "")
+    other = theirs["difference"].get(row["indicator"], float("nan"))
     return ChangeLine(
         label=definition.label[lang],
         before=_quantity(row["value_from"], definition, lang),
         after=_quantity(row["value_to"], definition, lang),
-        difference=_signed(row["difference"], definition, lang),
+        difference=signed(row["difference"], definition, lang),
         interval=wording.interval(row["lower"], row["upper"], definition.decimals, lang),
         direction=WORDS[lang][row["direction"]],
         sign=_SIGNS[row["direction"]],
         judgement=wording.JUDGEMENT[judgement][lang] if judgement else "",
-        benchmark=_signed(theirs["difference"].get(row["indicator"], float("nan")), definition,
-                          lang),
-    )  # fmt: skip
+        benchmark=signed(other, definition, lang),
+    )
 
 
 def _slope(picture: Picture, row: dict[str, Any], lang: str) -> SlopeLine:
@@ -170,7 +159,7 @@ def _slope(picture: Picture, row: dict[str, Any], lang: str) -> SlopeLine:
         label=definition.label[lang],
         poorest=_quantity(row["poorest"], definition, lang),
         richest=_quantity(row["richest"], definition, lang),
-        difference=_signed(row["sii"], definition, lang),
+        difference=signed(row["sii"], definition, lang),
         interval=wording.interval(row["sii_lower"], row["sii_upper"], definition.decimals, lang),
         verdict=WORDS[lang][verdict],
     )
@@ -178,13 +167,6 @@ def _slope(picture: Picture, row: dict[str, Any], lang: str) -> SlopeLine:
 
 def _quantity(value: float, definition: Indicator, lang: str) -> str:
     return wording.quantity(value, definition.unit, definition.decimals, lang)
-
-
-def _signed(value: float, definition: Indicator, lang: str) -> str:
-    """Write a difference with its sign; of percentages it is in points."""
-    shown = wording.number(value, definition.decimals, lang)
-    sign = "+" if value > 0 and any(c in "123456789" for c in shown) else ""
-    return sign + shown
 
 
 def _by(picture: Picture, name: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from regiobeeld.priorities.figures import Analysed
 from regiobeeld.priorities.issues import check_coalition
 from regiobeeld.priorities.ranking import DRAWS, reason_text
 from regiobeeld.region_picture import Picture
-from regiobeeld.report.page.sections import Section, drawn, render
+from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.words import WORDS
 
 _LABELS = {criterion.id: criterion.label for criterion in CRITERIA}
@@ -119,14 +119,11 @@ def priorities(
         )
         for name in wanted
     ]
-    return Section(
-        render(
-            "priorities.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            draws=wording.number(DRAWS, 0, lang),
-            blocks=[_block(picture, one, lang) for one in found],
-        )
+    return filled(
+        "priorities.html.j2",
+        lang,
+        draws=wording.number(DRAWS, 0, lang),
+        blocks=[_block(picture, one, lang) for one in found],
     )
 
 
@@ -263,7 +260,7 @@ def _swap(row: Mapping[Any, Any], labels: Mapping[str, str], lang: str) -> str:
 
 def _named(ids: Iterable[str], labels: Mapping[str, str], lang: str) -> str:
     names = [labels[name] for name in ids]
-    return f" {'en' if lang == 'nl' else 'and'} ".join(names)
+    return f" {WORDS[lang]['and']} ".join(names)
 
 
 def _unranked(picture: Picture, found: Priorities, lang: str) -> list[tuple[str, str]]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from regiobeeld import charts, wording
@@ -25,6 +22,7 @@ from regiobeeld.report.page.embedding import as_json
 from regiobeeld.report.page.embedding import (
     drawn as drawn,  # other modules of sections take it here
 )
+from regiobeeld.report.page.templates import environment, static
 from regiobeeld.report.page.words import WORDS
 
 #: What makes the page work; the first has what the others share.
@@ -82,22 +80,19 @@ def style() -> Markup:
 def opening(picture: Picture, lang: str = "nl") -> Section:
     """Return the first screen: where, how it stands in a sentence, what stands out, what first."""
     wording.check_language(lang)
-    return Section(
-        render(
-            "opening.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            picture=picture,
-            region=picture.region.name_in(lang),
-            benchmark=picture.benchmark.name_in(lang),
-            summary=view.summary(picture, lang),
-            headlines=view.headlines(picture, lang),
-            concerns=view.concerns(picture, lang),
-            tested=view.tested(picture),
-            locator=drawn(charts.locator_map(picture, lang=lang)),
-            focus=picture.region.focus.text_in(lang),
-            focus_lines=_focus_lines(picture, lang),
-        )
+    return filled(
+        "opening.html.j2",
+        lang,
+        picture=picture,
+        region=picture.region.name_in(lang),
+        benchmark=picture.benchmark.name_in(lang),
+        summary=view.summary(picture, lang),
+        headlines=view.headlines(picture, lang),
+        concerns=view.concerns(picture, lang),
+        tested=view.tested(picture),
+        locator=drawn(charts.locator_map(picture, lang=lang)),
+        focus=picture.region.focus.text_in(lang),
+        focus_lines=_focus_lines(picture, lang),
     )
 
 
@@ -114,34 +109,28 @@ def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
 def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
     """Return a theme: against the benchmark, as a table, on a map, ranked, and over time."""
     lines = view.lines(picture, theme, lang)
-    return Section(
-        render(
-            "chapter.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            picture=picture,
-            id=theme,
-            title=picture.catalogue.themes[theme].label[lang],
-            benchmark=picture.benchmark.name_in(lang),
-            region=picture.region.name_in(lang),
-            lines=[line for line in lines if not line.reason],
-            missing=[line for line in lines if line.reason],
-            charts=[drawn(chart) for chart in _charts_of(picture, theme, lang)],
-        )
+    return filled(
+        "chapter.html.j2",
+        lang,
+        picture=picture,
+        id=theme,
+        title=picture.catalogue.themes[theme].label[lang],
+        benchmark=picture.benchmark.name_in(lang),
+        region=picture.region.name_in(lang),
+        lines=[line for line in lines if not line.reason],
+        missing=[line for line in lines if line.reason],
+        charts=[drawn(chart) for chart in _charts_of(picture, theme, lang)],
     )
 
 
 def differences(picture: Picture, lang: str = "nl") -> Section:
     """Return how gemeenten and wijken of the region differ."""
-    return Section(
-        render(
-            "differences.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            picture=picture,
-            table=_gemeente_table(picture, lang),
-            areas=areas_of(picture, lang),
-        )
+    return filled(
+        "differences.html.j2",
+        lang,
+        picture=picture,
+        table=_gemeente_table(picture, lang),
+        areas=areas_of(picture, lang),
     )
 
 
@@ -158,26 +147,21 @@ def conversation(picture: Picture, lang: str = "nl") -> Section:
         for goal in picture.catalogue.goals.values()
     ]
     points = [row for row in guide.to_dict("records") if row["indicator"]]
-    return Section(
-        render("conversation.html.j2", words=WORDS[lang], lang=lang, points=points, goals=goals)
-    )
+    return filled("conversation.html.j2", lang, points=points, goals=goals)
 
 
 def accountability(picture: Picture, lang: str = "nl") -> Section:
     """Return methods, sources, and every figure that is missing with its reason."""
     every = view.lines(picture, None, lang)
     members = picture.region.members()["name"]
-    return Section(
-        render(
-            "accountability.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            picture=picture,
-            region=picture.region.name_in(lang),
-            members=", ".join(sorted(members)),
-            missing=[line for line in every if line.reason],
-            sources=view.sources(picture).to_dict("records"),
-        )
+    return filled(
+        "accountability.html.j2",
+        lang,
+        picture=picture,
+        region=picture.region.name_in(lang),
+        members=", ".join(sorted(members)),
+        missing=[line for line in every if line.reason],
+        sources=view.sources(picture),
     )
 
 
@@ -188,15 +172,12 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
     """
     written = exports.write_tables(picture, out, lang=lang) if out is not None else []
     data = base64.b64encode(exports.measurements_csv(picture, lang)).decode("ascii")
-    return Section(
-        render(
-            "downloads.html.j2",
-            words=WORDS[lang],
-            lang=lang,
-            files=[path.name for path in written],
-            data=data,
-            name=f"regiobeeld-{picture.region.id}-{picture.year}.csv",
-        )
+    return filled(
+        "downloads.html.j2",
+        lang,
+        files=[path.name for path in written],
+        data=data,
+        name=f"regiobeeld-{picture.region.id}-{picture.until}.csv",
     )
 
 
@@ -256,24 +237,15 @@ def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
     )
 
 
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("regiobeeld.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["soft"] = view.soft
-    return environment
+def filled(template: str, lang: str, **values: object) -> Section:
+    """Return a section: a template of the report filled in, with the texts of a language."""
+    return Section(render(template, words=WORDS[lang], lang=lang, **values))
 
 
 def render(template: str, **values: object) -> str:
     """Return a template of the report filled in; every value is escaped unless it is markup."""
-    return _environment().get_template(template).render(**values)
+    return environment("regiobeeld.report").get_template(template).render(**values)
 
 
 def _static(name: str) -> Markup:
-    text = (resources.files("regiobeeld.report") / "static" / name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - our own file
+    return static("regiobeeld.report", name)

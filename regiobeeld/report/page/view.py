@@ -7,24 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from regiobeeld import wording
 from regiobeeld.interviews.protocol.topic_guide import chosen_figures
+from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
+from regiobeeld.report.page.words import say
 
 #: How many figures the first screen shows.
 HEADLINES = 5
-#: Words too long for a card, with where they break.
-LONG_WORDS = (
-    "arbeids-ongeschiktheids-uitkering",
-    "arbeids-participatie",
-    "eenpersoons-huishoudens",
-    "werkloosheids-uitkering",
-)
 #: Sign per judgement, beside its words.
 SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
+_VERDICTS = ("better", "worse", "similar")
 
 
 @dataclass(frozen=True)
@@ -132,19 +126,12 @@ def reason(picture: Picture, figure: Figure, lang: str) -> str:
     """Say why there is no value, and what would bring it."""
     indicator = figure.indicator
     if NO_OPEN_TABLE in indicator.fetch:
-        return {
-            "nl": "hierover bestaat geen open regionaal cijfer",
-            "en": "no open regional figure exists",
-        }[lang]
+        return say(lang, "no_open_table")
     text = wording.STATUS[figure.status][lang]
     if indicator.id in picture.later:
-        year = picture.later[indicator.id]
-        more = {"nl": f"wel voor {year}", "en": f"there is one for {year}"}[lang]
-        return f"{text}; {more}"
+        return say(lang, "reason_later", reason=text, year=picture.later[indicator.id])
     if figure.status == "not_in_store":
-        table = table_of(picture, figure)
-        wants = {"nl": f"staat in tabel {table}", "en": f"it is in table {table}"}[lang]
-        return f"{text}; {wants}"
+        return say(lang, "reason_table", reason=text, table=table_of(picture, figure))
     return text
 
 
@@ -170,73 +157,49 @@ def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
     """Return where a figure comes from: table, topic, row, date and attribution."""
     row = _main_row(picture, figure)
     entry = picture.tables[str(row["table"])]
-    unknown = {"nl": "onbekend", "en": "unknown"}[lang]
-    names = {
-        "nl": ("Tabel", "Onderwerp", "Rij", "Versie", "Opgehaald", "Bron"),
-        "en": ("Table", "Topic", "Row", "Version", "Retrieved", "Source"),
-    }[lang]
     topics = {t.key: t.title for t in entry.info.topics}
     titles = [topics.get(key, key) for key in str(row["topic"]).split("+")]
-    values = (
-        f"{entry.info.id}: {entry.info.title}",
-        f"{' + '.join(titles)} ({row['topic']})",
-        str(row["row_key"]),
-        str(row["modified"]) or unknown,
-        str(row["retrieved"]) or unknown,
-        entry.attribution,
-    )
-    return Origin(figure.indicator.id, tuple(zip(names, values, strict=True)))
+    unknown = say(lang, "origin_unknown")
+    facts = {
+        "table": f"{entry.info.id}: {entry.info.title}",
+        "topic": f"{' + '.join(titles)} ({row['topic']})",
+        "row": str(row["row_key"]),
+        "version": str(row["modified"]) or unknown,
+        "retrieved": str(row["retrieved"]) or unknown,
+        "source": entry.attribution,
+    }
+    told = tuple((say(lang, f"origin_{name}"), fact) for name, fact in facts.items())
+    return Origin(figure.indicator.id, told)
 
 
 def summary(picture: Picture, lang: str) -> str:
     """Return the one sentence of the first screen."""
     shown = figures(picture)
     judged = [
-        f.judgement
-        for f in shown.values()
-        if f.judgement in ("better", "worse", "similar") and not f.indicator.context
+        f.judgement for f in shown.values() if f.judgement in _VERDICTS and not f.indicator.context
     ]
-    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
-    inhabitants = shown.get("inhabitants")
-    region = picture.region.name_in(lang)
+    people, gemeenten = number_of(shown.get("inhabitants"), lang), len(picture.region.gemeenten)
+    start = ""
+    if people:
+        key = "summary_people" if gemeenten > 1 else "summary_people_1"
+        region = picture.region.name_in(lang)
+        start = say(lang, key, region=region, people=people, gemeenten=gemeenten) + " "
+    if not judged:
+        return start
+    counts = {word: judged.count(word) for word in _VERDICTS}
+    compared = {
+        word: say(lang, f"summary_{word}{'_1' if count == 1 else ''}", number=count)
+        for word, count in counts.items()
+    }
     benchmark = picture.benchmark.name_in(lang)
-    people = number_of(inhabitants, lang)
-    gemeenten = len(picture.region.gemeenten)
-    if lang == "nl":
-        where = f", verdeeld over {gemeenten} gemeenten" if gemeenten > 1 else ""
-        start = f"In {region} wonen {people} mensen{where}. " if people else ""
-        compared = (
-            f"{len(judged)} gemeten cijfers zijn te vergelijken met {benchmark}:"
-            f" {_are(counts['better'], 'gunstiger')}, {_are(counts['worse'], 'ongunstiger')} en"
-            f" {_are(counts['similar'], 'niet duidelijk anders')}."
-        )
-        return start + compared if judged else start
-    where = f", in {gemeenten} gemeenten" if gemeenten > 1 else ""
-    start = f"{people} people live in {region}{where}. " if people else ""
-    compared = (
-        f"{len(judged)} measured figures can be compared with {benchmark}:"
-        f" {counts['better']} better, {counts['worse']} worse and"
-        f" {counts['similar']} not clearly different."
+    return start + say(
+        lang, "summary_compared", number=len(judged), benchmark=benchmark, **compared
     )
-    return start + compared if judged else start
 
 
 def tested(picture: Picture) -> bool:
     """Return whether any figure of the region could be judged."""
-    return any(f.judgement in ("better", "worse", "similar") for f in figures(picture).values())
-
-
-def soft(text: str) -> str:
-    """Allow long Dutch words to break where a reader would break them.
-
-    Examples
-    --------
-    >>> soft("Netto arbeidsparticipatie").replace(chr(173), "-")
-    'Netto arbeids-participatie'
-    """
-    for word in LONG_WORDS:
-        text = text.replace(word.replace("-", ""), word.replace("-", "\u00ad"))
-    return text
+    return any(f.judgement in _VERDICTS for f in figures(picture).values())
 
 
 def concerns(picture: Picture, lang: str) -> list[Headline]:
@@ -279,22 +242,16 @@ def lead_indicator(picture: Picture, theme: str) -> str | None:
     return ranked[0] if ranked else None
 
 
-def sources(picture: Picture) -> pd.DataFrame:
-    """Return the tables that the picture draws on, with their attribution."""
-    return pd.DataFrame(
-        [
-            {
-                "table": entry.info.id,
-                "title": entry.info.title,
-                "modified": entry.info.modified[:10],
-                "retrieved": entry.provenance.retrieved,
-                "attribution": entry.attribution,
-                "note": entry.provenance.note,
-                "url": entry.provenance.url,
-            }
-            for entry in picture.tables.values()
-        ]
-    )
+def sources(picture: Picture) -> list[dict[str, str]]:
+    """Return the tables that the picture draws on: title, attribution and note."""
+    return [
+        {
+            "title": entry.info.title,
+            "attribution": entry.attribution,
+            "note": entry.provenance.note,
+        }
+        for entry in picture.tables.values()
+    ]
 
 
 def _judgement(figure: Figure) -> str:
@@ -310,25 +267,16 @@ def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
     decimals = figure.indicator.decimals
     difference = round(figure.value, decimals) - round(figure.benchmark_value, decimals)
     word = "similar" if difference == 0 else "higher" if difference > 0 else "lower"
-    seen = {"nl": "gelijk", "en": "equal"} if word == "similar" else wording.JUDGEMENT[word]
-    if figure.kind == "modelled":
-        return {"nl": f"{seen['nl']} (schatting)", "en": f"{seen['en']} (estimate)"}[lang]
-    return seen[lang]
+    seen = say(lang, "equal") if word == "similar" else wording.JUDGEMENT[word][lang]
+    return say(lang, "estimate", seen=seen) if figure.kind == "modelled" else seen
 
 
 def _certainty(figure: Figure, lang: str) -> str:
-    decimals = figure.indicator.decimals
-    shown = wording.interval(figure.lower, figure.upper, decimals, lang)
-    if shown:
-        return {"nl": f"bijna zeker tussen {shown}", "en": f"almost surely {shown}"}[lang].replace(
-            "tussen " + shown, "tussen " + shown.replace(" tot ", " en ")
-        )
-    return {
-        "register": {"nl": "geteld, geen steekproef", "en": "counted, no sample"},
-        "derived": {"nl": "berekend uit tellingen", "en": "computed from counts"},
-        "modelled": {"nl": "schatting, marge onbekend", "en": "estimate, margin unknown"},
-        "survey": {"nl": "gemeten, marge onbekend", "en": "measured, margin unknown"},
-    }[figure.kind][lang]
+    limits = (figure.lower, figure.upper)
+    if any(math.isnan(limit) for limit in limits):
+        return say(lang, f"certainty_{figure.kind}")
+    low, high = (wording.number(limit, figure.indicator.decimals, lang) for limit in limits)
+    return say(lang, "certain", low=low, high=high)
 
 
 def _against(picture: Picture, figure: Figure, lang: str) -> str:
@@ -366,10 +314,12 @@ def age_name(age: str, lang: str) -> str:
     ('65 jaar en ouder', '18 to 64 years')
     """
     if age.endswith("+"):
-        return {"nl": f"{age[:-1]} jaar en ouder", "en": f"{age[:-1]} and over"}[lang]
+        return say(lang, "age_over", first=age[:-1])
     first, _, last = age.partition("-")
-    return {"nl": f"{first} tot en met {last} jaar", "en": f"{first} to {last} years"}[lang]
+    return say(lang, "age_between", first=first, last=last)
 
 
-def _are(count: int, what: str) -> str:
-    return f"{count} {'is' if count == 1 else 'zijn'} {what}"
+def signed(value: float, indicator: Indicator, lang: str) -> str:
+    """Return a difference with its sign; of percentages it is in points."""
+    shown = wording.number(value, indicator.decimals, lang)
+    return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown

@@ -10,20 +10,20 @@ from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.fit import FITS
-from regiobeeld.interviews.joint_display.joint_display import (
+from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
     SPOKEN,
     UNSPOKEN,
     WITHOUT_FIGURE,
+    DisplayRow,
     JointDisplay,
-    Row,
-    Theme,
+    SpokenTheme,
     Voice,
 )
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page import view
-from regiobeeld.report.page.sections import Section, drawn, render
+from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.words import WORDS
 
 #: Quotes of a role that a figure shows, the most important first.
@@ -55,12 +55,12 @@ class Heard:
 
     heading: str
     role: str
-    none: str
-    interviews: str
-    readings: tuple[tuple[str, int], ...]
-    belang: str
     fit: Fit
-    quotes: tuple[str, ...]
+    none: str = ""
+    interviews: str = ""
+    readings: tuple[tuple[str, int], ...] = ()
+    belang: str = ""
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,36 +118,34 @@ def voices(
     words = WORDS[wording.check_language(lang)]
     _check_coalition(picture, coalition)
     if display is None:
-        return Section(render("voices.html.j2", words=words, lang=lang, display=None))
+        return filled("voices.html.j2", lang, display=None)
     rows = [r for r in display.rows if coalition in (None, *r.figure.indicator.coalitions)]
+    spoken = sorted(rows, key=lambda row: -row.interviews)
     themes = [t for t in display.themes if coalition in (None, t.coalition) or not t.coalition]
     of_kind = {
-        kind: [_card(picture, display, row, lang) for row in _most_spoken(rows) if row.kind == kind]
+        kind: [_card(picture, display, row, lang) for row in spoken if row.kind == kind]
         for kind in (SPOKEN, UNSPOKEN, WITHOUT_FIGURE)
     }
     found = display.saturation
     curve = charts.saturation_curve(found, lang) if charts.has_saturation_curve(found) else None
     shown = {role: n for role, n in display.groups.items() if role not in display.withheld}
-    return Section(
-        render(
-            "voices.html.j2",
-            words=words,
-            lang=lang,
-            display=display,
-            number=sum(shown.values()),
-            groups=[(words[f"{r}_many"].lower(), n) for r, n in shown.items() if n],
-            withheld=[_withheld(display, role, words) for role in display.withheld],
-            legend=_legend([row for row in rows if row.kind == SPOKEN], lang),
-            spoken=of_kind[SPOKEN],
-            unspoken=of_kind[UNSPOKEN],
-            without=of_kind[WITHOUT_FIGURE],
-            themes=_each_quote_once([_apart(display, theme, lang) for theme in themes]),
-            # Which interviews are not coded yet is for the researcher.
-            saturation=replace(found, not_coded=()).sentence(lang),
-            curve=drawn(curve) if curve else None,
-            long_quote=LONG_QUOTE,
-            most_cards=MOST_CARDS,
-        )
+    return filled(
+        "voices.html.j2",
+        lang,
+        display=display,
+        number=sum(shown.values()),
+        groups=[(words[f"{r}_many"].lower(), n) for r, n in shown.items() if n],
+        withheld=[(words[f"{role}_many"], _withheld(display, lang)) for role in display.withheld],
+        legend=_legend([row for row in rows if row.kind == SPOKEN], lang),
+        spoken=of_kind[SPOKEN],
+        unspoken=of_kind[UNSPOKEN],
+        without=of_kind[WITHOUT_FIGURE],
+        themes=_each_quote_once([_apart(display, theme, lang) for theme in themes]),
+        # Which interviews are not coded yet is for the researcher.
+        saturation=replace(found, not_coded=()).sentence(lang),
+        curve=drawn(curve) if curve else None,
+        long_quote=LONG_QUOTE,
+        most_cards=MOST_CARDS,
     )
 
 
@@ -160,16 +158,12 @@ def _check_coalition(picture: Picture, coalition: str | None) -> None:
         )
 
 
-def _most_spoken(rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: -row.interviews)
+def _withheld(display: JointDisplay, lang: str) -> str:
+    """Say that too few were spoken to for what they said to be shown."""
+    return WORDS[lang]["role_withheld"].format(smallest=display.smallest_group)
 
 
-def _withheld(display: JointDisplay, role: str, words: Mapping[str, str]) -> tuple[str, str]:
-    text = words["role_withheld"].format(smallest=display.smallest_group)
-    return words[f"{role}_many"], text
-
-
-def _legend(rows: Iterable[Row], lang: str) -> list[tuple[Fit, int]]:
+def _legend(rows: Iterable[DisplayRow], lang: str) -> list[tuple[Fit, int]]:
     """Return every fit that occurs with its number of figures."""
     finals = [row.final_fit for row in rows]
     return [(_fit(fit, lang), finals.count(fit)) for fit in (*FITS, "") if fit in finals]
@@ -180,7 +174,7 @@ def _fit(fit: str, lang: str) -> Fit:
     return Fit(name, _SIGNS[fit], WORDS[lang][f"fit_{name}"])
 
 
-def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
+def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -> Card:
     figure, words = row.figure, WORDS[lang]
     heard = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
     if row.kind == WITHOUT_FIGURE:
@@ -202,7 +196,7 @@ def _card(picture: Picture, display: JointDisplay, row: Row, lang: str) -> Card:
     )
 
 
-def _apart(display: JointDisplay, theme: Theme, lang: str) -> Apart:
+def _apart(display: JointDisplay, theme: SpokenTheme, lang: str) -> Apart:
     heard = [_heard(display, theme.voices, role, lang) for role in ROLES]
     return Apart(theme.code, tuple(h for h in heard if not h.none))
 
@@ -221,19 +215,18 @@ def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
     return kept
 
 
-def _change(row: Row, lang: str) -> str:
+def _change(row: DisplayRow, lang: str) -> str:
     if row.change is None:
         return ""
     words, change = WORDS[lang], row.change
-    shown = wording.number(change.difference, row.figure.indicator.decimals, lang)
-    sign = "+" if change.difference > 0 and any(c in "123456789" for c in shown) else ""
+    difference = view.signed(change.difference, row.figure.indicator, lang)
     text = words["figure_change"].format(
-        first=change.period_from, last=change.period_to, difference=sign + shown
+        first=change.period_from, last=change.period_to, difference=difference
     )
     return f"{text} ({words[change.direction]})" if change.direction else text
 
 
-def _warnings(picture: Picture, row: Row, lang: str) -> Iterable[str]:
+def _warnings(picture: Picture, row: DisplayRow, lang: str) -> Iterable[str]:
     if row.stale:
         yield WORDS[lang]["figure_stale"]
     if row.confirmation.state == OUTDATED:
@@ -246,28 +239,22 @@ def _warnings(picture: Picture, row: Row, lang: str) -> Iterable[str]:
 def _heard(display: JointDisplay, voices: Mapping[str, Voice], role: str, lang: str) -> Heard:
     words = WORDS[lang]
     voice = voices.get(role)
-    none = ""
+    nothing = Heard(words[f"{role}_many"], words[f"{role}_one"], fit=_fit("", lang))
     if voice is None:
-        none = words["role_withheld"].format(smallest=display.smallest_group)
-    elif not voice.interviews:
-        none = words["interviews_none" if display.groups[role] else "role_none"]
-    if voice is None or none:
-        return Heard(words[f"{role}_many"], words[f"{role}_one"], none, "", (), "", _fit("", lang),
-                     ())  # fmt: skip
+        return replace(nothing, none=_withheld(display, lang))
+    if not voice.interviews:
+        return replace(
+            nothing, none=words["interviews_none" if display.groups[role] else "role_none"]
+        )
     number = voice.interviews
     counted = {word: voice.readings[word] for word in (*DUIDING, DISPUTED)}
     one = words["interviews_one"]
     belang = wording.number(voice.belang, 1, lang)
-    return Heard(
-        heading=words[f"{role}_many"],
-        role=words[f"{role}_one"],
-        none="",
+    return replace(
+        nothing,
         interviews=one if number == 1 else words["interviews_many"].format(number=number),
         readings=tuple((words[f"reading_{word}"], n) for word, n in counted.items() if n),
         belang="" if belang == "–" else words["belang_text"].format(number=belang),
         fit=_fit(voice.fit, lang),
         quotes=voice.quotes[:MOST_QUOTES],
     )
-
-
-__all__ = ["voices"]

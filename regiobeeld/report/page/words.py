@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
-from types import MappingProxyType
 
-
-def _read() -> Mapping[str, Mapping[str, str]]:
-    file = resources.files("regiobeeld") / "definitions" / "report.toml"
-    texts = tomllib.loads(file.read_text(encoding="utf-8"))
-    return MappingProxyType({lang: MappingProxyType(words) for lang, words in texts.items()})
-
+from regiobeeld.definitions.texts import Say, texts
 
 #: Per language the texts, by name.
-WORDS = _read()
+WORDS: Mapping[str, Mapping[str, str]] = texts("report")
+#: Says one of them, filled in.
+say = Say("report")

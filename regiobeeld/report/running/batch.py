@@ -12,13 +12,13 @@ from typing import Any
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
-from regiobeeld.region_picture.making import YEAR
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
-from regiobeeld.report.running.destinations import Place, place
+from regiobeeld.report.running.destinations import Destination, destination
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
 #: Levels that a batch is made of; ``all`` is the three others.
@@ -47,7 +47,7 @@ class BatchResult:
 def batch(
     regions: str | Sequence[str],
     *,
-    year: int = YEAR,
+    year: int = DEFAULT_YEAR,
     lang: str = "nl",
     out: str = "reports",
     workers: int | None = None,
@@ -83,14 +83,14 @@ def batch(
     Raises
     ------
     RegiobeeldError
-        When there is no such level, region or year, or the place of the reports or the scheduler
-        cannot be reached.
+        When there is no such level, region or year, or the destination of the reports or the
+        scheduler cannot be reached.
     """
     if isinstance(regions, str):
         ids = region_ids(regions, year)
     else:
         ids = [find_region(name, year).id for name in regions]
-    target = place(out)
+    target = destination(out)
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     common = shared()
@@ -199,7 +199,7 @@ def _made(function: Callable[..., Made], *arguments: Any) -> Made:
         return error
 
 
-def _shared_library(target: Place) -> str:
+def _shared_library(target: Destination) -> str:
     """Put the chart library beside the reports; return its address from a page."""
     library = scripts()[0].encode("utf-8")
     name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}.min.js"

@@ -15,7 +15,7 @@ from regiobeeld.report.recorded import Made, make_recorded
 from regiobeeld.report.running.forking import AVAILABLE, ForkServer
 
 _PLUGIN = "regiobeeld"
-_PATIENCE = 30
+_TIMEOUT = 30
 # Reports under way per thread of the cluster: one that is made and one that waits for it.
 _AHEAD = 2
 
@@ -54,7 +54,7 @@ def on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Ma
         When the scheduler cannot be reached.
     """
     try:
-        client = Client(address, timeout=_PATIENCE)
+        client = Client(address, timeout=_TIMEOUT)
     except (OSError, ValueError) as error:
         raise BuildError(f"There is no Dask scheduler at {address}: {error}.") from error
     with client:

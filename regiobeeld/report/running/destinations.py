@@ -13,7 +13,7 @@ from regiobeeld.record.run_record import RUN, parse_record
 from regiobeeld.report.building import put_in_place
 
 
-class Place(Protocol):
+class Destination(Protocol):
     """Where reports go."""
 
     def holds(self, folder: str, fingerprint: str) -> bool:
@@ -26,13 +26,13 @@ class Place(Protocol):
         """Write a file for all reports, unless it is there."""
 
 
-def place(out: str) -> Place:
-    """Return the place with an address; a path when it has no ``://``.
+def destination(out: str) -> Destination:
+    """Return the destination with an address; a path when it has no ``://``.
 
     Raises
     ------
     BuildError
-        When fsspec is not installed, or does not know or cannot reach such a place.
+        When fsspec is not installed, or does not know or cannot reach such a destination.
     """
     return Remote.at(out) if "://" in out else Local(Path(out).expanduser())
 
@@ -59,7 +59,7 @@ class Local:
     root: Path
 
     def holds(self, folder: str, fingerprint: str) -> bool:
-        """See `Place`."""
+        """See `Destination`."""
         try:
             names = files_in((self.root / folder / RUN).read_bytes(), fingerprint)
         except OSError:
@@ -67,11 +67,11 @@ class Local:
         return names is not None and all((self.root / folder / name).is_file() for name in names)
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
-        """See `Place`."""
+        """See `Destination`."""
         put_in_place(files, self.root, self.root / folder)
 
     def put_shared(self, name: str, data: bytes) -> None:
-        """See `Place`."""
+        """See `Destination`."""
         path = self.root / name
         if not path.is_file() or path.read_bytes() != data:
             replace_file(path, data)
@@ -87,7 +87,7 @@ class Remote:
 
     @classmethod
     def at(cls, address: str) -> Remote:
-        """Return the place; see `place`."""
+        """Return the destination; see `destination`."""
         try:
             import fsspec
         except ImportError as error:
@@ -101,7 +101,7 @@ class Remote:
         return cls(address, root.rstrip("/"), files)
 
     def holds(self, folder: str, fingerprint: str) -> bool:
-        """See `Place`."""
+        """See `Destination`."""
         try:
             names = files_in(self.files.cat_file(self._path(folder, RUN)), fingerprint)
             return names is not None and all(
@@ -113,7 +113,7 @@ class Remote:
             raise self._failure(error) from error
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
-        """See `Place`."""
+        """See `Destination`."""
         try:
             self.files.makedirs(f"{self.root}/{folder}", exist_ok=True)
             for name, data in sorted(files.items(), key=lambda entry: entry[0] == RUN):
@@ -122,7 +122,7 @@ class Remote:
             raise self._failure(error) from error
 
     def put_shared(self, name: str, data: bytes) -> None:
-        """See `Place`."""
+        """See `Destination`."""
         try:
             self.files.makedirs(self.root, exist_ok=True)
             if not self.files.exists(f"{self.root}/{name}"):

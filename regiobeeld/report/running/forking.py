@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -186,19 +186,6 @@ def fork_server() -> Iterator[ForkServer | None]:
 _ENDED = "The process that makes reports has ended unexpectedly; run the command again."
 
 
-def in_fork(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return ``function(*arguments)``, computed in a fork of this process.
-
-    What it does to its process (threads, working folder, memory) ends with the fork.
-
-    Raises
-    ------
-    RegiobeeldError
-        The error of the function.
-    """
-    return next(in_forks([(function, arguments)]))[1]
-
-
 def in_forks(
     calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]],
 ) -> Iterator[tuple[int, Any]]:
@@ -235,9 +222,7 @@ def in_forks(
                     raise content
                 yield place, content
     finally:
-        for _, pid in running.values():
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        _end(running)
 
 
 def _without_saying(function: Callable[..., Any], arguments: tuple[Any, ...], say: Say) -> Any:
@@ -275,10 +260,15 @@ def serve(handle: int, folder: str, module: str) -> None:
                         _remove(_folder_of(folder, job))
                     connection.send(Message(job, kind, content))
     finally:
-        for _, pid in running.values():
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        _end(running)
         _remove(folder)
+
+
+def _end(running: Mapping[Connection, tuple[int, int]]) -> None:
+    """End the forks that still run."""
+    for _, pid in running.values():
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def _settle() -> None:

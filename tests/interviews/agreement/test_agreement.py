@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,23 +23,19 @@ from regiobeeld.interviews.agreement.agreement import (
 )
 from regiobeeld.interviews.agreement.ratings import LEVELS
 
-ROOT = Path(__file__).resolve().parents[3]
 NAN = float("nan")
 # Digits that the references print; the last of a rounded one may be half a unit off.
 ALPHA, KAPPA = 5e-6, 5e-7
 
 
 @pytest.fixture(scope="session")
-def reference():
-    shared = Path(os.environ.get("REGIOBEELD_SHARED", ROOT.parent / "shared"))
-    folder = shared / "reference" / "qda" / "agreement"
+def folder(reference_folder):
+    return reference_folder / "qda" / "agreement"
 
-    def read(name: str) -> pd.DataFrame:
-        if not (folder / name).exists():
-            pytest.skip(f"reference values not here: {folder / name} (set REGIOBEELD_SHARED)")
-        return pd.read_csv(folder / name)
 
-    return read
+@pytest.fixture(scope="session")
+def reference(folder):
+    return lambda name: pd.read_csv(folder / name)
 
 
 @pytest.fixture
@@ -108,10 +102,8 @@ def test_fleiss_against_wikipedia(reference):
     ("file", "expected"),
     [("sas_cohen_table_3x3.csv", 0.4842), ("wikipedia_cohen_grants_2x2.csv", 0.4)],
 )
-def test_cohen_against_published_tables(reference, file, expected):
-    reference(file)
-    shared = Path(os.environ.get("REGIOBEELD_SHARED", ROOT.parent / "shared"))
-    table = np.loadtxt(shared / "reference/qda/agreement" / file, delimiter=",", dtype=int)
+def test_cohen_against_published_tables(folder, file, expected):
+    table = np.loadtxt(folder / file, delimiter=",", dtype=int)
     first, second = np.indices(table.shape)
     judged = [np.repeat(side.ravel(), table.ravel()) for side in (first, second)]
     assert cohen_kappa(judged) == pytest.approx(expected, abs=5e-5)

@@ -6,7 +6,6 @@ import pytest
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.interviews.agreement.agreement import fleiss_kappa, krippendorff_alpha
 from regiobeeld.interviews.agreement.agreement_tables import COLUMNS, agreement, costliest
-from regiobeeld.interviews.agreement.judgements import coded
 from regiobeeld.interviews.codebook import read_codebook
 
 NEEDED = ["coder", "fragment_id", "interview_id", "code", "duiding", "belang"]
@@ -51,11 +50,6 @@ def test_a_fragment_that_a_coder_has_not_coded_is_missing_and_geen_code_is_absen
     assert found["alpha"] == pytest.approx(krippendorff_alpha(zorg))
     assert found["kappa"] == pytest.approx(fleiss_kappa(zorg))
     assert (found["coders"], found["units"], found["used"]) == (3, 4, 3)
-
-
-def test_what_each_coder_has_coded_is_told_with_geen_code_and_once():
-    found = coded(panel(anna=["zorg geld", ""], bram=[None, "zorg"]))
-    assert found.to_numpy().tolist() == [["anna", "A1"], ["anna", "A2"], ["bram", "A2"]]
 
 
 def test_the_parts_come_first_and_then_the_codes_of_the_codebook():

@@ -1,14 +1,9 @@
-import os
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from regiobeeld.interviews.agreement.saturation import saturation
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def codings(new_themes):
@@ -22,12 +17,9 @@ def codings(new_themes):
 
 
 @pytest.fixture(scope="session")
-def guest():
-    shared = Path(os.environ.get("REGIOBEELD_SHARED", ROOT.parent / "shared"))
-    path = shared / "reference" / "qda" / "priority" / "guest2020_saturation.csv"
-    if not path.exists():
-        pytest.skip(f"reference values not here: {path} (set REGIOBEELD_SHARED)")
-    return codings(list(pd.read_csv(path)["nieuwe_themas"]))
+def guest(reference_folder):
+    published = pd.read_csv(reference_folder / "qda" / "priority" / "guest2020_saturation.csv")
+    return codings(list(published["nieuwe_themas"]))
 
 
 def test_the_worked_example_of_guest_namey_and_chen(guest):

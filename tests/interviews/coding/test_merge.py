@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
 from regiobeeld.errors import MergeError, RegiobeeldError
+from regiobeeld.files.cells import plain
 from regiobeeld.interviews.choices import BELANG, DUIDING
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import (
@@ -21,7 +22,7 @@ from regiobeeld.interviews.coding.merge import (
     read_sheet,
     write_codings,
 )
-from regiobeeld.interviews.coding.sheet_format import SHEET, plain
+from regiobeeld.interviews.coding.sheet_format import SHEET
 from regiobeeld.interviews.coding.sheet_rows import LONGEST_MEMO
 from regiobeeld.interviews.coding.sheets import write_sheets
 from regiobeeld.region_picture.shown_figures import figures

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.choices import BELANG, DUIDING
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.sheet_format import COLUMNS, LOCKED, OPEN
 from regiobeeld.interviews.coding.sheets import write_sheets
-from regiobeeld.interviews.protocol.pack_sheets import HEADER
 from regiobeeld.region_picture.shown_figures import figures
 from tests.interviews.filled_sheets import (
     FIRST,

@@ -1,6 +1,5 @@
 """A coder may work in LibreOffice: what it saves is read as what Excel saves."""
 
-import shutil
 import subprocess
 
 import openpyxl
@@ -18,9 +17,6 @@ from tests.interviews.filled_sheets import (
     fill,
     fragments_of,
 )
-
-SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 HARD = (
     ("X-1", "U01", " Regel een\r\n\r\nregel drie ", "overweight"),
@@ -46,10 +42,10 @@ def filled(utrecht, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def saved(filled, tmp_path_factory):
+def saved(soffice, filled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("office")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    order = [SOFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, filled]
+    order = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, filled]
     subprocess.run([*map(str, order)], check=True, capture_output=True, timeout=120)
     return folder / filled.name
 

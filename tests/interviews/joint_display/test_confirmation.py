@@ -4,12 +4,14 @@ import openpyxl
 import pytest
 
 from regiobeeld.errors import BuildError, InterviewError
+from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.joint_display.confirmation import (
+    COLUMNS,
+    SHEET,
     file_name,
     read_confirmation,
     write_confirmation,
 )
-from regiobeeld.interviews.joint_display.confirmation_reading import COLUMNS, HEADER, SHEET
 from regiobeeld.interviews.joint_display.fit import FITS
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_tables import fit_word
@@ -93,7 +95,7 @@ def test_all_faults_are_told_at_once(sheet):
         read_confirmation(fill(sheet, wrong), "utrecht")
     told = str(error.value).splitlines()
     for part in ("'misschien'; expected one of komt overeen", "'Marie Louise'; expected initials",
-                 "5,001 characters", "a formula", "found ''; expected initials"):  # fmt: skip
+                 "5,001 characters", "the formula", "found ''; expected initials"):  # fmt: skip
         assert sum(part in line for line in told) == 1
     assert all(line.startswith(f"{sheet.name}, {SHEET}, ") for line in told)
     assert not any("overweight" in line for line in told)

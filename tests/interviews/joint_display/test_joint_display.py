@@ -7,7 +7,8 @@ import pytest
 
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.joint_display.joint_display import JointDisplay, Row, joint_display
+from regiobeeld.interviews.joint_display.joint_display import joint_display
+from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 from regiobeeld.interviews.joint_display.joint_tables import (
     CSV_COLUMNS,
     display_frame,
@@ -24,7 +25,7 @@ def made(picture, said=SAID, register=REGISTER, **more) -> JointDisplay:
     return joint_display(picture, codings, register, quotes_of(said), **more)
 
 
-def row_of(display: JointDisplay, indicator: str) -> Row:
+def row_of(display: JointDisplay, indicator: str) -> DisplayRow:
     (row,) = [row for row in display.rows if row.figure.indicator.id == indicator]
     return row
 
@@ -141,7 +142,7 @@ def test_a_small_group_leaves_no_trace(utrecht, small):
 
 
 def test_small_groups_are_refused_only_when_impossible(utrecht):
-    with pytest.raises(ValueError, match="smallest_group must be 1 or more"):
+    with pytest.raises(ValueError, match="smallest_group: found 0; it must be 1 or more"):
         made(utrecht, smallest_group=0)
 
 

@@ -11,10 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from regiobeeld import Region
 from regiobeeld.errors import BuildError, DefinitionError
+from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.choices import chosen
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol.pack import write_pack
-from regiobeeld.interviews.protocol.pack_sheets import CODING_COLUMNS, HEADER, REGISTER_COLUMNS
+from regiobeeld.interviews.protocol.pack_sheets import CODING_COLUMNS, REGISTER_COLUMNS
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture.shown_figures import figures
 

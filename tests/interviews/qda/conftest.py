@@ -3,37 +3,27 @@ import zipfile
 import pytest
 from lxml import etree
 
-from tests.stand_in import SHARED
 
-REFERENCE = SHARED / "reference" / "qda"
+@pytest.fixture(scope="session")
+def samples(reference_folder):
+    return reference_folder / "qda" / "samples"
+
+
+def _schema(folder, name):
+    return etree.XMLSchema(etree.parse(folder / "qda" / "schema" / name))
 
 
 @pytest.fixture(scope="session")
-def samples():
-    folder = REFERENCE / "samples"
-    if not folder.is_dir():
-        pytest.skip(f"no samples in {folder}")
-    return folder
-
-
-def _schema(name):
-    path = REFERENCE / "schema" / name
-    if not path.is_file():
-        pytest.skip(f"no schema {path}")
-    return etree.XMLSchema(etree.parse(path))
-
-
-@pytest.fixture(scope="session")
-def check_qdc():
+def check_qdc(reference_folder):
     """Check a file against the schema of codebooks."""
-    schema = _schema("Codebook.xsd")
+    schema = _schema(reference_folder, "Codebook.xsd")
     return lambda path: schema.assertValid(etree.parse(path))
 
 
 @pytest.fixture(scope="session")
-def check_qdpx():
+def check_qdpx(reference_folder):
     """Check a file against the schema of projects."""
-    schema = _schema("Project.xsd")
+    schema = _schema(reference_folder, "Project.xsd")
 
     def check(path):
         with zipfile.ZipFile(path) as content:

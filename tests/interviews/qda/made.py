@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from regiobeeld.interviews.choices import DUIDING
 from regiobeeld.interviews.codebook import Code, Codebook, code_id_of
-from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, sha256, table
+from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, table
+from regiobeeld.interviews.transcripts.fragments import text_sha256
 
 # All that XML can hold; what it cannot is refused, see the tests of writing.
 CHARACTERS = st.characters(
@@ -84,7 +85,7 @@ def fragment(identity, interview, start, text, **other):
         "interview_id": interview,
         "start": start,
         "eind": start + len(text),
-        "tekst_sha256": sha256(text),
+        "tekst_sha256": text_sha256(text),
         "tekst": text,
         **{"spreker": "", "vraag": "", "indicator": "", "kenmerk": ""},
         **other,

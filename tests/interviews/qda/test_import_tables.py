@@ -10,7 +10,15 @@ from pandas.testing import assert_frame_equal
 
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.qda import export_qda, from_project, import_qda, read_qdpx
-from regiobeeld.interviews.qda.model import Coding, Note, Project, QdaCode, Quotation, Source, User
+from regiobeeld.interviews.qda.model import (
+    Coding,
+    Project,
+    QdaCode,
+    QdaNote,
+    Quotation,
+    TextSource,
+    User,
+)
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from tests.interviews.qda.made import fragment, zipped
 
@@ -157,7 +165,7 @@ def test_quotations_that_are_no_fragment_are_listed(ours, sent):
         sources=(
             replace(first, quotations=(*first.quotations, *wild)),
             replace(second, codings=(Coding(guid(6), lonely.code_id, PIET.guid),)),
-            Source(guid(7), "b99", "Onbekend.", quotations=(Quotation(guid(8), 0, 8),)),
+            TextSource(guid(7), "b99", "Onbekend.", quotations=(Quotation(guid(8), 0, 8),)),
         ),
     )
     found = from_project(project, codebook=book, register=register, fragments=fragments)
@@ -239,8 +247,8 @@ def test_memos_with_quotations_belong_to_their_coder(ours, sent):
         (0, 0, Coding(guid(2), lonely, PIET.guid)),
     )
     notes = (
-        Note(guid(3), "m", "Van Anna.\n\n[regiobeeld]\nBelang: 9\nDuiding: nieuw", ANNA.guid),
-        Note(guid(4), "m", "Van iedereen."),
+        QdaNote(guid(3), "m", "Van Anna.\n\n[regiobeeld]\nBelang: 9\nDuiding: nieuw", ANNA.guid),
+        QdaNote(guid(4), "m", "Van iedereen."),
     )
     source = project.sources[0]
     first = replace(source.quotations[0], notes=(guid(3), guid(4)))
@@ -284,7 +292,7 @@ def test_a_project_of_others_gives_tables_of_its_own():
         users=(ANNA, replace(PIET, name="anna de vries")),
         codes=codes,
         sources=(
-            Source(
+            TextSource(
                 guid(3),
                 "Gesprek",
                 text,
@@ -294,7 +302,7 @@ def test_a_project_of_others_gives_tables_of_its_own():
                     Quotation(guid(8), 21, 25, codings=(Coding(guid(9), guid(1), ANNA.guid),)),
                 ),
             ),
-            Source(guid(10), "Gesprek", ""),
+            TextSource(guid(10), "Gesprek", ""),
         ),
     )
     found = from_project(project, region="utrecht", year=2020)

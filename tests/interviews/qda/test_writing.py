@@ -10,12 +10,12 @@ from regiobeeld.interviews.qda import read_qdpx, write_qdpx
 from regiobeeld.interviews.qda.model import (
     Case,
     Coding,
-    Note,
     Project,
     QdaCode,
+    QdaNote,
     Quotation,
     Set,
-    Source,
+    TextSource,
     User,
     Value,
     Variable,
@@ -45,7 +45,9 @@ def projects(draw):
 
     users = tuple(User(guid(), draw(TEXT), draw(TEXT)) for _ in range(draw(st.integers(0, 2))))
     notes = tuple(
-        Note(guid(), draw(TEXT), draw(TEXT), draw(st.sampled_from(["", *(u.guid for u in users)])))
+        QdaNote(
+            guid(), draw(TEXT), draw(TEXT), draw(st.sampled_from(["", *(u.guid for u in users)]))
+        )
         for _ in range(draw(st.integers(0, 2)))
     )
     any_note = st.sampled_from(notes) if notes else st.nothing()
@@ -95,7 +97,7 @@ def projects(draw):
                     *(codings(), note_guids()),
                 )
             )
-        return Source(
+        return TextSource(
             *(guid(), draw(TITLE), text, draw(TEXT), tuple(quotations)),
             *(codings(), note_guids(), values()),
         )
@@ -177,7 +179,7 @@ def test_an_id_that_is_no_uuid_is_refused(tmp_path):
 
 
 def test_half_a_character_is_refused(tmp_path):
-    source = Source("00000000-0000-4000-8000-000000000001", "i1", "a\ud83d")
+    source = TextSource("00000000-0000-4000-8000-000000000001", "i1", "a\ud83d")
     with pytest.raises(QdaError, match="text of i1 holds half a character at place 1"):
         write_qdpx(Project("p", sources=(source,)), tmp_path / "p.qdpx")
     with pytest.raises(QdaError, match=r"name of the project holds .* U\+0000"):

@@ -19,7 +19,7 @@ from regiobeeld.record.run_record import RUN, sealed
 from regiobeeld.report import build
 from regiobeeld.report.running import batch as batches
 from regiobeeld.report.running.batch import Made, batch, fingerprint, region_ids
-from regiobeeld.report.running.destinations import place
+from regiobeeld.report.running.destinations import destination
 from regiobeeld.store.manifest import MANIFEST
 
 SMALL = ["GM0088", "GM0096"]
@@ -146,7 +146,7 @@ def test_reports_go_to_an_address(quick):
 
 def test_an_address_of_an_unknown_kind_is_refused():
     with pytest.raises(BuildError, match=r"nergens://"):
-        place("nergens://reports")
+        destination("nergens://reports")
 
 
 @pytest.fixture(scope="module")

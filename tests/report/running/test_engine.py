@@ -31,7 +31,7 @@ print("and on stderr", file=sys.stderr)
 
 
 def in_fork(say: forking.Say, *arguments: object) -> None:
-    forking.in_fork(execute, *arguments, FORK)
+    next(forking.in_forks([(execute, (*arguments, FORK))]))
 
 
 def impatient(say: forking.Say, *arguments: object) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from regiobeeld.errors import BuildError, StoreError
 from regiobeeld.report.running import forking
-from regiobeeld.report.running.forking import ForkServer, in_fork
+from regiobeeld.report.running.forking import ForkServer, in_forks
 
 pytestmark = pytest.mark.skipif(not forking.AVAILABLE, reason="there is no fork server here")
 
@@ -30,6 +30,10 @@ with ForkServer("regiobeeld.errors") as server:
     print(server._process.pid, server.next().content, flush=True)
     server.next()
 """
+
+
+def in_fork(function: Callable[..., object], *arguments: object) -> object:
+    return next(in_forks([(function, arguments)]))[1]
 
 
 def double(say: forking.Say, number: int) -> int:
@@ -67,8 +71,8 @@ def threaded(say: forking.Say) -> None:
     in_fork(time.sleep, 0)
 
 
-def in_two(say: forking.Say) -> int:
-    return int(in_fork(pow, 2, 10))
+def in_two(say: forking.Say) -> object:
+    return in_fork(pow, 2, 10)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 import regiobeeld
 from regiobeeld.charts import rows
 from regiobeeld.geography import Region
-from tests.report.pages import ALL_OPEN, page_of
+from tests.report.page.pages import ALL_OPEN, page_of
 
 SCRIPT = "</script><script>alert(1)</script>"
 QUOTES = "\"'><img src=x onerror=alert(2)> {{ 7*7 }} {% raw %} <!--"

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.report.pages import ALL_OPEN
+from tests.report.page.pages import ALL_OPEN
 
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"

@@ -4,12 +4,10 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from regiobeeld import picture
 from regiobeeld.errors import BuildError
-from regiobeeld.region_picture.exports import csv_bytes, parquet_bytes, write_tables
+from regiobeeld.region_picture.exports import parquet_bytes, write_tables
 
 
 @pytest.fixture(scope="module")
@@ -77,16 +75,6 @@ def test_the_workbook_holds_numbers_and_sources(written):
     assert row["value"] == pytest.approx(44.3)
     assert row["judgement"] == "gunstiger"
     assert any("85012NED" in str(cell.value) for (cell,) in book["Bronnen"].iter_rows())
-
-
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), min_size=1))
-def test_no_text_is_a_formula_and_none_is_lost(text):
-    data = csv_bytes(pd.DataFrame({"t": [text]})).decode("utf-8-sig")
-    cell = pd.read_csv(io.StringIO(data), dtype=str, keep_default_na=False, skip_blank_lines=False)[
-        "t"
-    ][0]
-    assert not cell.startswith(("=", "+", "-", "@", "\t"))
-    assert cell in (text, "'" + text)
 
 
 def test_a_folder_that_is_a_file_is_refused(utrecht, tmp_path):

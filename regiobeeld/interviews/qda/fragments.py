@@ -1,16 +1,133 @@
-"""Which fragment a quotation of other software is."""
+"""Fragments of interviews in the texts of other software: where they stand, which quotation is one.
+
+The text that other software gets is the transcript, when it is given, or one made of the fragments
+alone: each at its own place, with the interviewer's question before it where that fits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
+import pandas as pd
+
+from regiobeeld.errors import QdaError
 from regiobeeld.interviews.qda.dialects import passage
-from regiobeeld.interviews.qda.export_tables import QUOTATION_FIELDS
-from regiobeeld.interviews.qda.fields import split_fields
-from regiobeeld.interviews.qda.layout import Fragment, lay_out
-from regiobeeld.interviews.qda.model import Case, Quotation, Source
-from regiobeeld.interviews.qda.tables import sha256
+from regiobeeld.interviews.qda.fields import QUOTATION_FIELDS, split_fields
+from regiobeeld.interviews.qda.model import Case, Quotation, TextSource
+from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records
+from regiobeeld.interviews.transcripts.fragments import text_sha256
+
+# An hour of talk has some 60,000 characters; a larger gap is a mistake, not to be filled.
+_WIDEST_GAP = 100_000
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A row of the table of fragments."""
+
+    fragment_id: str
+    interview_id: str
+    start: int
+    end: int
+    text: str
+    speaker: str
+    question: str
+    indicator: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class TextLayout:
+    """The text of an interview, and the place of each fragment in it, in code points."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+
+def fragments_of(frame: pd.DataFrame) -> dict[str, list[Fragment]]:
+    """Return the fragments per interview, in the order of the table.
+
+    Raises
+    ------
+    QdaError
+        When a column is absent, or two fragments have one id.
+    """
+    found: dict[str, list[Fragment]] = {}
+    rows = records(frame, FRAGMENTS, "fragments")
+    check_unique(rows, "fragment_id", "fragments")
+    for row in rows:
+        fragment = Fragment(
+            fragment_id=row["fragment_id"],
+            interview_id=row["interview_id"],
+            start=int(row["start"]),
+            end=int(row["eind"]),
+            text=row["tekst"],
+            speaker=row["spreker"],
+            question=row["vraag"],
+            indicator=row["indicator"],
+            figure=row["kenmerk"],
+        )
+        found.setdefault(fragment.interview_id, []).append(fragment)
+    return found
+
+
+def lay_out(fragments: Sequence[Fragment], transcript: str | None = None) -> TextLayout:
+    r"""Return the text of an interview and where its fragments stand.
+
+    Parameters
+    ----------
+    fragments
+        Of one interview.
+    transcript
+        The text that the fragments were cut from. When left out the text is made of the fragments.
+
+    Raises
+    ------
+    QdaError
+        When the transcript does not hold a fragment where it should.
+
+    Examples
+    --------
+    >>> one = Fragment("i1-1", "i1", 5, 8, "Nee", "", "", "", "")
+    >>> lay_out([one])
+    TextLayout(text='\n   \nNee', places=((5, 8),))
+    """
+    if transcript is None:
+        return _made(fragments)
+    for fragment in fragments:
+        if transcript[fragment.start : fragment.end] != fragment.text:
+            raise QdaError(
+                f"The transcript of {fragment.interview_id} does not hold fragment"
+                f" {fragment.fragment_id} at {fragment.start}-{fragment.end}; it was changed after"
+                " the fragments were made. Leave the transcript out, or make the fragments again."
+            )
+    return TextLayout(transcript, tuple((f.start, f.end) for f in fragments))
+
+
+def _made(fragments: Sequence[Fragment]) -> TextLayout:
+    text = ""
+    places: dict[int, tuple[int, int]] = {}
+    order = sorted(range(len(fragments)), key=lambda i: (fragments[i].start, fragments[i].end))
+    for number in order:
+        fragment = fragments[number]
+        gap = fragment.start - len(text)
+        if gap < 0 and text[fragment.start : fragment.end] == fragment.text:
+            places[number] = (fragment.start, fragment.end)
+            continue
+        # A fragment whose place is taken stands on a line of its own after it.
+        text += _gap(min(gap, _WIDEST_GAP), fragment.question) if gap >= 0 else "\n"
+        places[number] = (len(text), len(text) + len(fragment.text))
+        text += fragment.text
+    return TextLayout(text, tuple(places[number] for number in range(len(fragments))))
+
+
+def _gap(width: int, question: str) -> str:
+    if width < 2:
+        return "\n" * width
+    shown = " ".join(question.split())
+    return "\n" + (shown if len(shown) <= width - 2 else "").ljust(width - 2) + "\n"
 
 
 @dataclass(frozen=True)
@@ -74,7 +191,7 @@ def interview(fragments: Sequence[Fragment], transcript: str | None) -> Intervie
     return Interview({f.fragment_id: f for f in fragments}, places, texts, layout.text)
 
 
-def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
+def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
     """Make fragments of the quotations of a text.
 
     Returns
@@ -93,12 +210,12 @@ def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[st
     rows: dict[str, dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
     taken = {fields["Fragment"] for fields in told if "Fragment" in fields}
+    new = (f"{interview_id}-{number:03d}" for number in count(1))
     for quotation, fields in pairs:
         span = (quotation.start, quotation.end)
         identity = fields.get("Fragment") or spans.get(span, "")
         if not identity:
-            identity = _new_id(interview_id, taken)
-            taken.add(identity)
+            identity = next(name for name in new if name not in taken)
             spans[span] = identity
         ids[quotation.guid] = identity
         text = source.text[quotation.start : quotation.end]
@@ -108,7 +225,7 @@ def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[st
                 "interview_id": interview_id,
                 "start": int(fields.get("Start", quotation.start)),
                 "eind": int(fields.get("Eind", quotation.end)),
-                "tekst_sha256": sha256(text),
+                "tekst_sha256": text_sha256(text),
                 "tekst": text,
                 "spreker": fields.get("Spreker", ""),
                 "vraag": fields.get("Vraag", ""),
@@ -119,7 +236,7 @@ def cut(source: Source, interview_id: str) -> tuple[dict[str, str], list[dict[st
 
 
 def names_of(
-    sources: Sequence[Source], cases: Sequence[Case], known: Mapping[str, object] | None
+    sources: Sequence[TextSource], cases: Sequence[Case], known: Mapping[str, object] | None
 ) -> dict[str, str]:
     """Return the id of the interview per GUID of a text.
 
@@ -137,20 +254,11 @@ def names_of(
         if known is not None:
             name = next((name for name in names if name in known), source.name)
         else:
-            name = names[0] if len(names) == 2 else source.name
-            number = 2
-            while name in found.values():
-                name = f"{source.name} ({number})"
-                number += 1
+            first = names[0] if len(names) == 2 else source.name
+            tried = chain([first], (f"{source.name} ({number})" for number in count(2)))
+            name = next(name for name in tried if name not in found.values())
         found[source.guid] = name
     return found
-
-
-def _new_id(interview_id: str, taken: set[str]) -> str:
-    number = 1
-    while (identity := f"{interview_id}-{number:03d}") in taken:
-        number += 1
-    return identity
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -166,6 +274,3 @@ def _plain(text: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return one == other or _plain(one) == _plain(other)
-
-
-__all__ = ["Interview", "cut", "interview", "names_of"]

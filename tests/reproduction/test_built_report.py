@@ -16,12 +16,12 @@ import requests
 from typer.testing import CliRunner
 
 from regiobeeld.cli import app
+from regiobeeld.files.hashes import sha256
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.record import read_record
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.inputs import fingerprint_of
 from regiobeeld.record.run_record import RUN
-from regiobeeld.record.shared import sha256
 from regiobeeld.report import build
 from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction import Reproduction, comparing, reproduce, reproducing
