@@ -131,7 +131,7 @@ def without_library(page: bytes, link: str, library: bytes) -> bytes:
 @functools.cache
 def _library() -> tuple[str, bytes]:
     """Return the chart library as reports have it, and the name of its file."""
-    text = static("regiobeeld.report", PLOTLY)
+    text = static("report", PLOTLY)
     version = _VERSION.search(text[:500])
     data = text.encode("utf-8")
     name = version[1] if version else hashlib.sha256(data).hexdigest()[:8]
@@ -214,8 +214,8 @@ def _index(found: Sequence[Report], lang: str) -> str:
     return template.render(
         lang=lang,
         words=texts("site")[lang],
-        style=static("regiobeeld.site", "site.css"),
-        script=static("regiobeeld.site", "site.js"),
+        style=static("site", "site.css"),
+        script=static("site", "site.js"),
         map=country_map(leads),
         groups=list(groups.values()),
         place=_place,

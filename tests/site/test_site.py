@@ -208,7 +208,7 @@ def test_the_search_and_the_mark_of_the_example(look, index):
 @pytest.mark.parametrize(("lang", "width"), [("nl", 1280), ("en", 400)])
 def test_axe_finds_no_violation(look, reports, tmp_path, lang, width):
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
-    from tests.report.test_accessibility import RULES, violations
+    from tests.report.page.test_accessibility import RULES, violations
 
     shown = look(build_site(reports, tmp_path / "site", lang=lang).index, width)
     assert violations(shown, runOnly=RULES) == []

@@ -248,4 +248,4 @@ def render(template: str, **values: object) -> str:
 
 
 def _static(name: str) -> Markup:
-    return static("regiobeeld.report", name)
+    return static("report", name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from importlib import resources
 
 import jinja2
 from markupsafe import Markup
+
+from regiobeeld.definitions.texts import resource
 
 #: Words too long for a card, with where they break.
 LONG_WORDS = (
@@ -31,9 +32,9 @@ def environment(package: str) -> jinja2.Environment:
     return templates
 
 
-def static(package: str, name: str) -> Markup:
-    """Return a style sheet or script of a package, as it stands in a page."""
-    text = (resources.files(package) / "static" / name).read_text(encoding="utf-8")
+def static(room: str, name: str) -> Markup:
+    """Return a style sheet or script of a room, such as ``report``, as it stands in a page."""
+    text = resource(room, "static", name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - our own file
 
 

@@ -13,7 +13,7 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.report.making import ON_THE_PAGE
 from regiobeeld.report.page.export import Edition, page
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 
 #: Open what is folded, and draw every chart.
 ALL_OPEN = """() => {

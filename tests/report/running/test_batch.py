@@ -212,6 +212,6 @@ def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):
     pytest.importorskip("distributed")
     from regiobeeld.report.running import cluster
 
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "_TIMEOUT", 1)
     with pytest.raises(BuildError, match=r"no Dask scheduler at tcp://127.0.0.1:9"):
         batch(SMALL, out=str(tmp_path), dask="tcp://127.0.0.1:9")
