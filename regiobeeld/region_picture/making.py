@@ -26,6 +26,7 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
+from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
@@ -134,7 +135,7 @@ class Picture:
 
     @property
     def until(self) -> int:
-        """The year that was asked, or else that of the newest figure."""
+        """The year asked, or else that of the newest figure."""
         return self.year if self.year is not None else self.stand.last
 
     @cached_property
@@ -186,7 +187,7 @@ class Picture:
 
 def picture(
     region: str | Path | Region,
-    year: int | None = None,
+    year: int | None = DEFAULT_YEAR,
     *,
     benchmark: str | Region | None = None,
     indicators: Sequence[str] | None = None,
@@ -201,8 +202,7 @@ def picture(
         A name (``utrecht``), kind and name (``ggd:twente``), code (``GM0344``), path to a TOML file
         of one's own, or a `Region`.
     year
-        Of each indicator the newest figure up to this year is taken; the newest there is when left
-        out. A figure of several years ends in the year that counts.
+        Of each indicator the newest figure up to this year is taken; None for the newest there is.
     benchmark
         What to compare with, named in the same way; the Netherlands unless the region's definition
         says otherwise.
@@ -289,7 +289,7 @@ def picture(
 _prepared: dict[tuple[object, ...], Picture] = {}
 
 
-def prepare(region: str, year: int | None = None, *, benchmark: str | None = None) -> None:
+def prepare(region: str, year: int | None = DEFAULT_YEAR, *, benchmark: str | None = None) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 
     It is for who runs several notebooks on one region: the picture is made once.
