@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
+from regiobeeld.definitions.texts import texts
 from regiobeeld.geography.crosswalk import to_division
 from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import SourceEdition, TableReader, find
@@ -15,22 +17,6 @@ from regiobeeld.measurement.recipes import CAUSES
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store
 
-# Ages that both tables have: inhabitants of gemeenten, and the deaths of the country.
-_PEOPLE = {
-    "0-45": (
-        "JongerDan5Jaar", "k_5Tot10Jaar", "k_10Tot15Jaar", "k_15Tot20Jaar", "k_20Tot25Jaar",
-        "k_25Tot45Jaar",
-    ),
-    "45-65": ("k_45Tot65Jaar",),
-    "65-80": ("k_65Tot80Jaar",),
-    "80+": ("k_80JaarOfOuder",),
-}  # fmt: skip
-_DEATHS = {
-    "45-65": ("60600", "71300"),
-    "65-80": ("71400", "71500", "71600"),
-    "80+": ("71700", "71800", "21900"),
-}
-_UNDER_50 = "41650"
 # Mortality doubles about every eight years of age (Gompertz 1825), so of the deaths under 50 a
 # third come after 45. With none of them, or all, no gemeente's expected deaths change by more than
 # a few percent; a town of students the most.
@@ -108,8 +94,8 @@ def mortality(picture: Picture, cause: str = "all", *, store: Store | None = Non
     local, ages = _editions(reader, picture, cause)
     counted = _counts(reader, local, cause)
     deaths = _deaths_by_age(reader, ages, cause)
-    rates = deaths / counted[list(_PEOPLE)].sum()
-    counted["expected"] = counted[list(_PEOPLE)].mul(rates).sum(axis=1)
+    people = counted[list(deaths.index)]
+    counted["expected"] = people.mul(deaths / people.sum()).sum(axis=1)
     # The two tables may draw a cause's border differently; the average stays that of the country.
     counted["expected"] *= counted["observed"].sum() / counted["expected"].sum()
     counts = ["observed", "expected"]
@@ -152,15 +138,15 @@ def _counts(reader: TableReader, edition: SourceEdition, cause: str) -> pd.DataF
     frame = frame[frame.index.str.startswith("GM")]
     info = edition.entry.info
 
-    def total(stems: tuple[str, ...]) -> pd.Series:
+    def total(stems: Sequence[str]) -> pd.Series:
         topics = [find(info, [stem]) for stem in stems]
         if None in topics:
             lacking = ", ".join(s for s, t in zip(stems, topics, strict=True) if t is None)
             raise AnalysisError(f"Table {info.id} has no {lacking}.")
         return frame[topics].astype("float64").sum(axis=1, min_count=len(topics))
 
-    columns = {"observed": total((CAUSES[cause][0],))}
-    columns |= {age: total(stems) for age, stems in _PEOPLE.items()}
+    columns = {"observed": total([CAUSES[cause][0]])}
+    columns |= {age: total(stems) for age, stems in texts("mortality")["people"].items()}
     return pd.DataFrame(columns).dropna()
 
 
@@ -169,8 +155,9 @@ def _deaths_by_age(reader: TableReader, edition: SourceEdition, cause: str) -> p
     every_age = {k: v for k, v in edition.source.where.items() if k != _AGE}
     frame = reader.frame(replace(edition, source=replace(edition.source, where=every_age)))
     by_age = frame.groupby(_AGE)[str(find(edition.entry.info, [CAUSES[cause][1]]))].sum()
-    under_50 = float(by_age[_UNDER_50])
-    deaths = {age: float(by_age[list(codes)].sum()) for age, codes in _DEATHS.items()}
+    ages = texts("mortality")
+    under_50 = float(by_age[ages["under_50"]])
+    deaths = {age: float(by_age[codes].sum()) for age, codes in ages["deaths"].items()}
     deaths["45-65"] += _FROM_45 * under_50
     return pd.Series({"0-45": (1 - _FROM_45) * under_50, **deaths})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import say
@@ -47,7 +45,7 @@ def saturation_curve(found: Saturation, lang: str = "nl") -> Chart:
         title=say(lang, "saturation.title"),
         spec=_figure(found, lang),
         alternative=_alternative(found, lang),
-        table=_table(found, lang),
+        table=for_readers(lang, {name: found.curve[of] for name, of in _COLUMNS.items()}),
         note=say(lang, "saturation.note"),
     )
 
@@ -129,9 +127,3 @@ def _alternative(found: Saturation, lang: str) -> str:
     every = int(found.curve["themes"].iloc[-1])
     return say(lang, "saturation.alternative", number=len(new), every=every, new=", ".join(new),
                sentence=found.sentence(lang))  # fmt: skip
-
-
-def _table(found: Saturation, lang: str) -> pd.DataFrame:
-    curve = found.curve
-    columns = {name: curve[source] for name, source in _COLUMNS.items()}
-    return for_readers(lang, columns)

@@ -184,7 +184,7 @@ class CheckedSection:
         return {name: self.below(name) for name in self.content}
 
     def check(
-        self, forms: Mapping[str, Form], required: Iterable[str] = (), *, others: bool = False
+        self, forms: Mapping[str, ValueForm], required: Iterable[str] = (), *, others: bool = False
     ) -> None:
         """Make sure that every key is known and of its form, and that none is missing.
 
@@ -212,7 +212,7 @@ class CheckedSection:
             if key not in self.content:
                 raise self.fault(f"{self._called(key)!r} is missing: {forms[key].name}.")
 
-    def check_all(self, names: Form, values: Form) -> None:
+    def check_all(self, names: ValueForm, values: ValueForm) -> None:
         """Make sure that every key, which is a name, and every value is of a form.
 
         Raises
@@ -248,7 +248,7 @@ class CheckedSection:
         for text in found:
             self.one_of(key, text, choices)
 
-    def _fit(self, key: str, value: object, form: Form) -> None:
+    def _fit(self, key: str, value: object, form: ValueForm) -> None:
         if not form.fits(value):
             message = f"{self._called(key)} is {shown(value)}; it must be {form.name}."
             raise self.fault(message, key)
@@ -298,7 +298,7 @@ def _filled(
 
 
 @dataclass(frozen=True)
-class Form:
+class ValueForm:
     """What a value must be: in words, and as a test."""
 
     name: str
@@ -320,7 +320,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def words(what: str, needed: str = "") -> Form:
+def words(what: str, needed: str = "") -> ValueForm:
     """Return the form of a text, or one per language, none of them empty."""
 
     def fits(value: object) -> bool:
@@ -330,58 +330,62 @@ def words(what: str, needed: str = "") -> Form:
         known = set(filter(None, [needed])) <= set(value) <= {"nl", "en"}
         return known and bool(texts) and all(isinstance(t, str) and t.strip() for t in texts)
 
-    return Form(f'{what}, or that per language: {{ nl = "...", en = "..." }}', fits)
+    return ValueForm(f'{what}, or that per language: {{ nl = "...", en = "..." }}', fits)
 
 
-def tables_with(*names: str) -> Form:
+def tables_with(*names: str) -> ValueForm:
     """Return the form of a list of tables that each have some texts."""
-    return Form(
+    return ValueForm(
         f"a list of tables that each have {', '.join(names)}",
         lambda v: _is_list(v, dict) and all(isinstance(t.get(n), str) for t in v for n in names),
     )
 
 
-def matching(name: str, pattern: str) -> Form:
+def matching(name: str, pattern: str) -> ValueForm:
     """Return the form of a text that a regular expression describes."""
     whole = re.compile(pattern)
-    return Form(name, lambda v: isinstance(v, str) and whole.fullmatch(v) is not None)
+    return ValueForm(name, lambda v: isinstance(v, str) and whole.fullmatch(v) is not None)
 
 
-def year_of(years: range) -> Form:
+def year_of(years: range) -> ValueForm:
     """Return the form of a year out of some."""
-    return Form(
+    return ValueForm(
         f"a year from {years[0]} to {years[-1]}",
         lambda v: isinstance(v, int) and not isinstance(v, bool) and v in years,
     )
 
 
-TEXT = Form("a text between quotes", lambda v: isinstance(v, str))
-NAME = Form("a text between quotes, not empty", lambda v: isinstance(v, str) and bool(v.strip()))
-TEXTS = Form(
+TEXT = ValueForm("a text between quotes", lambda v: isinstance(v, str))
+NAME = ValueForm(
+    "a text between quotes, not empty", lambda v: isinstance(v, str) and bool(v.strip())
+)
+TEXTS = ValueForm(
     'a text between quotes, or a list of them such as ["a", "b"]',
     lambda v: isinstance(v, str) or _is_list(v, str),
 )
-LIST = Form('a list of texts, such as ["a", "b"]', lambda v: _is_list(v, str))
+LIST = ValueForm('a list of texts, such as ["a", "b"]', lambda v: _is_list(v, str))
 WORDS = words("a text")
-LABEL = Form('a text, or a text per language: { nl = "...", en = "..." }', _is_label)
-FLAG = Form("true or false", lambda v: isinstance(v, bool))
-WHOLE = Form(
+LABEL = ValueForm('a text, or a text per language: { nl = "...", en = "..." }', _is_label)
+FLAG = ValueForm("true or false", lambda v: isinstance(v, bool))
+WHOLE = ValueForm(
     "a whole number of 0 or more",
     lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
 )
-YEARS = Form(
+YEARS = ValueForm(
     "a list of years such as [2022]",
     lambda v: _is_list(v, int) and all(1900 < year < 2100 for year in v),
 )
-NUMBER = Form("a number", _is_number)
-SHARE = Form("a number between 0 and 1", lambda v: _is_number(v) and 0 < v < 1)
-PLAIN = Form("a text or a whole number", lambda v: isinstance(v, str | int) and v is not True)
-DAY = Form(
+NUMBER = ValueForm("a number", _is_number)
+SHARE = ValueForm("a number between 0 and 1", lambda v: _is_number(v) and 0 < v < 1)
+PLAIN = ValueForm("a text or a whole number", lambda v: isinstance(v, str | int) and v is not True)
+DAY = ValueForm(
     "a date such as 2024-05-31",
     lambda v: isinstance(v, dt.date) and not isinstance(v, dt.datetime),
 )
-TABLES = Form("a list of tables between braces: [{ ... }]", lambda v: _is_list(v, dict) and bool(v))
-TABLE = Form("a table of keys and values", lambda v: isinstance(v, Mapping))
+TABLES = ValueForm(
+    "a list of tables between braces: [{ ... }]", lambda v: _is_list(v, dict) and bool(v)
+)
+TABLE = ValueForm("a table of keys and values", lambda v: isinstance(v, Mapping))
 
 
 def both_languages(value: str | Mapping[str, str]) -> Mapping[str, str]:

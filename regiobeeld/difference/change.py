@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
 from regiobeeld import wording
-from regiobeeld.definitions.texts import texts
+from regiobeeld.definitions.texts import Say, texts
 
+#: Says the texts of a difference.
+say = Say("difference")
 #: Kinds of change, those that matter most to readers first.
-KINDS = (
-    "setting",
-    "conclusion",
-    "stands_out",
-    "priority",
-    "reading",
-    "revised",
-    "interval",
-    "definition",
-    "period",
-    "status",
-    "indicator",
-    "wijk",
-    "history",
-    "gemeente",
-    "row",
-    "table",
-    "version",
-)
-COLUMNS = (
-    "kind",
-    "indicator",
-    "label",
-    "area",
-    "area_name",
-    "period",
-    "group",
-    "unit",
-    "before",
-    "after",
-    "note",
-)
+KINDS: tuple[str, ...] = tuple(texts("difference")["en"]["kinds"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +36,7 @@ class Note:
         if "decimals" in values:
             decimals = int(values["decimals"])
             values |= {n: interval_text(values[n], decimals, lang) for n in ("before", "after")}
-        return str(words()[lang]["notes"][self.key]).format(**values)
+        return say(lang, f"notes.{self.key}", **values)
 
 
 @dataclass(frozen=True)
@@ -131,6 +101,10 @@ class Change:
         return replace(self, notes=(*self.notes, *notes))
 
 
+# Of a change as a table shows it, before its notes.
+_COLUMNS = tuple(f.name for f in fields(Change) if f.name not in ("notes", "decimals"))
+
+
 def note(key: str, **values: object) -> Note:
     """Return a note."""
     return Note(key, tuple((name, str(value)) for name, value in values.items()))
@@ -188,24 +162,18 @@ def arrow(before: str, after: str) -> str:
 def frame_of(changes: Iterable[Change]) -> pd.DataFrame:
     """Return changes as a table: one row each, texts only."""
     rows = [
-        [*(getattr(c, name) for name in COLUMNS[:-1]), "; ".join(n.text() for n in c.notes)]
+        [*(getattr(c, name) for name in _COLUMNS), "; ".join(n.text() for n in c.notes)]
         for c in changes
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame(rows, columns=[*_COLUMNS, "note"], dtype="str")
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Order changes: by kind; revised figures from the largest, others as they came."""
-    ranked = sorted(changes, key=lambda c: (KINDS.index(c.kind), _rank(c)))
-    return tuple(ranked)
+    return tuple(sorted(changes, key=lambda change: (KINDS.index(change.kind), _rank(change))))
 
 
 def _rank(change: Change) -> tuple[bool, float]:
     """Put all adults and all inhabitants before groups, and within those the largest first."""
     size = change.size if change.kind in ("revised", "interval", "period") else 0.0
     return bool(change.group), -size
-
-
-def words() -> Mapping[str, Any]:
-    """Return the fixed texts of a difference, per language."""
-    return texts("difference")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.difference.areas import area_changes, recoded
-from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order, note, words
+from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order, note
 from regiobeeld.difference.conclusions import conclusion_changes
 from regiobeeld.difference.figures import FigurePairs
 from regiobeeld.difference.files import ReportFiles, read_report, with_region
@@ -105,13 +106,13 @@ class Difference:
 
     def summary(self) -> list[str]:
         """Return plain English lines: what was compared, a line per kind, and what was not."""
-        texts = words()["en"]
+        kinds = texts("difference")["en"]["kinds"]
         counts = Counter(change.kind for change in self.found)
         about = {k: len({c.indicator for c in self.of_kind(k)} - {""}) for k in counts}
         lines = [f"{self.before} -> {self.after}"]
         for kind in KINDS:
             if counts[kind]:
-                text = f"{texts['kinds'][kind]}: {counts[kind]}"
+                text = f"{kinds[kind]}: {counts[kind]}"
                 several = about[kind] and about[kind] != counts[kind]
                 what = "indicator" if about[kind] == 1 else "indicators"
                 lines.append(f"{text} ({about[kind]} {what})" if several else text)

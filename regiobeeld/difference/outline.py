@@ -11,7 +11,7 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.console.notebook import frame_html
-from regiobeeld.difference.change import Change, interval_text, number_of, words
+from regiobeeld.difference.change import Change, interval_text, number_of, say
 
 COLUMNS = ("kind", "what", "before", "after", "note")
 # Kinds of which the number says enough.
@@ -86,11 +86,11 @@ def shown(text: str, change: Change, lang: str = "en") -> str:
     """
     number = number_of(text)
     if not text and change.kind in _EMPTY:
-        return str(words()[lang]["empty"][change.kind])
-    if change.kind in ("conclusion", "stands_out", "table") and text in words()[lang]["words"]:
-        return str(words()[lang]["words"][text])
+        return say(lang, f"empty.{change.kind}")
+    if change.kind in ("conclusion", "stands_out", "table") and text in say.all(lang, "words"):
+        return say(lang, f"words.{text}")
     if change.kind == "wijk":
-        return str(words()[lang]["wijken"]).format(number=text)
+        return say(lang, "wijken", number=text)
     if change.kind in ("revised", "status", "period", "indicator", "history", "reading"):
         if not math.isnan(number):
             unit = "" if change.unit in _UNITLESS else change.unit
@@ -163,13 +163,13 @@ def _row(group: Group) -> tuple[str, ...]:
 
 def extent(group: Group, lang: str) -> list[str]:
     """Say in how many areas and groups something changed; nothing for one."""
-    texts, number = words()[lang], len(group.changes)
+    number = len(group.changes)
     if number == 1:
         return []
     if group.areas == 1:
-        return [texts["groups"].format(number=number)]
+        return [say(lang, "groups", number=number)]
     name = "areas" if group.areas == number else "areas_groups"
-    return [texts[name].format(areas=group.areas, number=number)]
+    return [say(lang, name, areas=group.areas, number=number)]
 
 
 def largest_of(group: Group) -> Change | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from regiobeeld import wording
-from regiobeeld.difference.change import KINDS, Change, number_of, words
+from regiobeeld.charts.rows import capital
+from regiobeeld.definitions.texts import texts
+from regiobeeld.difference.change import KINDS, Change, number_of, say
 from regiobeeld.difference.comparing import Difference
 from regiobeeld.difference.outline import Group, extent, finer, grouped, largest_of, precise
 from regiobeeld.errors import RegionError
@@ -18,13 +19,13 @@ from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
+from regiobeeld.measurement.figures import NATIONAL_CODE
 from regiobeeld.report.page.sections import render, style
 from regiobeeld.report.page.view import SIGNS, age_name
 from regiobeeld.report.page.words import WORDS
 
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150
-_NATIONAL = "NL01"
 _NUMBERS = ("revised", "period")
 # One row per change says it all; others have one per indicator.
 _SINGLE = ("setting", "conclusion", "priority", "gemeente", "table", "version")
@@ -115,17 +116,21 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         For a language that reports are not made in.
     """
     wording.check_language(lang)
-    texts = words()[lang]
     of_conclusions = difference.of_kind("conclusion") or difference.of_kind("stands_out")
     reader = _Reader(difference, lang, catalogue or definitions())
     return render(
         "difference.html.j2",
         lang=lang,
-        words=texts,
+        words=texts("difference")[lang],
         style=style(),
-        title=texts["title"].format(name=reader.name),
+        title=say(lang, "title", name=reader.name),
         signs=SIGNS,
-        compared=_compared(difference, texts),
+        compared=say(
+            lang,
+            "compared_same" if difference.before == difference.after else "compared",
+            before=difference.before,
+            after=difference.after,
+        ),
         report=WORDS[lang],
         fictional=reader.region is not None and reader.region.fictional,
         # The year is in the sentence above.
@@ -133,15 +138,9 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         parts=[reader.part(kind) for kind in KINDS[1:] if difference.of_kind(kind)],
         calm=not (difference.of_table or of_conclusions),
         found=bool(difference),
-        same=texts["same"].format(number=difference.same, all=len(difference.subjects)),
+        same=say(lang, "same", number=difference.same, all=len(difference.subjects)),
         untold=[note.text(lang) for note in difference.untold],
     )
-
-
-def _compared(difference: Difference, texts: Mapping[str, Any]) -> str:
-    before, after = difference.before, difference.after
-    name = "compared_same" if before == after else "compared"
-    return str(texts[name]).format(before=before, after=after)
 
 
 @dataclass(frozen=True)
@@ -151,11 +150,6 @@ class _Reader:
     difference: Difference
     lang: str
     catalogue: Catalogue
-
-    @property
-    def words(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = words()[self.lang]
-        return found
 
     @property
     def region(self) -> Region | None:
@@ -171,13 +165,11 @@ class _Reader:
         return self.region.name_in(self.lang) if self.region else self.difference.name
 
     def setting(self, change: Change) -> tuple[str, str, str]:
-        name = str(self.words["settings"][change.label])
-        return name, change.before or "–", change.after or "–"
+        return say(self.lang, f"settings.{change.label}"), change.before or "–", change.after or "–"
 
     def part(self, kind: str) -> Part:
         changes = self.difference.of_kind(kind)
-        title = str(self.words["kinds"][kind])
-        title = title[:1].upper() + title[1:]
+        title = capital(say(self.lang, f"kinds.{kind}"))
         groups = [Group(c, (c,)) for c in changes] if kind in _SINGLE else grouped(changes)
         rows = [self._row(group) for group in groups]
         # To open a list for two or three rows is more work than to read them.
@@ -189,7 +181,7 @@ class _Reader:
         return Part(
             id=kind,
             title=title,
-            intro=str(self.words["intros"].get(kind, "")),
+            intro=say.all(self.lang, "intros").get(kind, ""),
             number=len({c.indicator for c in changes}) if kind == "wijk" else len(rows),
             table=self._table(title, rows[:first]),
             more=self._table(title, rows[first:]) if len(rows) > first else None,
@@ -211,7 +203,7 @@ class _Reader:
             rows=tuple(
                 replace(row, cells=tuple(row.cells[place] for place in used)) for row in rows[:MOST]
             ),
-            rest=self.words["rest"].format(number=left) if left > 0 else "",
+            rest=say(self.lang, "rest", number=left) if left > 0 else "",
         )
 
     def _row(self, group: Group, *, alone: bool = False) -> PageRow:
@@ -219,15 +211,15 @@ class _Reader:
         before, after = precise(lead, self.lang)
         number = lead.kind in _NUMBERS
         cells = [
-            PageCell(self.words["before"], before, number, _judgement(lead, lead.before)),
-            PageCell(self.words["after"], after, number, _judgement(lead, lead.after)),
+            PageCell(say(self.lang, "before"), before, number, _judgement(lead, lead.before)),
+            PageCell(say(self.lang, "after"), after, number, _judgement(lead, lead.after)),
         ]
         if number:
-            cells.append(PageCell(self.words["difference"], self._difference(lead), True))
+            cells.append(PageCell(say(self.lang, "difference"), self._difference(lead), True))
         notes = tuple(note.text(self.lang) for note in lead.notes)
         if not alone:
             notes += tuple(self._more(group))
-        cells.append(PageCell(self.words["why"], "", notes=notes))
+        cells.append(PageCell(say(self.lang, "why"), "", notes=notes))
         heading = ", ".join(map(self._heading, group.changes if lead.kind == "wijk" else [lead]))
         return PageRow(heading, self._of(lead), tuple(cells))
 
@@ -249,7 +241,7 @@ class _Reader:
             return ""
         if change.area == self.difference.name:
             return ""
-        national = str(words()[self.lang]["national"]) if change.area == _NATIONAL else ""
+        national = say(self.lang, "national") if change.area == NATIONAL_CODE else ""
         return change.area_name or national or change.area
 
     def _group(self, change: Change) -> str:
@@ -261,7 +253,7 @@ class _Reader:
 
     def _member(self, part: str) -> str:
         if part in ("male", "female"):
-            return str(self.words[part])
+            return say(self.lang, part)
         plain = part.removesuffix("+").replace("-", "")
         return age_name(part, self.lang) if plain.isdigit() else part
 
@@ -279,8 +271,8 @@ class _Reader:
         if largest is not None:
             before, after = precise(largest, self.lang)
             area = " ".join(filter(None, [self._area(largest), self._group(largest)]))
-            area = area or str(self.words["whole"])
-            yield self.words["largest"].format(area=area, before=before, after=after)
+            area = area or say(self.lang, "whole")
+            yield say(self.lang, "largest", area=area, before=before, after=after)
 
 
 def _judgement(change: Change, text: str) -> str:

@@ -168,7 +168,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Line:
+class FormLine:
     """A row to write.
 
     Attributes
@@ -187,7 +187,7 @@ class Line:
 
 
 def form_book(
-    form: Form, words: Words, created: datetime, lines: Sequence[Line], meta: Mapping[str, str]
+    form: Form, words: Words, created: datetime, lines: Sequence[FormLine], meta: Mapping[str, str]
 ) -> Book:
     """Return the workbook of a form that is one sheet.
 
@@ -247,7 +247,7 @@ def write_hints(sheet: Sheet, hints: Sequence[str]) -> None:
         sheet.fit(HEADER - 1, hints)
 
 
-def write_lines(book: Book, sheet: Sheet, form: Form, lines: Sequence[Line]) -> None:
+def write_lines(book: Book, sheet: Sheet, form: Form, lines: Sequence[FormLine]) -> None:
     """Write the rows of a form below its header."""
     styles = {column.name: column.cell_style for column in form.columns}
     for number, line in enumerate(lines, start=HEADER + 1):

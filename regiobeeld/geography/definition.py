@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, Form, TomlFile, both_languages
+from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm, both_languages
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
@@ -26,7 +26,7 @@ from regiobeeld.geography.lookup import find, slug
 
 _ID = "lower-case letters, digits and hyphens, such as 'mijn-regio'"
 _PUBLISHED = "the code under which CBS publishes the region, such as 'GG2514'"
-_KEYS: Mapping[str, Form] = {
+_KEYS: Mapping[str, ValueForm] = {
     "id": form.matching(_ID, r"[a-z0-9][a-z0-9-]*"),
     "description": form.TEXT,
     "source": form.TEXT,

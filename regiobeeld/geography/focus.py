@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, Form
+from regiobeeld.definitions.toml_file import CheckedSection, ValueForm
 
-_KEYS: Mapping[str, Form] = {
+_KEYS: Mapping[str, ValueForm] = {
     "text": form.words("one or two sentences", needed="nl"),
     "indicators": form.LIST,
     "causes": form.LIST,

@@ -17,8 +17,8 @@ from typing import Any
 from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import (
     CheckedSection,
-    Form,
     TomlFile,
+    ValueForm,
     both_languages,
     with_likes,
 )
@@ -33,7 +33,7 @@ from regiobeeld.measurement.catalogue import (
 )
 from regiobeeld.measurement.recipes import Recipe, Source
 
-_SOURCE: Mapping[str, Form] = {
+_SOURCE: Mapping[str, ValueForm] = {
     "tables": form.TABLE,
     "region": form.NAME,
     "national": form.TEXT,
@@ -50,7 +50,7 @@ _SOURCE: Mapping[str, Form] = {
     "sexes": form.TABLE,
     "note": form.LABEL,
 }
-_INDICATOR: Mapping[str, Form] = {
+_INDICATOR: Mapping[str, ValueForm] = {
     "label": form.LABEL,
     "theme": form.TEXT,
     "goal": form.TEXT,
@@ -70,7 +70,7 @@ _INDICATOR: Mapping[str, Form] = {
     "fetch": form.TEXTS,
 }
 _REQUIRED = ("label", "theme", "goal", "unit", "direction", "kind")
-_RECIPE: Mapping[str, Form] = {
+_RECIPE: Mapping[str, ValueForm] = {
     "source": form.TEXTS,
     "value": form.TEXTS,
     "weight": form.TEXT,
@@ -81,9 +81,9 @@ _RECIPE: Mapping[str, Form] = {
     "numerator_ages": form.TEXTS,
     "denominator_ages": form.TEXTS,
 }
-_THEME: Mapping[str, Form] = {"label": form.LABEL}
-_COALITION: Mapping[str, Form] = {"label": form.LABEL, "themes": form.TEXTS}
-_GOAL: Mapping[str, Form] = {"label": form.LABEL, "gap": form.LABEL}
+_THEME: Mapping[str, ValueForm] = {"label": form.LABEL}
+_COALITION: Mapping[str, ValueForm] = {"label": form.LABEL, "themes": form.TEXTS}
+_GOAL: Mapping[str, ValueForm] = {"label": form.LABEL, "gap": form.LABEL}
 # Keys of a recipe that name topics of its source, and all that may hold several names.
 _TOPICS = ("value", "weight_share", "numerator", "denominator")
 _SEVERAL = (*_TOPICS, "numerator_ages", "denominator_ages")

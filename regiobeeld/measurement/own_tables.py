@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, Form, both_languages
+from regiobeeld.definitions.toml_file import CheckedSection, ValueForm, both_languages
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.figures import (
@@ -29,7 +29,7 @@ from regiobeeld.measurement.recipes import Label, Source
 from regiobeeld.store import Entry, Store
 from regiobeeld.store.manifest import Provenance
 
-_TABLE: Mapping[str, Form] = {
+_TABLE: Mapping[str, ValueForm] = {
     "file": form.NAME,
     "sheet": form.TEXT,
     "title": form.NAME,
@@ -46,7 +46,7 @@ _TABLE: Mapping[str, Form] = {
     "columns": form.TABLE,
 }
 _REQUIRED = ("file", "title", "publisher", "licence", "region", "period", "columns")
-_COLUMN: Mapping[str, Form] = {
+_COLUMN: Mapping[str, ValueForm] = {
     "column": form.NAME,
     "title": form.NAME,
     "unit": form.TEXT,

@@ -15,7 +15,13 @@ from regiobeeld.priorities import figures, interviews
 from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.figures import Analysed, Figures, figures_of
 from regiobeeld.priorities.interviews import Readings, readings_of
-from regiobeeld.priorities.issues import Issue, check_codings, issue_of_codings, issues_of
+from regiobeeld.priorities.issues import (
+    NEEDED,
+    Issue,
+    check_codings,
+    issue_of_codings,
+    issues_of,
+)
 from regiobeeld.region_picture import Picture
 
 _SCORES = tuple(c.id for c in CRITERIA if c.source == "scores")
@@ -130,10 +136,7 @@ def evidence_of(
     analysed: Analysed | None = None,
 ) -> Evidence:
     """Gather what is known of the issues of a coalition; see `prioritise`."""
-    nothing = pd.DataFrame(
-        columns=["region", "coder", "fragment_id", "interview_id", "rol", "indicator", "code",
-                 "duiding", "belang"]
-    )  # fmt: skip
+    nothing = pd.DataFrame(columns=list(NEEDED))
     spoken = check_codings(picture, nothing if codings is None else codings)
     issue = issue_of_codings(picture, coalition, spoken, codebook)
     scored = _scores_of(scores, coalition)

@@ -17,8 +17,9 @@ INDICATOR, THEME = "indicator", "theme"
 _PREFIX = f"{THEME}:"
 # An estimate of what is measured as well is the same issue once more.
 _ESTIMATE = "_modelled"
-_NEEDED = ("region", "coder", "fragment_id", "interview_id", "rol", "indicator", "code",
-           "duiding", "belang")  # fmt: skip
+#: Columns of codings that are used.
+NEEDED = ("region", "coder", "fragment_id", "interview_id", "rol", "indicator", "code",
+          "duiding", "belang")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def check_codings(picture: Picture, codings: pd.DataFrame) -> pd.DataFrame:
     PriorityError
         When columns are missing, or when they are of another region.
     """
-    if missing := [name for name in _NEEDED if name not in codings]:
+    if missing := [name for name in NEEDED if name not in codings]:
         raise PriorityError(f"codings: there is no column {', '.join(missing)}.")
     regions = set(codings["region"].dropna()) - {picture.region.id}
     if regions:
@@ -73,7 +74,7 @@ def check_codings(picture: Picture, codings: pd.DataFrame) -> pd.DataFrame:
             f"codings: they are of {', '.join(sorted(map(str, regions)))}; the picture is of"
             f" {picture.region.id}."
         )
-    texts = {name: codings[name].astype("string").fillna("") for name in _NEEDED[1:-1]}
+    texts = {name: codings[name].astype("string").fillna("") for name in NEEDED[1:-1]}
     return codings.assign(**texts)
 
 

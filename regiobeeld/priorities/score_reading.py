@@ -58,17 +58,15 @@ def _row_faults(picture: Picture, row: Mapping[str, str]) -> Iterator[Wrong]:
     known = picture.catalogue.coalitions
     if coalition not in known:
         yield "coalitie", shown(coalition), f"one of {', '.join(known)}"
-    elif not issue.startswith(f"{THEME}:") and issue not in _ids(picture, coalition):
+    elif not issue.startswith(f"{THEME}:") and issue not in {
+        indicator.id for indicator in candidates(picture, coalition)
+    }:
         yield "onderwerp_id", shown(issue), "the id as it was on the sheet"
     for name in _NUMBERS:
         if row[name] and _mark(row[name]) is None:
             yield name, shown(row[name]), "a number from 0 to 10, or nothing"
     if row["pearl"] and key(row["pearl"]) not in YES_NO:
         yield "pearl", shown(row["pearl"]), "ja, nee or nothing"
-
-
-def _ids(picture: Picture, coalition: str) -> set[str]:
-    return {indicator.id for indicator in candidates(picture, coalition)}
 
 
 def _mark(text: str) -> float | None:

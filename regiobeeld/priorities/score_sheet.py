@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
-from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.priorities.issues import (
     check_coalition,
@@ -129,7 +128,7 @@ def _lines(
     codebook: Codebook,
     scores: pd.DataFrame | None,
     lang: str,
-) -> Iterator[Line]:
+) -> Iterator[FormLine]:
     spoken = pd.Series(dtype="string")
     if codings is not None:
         checked = check_codings(picture, codings)
@@ -139,27 +138,15 @@ def _lines(
     shown_figures = figures(picture)
     for issue in issues_of(picture, coalition, spoken, mine.index.to_series()):
         figure = shown_figures.get(issue.id)
-        former = mine.loc[issue.id].to_dict() if issue.id in mine.index else {}
+        former = mine.loc[issue.id].dropna().to_dict() if issue.id in mine.index else {}
         cells: dict[str, str | float] = {
             "coalitie": coalition,
             "onderwerp_id": issue.id,
             "onderwerp": issue.label[lang],
             "cijfer": figure.sentence(lang) if figure else "",
-            "invloed": _number(former.get("influence")),
-            "effect": _number(former.get("effectiveness")),
-            "pearl": _yes_no(former.get("pearl")),
-            "toelichting": _text(former.get("note")),
+            "invloed": float(former.get("influence", math.nan)),
+            "effect": float(former.get("effectiveness", math.nan)),
+            "pearl": "" if "pearl" not in former else "ja" if former["pearl"] else "nee",
+            "toelichting": str(former.get("note", "")),
         }
-        yield Line(cells)
-
-
-def _number(value: Any) -> float:
-    return math.nan if value is None or pd.isna(value) else float(value)
-
-
-def _yes_no(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else "ja" if value else "nee"
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)
+        yield FormLine(cells)

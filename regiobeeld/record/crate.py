@@ -28,31 +28,6 @@ CRATE = "ro-crate-metadata.json"
 _VERSION = "1.1"
 # Of schema.org, and younger than the context of RO-Crate 1.1.
 _LATER_TERMS = ("creditText", "sha256")
-_FORMATS = {
-    ".csv": "text/csv",
-    ".html": "text/html",
-    ".ipynb": "application/x-ipynb+json",
-    ".json": "application/json",
-    ".parquet": "application/vnd.apache.parquet",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_WHAT = {
-    "cijfers.xlsx": "The figures as a workbook",
-    "gemeenten_en_wijken.csv": "Measurements of the gemeenten and wijken of the region",
-    "historie.csv": "Measurements of the region and its benchmark, of every period",
-    "metingen.csv": "Measurements of the region",
-    "metingen.parquet": "Measurements of the region",
-    "vergelijking.csv": "Measurements of the region, compared with its benchmark",
-    RUN: "What the report was made of, with the SHA-256 of its files",
-}
-_BY_BEGIN = {
-    "checklists-": "COREQ and SRQR checklists, filled in as far as is known",
-    "interviewpakket-": "Interview pack",
-    "joint_display": "Figures and interviews side by side",
-    "regiobeeld-": "The report",
-    "scores-": "Sheet on which a coalition types its scores",
-}
 _ACTION, _PROGRAM, _PYTHON = "#build", "#regiobeeld", "#python"
 _NO_LETTERS = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -142,7 +117,7 @@ def _table(crate: Any, name: str, inputs: Inputs) -> Any:
         f"#copy-{_slug(name)}",
         "DataDownload",
         name=f"{name}: the figures as they were read",
-        encodingFormat=_FORMATS[".parquet"],
+        encodingFormat=texts("record")["formats"][".parquet"],
         sha256=inputs["tables"].get(name, {}).get("figures", ""),
     )
     own = {
@@ -226,10 +201,11 @@ def _file(crate: Any, name: str, data: bytes) -> Any:
 
 def _described(name: str) -> dict[str, Any]:
     suffix = name[name.rfind(".") :] if "." in name else ""
-    begun = next((said for begin, said in _BY_BEGIN.items() if name.startswith(begin)), "")
-    about = _WHAT.get(name) or begun or ("Executed notebook" if suffix == ".ipynb" else "")
-    described = {"name": name, "encodingFormat": _FORMATS.get(suffix, "application/octet-stream")}
-    return described | ({"description": about} if about else {})
+    known = texts("record")
+    begun = next((said for begin, said in known["begins"].items() if name.startswith(begin)), "")
+    about = known["files"].get(name) or begun or ("Executed notebook" if suffix == ".ipynb" else "")
+    form = known["formats"].get(suffix, "application/octet-stream")
+    return {"name": name, "encodingFormat": form} | ({"description": about} if about else {})
 
 
 def _add_file(crate: Any, name: str, properties: Mapping[str, Any]) -> Any:

@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, Form, Json, matching, shown, year_of
+from regiobeeld.definitions.toml_file import (
+    CheckedSection,
+    Json,
+    ValueForm,
+    matching,
+    shown,
+    year_of,
+)
 from regiobeeld.geography.divisions import YEARS
 
-#: Form of a record.
+#: ValueForm of a record.
 SCHEMA = "regiobeeld-run-1"
 _HASH = matching("a SHA-256: 64 digits and letters a to f", r"[0-9a-f]{64}")
 # Names of files are of one folder, hence without separators.
 _NAME = matching("the name of a file, without a folder", r"(?!\.{1,2}$)[^/\\:\x00-\x1f]{1,200}")
-_PATH = Form(
+_PATH = ValueForm(
     "a path within the folder of interviews",
     lambda value: isinstance(value, str) and all(map(_NAME.fits, value.split("/"))),
 )
@@ -22,7 +29,9 @@ _DEFINED = matching(
     "the name of a .toml file, without a folder",
     r"[^/\\:\x00-\x1f]{1,195}\.[tT][oO][mM][lL]",
 )
-_SEED = Form("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool))
+_SEED = ValueForm(
+    "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)
+)
 _KEYS = {
     "schema": matching(f"{SCHEMA!r}, the only form that this version reads", SCHEMA),
     "regiobeeld": form.TEXT,

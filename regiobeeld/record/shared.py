@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import regiobeeld
+from regiobeeld.definitions.texts import texts
 from regiobeeld.files.hashes import hash_of, sha256
 from regiobeeld.files.installation import PACKAGE
 from regiobeeld.files.packaged_notebooks import source_folder
@@ -22,27 +23,7 @@ from regiobeeld.seeds import SEEDS
 from regiobeeld.store import default_store
 
 #: Packages whose version can change a figure, a page or a file of a report.
-PACKAGES = (
-    "babel",
-    "ipykernel",
-    "ipython",
-    "jinja2",
-    "lxml",
-    "markupsafe",
-    "nbclient",
-    "nbformat",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "papermill",
-    "patsy",
-    "plotly",
-    "pyarrow",
-    "rocrate",
-    "scipy",
-    "statsmodels",
-    "xlsxwriter",
-)
+PACKAGES: tuple[str, ...] = tuple(texts("record")["packages"])
 # Counted as definitions, tables, notebooks and interviews, each by itself.
 _NOT_CODE = ("definitions", "_snapshot", "_notebooks", "_example", "__pycache__")
 # Of indicators each has a hash of its own; starters are no part of any report.

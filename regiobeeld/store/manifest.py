@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, Form, Json
+from regiobeeld.definitions.toml_file import CheckedSection, Json, ValueForm
 from regiobeeld.errors import StoreError
 from regiobeeld.files import parquet
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -33,7 +33,7 @@ CC_BY = {
 # Ends the manifest's name of a table's code lists.
 CODES = "-codes"
 _TOPIC = ("unit", "decimals", "datatype", "default")
-_TABLE: Mapping[str, Form] = {
+_TABLE: Mapping[str, ValueForm] = {
     **dict.fromkeys(
         ("table", "catalogue", "publisher", "url", "period", "modified", "retrieved"), form.TEXT
     ),
@@ -44,9 +44,9 @@ _TABLE: Mapping[str, Form] = {
     "dimensions": form.tables_with("key", "title", "kind"),
 }
 _REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original"))
-_RESOURCE: Mapping[str, Form] = {
+_RESOURCE: Mapping[str, ValueForm] = {
     **dict.fromkeys(("title", "path", "hash"), form.TEXT),
-    "schema": Form(
+    "schema": ValueForm(
         "a table with fields that have a name and a title",
         lambda v: isinstance(v, dict) and form.tables_with("name", "title").fits(v.get("fields")),
     ),

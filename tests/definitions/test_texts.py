@@ -15,6 +15,8 @@ PACKAGE = Path(regiobeeld.__file__).parent
 FILES = sorted(path.stem for path in (PACKAGE / "definitions").glob("*.toml"))
 # Definitions, which are data with words in it, are found by folder and read with their lines.
 DEFINITIONS = {
+    # Of a room beneath that of definitions.
+    "epi/conformance.py",
     "geography/definition.py",
     "geography/divisions.py",
     "measurement/catalogue_files.py",

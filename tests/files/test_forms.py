@@ -10,7 +10,7 @@ import pytest
 
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.form_reading import good_rows, read_form
-from regiobeeld.files.forms import HEADER, Column, Form, Line, Words, form_book
+from regiobeeld.files.forms import HEADER, Column, Form, FormLine, Words, form_book
 
 FORM = Form(
     kind="form",
@@ -41,7 +41,8 @@ FIRST = HEADER + 2
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     lines = [
-        Line({"nummer": f"V{n}", "vraag": "=Waar?", "antwoord": "", "memo": ""}) for n in range(3)
+        FormLine({"nummer": f"V{n}", "vraag": "=Waar?", "antwoord": "", "memo": ""})
+        for n in range(3)
     ]
     book = form_book(FORM, WORDS, datetime(2020, 1, 1), lines, META)
     return book.save(tmp_path / "vragen.xlsx")

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from regiobeeld.files import look
-from regiobeeld.files.forms import HEADER, Line, write_hints, write_lines, write_rules
+from regiobeeld.files.forms import HEADER, FormLine, write_hints, write_lines, write_rules
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import NO_CODE
 from regiobeeld.interviews.coding.sheet_format import CODES, COLUMNS, FORM, LOCKED
@@ -40,7 +40,7 @@ def coalition_range(coalition: str) -> str:
     return f"lijst_codes_{coalition}"
 
 
-def draw(book: Book, content: Content, lines: Sequence[Line]) -> None:
+def draw(book: Book, content: Content, lines: Sequence[FormLine]) -> None:
     """Write the sheet to fill."""
     sheet = table(book, content, "coding", COLUMNS, FORM.widths)
     last = HEADER + len(lines)

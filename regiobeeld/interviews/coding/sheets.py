@@ -13,7 +13,7 @@ import regiobeeld
 from regiobeeld import wording
 from regiobeeld.errors import BuildError, did_you_mean
 from regiobeeld.files.cells import key, steady
-from regiobeeld.files.forms import Line
+from regiobeeld.files.forms import FormLine
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, check_unfilled
 from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, choice
@@ -86,7 +86,7 @@ def write_sheets(
     rows = [_cells(fragment, content) for fragment in material]
     checksums = {row["fragment_id"]: sheet_format.row_sha256(row) for row in rows}
     # Heights take the longest to find, and are the same for all coders.
-    lines = [Line(row, height=FORM.height(row)) for row in rows]
+    lines = [FormLine(row, height=FORM.height(row)) for row in rows]
     folder = Path(folder)
     made = {
         folder / sheet_format.file_name(coder): _workbook(coder, content, lists, lines, checksums)
@@ -175,7 +175,7 @@ def _workbook(
     coder: str,
     content: Content,
     lists: _Lists,
-    lines: Sequence[Line],
+    lines: Sequence[FormLine],
     checksums: Mapping[str, str],
 ) -> bytes:
     meta = content.meta | {"coder": coder}

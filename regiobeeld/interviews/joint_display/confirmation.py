@@ -14,7 +14,7 @@ from regiobeeld import wording
 from regiobeeld.errors import BuildError, InterviewError
 from regiobeeld.files.cells import key, plain, shown
 from regiobeeld.files.form_reading import Fault, Filled, Wrong, good_rows, read_form
-from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.hashes import hash_of
 from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.agreement.consensus import DISPUTED
@@ -169,7 +169,7 @@ def read_confirmation(path: str | Path, region: str, year: int | None = None) ->
     return frame.astype({**dict.fromkeys(FRAME_COLUMNS, "string"), "year": "Int64"})
 
 
-def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> Line:
+def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> FormLine:
     """Return a row of the sheet: what is locked, and what is filled in already."""
     said, confirmation, figure = texts["sheet"], row.confirmation, row.figure
     warnings = [said["stale"]] if row.stale else []
@@ -188,7 +188,7 @@ def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang
         "door": confirmation.by if current else "",
         "kenmerk": figure.sha256,
     }
-    return Line(cells, bold=("cijfer",) if warnings else ())
+    return FormLine(cells, bold=("cijfer",) if warnings else ())
 
 
 def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str, Any]) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.cells import plain, shown
 from regiobeeld.files.form_reading import Wrong, good_rows, read_form
-from regiobeeld.files.forms import Column, Form, Line, Words, form_book
+from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, approval_faults
 from regiobeeld.interviews.quotes.privacy import check_capitals, propose_redactions, redact
@@ -34,22 +35,6 @@ FORM = Form(
     asked=("besluit", "door"),
 )
 SCHEMA, SHEET_COLUMNS = FORM.schema, FORM.names
-_TITLE = "Wat mogen we citeren?"
-_WORDS = Words(
-    title=_TITLE,
-    notes=(
-        "Lees de tekst. Haal in de kolom geredigeerd weg waaraan iemand te herkennen is: ook namen,"
-        " functies en bijzondere gebeurtenissen.",
-        "Kies ja of nee en zet uw initialen in de kolom door. Zonder besluit wordt niets"
-        " geciteerd.",
-    ),
-    footer=_TITLE,
-    prompts={
-        "geredigeerd": "Zo mag de tekst geciteerd worden. Het voorstel staat er al.",
-        "besluit": "Mag deze tekst geciteerd worden? Kies ja of nee.",
-        "door": "Uw initialen, in kleine letters.",
-    },
-)
 # The sheet's content has no date of its own, and the clock would make every file different.
 _CREATED = datetime(2020, 1, 1)
 
@@ -98,7 +83,8 @@ def write_approvals_sheet(
         former = decided.get(fragment["fragment_id"], {})
         same = former.get("tekst_sha256") == fragment["tekst_sha256"]
         lines.append(_line(fragment, proposed, former if same else {}))
-    return form_book(FORM, _WORDS, _CREATED, lines, FORM.identity()).save(Path(path))
+    words = Words(**texts("approval_sheet"))
+    return form_book(FORM, words, _CREATED, lines, FORM.identity()).save(Path(path))
 
 
 def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFrame:
@@ -132,8 +118,10 @@ def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
-def _line(fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]) -> Line:
-    return Line(
+def _line(
+    fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]
+) -> FormLine:
+    return FormLine(
         {
             "fragment_id": fragment["fragment_id"],
             "interview_id": fragment["interview_id"],

@@ -6,27 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from regiobeeld.definitions.texts import texts
+
 #: Kinds that no text may hold when it is quoted.
 DIRECT = ("e-mailadres", "telefoonnummer", "bsn", "rekeningnummer", "account")
-_MONTHS = (
-    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    "|jan|feb|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec"
-)
-_SPACE = "[ \u00a0\u202f]"
+_FORMS = texts("identifiers")
+_PATTERNS = {kind: re.compile(form) for kind, form in _FORMS["patterns"].items()}
+_DATE = re.compile(_FORMS["date"])
+_BIRTH = re.compile(_FORMS["birth"])
 _DASH = r"[-\u2010-\u2013]"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_DATE = re.compile(
-    rf"(?<![\w-])(?:{_DAY}([-/.]|{_SPACE})(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)"
-    rf"|(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\2{_DAY}"
-    rf"|{_DAY}(?:e|ste|de)?{_SPACE}(?:{_MONTHS})\b\.?(?:{_SPACE}(?:19|20)\d\d|{_SPACE}?['’]\d\d)?)"
-    r"(?![\w-])",
-    re.IGNORECASE,
-)
-_BIRTH = re.compile(r"gebor|geboort|jarig|verjaar", re.IGNORECASE)
-# Dutch words of two letters that follow a year: "1980 en 1990" is no postcode.
-_SHORT_WORDS = (
-    "en|in|is|om|op|of|ik|je|we|ze|er|al|zo|nu|ja|na|te|af|me|zij|u|de|km|mg|ml|cm|mm|kg|kb|eu"
-)
 
 
 @dataclass(frozen=True)
@@ -120,41 +108,6 @@ def _is_plate(text: str) -> bool:
     return mixed and sum(map(len, groups)) == 6 and all(g.isdigit() or g.isalpha() for g in groups)
 
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    # The first kinds win where two overlap.
-    "e-mailadres": re.compile(
-        r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
-        r"|\b[\w.+-]+[ ](?:apenstaartje|at)[ ][\w-]+(?:[ ](?:punt|dot)[ ]\w+)+",
-        re.IGNORECASE,
-    ),
-    "account": re.compile(
-        r"(?:https?://)?(?:\w+\.)?(?:linkedin\.com/in|facebook\.com|instagram\.com|twitter\.com"
-        r"|x\.com|tiktok\.com|youtube\.com/@|threads\.net|bsky\.app/profile|github\.com)/?[^\s,;)]+"
-        r"|(?<![\w@.])@[A-Za-z0-9_](?:[\w.]{1,28}\w)",
-        re.IGNORECASE,
-    ),
-    "rekeningnummer": re.compile(
-        rf"\bNL\d\d{_SPACE}?[A-Z]{{4}}{_SPACE}?(?:\d{_SPACE}?){{9}}\d(?!\d)"
-        r"|\b[A-Z]{2}\d\d(?:[A-Z0-9]{11,30}|(?:[ ][A-Z0-9]{4}){2,7}(?:[ ][A-Z0-9]{1,3})?)\b",
-        re.IGNORECASE,
-    ),
-    "telefoonnummer": re.compile(
-        rf"(?<![\w+])(?:(?:\+|00){_SPACE}?31{_SPACE}?(?:\(0\))?|\(?0)"
-        r"(?:[ \u00a0./()\u2010-\u2013-]{0,3}\d){9}(?!\d)"
-    ),
-    "bsn": re.compile(
-        rf"(?<![\d-])(?:\d{{8,9}}|\d{{3}}([ .]|{_DASH})\d{{3}}\1\d{{3}}"
-        r"|\d{4}([ .])\d{2}\2\d{3}|\d{2}([ .])\d{3}\3\d{3})(?![\d-])"
-    ),
-    "postcode": re.compile(
-        rf"(?<![\w.,-])[1-9]\d{{3}}(?:{_SPACE}?(?!SA|SD|SS)[A-Z]{{2}}"
-        rf"|{_SPACE}?(?!(?:{_SHORT_WORDS})\b)[a-z]{{2}})(?!\w)"
-    ),
-    "kenteken": re.compile(
-        rf"(?<![\w-])[A-Z0-9]{{1,3}}{_DASH}[A-Z0-9]{{1,3}}{_DASH}[A-Z0-9]{{1,3}}(?![\w-])",
-        re.IGNORECASE,
-    ),
-}
 _TESTS: Mapping[str, Callable[[str], bool]] = {
     "bsn": is_bsn,
     "rekeningnummer": _is_account,

@@ -11,36 +11,18 @@ from __future__ import annotations
 import functools
 import importlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.quotes.identifiers import Found, apart, identifiers
 from regiobeeld.interviews.transcripts.sentences import stripped
 
 COLUMNS = ("start", "eind", "tekst", "soort", "voorstel")
-#: Kinds of ``deduce``, and what they are called here.
-_KINDS: Mapping[str, str] = {
-    "persoon": "naam",
-    "patient": "naam",
-    "locatie": "plaats",
-    "ziekenhuis": "instelling",
-    "zorginstelling": "instelling",
-    "instelling": "instelling",
-    "leeftijd": "leeftijd",
-    "datum": "datum",
-    "telefoonnummer": "telefoonnummer",
-    "emailadres": "e-mailadres",
-    "url": "webadres",
-    "bsn": "bsn",
-    "id": "nummer",
-}
-_TITLES = re.compile(
-    r"(?:meneer|mijnheer|mevrouw|dhr\.?|mevr\.?|mw\.?|dokter|dr\.?|familie|fam\.?)\s+$",
-    re.IGNORECASE,
-)
+_TITLE = re.compile(texts("identifiers")["title"])
 # Letters from which on a text without any capital is no coincidence.
 _ENOUGH_LETTERS = 60
 
@@ -138,13 +120,13 @@ def check_capitals(text: str, name: str = "This text") -> None:
 
 
 def _names(text: str, keep: Collection[str]) -> Iterator[Found]:
-    kept = _kept(keep)
+    kept, kinds = _kept(keep), texts("identifiers")["deduce"]
     for note in _deduce().deidentify(text).annotations:
-        found = Found(note.start_char, note.end_char, _KINDS.get(note.tag, note.tag))
+        found = Found(note.start_char, note.end_char, kinds.get(note.tag, note.tag))
         if found.kind == "plaats":
             yield from _without(text, found, kept)
         elif not (kept and kept.fullmatch(text, found.start, found.end)) or (
-            found.kind == "naam" and _TITLES.search(text, 0, found.start)
+            found.kind == "naam" and _TITLE.search(text, 0, found.start)
         ):
             yield found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import DefinitionError, InterviewError
 from regiobeeld.files.guarded_csv import (
     read_lines,
@@ -23,20 +24,6 @@ from regiobeeld.interviews.choices import ROLES, chosen
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 
 COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
-#: Parts of names of columns that tell who somebody is.
-_TELLING = (
-    "naam",
-    "name",
-    "telefoon",
-    "phone",
-    "mobiel",
-    "mail",
-    "geboorte",
-    "geboren",
-    "adres",
-    "postcode",
-    "bsn",
-)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _CONSENT = re.compile(r"[\w. -]{1,40}")
 
@@ -78,7 +65,8 @@ def write_register(frame: pd.DataFrame, path: str | Path) -> Path:
 
 def _refuse_names(file: Path) -> None:
     header, _ = read_lines(file)
-    telling = [name for name in header if any(part in name for part in _TELLING)]
+    parts = texts("spoken_dutch")["telling_columns"].split()
+    telling = [name for name in header if any(part in name for part in parts)]
     if telling:
         raise InterviewError(
             f"{file.name}, row 1: the register holds no names or addresses, but there is a column"

@@ -6,20 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from regiobeeld.definitions.texts import texts
+
 Span = tuple[int, int]
 
 #: Characters that a piece has at most when its sentences allow it.
 COMFORTABLE = 600
 #: Characters that a piece never exceeds; far below the 32,767 that a cell of Excel holds.
 LONGEST = 2_000
-_SHORTENED = """
-    a.d.h.v. a.u.b. afd. art. bijv. blz. bv. ca. d.d. d.m.v. d.w.z. dhr. dr. drs. e.d. e.v.
-    enz. etc. evt. excl. fam. gem. i.c.m. i.p.v. i.v.m. incl. ing. ir. jl. m.a.w. m.b.t.
-    m.b.v. m.i. m.n. max. mevr. min. mln. mr. mw. n.a.v. n.v.t. nl. nr. o.a. o.b.v. o.i.d.
-    o.l.v. ong. p.p. pag. prof. resp. sr. st. t.a.v. t.b.v. t.g.v. t.o.v. t.w. tel. tov.
-    v.a. v.w.b. vb. vgl. vlg. vnl. z.g. z.o.z. zgn.
-"""
-_ABBREVIATIONS = frozenset(_SHORTENED.split())
+_ABBREVIATIONS = frozenset(texts("spoken_dutch")["abbreviations"].split())
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 # A capital or digit, after an opening quote; also "'s Avonds" and "'t Is".

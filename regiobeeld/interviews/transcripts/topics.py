@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.region_picture.shown_figures import Figure
 
@@ -28,22 +29,7 @@ MARGIN = 1.25
 _STEM = 5
 _WEIGHTS = {"label": 2.0, "vraag": 1.0, "cijfer": 0.5, "vervolgvragen": 0.5, "codes": 0.5}
 _WORD = re.compile(r"\d+(?:,\d+)?|[^\W\d_]+")
-# Small words, and words that are said of every figure.
-_SAYS_LITTLE = """
-    aan af al alle alleen als altijd ander andere anders ben bent bij bijvoorbeeld cijfer
-    cijfers daar daarmee daarna daarom dan dat de der deze die dingen dit doe doen doet door dus
-    een eens eerst eigenlijk elke en er erg erom even ga gaan gaat gecorrigeerd gedaan geeft
-    geen gemiddeld geven gezond gezondheid ging goed goede graag gunstiger had hadden heb hebben
-    hebt heeft hem hen herkent het hier hierover hij hoe hoor hun iets ik in interval is ja je
-    jij jou jouw jullie kan komt kon krijgen kunnen kunt laat later leeftijd liever lijkt lopen
-    maak maakt maar mag me mee meer mensen met mij mijn moeilijk moest moet moeten mogen na naar
-    namen nederland nee niet niets nodig nog nou nu of om omdat onder ongunstiger ons onze ook
-    op over precies regio soms te tegen toch toe toen tot u uit uw vaak van veel vertellen
-    volwassenen voor vooral voorbeeld vraag waar waarom waren was wat we weer weet wel welke wie
-    wij wil willen word worden wordt zeggen zegt zei zelf zich zien ziet zij zijn zo zonder zou
-    zouden één
-"""
-_STOP_WORDS = frozenset(_SAYS_LITTLE.split())
+_STOP_WORDS = frozenset(texts("spoken_dutch")["says_little"].split())
 
 
 @dataclass(frozen=True)

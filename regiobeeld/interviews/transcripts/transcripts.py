@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import InterviewError, did_you_mean
 from regiobeeld.interviews.transcripts.docx import word_text
 from regiobeeld.interviews.transcripts.sentences import stripped
@@ -32,15 +33,8 @@ _LABEL = re.compile(
     rf"[ \t]*(?:{_TIME}[ \t]*)?(?P<end>:(?=\s|$)[ \t]*|\t+)(?:{_TIME}[ \t]*)?"
 )
 _STAMP = re.compile(rf"(?:[\[(]{_TIME}[\])]|#{_TIME}#?|[\[(]?\d{{1,2}}:\d\d:\d\d[\])]?)")
-_INTERVIEWERS = re.compile(
-    r"(?:i|int|interviewer|interviewster|onderzoeker|gespreksleider|moderator|vraag|q)\.?[ ]?\d?",
-    re.IGNORECASE,
-)
-_RESPONDENTS = re.compile(
-    r"(?:r|resp|respondent|bewoner|bewoonster|professional|geïnterviewde|antwoord|a|p|deelnemer"
-    r"|spreker|speaker|s|man|vrouw|m|v)\.?[ ]?\d{0,2}",
-    re.IGNORECASE,
-)
+_INTERVIEWERS = re.compile(texts("spoken_dutch")["interviewers"])
+_RESPONDENTS = re.compile(texts("spoken_dutch")["respondents"])
 _NAME = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?:[ ](?:van|de|der|den|ten|ter|el|[^\W\d_a-z][\w.'’-]*)){0,4}"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -25,33 +24,6 @@ _BETTER = {
     ("decrease", "lower_better"): "better",
 }
 _SIGNS = {"increase": "↗", "decrease": "↘", "unclear": "→"}
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """A change in a table: every text is ready to show, and plain."""
-
-    label: str
-    before: str
-    after: str
-    difference: str
-    interval: str
-    direction: str
-    sign: str
-    judgement: str
-    benchmark: str
-
-
-@dataclass(frozen=True)
-class SlopeLine:
-    """A slope in a table: every text is ready to show, and plain."""
-
-    label: str
-    poorest: str
-    richest: str
-    difference: str
-    interval: str
-    verdict: str
 
 
 def changes(picture: Picture, lang: str = "nl") -> Section:
@@ -133,36 +105,40 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _change(picture: Picture, row: dict[str, Any], theirs: pd.DataFrame, lang: str) -> ChangeLine:
+def _change(
+    picture: Picture, row: dict[str, Any], theirs: pd.DataFrame, lang: str
+) -> dict[str, str]:
+    """Return a change in a table: every text is ready to show, and plain."""
     definition = picture.indicator(row["indicator"])
     judgement = _BETTER.get((row["direction"], definition.direction), "")
     other = theirs["difference"].get(row["indicator"], float("nan"))
-    return ChangeLine(
-        label=definition.label[lang],
-        before=_quantity(row["value_from"], definition, lang),
-        after=_quantity(row["value_to"], definition, lang),
-        difference=signed(row["difference"], definition, lang),
-        interval=wording.interval(row["lower"], row["upper"], definition.decimals, lang),
-        direction=WORDS[lang][row["direction"]],
-        sign=_SIGNS[row["direction"]],
-        judgement=wording.JUDGEMENT[judgement][lang] if judgement else "",
-        benchmark=signed(other, definition, lang),
-    )
+    return {
+        "label": definition.label[lang],
+        "before": _quantity(row["value_from"], definition, lang),
+        "after": _quantity(row["value_to"], definition, lang),
+        "difference": signed(row["difference"], definition, lang),
+        "interval": wording.interval(row["lower"], row["upper"], definition.decimals, lang),
+        "direction": WORDS[lang][row["direction"]],
+        "sign": _SIGNS[row["direction"]],
+        "judgement": wording.JUDGEMENT[judgement][lang] if judgement else "",
+        "benchmark": signed(other, definition, lang),
+    }
 
 
-def _slope(picture: Picture, row: dict[str, Any], lang: str) -> SlopeLine:
+def _slope(picture: Picture, row: dict[str, Any], lang: str) -> dict[str, str]:
+    """Return a slope in a table: every text is ready to show, and plain."""
     definition = picture.indicator(row["indicator"])
     sure = row["sii_lower"] > 0 or row["sii_upper"] < 0
     better_rich = (row["sii"] > 0) == (definition.direction == "higher_better")
     verdict = "unclear_gap" if not sure else "poor_worse" if better_rich else "rich_worse"
-    return SlopeLine(
-        label=definition.label[lang],
-        poorest=_quantity(row["poorest"], definition, lang),
-        richest=_quantity(row["richest"], definition, lang),
-        difference=signed(row["sii"], definition, lang),
-        interval=wording.interval(row["sii_lower"], row["sii_upper"], definition.decimals, lang),
-        verdict=WORDS[lang][verdict],
-    )
+    return {
+        "label": definition.label[lang],
+        "poorest": _quantity(row["poorest"], definition, lang),
+        "richest": _quantity(row["richest"], definition, lang),
+        "difference": signed(row["sii"], definition, lang),
+        "interval": wording.interval(row["sii_lower"], row["sii_upper"], definition.decimals, lang),
+        "verdict": WORDS[lang][verdict],
+    }
 
 
 def _quantity(value: float, definition: Indicator, lang: str) -> str:

@@ -24,18 +24,6 @@ _SOURCES = ("figures", "interviews", "scores")
 
 
 @dataclass(frozen=True)
-class IssueLine:
-    """An issue in the order: every text is ready to show, and plain."""
-
-    label: str
-    chance: str
-    people: str
-    places: str
-    known: str
-    missing: str
-
-
-@dataclass(frozen=True)
 class Block:
     """What a coalition reads.
 
@@ -46,7 +34,7 @@ class Block:
     basis
         What the order rests on, in a few sentences.
     lines
-        The issues in order.
+        The issues in order: every text is ready to show, and plain.
     tied
         How many of the first cannot be told from the very first.
     chart
@@ -66,7 +54,7 @@ class Block:
     id: str
     label: str
     basis: str
-    lines: tuple[IssueLine, ...]
+    lines: tuple[dict[str, str], ...]
     tied: int
     chart: Mapping[str, Any] | None
     modelled: bool
@@ -175,7 +163,7 @@ def _basis(basis: Basis, lang: str) -> str:
 
 def _lines(
     picture: Picture, found: Priorities, labels: list[str], absent: set[str], lang: str
-) -> list[IssueLine]:
+) -> list[dict[str, str]]:
     words = WORDS[lang]
     lines = []
     for label, row in zip(labels, found.frame.to_dict("records"), strict=True):
@@ -183,16 +171,16 @@ def _lines(
         low, high = row["rank_low"], row["rank_high"]
         places = str(low) if low == high else words["priorities_to"].format(low=low, high=high)
         lines.append(
-            IssueLine(
-                label=label,
-                chance=wording.chance(row["p_top"], lang),
-                people=_people(picture, row, lang),
-                places=places,
-                known=_criteria(
+            {
+                "label": label,
+                "chance": wording.chance(row["p_top"], lang),
+                "people": _people(picture, row, lang),
+                "places": places,
+                "known": _criteria(
                     [n for n in _LABELS if n not in missing and not _silent(n, row)], lang
                 ),
-                missing=_criteria([name for name in missing if name not in absent], lang),
-            )
+                "missing": _criteria([name for name in missing if name not in absent], lang),
+            }
         )
     return lines
 

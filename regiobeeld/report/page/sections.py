@@ -161,7 +161,6 @@ def accountability(picture: Picture, lang: str = "nl") -> Section:
         region=picture.region.name_in(lang),
         members=", ".join(sorted(members)),
         missing=[line for line in every if line.reason],
-        sources=view.sources(picture),
     )
 
 

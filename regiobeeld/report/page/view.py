@@ -242,18 +242,6 @@ def lead_indicator(picture: Picture, theme: str) -> str | None:
     return ranked[0] if ranked else None
 
 
-def sources(picture: Picture) -> list[dict[str, str]]:
-    """Return the tables that the picture draws on: title, attribution and note."""
-    return [
-        {
-            "title": entry.info.title,
-            "attribution": entry.attribution,
-            "note": entry.provenance.note,
-        }
-        for entry in picture.tables.values()
-    ]
-
-
 def _judgement(figure: Figure) -> str:
     return figure.judgement if figure.judgement in SIGNS else ""
 

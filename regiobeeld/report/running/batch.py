@@ -145,11 +145,6 @@ def region_ids(level: str, year: int) -> list[str]:
     return list(ids.values())
 
 
-def fingerprint(job: Job) -> str:
-    """Return a hash of all that a report depends on; see `regiobeeld.record.inputs.inputs_of`."""
-    return fingerprint_of(inputs_of(job))
-
-
 def forked(tasks: Mapping[Job, Inputs], workers: int) -> Iterator[tuple[Job, Made]]:
     """Make reports on this machine, some at a time, in the order in which they are ready."""
     waiting = deque(tasks.items())

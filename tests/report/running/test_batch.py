@@ -13,12 +13,12 @@ from regiobeeld.errors import BuildError, RegionError
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.record import shared
 from regiobeeld.record.crate import CRATE
-from regiobeeld.record.inputs import Inputs
+from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, sealed
 from regiobeeld.report import build
 from regiobeeld.report.running import batch as batches
-from regiobeeld.report.running.batch import Made, batch, fingerprint, region_ids
+from regiobeeld.report.running.batch import Made, batch, region_ids
 from regiobeeld.report.running.destinations import destination
 from regiobeeld.store.manifest import MANIFEST
 
@@ -38,6 +38,10 @@ def quick(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(batches, "forked", forked)
     return asked
+
+
+def fingerprint(job: Job) -> str:
+    return fingerprint_of(inputs_of(job))
 
 
 def test_a_region_that_goes_by_two_names_has_one_report():
