@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 
 from regiobeeld.files.untrusted_xml import parse
-from regiobeeld.files.untrusted_zip import DAMAGED, UntrustedError
+from regiobeeld.files.untrusted_zip import DAMAGED, ENCRYPTED, UntrustedError
 
 #: Hidden sheet by which a workbook of ours is recognised.
 META_SHEET = "_meta"
@@ -28,7 +28,6 @@ _HIGHEST_RATIO = 250
 _SMALL = 1_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = 0x1
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]+)")
 _OTHERS = {
@@ -111,7 +110,7 @@ def _refused_parts(parts: zipfile.ZipFile, largest: int) -> Refusal | None:
     if size > largest:
         return Refusal(f"{size:,} bytes when unpacked", f"at most {largest:,}")
     for entry in entries:
-        if entry.flag_bits & _ENCRYPTED:
+        if entry.flag_bits & ENCRYPTED:
             return Refusal("a workbook with a password", "an .xlsx without password")
         if entry.file_size > max(_SMALL, _HIGHEST_RATIO * entry.compress_size):
             found = f"{entry.filename}, which unpacks {entry.compress_size:,} bytes to"

@@ -26,7 +26,8 @@ DAMAGED = (
     ValueError,
 )
 _MOST_FILES = 20_000
-_ENCRYPTED = 0x1
+#: Flag of an entry that has a password.
+ENCRYPTED = 0x1
 
 
 class UntrustedError(Exception):
@@ -103,7 +104,7 @@ def untrusted_zip(
         if len(entries) > most:
             raise UntrustedError(f"holds {len(entries)} files; {most} is the most that is read")
         for entry in entries:
-            if entry.flag_bits & _ENCRYPTED:
+            if entry.flag_bits & ENCRYPTED:
                 raise UntrustedError(f"has a password ({entry.filename}); save it without one")
         yield UntrustedZip(kind, entries, total, total, content)
 

@@ -27,8 +27,6 @@ _PROTECTION = {
     "format_rows": True,
     "autofilter": True,
     "sort": True,
-    "select_locked_cells": True,
-    "select_unlocked_cells": True,
 }
 
 

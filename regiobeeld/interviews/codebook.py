@@ -234,17 +234,13 @@ def _code(row: Mapping[str, str], rows: Sequence[Row]) -> Code:
     while above:
         name, above = parents[above.casefold()]
         path.insert(0, name)
-    return Code(
-        code_id=_uuid(row["code_id"]) or code_id_of(path),
-        code=row["code"],
-        parent=path[-2] if len(path) > 1 else "",
-        definition=row["definitie"],
-        include=row["wel"],
-        exclude=row["niet"],
-        colour=long_colour(row["kleur"]),
-        coalition=row["coalitie"],
-        edition=row["versie"],
-    )
+    own = {
+        **row,
+        "code_id": _uuid(row["code_id"]) or code_id_of(path),
+        "ouder": path[-2] if len(path) > 1 else "",
+        "kleur": long_colour(row["kleur"]),
+    }
+    return Code(*(own[name] for name in COLUMNS))
 
 
 def long_colour(colour: str) -> str:

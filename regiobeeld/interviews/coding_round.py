@@ -251,10 +251,13 @@ def merge_sheets(
         empty = pd.DataFrame()
         return SheetsMerged(None, empty, empty, decisions, confirmed, tuple(written))
     found, discuss = _agreement(merged, codebook, lang)
+    texts = pieces.set_index("fragment_id")["tekst"]
     written += [
         write_codings(merged.codings, place.codings),
         write_table(found, place.folder / AGREEMENT),
-        write_table(_with_texts(discuss, pieces), place.folder / TO_DISCUSS),
+        write_table(
+            discuss.assign(tekst=discuss["fragment_id"].map(texts)), place.folder / TO_DISCUSS
+        ),
     ]
     problems = place.folder / PROBLEMS
     if len(merged.faults):
@@ -312,11 +315,6 @@ def _agreement(merged: Merged, codebook: Codebook, lang: str) -> tuple[pd.DataFr
         return pd.DataFrame(), pd.DataFrame(columns=["fragment_id"])
     found = agreement(merged.codings, codebook=codebook, lang=lang)
     return found, costliest(merged.codings, lang=lang)
-
-
-def _with_texts(discuss: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
-    texts = pieces.set_index("fragment_id")["tekst"]
-    return discuss.assign(tekst=discuss["fragment_id"].map(texts))
 
 
 def _with_former(place: Workspace, merged: Merged) -> pd.DataFrame:

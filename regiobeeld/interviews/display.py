@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation, percentage
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.material import Material, saturation_of
-from regiobeeld.interviews.protocol.pack_sheets import pack_texts
 from regiobeeld.measurement import catalogue
 
 _GUIDE_COLUMNS = ("nummer", "label", "cijfer", "vraag", "vervolgvragen", "coalities")
@@ -34,8 +34,8 @@ class Markup:
 
 def show_guide(guide: pd.DataFrame, lang: str = "nl") -> Markup:
     """Show a topic guide as a table, as it is read during an interview."""
-    names = pack_texts()[wording.check_language(lang)]["guide"]["columns"]
-    caption = pack_texts()[lang]["sheets"]["guide"]
+    said = texts("interview_pack")[wording.check_language(lang)]
+    names, caption = said["guide"]["columns"], said["sheets"]["guide"]
     rows = ([str(topic[name]) for name in _GUIDE_COLUMNS] for _, topic in guide.iterrows())
     return Markup(_table(caption, [names[name] for name in _GUIDE_COLUMNS], rows))
 
@@ -53,11 +53,11 @@ def show_figures(guide: pd.DataFrame) -> Markup:
 
 def show_codebook(codebook: Codebook, lang: str = "nl") -> Markup:
     """Show a codebook as a table per coalition."""
-    texts = pack_texts()[wording.check_language(lang)]
-    headers = [texts["codebook"]["columns"][name] for name in _CODE_COLUMNS]
+    said = texts("interview_pack")[wording.check_language(lang)]
+    headers = [said["codebook"]["columns"][name] for name in _CODE_COLUMNS]
     coalitions = {name: c.label[lang] for name, c in catalogue().coalitions.items()}
     tables = []
-    for coalition, caption in {**coalitions, "": texts["all_coalitions"]}.items():
+    for coalition, caption in {**coalitions, "": said["all_coalitions"]}.items():
         codes = [code for code in codebook if code.coalition == coalition]
         if codes:
             tables.append(_table(caption, headers, (_code_cells(code) for code in codes)))
@@ -69,11 +69,11 @@ def show_agreement(frame: pd.DataFrame, lang: str = "nl") -> Markup:
 
     The labels, verdicts and remarks are in the language in which the table was made.
     """
-    texts = analysis_texts("agreement", lang)
+    words = analysis_texts("agreement", lang)
     confidence = wording.number(100 * frame["confidence"].iloc[0], 0, lang)
-    headers = [header.format(confidence=confidence) for header in texts["columns"].values()]
+    headers = [header.format(confidence=confidence) for header in words["columns"].values()]
     rows = (_agreement_cells(row, lang) for row in frame.to_dict("records"))
-    return Markup(_table(texts["caption"], headers, rows))
+    return Markup(_table(words["caption"], headers, rows))
 
 
 def show_coders(material: Material | None, lang: str = "nl") -> Markup:
@@ -93,7 +93,7 @@ def show_enough(material: Material | None, lang: str = "nl") -> Markup:
 
 def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
     """Show whether saturation is reached: a sentence, and the runs of interviews as a table."""
-    texts = analysis_texts("saturation", lang)
+    words = analysis_texts("saturation", lang)
     said = _paragraph(saturation.sentence(lang))
     if saturation.frame.empty:
         return said
@@ -103,11 +103,11 @@ def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
             str(run["interviews"]),
             str(run["new_themes"]),
             percentage(run["ratio"], lang),
-            texts["yes" if run["reached"] else "no"],
+            words["yes" if run["reached"] else "no"],
         ]
         for run in saturation.frame.to_dict("records")
     )
-    return Markup(said.html + _table(texts["caption"], list(texts["columns"].values()), rows))
+    return Markup(said.html + _table(words["caption"], list(words["columns"].values()), rows))
 
 
 def _paragraph(text: str) -> Markup:

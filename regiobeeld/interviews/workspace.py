@@ -123,7 +123,8 @@ def workspace(region_id: str, root: Path | None = None) -> Workspace:
             f"{region_id!r} is no id of a region, such as utrecht or GM0344: it has letters,"
             " digits, '-' and '_' only."
         )
-    return Workspace((_root() if root is None else root) / region_id, region_id)
+    base = own_folder() / "interviews" if root is None else root
+    return Workspace(base / region_id, region_id)
 
 
 def example(region_id: str) -> Workspace | None:
@@ -151,7 +152,3 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
     if root is None and not own.register.exists():
         return example(region_id) or own
     return own
-
-
-def _root() -> Path:
-    return own_folder() / "interviews"

@@ -29,7 +29,7 @@ from regiobeeld.interviews.agreement.agreement import (
 )
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.judgements import check_codings, code_sets, shared, values
-from regiobeeld.interviews.agreement.ratings import Floats, Ratings, presences, unit_costs
+from regiobeeld.interviews.agreement.ratings import Ratings, presences, unit_costs
 from regiobeeld.interviews.choices import DUIDING
 from regiobeeld.interviews.codebook import Codebook
 
@@ -205,12 +205,8 @@ def _comparisons(codings: pd.DataFrame, codes: Sequence[str]) -> Iterator[_Compa
     if sets.empty:
         return
     for code in codes:
-        presence = sets.map(functools.partial(_holds, code), na_action="ignore")
+        presence = sets.map(lambda given, code=code: int(code in given), na_action="ignore")
         yield _Comparison("code", code, presence, krippendorff_alpha, 2)
-
-
-def _holds(code: str, given: frozenset[str]) -> int:
-    return int(code in given)
 
 
 def _measured(
@@ -274,17 +270,12 @@ def _shares(judgements: pd.DataFrame, part: str) -> pd.Series[float]:
     costs = pd.Series(0.0, index=judgements.columns)
     if judgements.empty:
         return costs
-    for table, level in _single(judgements, part):
+    level = "ordinal" if part == "belang" else "nominal"
+    sets = part == "codes"
+    for table in presences(judgements.to_numpy(dtype=object)) if sets else [judgements]:
         costs += unit_costs(Ratings.read(table), level)
     total = costs.sum()
     return 100 * costs / total if total > 0 else costs
-
-
-def _single(judgements: pd.DataFrame, part: str) -> Iterator[tuple[pd.DataFrame | Floats, str]]:
-    if part == "codes":
-        yield from ((one, "nominal") for one in presences(judgements.to_numpy(dtype=object)))
-    else:
-        yield judgements, "ordinal" if part == "belang" else "nominal"
 
 
 def _disputed(given: pd.Series[Any]) -> Sequence[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 import pandas as pd
 
@@ -74,38 +74,27 @@ def agreed_readings(codings: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({**dict.fromkeys(texts, "string"), "belang": "float64"})
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What one coder says of a fragment."""
-
-    interview: str
-    indicator: str
-    mark: str
-    duiding: str
-    belang: float
-
-
-def _by_fragment(codings: pd.DataFrame) -> dict[str, list[_Said]]:
+def _by_fragment(codings: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return what each coder says of each fragment, as rows with the columns as attributes."""
     each = codings.drop_duplicates(["coder", "fragment_id"])
     names = ("fragment_id", "interview_id", "indicator", "kenmerk", "duiding")
-    texts = (each[name].astype("string").fillna("") for name in names)
+    cells = {name: each[name].astype("string").fillna("") for name in names}
     weights = each["belang"].astype("Float64").to_numpy("float64", na_value=math.nan)
-    found: dict[str, list[_Said]] = {}
-    for fragment, interview, indicator, mark, duiding, weight in zip(*texts, weights, strict=True):
-        said = _Said(interview, indicator, mark, duiding, float(weight))
-        found.setdefault(fragment, []).append(said)
+    found: dict[str, list[Any]] = {}
+    for said in each.assign(**cells, belang=weights).itertuples():
+        found.setdefault(str(said.fragment_id), []).append(said)
     return found
 
 
-def _agreed(fragment: str, coders: Sequence[_Said]) -> tuple[object, ...]:
+def _agreed(fragment: str, coders: Sequence[Any]) -> tuple[object, ...]:
     indicator = majority(coder.indicator for coder in coders)
     agreeing = [coder for coder in coders if indicator in (coder.indicator, DISPUTED)]
     weights = [coder.belang for coder in agreeing if not math.isnan(coder.belang)]
     return (
         fragment,
-        coders[0].interview,
+        coders[0].interview_id,
         indicator,
         majority(coder.duiding for coder in agreeing if coder.duiding),
         fmean(weights) if weights else math.nan,
-        frozenset(coder.mark for coder in agreeing if coder.mark),
+        frozenset(coder.kenmerk for coder in agreeing if coder.kenmerk),
     )

@@ -25,16 +25,12 @@ def check_codings(codings: pd.DataFrame) -> pd.DataFrame:
     for name in ("code", "duiding"):
         checked[name] = checked[name].astype("string").fillna("")
     for name in ("duiding", "belang"):
-        _one_each(checked, name)
+        given = checked.groupby(["coder", "fragment_id"])[name].transform("nunique", dropna=False)
+        _refuse(checked[given > 1], f"have more than one {name}")
     pair = [checked["coder"], checked["fragment_id"]]
     coded_too = (checked["code"] != "").groupby(pair).transform("any")
     _refuse(checked[(checked["code"] == "") & coded_too], "have both a code and none")
     return checked
-
-
-def _one_each(codings: pd.DataFrame, name: str) -> None:
-    different = codings.groupby(["coder", "fragment_id"])[name].transform("nunique", dropna=False)
-    _refuse(codings[different > 1], f"have more than one {name}")
 
 
 def _refuse(rows: pd.DataFrame, fault: str) -> None:
@@ -48,8 +44,8 @@ def _refuse(rows: pd.DataFrame, fault: str) -> None:
 
 def code_sets(codings: pd.DataFrame) -> pd.DataFrame:
     """Return the set of codes that each coder gave each fragment; NaN where not coded."""
-    given = codings.groupby(["coder", "fragment_id"], sort=False)["code"].agg(_without_blank)
-    return _by_coder(given, codings)
+    given = codings.groupby(["coder", "fragment_id"], sort=False)["code"]
+    return _by_coder(given.agg(lambda codes: frozenset(codes) - {""}), codings)
 
 
 def values(codings: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -57,10 +53,6 @@ def values(codings: pd.DataFrame, name: str) -> pd.DataFrame:
     rows = codings.drop_duplicates(["coder", "fragment_id"])
     given = rows.set_index(["coder", "fragment_id"])[name].astype(object)
     return _by_coder(given[given.notna() & (given != "")], codings)
-
-
-def _without_blank(codes: pd.Series[str]) -> frozenset[str]:
-    return frozenset(codes) - {""}
 
 
 def _by_coder(given: pd.Series[Any], codings: pd.DataFrame) -> pd.DataFrame:

@@ -58,7 +58,8 @@ class Ratings:
         if all(isinstance(category, Real) for category in categories):
             codes, categories = pd.factorize(flat, sort=True)
         judgements = codes.reshape(table.shape).astype(np.int64)
-        return cls(judgements, list(categories), _counts(judgements, len(categories)))
+        each = judgements[:, :, None] == np.arange(len(categories))
+        return cls(judgements, list(categories), each.sum(axis=0, dtype=np.float64))
 
     @property
     def sizes(self) -> Floats:
@@ -167,11 +168,7 @@ def _cells(units: Any) -> Cells:
         raise ValueError(
             f"units must have as many columns for each coder; found {lengths[0]} and {lengths[-1]}"
         )
-    table = np.empty((len(rows), lengths[0] if lengths else 0), dtype=object)
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            table[number, column] = cell
-    return table
+    return pd.DataFrame(rows, dtype=object).to_numpy()
 
 
 def presences(table: Cells) -> list[Floats]:
@@ -183,7 +180,7 @@ def presences(table: Cells) -> list[Floats]:
         When a judgement is no collection.
     """
     cells = table.ravel()
-    judged = [position for position, cell in enumerate(cells) if not _missing(cell)]
+    judged = np.flatnonzero(~pd.isna(cells)).tolist()
     for position in judged:
         if isinstance(cells[position], str) or not isinstance(cells[position], Collection):
             raise ValueError(f"units must hold collections; found {cells[position]!r}")
@@ -199,17 +196,6 @@ def presences(table: Cells) -> list[Floats]:
         presence[positions] = 1.0
         found.append(presence.reshape(table.shape))
     return found
-
-
-def _missing(cell: object) -> bool:
-    return cell is None or cell is pd.NA or (isinstance(cell, Real) and math.isnan(cell))
-
-
-def _counts(judgements: Integers, categories: int) -> Floats:
-    counts = np.zeros((judgements.shape[1], categories))
-    coder, unit = np.nonzero(judgements >= 0)
-    np.add.at(counts, (unit, judgements[coder, unit]), 1)
-    return counts
 
 
 def unit_weights(weights: npt.ArrayLike | None, ratings: Ratings) -> Floats:

@@ -14,7 +14,7 @@ from regiobeeld.files.form_reading import Fault, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.coding.sheet_format import FORM
-from regiobeeld.interviews.coding.sheet_identity import MergeMaterial, coder_of
+from regiobeeld.interviews.coding.sheet_identity import MergeMaterial
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
@@ -37,8 +37,6 @@ COLUMNS = (
     "memo",
 )
 _NUMBERS = ("year", "belang")
-_FAULT_COLUMNS = tuple(field.name for field in fields(Fault))
-_UNCODED_COLUMNS = ("coder", "fragment_id", "memo")
 _COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
 
 
@@ -90,38 +88,6 @@ class Merged:
     counts: pd.DataFrame
 
 
-def read_sheet(
-    path: str | Path,
-    fragments: pd.DataFrame,
-    register: pd.DataFrame,
-    codebook: Codebook,
-    region: str,
-    year: int,
-) -> SheetReading:
-    """Read one coding sheet.
-
-    Parameters
-    ----------
-    path
-        The workbook.
-    fragments, register, codebook
-        As the sheet was written from.
-    region, year
-        Id of the region and year of the picture.
-
-    Returns
-    -------
-    SheetReading
-        Good rows, and all that is wrong: of a file that cannot be read at all, only that.
-
-    Raises
-    ------
-    RegiobeeldError
-        When the fragments or the register are wrong.
-    """
-    return _read(Path(path), _material(fragments, register, codebook, region, year))
-
-
 def merge(
     sheets: Iterable[str | Path],
     fragments: pd.DataFrame,
@@ -163,7 +129,8 @@ def merge(
     RegiobeeldError
         When the fragments or the register are wrong.
     """
-    material = _material(fragments, register, codebook, region, year)
+    rows = {row["fragment_id"]: row for row in fragment_rows(fragments, register)}
+    material = MergeMaterial(rows, codebook, region, year)
     paths, faults = _once(sheets)
     readings = [_read(path, material) for path in paths]
     faults += [fault for reading in readings for fault in reading.faults]
@@ -225,17 +192,10 @@ def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(COLUMNS)].astype(types).reset_index(drop=True)
 
 
-def _material(
-    fragments: pd.DataFrame, register: pd.DataFrame, codebook: Codebook, region: str, year: int
-) -> MergeMaterial:
-    rows = fragment_rows(fragments, register)
-    return MergeMaterial({row["fragment_id"]: row for row in rows}, codebook, region, year)
-
-
 def _read(path: Path, material: MergeMaterial) -> SheetReading:
     content = read_form(path, FORM)
     rows, faults = judge(content, material)
-    return SheetReading(content.file, coder_of(content), tuple(rows), tuple(faults))
+    return SheetReading(content.file, content.meta.get("coder", ""), tuple(rows), tuple(faults))
 
 
 def _once(sheets: Iterable[str | Path]) -> tuple[list[Path], list[Fault]]:
@@ -293,8 +253,8 @@ def _merged(kept: _Kept, faults: Sequence[Fault], material: MergeMaterial) -> Me
     uncoded = [(coder, row.fragment_id, row.memo) for coder, row in ordered if row.blank]
     return Merged(
         codings=_as_codings(pd.DataFrame(codings, columns=list(COLUMNS)), "the codings"),
-        faults=_texts([astuple(fault) for fault in faults], _FAULT_COLUMNS),
-        uncoded=_texts(uncoded, _UNCODED_COLUMNS),
+        faults=_texts([astuple(fault) for fault in faults], [f.name for f in fields(Fault)]),
+        uncoded=_texts(uncoded, ("coder", "fragment_id", "memo")),
         counts=_counts(kept),
     )
 

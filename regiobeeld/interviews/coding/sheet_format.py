@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import MergeError
 from regiobeeld.files.cells import plain
 from regiobeeld.files.forms import Column, Form
@@ -117,8 +115,3 @@ def sheet_sha256(meta: Mapping[str, str], lists: Mapping[str, Sequence[str | int
     named = [meta.get(name, "") for name in IDENTITY]
     shown = [[plain(str(text)) for text in lists[name]] for name in (INDICATORS, SENTENCES, MARKS)]
     return hash_of([named, shown])
-
-
-def sheet_texts() -> Mapping[str, Any]:
-    """Return the fixed texts of the coding sheet, per language."""
-    return texts("coding_sheet")

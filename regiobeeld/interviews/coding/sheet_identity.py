@@ -45,11 +45,6 @@ class MergeMaterial:
         return {code: place for place, code in enumerate(self.codes.values())}
 
 
-def coder_of(sheet: Filled) -> str:
-    """Return who filled a sheet, by its hidden sheet."""
-    return sheet.meta.get("coder", "")
-
-
 def withdrawn(sheet: Filled) -> frozenset[str]:
     """Return the fragments that were taken out, as their interview is withdrawn."""
     names = sheet.meta.get(sheet_format.WITHDRAWN_KEY, "").split(",")
@@ -73,7 +68,7 @@ def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
     yield from strange
     if not sheet.meta:
         return
-    coder, named = coder_of(sheet), sheet_format.coder_in(sheet.file)
+    coder, named = sheet.meta.get("coder", ""), sheet_format.coder_in(sheet.file)
     told = []
     if not sheet_format.is_coder(coder):
         told.append((f"coder {shown(coder)}", "small letters, digits, hyphens"))

@@ -11,9 +11,10 @@ import pandas as pd
 
 import regiobeeld
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError, did_you_mean
 from regiobeeld.files.cells import key, steady
-from regiobeeld.files.forms import FormLine
+from regiobeeld.files.forms import FormLine, write_meta
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, check_unfilled
 from regiobeeld.interviews.choices import BELANG, DUIDING, NO_CODE, NO_FIGURE, choice
@@ -122,9 +123,9 @@ def _content(picture: Picture, codebook: Codebook, lang: str, fragments: int) ->
         codebook_version=codebook.version,
         fragments=str(fragments),
     )
-    texts = {**pack_sheets.pack_texts()[lang], **sheet_format.sheet_texts()[lang]}
-    texts["codebook"] = pack_sheets.pack_texts()[lang]["codebook"] | texts["codebook"]
-    return Content(picture, lang, texts, guide, codebook, figures(picture), meta)
+    pack, own = texts("interview_pack")[lang], texts("coding_sheet")[lang]
+    said = {**pack, **own, "codebook": pack["codebook"] | own["codebook"]}
+    return Content(picture, lang, said, guide, codebook, figures(picture), meta)
 
 
 def _lists(content: Content) -> _Lists:
@@ -142,7 +143,7 @@ def _lists(content: Content) -> _Lists:
         sheet_format.CODE_LIST: [NO_CODE, *(code.code for code in content.codes)],
         "lijst_duiding": DUIDING,
         "lijst_belang": BELANG,
-        **{name: texts for name, texts in codes.items() if texts},
+        **{name: names for name, names in codes.items() if names},
     }
 
 
@@ -191,5 +192,5 @@ def _workbook(
     pack_sheets.all_figures(book, own)
     pack_sheets.write_lists(book, lists)
     of_rows = {sheet_format.ROW_PREFIX + name: sha256 for name, sha256 in checksums.items()}
-    pack_sheets.meta(book, replace(own, meta=meta | of_rows))
+    write_meta(book, meta | of_rows)
     return book.data()

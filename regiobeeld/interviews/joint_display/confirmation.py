@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError, InterviewError
 from regiobeeld.files.cells import key, plain, shown
 from regiobeeld.files.form_reading import Fault, Filled, Wrong, good_rows, read_form
@@ -26,7 +27,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     DisplayRow,
     JointDisplay,
 )
-from regiobeeld.interviews.joint_display.joint_tables import display_texts, fit_word
+from regiobeeld.interviews.joint_display.joint_tables import fit_word
 from regiobeeld.interviews.workspace import PERSON_ID
 from regiobeeld.region_picture import Picture
 
@@ -114,7 +115,7 @@ def write_confirmation(
     RegiobeeldError
         For a language that reports are not made in.
     """
-    path, texts = Path(path), display_texts()[wording.check_language(lang)]
+    path, said = Path(path), texts("joint_display")[wording.check_language(lang)]
     if (picture.region.id, picture.until) != (display.region, display.year):
         raise BuildError(
             f"The display is of {display.region} {display.year}, the picture of"
@@ -126,14 +127,14 @@ def write_confirmation(
         "year": picture.until,
         "file": file_name(picture.region.id),
     }
-    lines = [_line(row, display, texts, lang) for row in display.rows]
+    lines = [_line(row, display, said, lang) for row in display.rows]
     meta = FORM.identity(
         region=display.region,
         year=str(display.year),
         sha256=_sha256(line.cells for line in lines),
     )
     # The content's own year: a clock would make every file different.
-    book = form_book(FORM, _words(texts, names), datetime(picture.until, 1, 1), lines, meta)
+    book = form_book(FORM, _words(said, names), datetime(picture.until, 1, 1), lines, meta)
     return book.save(path, overwrite=overwrite)
 
 
@@ -162,23 +163,25 @@ def read_confirmation(path: str | Path, region: str, year: int | None = None) ->
         With a line for every fault: file, sheet, cell, what was found and what would be right.
         Nothing is changed.
     """
-    filled = read_form(Path(path), FORM, _names_of_headings())
+    columns = [said["sheet"]["columns"] for said in texts("joint_display").values()]
+    headings = {heading: name for said in columns for name, heading in said.items()}
+    filled = read_form(Path(path), FORM, headings)
     rows = good_rows(filled, FORM, _identity_faults(filled, region, year), _row_faults)
     records = [_record(filled.meta, row) for row in rows]
     frame = pd.DataFrame(records, columns=list(FRAME_COLUMNS))
     return frame.astype({**dict.fromkeys(FRAME_COLUMNS, "string"), "year": "Int64"})
 
 
-def _line(row: DisplayRow, display: JointDisplay, texts: Mapping[str, Any], lang: str) -> FormLine:
+def _line(row: DisplayRow, display: JointDisplay, words: Mapping[str, Any], lang: str) -> FormLine:
     """Return a row of the sheet: what is locked, and what is filled in already."""
-    said, confirmation, figure = texts["sheet"], row.confirmation, row.figure
+    said, confirmation, figure = words["sheet"], row.confirmation, row.figure
     warnings = [said["stale"]] if row.stale else []
     if confirmation.state == OUTDATED:
         warnings.append(said["outdated"].format(by=confirmation.by))
     current = confirmation.state == CURRENT
     cells = {
         "indicator": choice(figure.indicator.label[lang], figure.indicator.id),
-        "soort": texts["kinds"][row.kind],
+        "soort": words["kinds"][row.kind],
         "cijfer": "\n".join([figure.sentence(lang), *warnings]),
         "bewoners": _voice(row, "bewoner", display, said),
         "professionals": _voice(row, "professional", display, said),
@@ -203,8 +206,8 @@ def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str,
     return str(said["interviews"].format(number=voice.interviews, readings=readings))
 
 
-def _words(texts: Mapping[str, Any], names: Mapping[str, object]) -> Words:
-    said = texts["sheet"]
+def _words(words: Mapping[str, Any], names: Mapping[str, object]) -> Words:
+    said = words["sheet"]
     return Words(
         title=said["title"].format_map(names),
         notes=[note.format_map(names) for note in said["notes"]],
@@ -213,14 +216,8 @@ def _words(texts: Mapping[str, Any], names: Mapping[str, object]) -> Words:
         prompts=said["hints"],
         refusals=dict.fromkeys(said["hints"], said["error"]["list"]),
         refused=said["error"]["title"],
-        choices={"fit": [texts["fits"][fit] for fit in FITS]},
+        choices={"fit": [words["fits"][fit] for fit in FITS]},
     )
-
-
-def _names_of_headings() -> dict[str, str]:
-    """Return the column below a heading in any language."""
-    columns = [texts["sheet"]["columns"] for texts in display_texts().values()]
-    return {heading: name for said in columns for name, heading in said.items()}
 
 
 def _sha256(rows: Iterable[Mapping[str, str | float]]) -> str:
@@ -246,12 +243,12 @@ def _identity_faults(filled: Filled, region: str, year: int | None) -> list[Faul
 @functools.cache
 def _fits() -> Mapping[str, str]:
     """Return the fit that a word in any language means."""
-    return {key(said["fits"][fit]): fit for said in display_texts().values() for fit in FITS}
+    return {key(said["fits"][fit]): fit for said in texts("joint_display").values() for fit in FITS}
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[Wrong]:
     if key(row["fit"]) not in _fits():
-        words = ", ".join(display_texts()["nl"]["fits"][name] for name in FITS)
+        words = ", ".join(texts("joint_display")["nl"]["fits"][name] for name in FITS)
         yield "fit", shown(row["fit"]), f"one of {words}"
     if len(text := row["meta_inferentie"]) > LONGEST_TEXT:
         yield "meta_inferentie", f"{len(text):,} characters", f"{LONGEST_TEXT:,}"

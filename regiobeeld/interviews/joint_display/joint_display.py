@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiobeeld import analysis
 from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest
+from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
@@ -90,10 +91,11 @@ def joint_display(
     check_smallest(smallest_group)
     found = mentions(codings, register, smallest_group)
     readings, heard = found.readings, found.codings
+    approved = [] if quotes is None else records(quotes.shown)
     said = _Said(
         readings=readings,
         codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
-        quotes={} if quotes is None else _quotes(quotes),
+        quotes={row["fragment_id"]: row["citaat"] for row in approved},
         roles=tuple(role for role in ROLES if role not in found.withheld),
         threshold=threshold,
     )
@@ -144,10 +146,6 @@ class _Said:
         counts = given[given["code"].fillna("") != ""].groupby("code")["interview_id"].nunique()
         found = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
         return tuple((str(code), int(number)) for code, number in found)
-
-
-def _quotes(quotes: Quotes) -> dict[str, str]:
-    return dict(zip(quotes.shown["fragment_id"], quotes.shown["citaat"], strict=True))
 
 
 def _rows(
@@ -213,8 +211,8 @@ def _changes(picture: Picture) -> dict[str, FigureChange]:
 def _confirmed(confirmations: pd.DataFrame | None) -> dict[str, Mapping[str, str]]:
     if confirmations is None:
         return {}
-    rows = confirmations.astype("string").fillna("").to_dict("records")
-    return {str(row["indicator"]): {str(k): str(v) for k, v in row.items()} for row in rows}
+    rows = records(confirmations.astype("string").fillna(""))
+    return {row["indicator"]: row for row in rows}
 
 
 def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Confirmation:

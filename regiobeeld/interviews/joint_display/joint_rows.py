@@ -10,9 +10,6 @@ from regiobeeld.region_picture.shown_figures import Figure
 
 #: Why a row is in the display.
 SPOKEN, UNSPOKEN, WITHOUT_FIGURE = "spoken", "unspoken", "without_figure"
-#: What must be known of a contradiction: by its interval the figure does not clearly differ from
-#: its benchmark, it was measured without an interval, or it is an estimate of a model.
-CAUTIONS = ("similar", "untested", "modelled")
 #: State of what a researcher confirmed.
 NONE, CURRENT, OUTDATED = "none", "current", "outdated"
 
@@ -102,7 +99,9 @@ class DisplayRow:
     stale
         Number of fragments about a figure that has been revised since it was shown.
     cautions
-        Of `CAUTIONS`, when anybody contradicts the figure.
+        What must be known when anybody contradicts the figure: ``similar``, by its interval it does
+        not clearly differ from its benchmark; ``untested``, it was measured without an interval;
+        or ``modelled``, it is an estimate of a model.
     """
 
     kind: str

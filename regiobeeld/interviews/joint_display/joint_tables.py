@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +99,7 @@ def fit_word(fit: str, lang: str) -> str:
     >>> fit_word("partial", "nl"), fit_word("", "en")
     ('komt deels overeen', 'cannot be told yet')
     """
-    return str(display_texts()[lang]["fits"][fit or "undecided"])
-
-
-def display_texts() -> Mapping[str, Any]:
-    """Return the fixed texts of the joint display, per language."""
-    return texts("joint_display")
+    return str(texts("joint_display")[lang]["fits"][fit or "undecided"])
 
 
 def _reading_names() -> list[str]:
@@ -156,7 +150,7 @@ def _record(row: DisplayRow) -> dict[str, Any]:
 def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, Any]:
     figure = row.figure
     decimals = figure.indicator.decimals
-    said = display_texts()[lang]["csv"]
+    said = texts("joint_display")[lang]["csv"]
     fewer = said["fewer"].format(smallest=display.smallest_group)
     counts: dict[str, Any] = {
         name: row.voices[role].interviews if role in row.voices else fewer

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import regiobeeld
 from regiobeeld import wording
+from regiobeeld.definitions.texts import texts
+from regiobeeld.files.forms import write_meta
 from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol import pack_sheets
-from regiobeeld.interviews.protocol.pack_sheets import Content, pack_texts
+from regiobeeld.interviews.protocol.pack_sheets import Content
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 
 #: Version of the workbook's form, for whoever reads it back.
-SCHEMA_VERSION = "1"
 
 
 def write_pack(
@@ -57,9 +58,9 @@ def write_pack(
     """
     codes = read_codebook() if codebook is None else codebook
     guide = topic_guide(picture, wording.check_language(lang))
-    texts, meta = pack_texts()[lang], _meta(picture, codes, lang)
-    content = Content(picture, lang, texts, guide, codes, figures(picture), meta)
-    content.meta["topic_guide_sha256"] = guide_sha256(guide)
+    said, meta = texts("interview_pack")[lang], _meta(picture, codes, lang)
+    meta["topic_guide_sha256"] = guide_sha256(guide)
+    content = Content(picture, lang, said, guide, codes, figures(picture), meta)
     # The content's own year: a clock would make every file different.
     created = datetime(picture.until, 1, 1)
     book = Book(content.say("title"), created, STYLES)
@@ -71,7 +72,7 @@ def write_pack(
     pack_sheets.coding(book, content)
     pack_sheets.all_figures(book, content)
     pack_sheets.lists(book, content)
-    pack_sheets.meta(book, content)
+    write_meta(book, meta)
     return book.save(Path(path))
 
 
@@ -79,7 +80,7 @@ def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
     """Return what the reader of a filled pack checks; `write_pack` adds the guide's checksum."""
     return {
         "schema": "regiobeeld-interview-pack",
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": "1",
         "regiobeeld_version": regiobeeld.__version__,
         "region": picture.region.id,
         "region_name": picture.region.name,

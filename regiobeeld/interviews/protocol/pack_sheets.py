@@ -9,14 +9,12 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import wording
-from regiobeeld.definitions.texts import texts
 from regiobeeld.files.forms import (
     HEADER,
     Column,
     Words,
     begin_table,
     write_hints,
-    write_meta,
     write_rules,
 )
 from regiobeeld.files.workbook import Book, Sheet
@@ -122,16 +120,12 @@ class Content:
             text = text[key]
         return self.fill(str(text))
 
-    @property
-    def _invented(self) -> str:
-        """What follows the name of a region of which the interviews are invented."""
-        return f" ({self.texts['invented']})" if self.picture.region.fictional else ""
-
     def fill(self, text: str) -> str:
         """Fill the names in a text; those of the hidden sheet can be used too."""
         region, benchmark = self.picture.region, self.picture.benchmark
+        invented = f" ({self.texts['invented']})" if region.fictional else ""
         names = {
-            "region": region.names.get(self.lang, region.name) + self._invented,
+            "region": region.names.get(self.lang, region.name) + invented,
             "region_id": region.id,
             "benchmark": benchmark.names.get(self.lang, benchmark.name),
             "example": _EXAMPLE,
@@ -303,11 +297,6 @@ def write_lists(book: Book, columns: Mapping[str, Sequence[str | int]]) -> None:
     sheet.raw.hide()
 
 
-def meta(book: Book, content: Content) -> None:
-    """Write the hidden sheet by which a filled pack is recognised."""
-    write_meta(book, content.meta)
-
-
 def table(
     book: Book, content: Content, name: str, headings: Sequence[str], widths: Sequence[float]
 ) -> Sheet:
@@ -357,8 +346,3 @@ def _tints(content: Content) -> dict[str, str]:
         for name, coalition in coalitions.items()
         if name in COALITION_TINTS
     }
-
-
-def pack_texts() -> Mapping[str, Any]:
-    """Return the fixed texts of the pack, per language."""
-    return texts("interview_pack")

@@ -72,9 +72,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
     first = _question_row("opening", questions["opening"], questions["opening_probes"], lang)
     last = _question_row("closing", questions["closing"], questions["closing_probes"], lang)
     rows = [first, *topics, last]
-    for number, row in enumerate(rows, start=1):
-        row["nummer"] = number
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).assign(nummer=range(1, len(rows) + 1))
     return frame.astype({name: "string" for name in COLUMNS if name != "nummer"})
 
 
@@ -132,7 +130,7 @@ def _topic_row(picture: Picture, kind: str, figure: Figure, lang: str) -> dict[s
     questions = texts("interview")
     probes = questions["probes"].get(indicator.theme) or questions["opening_probes"]
     return {
-        "soort": texts("interview")["kinds"][kind][lang],
+        "soort": questions["kinds"][kind][lang],
         "thema": catalogue.themes[indicator.theme].label[lang],
         "indicator": indicator.id,
         "label": indicator.label[lang],

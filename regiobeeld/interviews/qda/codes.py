@@ -69,7 +69,8 @@ def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:
     for code, parent in _flat(codes):
         definition, fields = split_fields(code.description, _FIELDS)
         # A code without a place, new in other software, stays behind the one before it.
-        place = _number(fields.get("Volgorde", ""), place)
+        told = fields.get("Volgorde", "")
+        place = int(told) if told.isdecimal() and len(told) < 9 else place
         entry = Code(
             code_id=code.guid,
             code=names[code.guid],
@@ -106,10 +107,6 @@ def _flat(
     for code in codes:
         yield code, parent
         yield from _flat(code.children, code)
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
 def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:

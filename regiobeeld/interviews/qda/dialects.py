@@ -158,13 +158,6 @@ def _wide(passage: Passage, convention: Convention) -> list[int]:
     return [index + before for before, index in enumerate(sorted(found))]
 
 
-def _placed(
-    passage: Passage, marks: Sequence[Mark], convention: Convention
-) -> list[tuple[int, int]]:
-    places = place(passage, [offset for mark in marks for offset in mark[1:]], convention)
-    return list(zip(places[::2], places[1::2], strict=True))
-
-
 def inside(text: str, start: int, end: int) -> bool:
     """Whether a quotation lies in its text."""
     return 0 <= start <= end <= len(text)
@@ -191,17 +184,21 @@ def _tried(
     known: Collection[str],
     convention: Convention,
 ) -> _Tried:
-    placed = [_placed(passage, marks, convention) for passage, marks in passages]
+    placed: list[list[tuple[int, int]]] = []
     quotations = recognised = exact = edges = on_words = outside = 0
-    for (passage, marks), places in zip(passages, placed, strict=True):
-        for (name, _, _), (start, end) in zip(marks, places, strict=True):
+    for passage, marks in passages:
+        found = place(passage, [offset for mark in marks for offset in mark[1:]], convention)
+        placed.append(list(zip(found[::2], found[1::2], strict=True)))
+        for (name, _, _), (start, end) in zip(marks, placed[-1], strict=True):
             quotations += 1
             if not inside(passage.text, start, end):
                 outside += 1
                 continue
             said = passage.text[start:end]
             plain = _collapsed(said)
-            recognised += _begins(plain, _collapsed(name)) or plain in known
+            # Names are often the beginning of the text, with dots after it.
+            begin = _collapsed(name).rstrip("….").rstrip()
+            recognised += (begin != "" and plain.startswith(begin)) or plain in known
             exact += said in known
             sides = _sides(passage.text, start, end)
             edges += sides
@@ -212,12 +209,6 @@ def _tried(
 
 def _collapsed(text: str) -> str:
     return " ".join(text.split())
-
-
-def _begins(text: str, name: str) -> bool:
-    # Names are often the beginning of the text, with dots after it.
-    begin = name.rstrip("….").rstrip()
-    return bool(begin) and text.startswith(begin)
 
 
 def _sides(text: str, start: int, end: int) -> int:

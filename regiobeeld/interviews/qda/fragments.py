@@ -58,17 +58,8 @@ def fragments_of(frame: pd.DataFrame) -> dict[str, list[Fragment]]:
     rows = records(frame, FRAGMENTS, "fragments")
     check_unique(rows, "fragment_id", "fragments")
     for row in rows:
-        fragment = Fragment(
-            fragment_id=row["fragment_id"],
-            interview_id=row["interview_id"],
-            start=int(row["start"]),
-            end=int(row["eind"]),
-            text=row["tekst"],
-            speaker=row["spreker"],
-            question=row["vraag"],
-            indicator=row["indicator"],
-            figure=row["kenmerk"],
-        )
+        name, at, start, end, _, *said = (row[column] for column in FRAGMENTS)
+        fragment = Fragment(name, at, int(start), int(end), *said)
         found.setdefault(fragment.interview_id, []).append(fragment)
     return found
 
@@ -227,10 +218,7 @@ def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dic
                 "eind": int(fields.get("Eind", quotation.end)),
                 "tekst_sha256": text_sha256(text),
                 "tekst": text,
-                "spreker": fields.get("Spreker", ""),
-                "vraag": fields.get("Vraag", ""),
-                "indicator": fields.get("Indicator", ""),
-                "kenmerk": fields.get("Kenmerk", ""),
+                **{name: fields.get(name.capitalize(), "") for name in FRAGMENTS[6:]},
             }
     return ids, list(rows.values())
 

@@ -33,13 +33,10 @@ from regiobeeld.interviews.qda.tables import (
     records,
     table,
 )
+from regiobeeld.interviews.workspace import PERSON_ID
 
 # The coder of codings that do not tell whose they are.
 _NOBODY = "onbekend"
-_SLUG = re.compile(r"[a-z0-9-]{1,40}")
-_NO_FRAGMENT = "geen fragment heeft deze plaats en tekst"
-_WHOLE = "de code geldt voor de hele tekst"
-_UNKNOWN = "dit interview staat niet in de lijst van fragmenten"
 
 
 @dataclass(frozen=True)
@@ -257,7 +254,7 @@ def _coders_of(users: Iterable[User]) -> dict[str, str]:
     slugs: dict[str, str] = {}
     for user in users:
         name = user.name or user.id
-        slug = name if _SLUG.fullmatch(name) else _slug(name)
+        slug = name if PERSON_ID.fullmatch(name) else _slug(name)
         tried = chain([slug], (f"{slug[:36]}-{number}" for number in count(2)))
         slugs[user.guid] = next(slug for slug in tried if slug not in slugs.values())
     return slugs
@@ -340,13 +337,16 @@ def _unmatched(
     known = {row["interview_id"] for row in reader.fragments.values()}
     for source in project.sources:
         name = names[source.guid]
-        reason = _NO_FRAGMENT if name in known or not fixed else _UNKNOWN
+        reason = "geen fragment heeft deze plaats en tekst"
+        if fixed and name not in known:
+            reason = "dit interview staat niet in de lijst van fragmenten"
         for quotation in source.quotations:
             if quotation.guid not in ids:
                 yield from _listed(reader, name, source, quotation, reason)
         if source.codings:
             whole = Quotation(source.guid, 0, len(source.text), codings=source.codings)
-            yield from _listed(reader, name, source, whole, _WHOLE)
+            reason = "de code geldt voor de hele tekst"
+            yield from _listed(reader, name, source, whole, reason)
 
 
 def _listed(

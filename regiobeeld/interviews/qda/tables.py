@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from regiobeeld.errors import QdaError
-from regiobeeld.interviews.coding.merge import COLUMNS as CODINGS
-from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENTS
-from regiobeeld.interviews.transcripts.register import COLUMNS as REGISTER
+from regiobeeld.interviews.coding import merge
+from regiobeeld.interviews.transcripts import fragments, register
 
 #: Codings and quotations of other software that have no place among the fragments.
+CODINGS, FRAGMENTS, REGISTER = merge.COLUMNS, fragments.COLUMNS, register.COLUMNS
 UNMATCHED = ("interview_id", "start", "eind", "coder", "code", "tekst", "reden")
 
 _NUMBERS = {"start": "int64", "eind": "int64", "year": "Int64", "belang": "Int64"}
@@ -55,14 +55,3 @@ def check_unique(rows: Iterable[Mapping[str, str]], column: str, name: str) -> N
         if row[column] in seen:
             raise QdaError(f"The table of {name} has {column} {row[column]!r} twice.")
         seen.add(row[column])
-
-
-__all__ = [
-    "CODINGS",
-    "FRAGMENTS",
-    "REGISTER",
-    "UNMATCHED",
-    "check_unique",
-    "records",
-    "table",
-]

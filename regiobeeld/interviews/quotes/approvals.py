@@ -15,6 +15,7 @@ from regiobeeld.files.guarded_csv import (
     records,
     refuse,
     repeats,
+    row_faults,
     text_frame,
     write_table,
 )
@@ -60,12 +61,9 @@ def read_approvals(path: str | Path) -> pd.DataFrame:
     """
     file = Path(path)
     rows = read_rows(file, COLUMNS) if file.exists() else []
-    faults = [
-        (number, column, row[column], f"it must be {right}")
-        for number, row in rows
-        for column, right in approval_faults(row)
-    ]
-    refuse(file.name, [*faults, *repeats(rows, "fragment_id")])
+    faults = row_faults(rows, approval_faults)
+    must = ((n, column, found, f"it must be {right}") for n, column, found, right in faults)
+    refuse(file.name, must, repeats(rows, "fragment_id"))
     return text_frame(rows, COLUMNS)
 
 

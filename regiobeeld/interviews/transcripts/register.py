@@ -53,8 +53,8 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     file = Path(path)
     _refuse_names(file)
     rows = [(number, _stripped(row)) for number, row in read_rows(file, COLUMNS)]
-    strange = row_faults(rows, partial(_strange_area, areas=areas))
-    refuse(file.name, row_faults(rows, _faults), strange, repeats(rows, "interview_id"))
+    faults = row_faults(rows, partial(_faults, areas=areas))
+    refuse(file.name, faults, repeats(rows, "interview_id"))
     return text_frame(rows, COLUMNS)
 
 
@@ -82,24 +82,18 @@ def _stripped(row: Mapping[str, str]) -> dict[str, str]:
         return cells
 
 
-def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the columns of a row that are wrong by themselves, and what would be right."""
+def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Give the columns of a row that are wrong, and what would be right."""
     if not INTERVIEW_ID.fullmatch(row["interview_id"]):
         yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
     if row["rol"] not in ROLES:
         yield "rol", f"it must be {' or '.join(ROLES)}"
     if not re.fullmatch(r"\w{1,20}", row["gebied_code"]):
         yield "gebied_code", "it must be the code of an area, such as GM0344"
+    if areas is not None and row["gebied_code"] and row["gebied_code"] not in areas:
+        right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
+        yield "gebied_code", right
     if not _MONTH.fullmatch(row["maand"]):
         yield "maand", "a month is written like 2026-03 (in Excel: make the cells text)"
     if not _CONSENT.fullmatch(row["toestemming_versie"]):
         yield "toestemming_versie", "name the consent form that was signed, in 1 to 40 characters"
-
-
-def _strange_area(
-    row: Mapping[str, str], areas: Collection[str] | None
-) -> Iterator[tuple[str, str]]:
-    code = row["gebied_code"]
-    if areas is not None and code and code not in areas:
-        right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
-        yield "gebied_code", right

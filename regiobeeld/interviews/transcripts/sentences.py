@@ -36,7 +36,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     ['Dhr. J. Bos komt bijv. om 9.30 uur.', 'Fijn!', "'s Avonds niet."]
     """
     end = len(text) if end is None else end
-    cuts = [stop for stop in _stops(text, start, end) if _ends_here(text, start, stop)]
+    stops = (match.end() for match in _END.finditer(text, start, end))
+    cuts = [stop for stop in stops if _ends_here(text, start, stop)]
     cuts += [match.start() for match in _PARAGRAPH.finditer(text, start, end)]
     return _spans(text, [start, *sorted(cuts), end])
 
@@ -60,10 +61,6 @@ def pieces(text: str, start: int = 0, end: int | None = None) -> list[Span]:
         else:
             found += _short(text, first, last)
     return found
-
-
-def _stops(text: str, start: int, end: int) -> Iterator[int]:
-    return (match.end() for match in _END.finditer(text, start, end))
 
 
 def _ends_here(text: str, start: int, stop: int) -> bool:

@@ -150,7 +150,9 @@ def read_transcript(path: str | Path) -> Transcript:
             f"{file.name}: a transcript has the id of its interview as its name, 1 to 40 letters,"
             " digits and hyphens, such as U01.txt."
         )
-    text, spoken = _text_and_turns(file)
+    text = _text(file)
+    captions = file.suffix.lower() == ".vtt"
+    text, spoken = _captions(text, file.name) if captions else (text, tuple(turns(text)))
     if _NO_TEXT.search(text):
         raise InterviewError(f"{file.name} is no text: it holds control characters.")
     if not text.strip():
@@ -244,13 +246,6 @@ def _labels(text: str) -> Iterator[tuple[str, int, int]]:
         needed = 2 if _NAME.fullmatch(speaker) else 3 if _SHORT.fullmatch(speaker) else 0
         if usual or (mark.startswith(":") and needed and times[speaker] >= needed):
             yield speaker, start, end
-
-
-def _text_and_turns(file: Path) -> tuple[str, tuple[Turn, ...]]:
-    text = _text(file)
-    if file.suffix.lower() == ".vtt":
-        return _captions(text, file.name)
-    return text, tuple(turns(text))
 
 
 def _text(file: Path) -> str:

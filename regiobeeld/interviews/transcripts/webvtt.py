@@ -42,11 +42,8 @@ def _spoken(lines: list[str]) -> Iterator[Cue]:
     timed = [number for number, line in enumerate(lines) if _TIMING.fullmatch(line.strip())]
     if not timed or lines[0].startswith(_OTHER):
         return
-    yield from _voices(" ".join(line.strip() for line in lines[timed[0] + 1 :]))
-
-
-def _voices(payload: str) -> Iterator[Cue]:
-    """Give each voice of a cue; what stands before the first voice has no speaker."""
+    payload = " ".join(line.strip() for line in lines[timed[0] + 1 :])
+    # What stands before the first voice has no speaker.
     before, *rest = _VOICE.split(payload)
     pairs = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
     for speaker, words in pairs:

@@ -59,7 +59,8 @@ class Traces:
         """Tell whether a text holds any, as it stands or escaped (HTML, JSON, URL)."""
         if any(identity in text for identity in self.fragment_ids):
             return True
-        if re.search(rf"(?<![\w-]){re.escape(self.interview_id)}(?![\w-])", _seen(text)):
+        # What a reader sees of a page, or of any other text: programs are left out.
+        if re.search(rf"(?<![\w-]){re.escape(self.interview_id)}(?![\w-])", _CODE.sub(" ", text)):
             return True
         return any(
             sentence in written for written in _writings(text) for sentence in self.sentences
@@ -113,11 +114,6 @@ def squeezed(text: str) -> str:
     'savondséénuur'
     """
     return _NO_WORD.sub("", text.casefold())
-
-
-def _seen(text: str) -> str:
-    """Return what a reader sees of a page, or of any other text: programs are left out."""
-    return _CODE.sub(" ", text)
 
 
 def _writings(text: str) -> Iterator[str]:

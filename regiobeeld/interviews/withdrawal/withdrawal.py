@@ -185,7 +185,7 @@ def _plan(workspace: Workspace, material: _Material, reports: Sequence[Path]) ->
     for path in inside:
         if path.name in DERIVED:
             yield from _searched(path, found, "remove")
-        elif _is_workbook(path):
+        elif path.suffix.lower() == ".xlsx" and not path.name.startswith("~$"):
             yield from _workbook_steps(path, found)
         elif not _is_transcript(path, workspace, (material.interview_id, *material.others)):
             yield from _named(path, found)
@@ -344,7 +344,3 @@ def _walk(root: Path) -> list[Path]:
         # Reading it as a file fails in the same way, and is told.
         return [root]
     return [path for child in children for path in _walk(child)]
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() == ".xlsx" and not path.name.startswith("~$")

@@ -19,7 +19,6 @@ from regiobeeld.interviews.coding.merge import (
     COLUMNS,
     merge,
     read_codings,
-    read_sheet,
     write_codings,
 )
 from regiobeeld.interviews.coding.sheet_format import SHEET
@@ -624,8 +623,9 @@ class TestAllOrNothing:
 
     def test_one_sheet_by_itself(self, anna):
         fill(anna, {"U02-1": {"belang": 9}})
-        sheet = read_sheet(anna, FRAGMENTS, REGISTER, BOOK, "utrecht", 2020)
-        assert (sheet.coder, len(sheet.rows), len(sheet.faults)) == ("anna", 5, 1)
+        found = merged(anna)
+        assert found.counts[["coder", "fragments"]].to_numpy().tolist() == [["anna", 5]]
+        assert len(found.faults) == 1
 
 
 class TestCodings:
