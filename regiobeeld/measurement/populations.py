@@ -138,7 +138,7 @@ class Populations:
 def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
     """Return the people in private households of a region, by age in bands of five years.
 
-    The newest year up to that of the region's division is taken, at most three years older.
+    The newest year up to that of the region's division is taken.
 
     Parameters
     ----------
