@@ -17,23 +17,30 @@ from pathlib import Path
 
 import pandas as pd
 from boundaries import boundaries
+from newer_tables import (
+    country_projection,
+    monitor_2022,
+    population_register,
+    postcode_areas,
+    vital_events,
+)
+from snapshot_writing import (
+    AGES,
+    MARGINS,
+    RIVM,
+    period_dimension,
+    read_codes,
+    region_dimension,
+    titled,
+    topics_of,
+    write,
+)  # fmt: skip
 
-from regiobeeld.fetch import PUBLISHERS, page
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
 from regiobeeld.store import Store
-from regiobeeld.store.manifest import MANIFEST, Provenance
+from regiobeeld.store.manifest import MANIFEST
 
 HERE = Path(__file__).parent
-CBS = PUBLISHERS["CBS"]
-RIVM = PUBLISHERS["RIVM"]
-ALL = {"T009002": "Totaal", "T001038": "Totaal"}
-AGES = {"20300": "18 jaar of ouder", "53115": "18 tot 65 jaar", "80200": "65 jaar of ouder"}
-MARGINS = {
-    "MW00000": "Waarde",
-    "MOG0095": "Ondergrens 95%-interval",
-    "MBG0095": "Bovengrens 95%-interval",
-}
-
 # Tidy column -> topic stem, title, unit, decimals.
 KWB_TOPICS: dict[str, tuple[str, str, str, int]] = {
     "aantal_inwoners": ("AantalInwoners", "Aantal inwoners", "aantal", 0),
@@ -253,10 +260,37 @@ KWB_2024 = {
     "demografie.afstandSupermarkt": "afstand_supermarkt",
     "demografie.afstandSchool": "afstand_basisonderwijs",
 }
-COUNTS_2024 = {
-    "n_0_15": ("k_0Tot15Jaar", "0 tot 15 jaar", "aantal", 0),
-    "n_65plus": ("k_65JaarOfOuder", "65 jaar of ouder", "aantal", 0),
+# Of the captures of 2021-2024: topic stem -> title, unit, decimals.
+SMALL_AREA_TOPICS = {
+    "AantalInwoners": ("Aantal inwoners", "aantal", 0),
+    "k_0Tot15Jaar": ("0 tot 15 jaar", "aantal", 0),
+    "k_15Tot25Jaar": ("15 tot 25 jaar", "aantal", 0),
+    "k_25Tot45Jaar": ("25 tot 45 jaar", "aantal", 0),
+    "k_45Tot65Jaar": ("45 tot 65 jaar", "aantal", 0),
+    "k_65JaarOfOuder": ("65 jaar of ouder", "aantal", 0),
+    "HuishoudensTotaal": ("Huishoudens totaal", "aantal", 0),
+    "Eenpersoonshuishoudens": ("Eenpersoonshuishoudens", "aantal", 0),
+    "HuishoudensZonderKinderen": ("Huishoudens zonder kinderen", "aantal", 0),
+    "HuishoudensMetKinderen": ("Huishoudens met kinderen", "aantal", 0),
+    "GemiddeldeHuishoudensgrootte": ("Gemiddelde huishoudensgrootte", "aantal", 1),
+    "Bevolkingsdichtheid": ("Bevolkingsdichtheid", "aantal inwoners per km²", 0),
+    "GemiddeldeWOZWaardeVanWoningen": ("Gemiddelde WOZ-waarde van woningen", "x 1 000 euro", 0),
+    "Koopwoningen": ("Koopwoningen", "%", 0),
+    "HuurwoningenTotaal": ("Huurwoningen totaal", "%", 0),
+    "AantalInkomensontvangers": ("Aantal inkomensontvangers", "aantal", 0),
+    "GemiddeldInkomenPerInkomensontvanger": (
+        "Gemiddeld inkomen per inkomensontvanger",
+        "x 1 000 euro",
+        1,
+    ),
+    "GemiddeldInkomenPerInwoner": ("Gemiddeld inkomen per inwoner", "x 1 000 euro", 1),
+    "HuishOnderOfRondSociaalMinimum": ("Huish. onder of rond sociaal minimum", "%", 1),
+    "AfstandTotGroteSupermarkt": ("Afstand tot grote supermarkt", "km", 1),
 }
+SMALL_AREAS = (
+    "Een keuze van onderwerpen voor gemeenten, wijken en buurten, uit afschriften met eigen"
+    " kolomnamen; codes van gebieden zijn herleid, en gebieden zonder code ontbreken."
+)
 REBUILT = (
     "Gemeenten en een keuze van onderwerpen, uit een afschrift met eigen kolomnamen; nummers van"
     " onderwerpen ontbreken."
@@ -280,66 +314,14 @@ def main(captures: Path, folder: Path = HERE) -> None:
     households_by_age(store, captures)
     proximity(store, captures)
     life_expectancy(store, captures)
+    population_register(store, captures)
+    vital_events(store, captures)
+    monitor_2022(store, captures)
+    postcode_areas(store, captures)
+    country_projection(store, captures)
     boundaries(store, captures / "geo")
     total = sum(path.stat().st_size for path in (folder / "tables").iterdir())
     print(f"{len(store.entries())} tables, {total / 1e6:.2f} MB")
-
-
-def write(
-    store: Store,
-    info: TableInfo,
-    rows: pd.DataFrame,
-    *,
-    publisher: str = CBS,
-    url: str | None = None,
-    retrieved: str = "",
-    partial: bool = False,
-    note: str = "",
-) -> None:
-    """Trim keys, drop topics without a single figure, order the rows and write."""
-    keys = [d.key for d in info.dimensions]
-    rows = rows.copy()
-    for key in keys:
-        rows[key] = rows[key].astype("str").str.strip()
-    for topic in info.topics:
-        if topic.datatype == "String":
-            rows[topic.key] = rows[topic.key].astype("str").str.strip()
-        else:
-            rows[topic.key] = pd.to_numeric(rows[topic.key]).astype("float64")
-    used = tuple(t for t in info.topics if rows[t.key].notna().any())
-    order = [k for k in ("Perioden", "Leeftijd", "Marges") if k in keys]
-    rows = rows.sort_values([*order, *(k for k in keys if k not in order)], ignore_index=True)
-    info = TableInfo(**{**info.__dict__, "topics": used})
-    if url is None:
-        url = page(info.id, info.catalogue)
-    entry = store.write(info, rows, Provenance(publisher, url, retrieved, partial, note))
-    print(f"{info.id:24} {len(rows):8} x {len(used):3} {entry.path.stat().st_size / 1e3:9.0f} kB")
-
-
-def titled(column: str) -> str:
-    """Make a readable title of a topic's key: 'VoldoetAanBeweegrichtlijn_5'."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in stem(column)).strip()
-    return words.removeprefix("k_").capitalize()
-
-
-def topics_of(columns: list[str], unit: str, decimals: int) -> tuple[Topic, ...]:
-    return tuple(Topic(c, titled(c), unit, decimals, "Double") for c in columns)
-
-
-def region_dimension(key: str, codes: dict[str, str]) -> Dimension:
-    kind = "GeoDetail" if key == "WijkenEnBuurten" else "GeoDimension"
-    title = "Wijken en buurten" if key == "WijkenEnBuurten" else "Regio's"
-    return Dimension(key, title, kind, codes)
-
-
-def period_dimension(codes: list[str]) -> Dimension:
-    return Dimension("Perioden", "Perioden", "TimeDimension", {c: c[:4] for c in codes})
-
-
-def read_codes(path: Path) -> dict[str, str]:
-    frame = pd.read_csv(path, dtype=str)
-    names = frame["Title"].str.replace(r" \((GG|PV|LD|CG)\)$", "", regex=True).str.strip()
-    return dict(zip(frame["Key"].str.strip(), names, strict=True))
 
 
 def key_figures_2020(store: Store, captures: Path) -> None:
@@ -397,6 +379,7 @@ def key_figures_2020(store: Store, captures: Path) -> None:
 
 
 def key_figures(store: Store, captures: Path, year: int, table: str) -> None:
+    """Write the key figures of a year: from 2021 those of wijken and buurten as well."""
     rows = pd.read_csv(captures / "kwb-gemeente-jaren" / f"{year}.csv")
     definitions = dict(KWB_TOPICS)
     if year == 2021:
@@ -405,38 +388,27 @@ def key_figures(store: Store, captures: Path, year: int, table: str) -> None:
     if year in (2012, 2017, 2018):
         # Published as whole thousands of euros in these years.
         definitions["gem_inkomen_inwoner"] = (*definitions["gem_inkomen_inwoner"][:3], 0)
-    rows = rows[rows["gemeentecode"] != "GM9999"]
-    codes = dict(zip(rows["gemeentecode"], rows["gemeentenaam"].fillna(""), strict=True))
-    note = REBUILT
-    retrieved = ""
-    if year == 2021:
-        note += " Percentages zijn afgeleid van aantallen."
+    rows = rows[rows["gemeentecode"] != "GM9999"].drop(columns=[c for c in rows if c[:3] == "zk_"])
+    names = dict(zip(rows["gemeentecode"], rows["gemeentenaam"].fillna(""), strict=True))
+    note, retrieved = REBUILT, ""
     if year == 2024:
-        detail = [
-            pd.read_csv(captures / "gezondheid-2024" / f"{n}.csv", dtype={"code": str})
-            for n in ("gemeente", "wijk", "buurt")
-        ]
-        detail_rows = pd.concat(detail, ignore_index=True).rename(columns=KWB_2024)
-        definitions |= COUNTS_2024
-        detail_rows = detail_rows.rename(columns={"code": "gemeentecode"})
-        shared = [c for c in KWB_2024.values() if c not in rows]
-        merged = rows.merge(
-            detail_rows[["gemeentecode", *shared]], on="gemeentecode", how="left", validate="1:1"
-        )
-        small = detail_rows[~detail_rows["gemeentecode"].str.startswith("GM")]
-        rows = pd.concat([merged, small], ignore_index=True)
-        codes = codes | dict(zip(small["gemeentecode"], small["name"], strict=True))
+        rows = with_selection_2024(rows, captures)
         retrieved = "2026-07-19"
-        note = (
-            "Een keuze van onderwerpen voor gemeenten, wijken en buurten, uit afschriften met"
-            " eigen kolomnamen; nummers van onderwerpen ontbreken."
-        )
-    rows = rows.rename(columns={"gemeentecode": "WijkenEnBuurten"})
-    rows = rows.drop(columns=[c for c in rows if c.startswith("zk_")])
     present = {c: d for c, d in definitions.items() if c in rows}
-    rows = rows.rename(columns={c: d[0] for c, d in present.items()})
-    rows = rows.loc[:, ~rows.columns.duplicated()]
-    topics = tuple(Topic(*d, "Long" if d[3] == 0 else "Double") for d in present.values())
+    rows = rows.rename(
+        columns={"gemeentecode": "WijkenEnBuurten"} | {c: d[0] for c, d in present.items()}
+    )
+    topics = [Topic(*d, "Long" if d[3] == 0 else "Double") for d in present.values()]
+    if year >= 2021:
+        detail = small_areas(captures, year, table)
+        # The mean value of homes goes by another name in the other capture.
+        known = {stem(column) for column in detail} | {"GemiddeldeWoningwaarde"}
+        topics = [topic for topic in topics if topic.key not in known]
+        mine = rows[["WijkenEnBuurten", *(topic.key for topic in topics)]]
+        names = dict(zip(detail["WijkenEnBuurten"], detail["naam"], strict=True))
+        rows = detail.merge(mine, on="WijkenEnBuurten", how="left", validate="1:1")
+        topics = [small_area_topic(c) for c in detail if c[-1].isdigit()] + topics
+        note = SMALL_AREAS + (" Percentages zijn afgeleid van aantallen." if year == 2021 else "")
     info = TableInfo(
         table,
         f"Kerncijfers wijken en buurten {year}",
@@ -444,10 +416,48 @@ def key_figures(store: Store, captures: Path, year: int, table: str) -> None:
         str(year),
         "",
         "nl",
-        topics,
-        (region_dimension("WijkenEnBuurten", codes),),
+        tuple(topics),
+        (region_dimension("WijkenEnBuurten", names),),
     )
     write(store, info, rows, retrieved=retrieved, partial=True, note=note)
+
+
+def with_selection_2024(rows: pd.DataFrame, captures: Path) -> pd.DataFrame:
+    """Return the key figures of 2024 with what another capture has, down to buurten."""
+    parts = [
+        pd.read_csv(captures / "gezondheid-2024" / f"{name}.csv", dtype={"code": str})
+        for name in ("gemeente", "wijk", "buurt")
+    ]
+    every = pd.concat(parts, ignore_index=True).rename(columns=KWB_2024)
+    every = every.rename(columns={"code": "gemeentecode"})
+    more = [c for c in KWB_2024.values() if c not in rows and c in KWB_TOPICS]
+    merged = rows.merge(
+        every[["gemeentecode", *more]], on="gemeentecode", how="left", validate="1:1"
+    )
+    small = every[~every["gemeentecode"].str.startswith("GM")]
+    return pd.concat([merged, small], ignore_index=True)
+
+
+def small_areas(captures: Path, year: int, table: str) -> pd.DataFrame:
+    """Return a year's key figures of every area with a code; tell how many have none."""
+    rows = pd.read_parquet(captures / "kwb-wijken-buurten-jaren" / f"{year}_{table}.parquet")
+    unknown = int((rows["code_hoe"] == "onbekend").sum())
+    if unknown:
+        print(f"{table}: {unknown} wijken and buurten of {year} have no code and are left out")
+    rows = rows[rows["code_hoe"] != "onbekend"].rename(columns={"code": "WijkenEnBuurten"})
+    # Cars of lease companies stand where the company is: a wijk has 882 of them per household.
+    left_out = [c for c in rows if c.startswith(("PersonenautoSPerHuishouden", "BuitenEuropa"))]
+    rows = rows.drop(columns=["code_hoe", "soort_regio", "gemeentenaam", *left_out])
+    receivers = [c for c in rows if c.startswith("AantalInkomensontvangers")]
+    # What was missing had become 0.
+    rows[receivers] = rows[receivers].replace(0, pd.NA)
+    return rows.reset_index(drop=True)
+
+
+def small_area_topic(column: str) -> Topic:
+    """Return what a topic of the wijken and buurten is, by its stem."""
+    title, unit, decimals = SMALL_AREA_TOPICS[stem(column)]
+    return Topic(column, title, unit, decimals, "Long" if decimals == 0 else "Double")
 
 
 def health_monitors(store: Store, captures: Path) -> None:

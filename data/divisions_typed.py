@@ -104,11 +104,15 @@ SPLIT_BEFORE_2018 = {"GM0055", "GM1671"}
 UNCHANGED: dict[str, tuple[str, str]] = {
     "2020-01-01": ("CBS, Gemeentelijke indeling op 1 januari 2020", "355 gemeenten, as in 2019"),
     "2024-01-01": ("CBS, Gemeentelijke indeling op 1 januari 2024", "342 gemeenten, as in 2023"),
-    "2025-01-01": ("not confirmed", "no change known; the list of CBS for 2025 was not at hand"),
+    "2025-01-01": (
+        "CBS, table 03759ned (June 2026)",
+        "342 gemeenten, as in 2024; land without people went over between Oss and Bernheze, and"
+        " from Waadhoeke to Leeuwarden",
+    ),
     "2026-01-01": (
-        "not confirmed",
-        "no change known; the list of CBS for 2026 was not at hand; Rijksoverheid (21 November "
-        "2025) foresees the merger of Hilversum and Wijdemeren for 1 January 2027",
+        "CBS, table 03759ned (June 2026)",
+        "342 gemeenten, as in 2025; Rijksoverheid (21 November 2025) foresees the merger of"
+        " Hilversum and Wijdemeren for 1 January 2027",
     ),
 }
 

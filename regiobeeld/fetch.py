@@ -13,7 +13,6 @@ from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
 from regiobeeld.measurement.missing_topics import unserved_indicators
-from regiobeeld.periods import is_recent
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.live import LiveRows
@@ -134,7 +133,7 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
         table
         for source in catalogue.sources.values()
         for of, table in source.tables.items()
-        if year is None or of == 0 or is_recent(of, year)
+        if year is None or of == 0 or of <= year
     }
     return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
 

@@ -1,17 +1,17 @@
-"""The year of a picture, and which figures are recent enough for it."""
+"""The year of a picture, and when a figure is old."""
 
 #: Year of a picture when none is asked.
 DEFAULT_YEAR = 2020
-#: A picture of a year shows no figure older than this many years before it.
-MAXIMUM_AGE = 3
+#: A figure that is older than this many years is marked as old wherever it is shown.
+OLD_AFTER = 4
 
 
-def is_recent(of: int, year: int) -> bool:
-    """Return whether a picture of a year shows a figure of another.
+def is_old(of: int, year: int, age: int = OLD_AFTER) -> bool:
+    """Return whether a figure is older than that many years.
 
     Examples
     --------
-    >>> [is_recent(of, 2020) for of in (2016, 2017, 2020, 2021)]
-    [False, True, True, False]
+    >>> [is_old(of, 2024) for of in (2018, 2019, 2020, 2024)]
+    [True, True, False, False]
     """
-    return year - MAXIMUM_AGE <= of <= year
+    return year - of > age

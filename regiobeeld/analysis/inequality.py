@@ -113,7 +113,7 @@ def _ranking(picture: Picture, asked: str | None) -> str:
             return name
     raise AnalysisError(
         f"The gemeenten of {picture.region.name} cannot be put in order from poor to rich: there is"
-        f" no {' or '.join([asked] if asked else RANKING)} of all of them up to {picture.year}."
+        f" no {' or '.join([asked] if asked else RANKING)} of all of them up to {picture.until}."
     )
 
 

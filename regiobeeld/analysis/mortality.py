@@ -104,7 +104,7 @@ def mortality(picture: Picture, cause: str = "all", *, store: Store | None = Non
         column="region",
         counts=counts,
         from_year=local.year,
-        to_year=picture.year,
+        to_year=picture.region.year,
     )
     tables = tuple(sorted({local.entry.info.id, ages.entry.info.id}))
     return Mortality(cause, local.year, _judged(now), tables)
@@ -122,13 +122,13 @@ def _editions(
         if find(edition.entry.info, [by_age])
     }
     for local in reader.editions(sources[_BY_GEMEENTE]):
-        if local.year in ages and local.year <= picture.year:
+        if local.year in ages and local.year <= picture.region.year:
             topic = find(local.entry.info, [by_gemeente])
             if topic and reader.frame(local)[topic].notna().any():
                 return local, ages[local.year]
     raise AnalysisError(
         f"The store has no deaths ({cause}) per gemeente and per age of one year up to"
-        f" {picture.year}."
+        f" {picture.region.year}."
     )
 
 

@@ -38,7 +38,7 @@ def locator_map(picture: Picture, lang: str = "nl", store: Store | None = None) 
     check_language(lang)
     country = country_outline(store)
     gemeenten = picture.region.gemeenten
-    shapes = outlines("gemeente", gemeenten, picture.year, store)
+    shapes = outlines("gemeente", gemeenten, picture.region.year, store)
     inside = [ring for rings in shapes.values() for ring in rings]
     land = {"fillcolor": look.LAND, "line": {"color": look.OUTLINE, "width": 0.8}}
     # Gemeenten get a line of their own colour: it closes the gaps that leaving out detail makes.

@@ -31,7 +31,9 @@ _LABEL_WIDTH, _LABEL_HEIGHT = 1.2, 9.0
 
 def has_mortality_maps(picture: Picture, store: Store | None = None) -> bool:
     """Say whether two or more gemeenten of the region have an outline."""
-    return len(outlines("gemeente", list(picture.region.gemeenten), picture.year, store)) >= 2
+    return (
+        len(outlines("gemeente", list(picture.region.gemeenten), picture.region.year, store)) >= 2
+    )
 
 
 def mortality_funnel(picture: Picture, found: Mortality, lang: str = "nl") -> Chart:

@@ -99,7 +99,7 @@ def has_map(
     picture.indicator(indicator)
     rows = unnamed(picture, indicator, level)
     known = rows[rows["status"] == "ok"]
-    return len(outlines(level, list(known["region"]), picture.year, store)) >= 2
+    return len(outlines(level, list(known["region"]), picture.region.year, store)) >= 2
 
 
 def region_map(
@@ -165,7 +165,7 @@ def map_of(
     ``scale`` gives the classes of another map, so that both have the same colours; ``note`` comes
     before what is said of every map.
     """
-    shapes = outlines(level, list(rows["region"]), picture.year, store)
+    shapes = outlines(level, list(rows["region"]), picture.region.year, store)
     drawn = rows[rows["region"].isin(list(shapes))]
     if (drawn["status"] == "ok").sum() < 2:
         raise BuildError(
@@ -175,7 +175,7 @@ def map_of(
     shades = _Shades(scale, definition, lang) if scale else _Shades.of(drawn, definition, lang)
     # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
     gemeenten = picture.region.gemeenten if level == "wijk" else ()
-    borders = list(outlines("gemeente", gemeenten, picture.year, store).values())
+    borders = list(outlines("gemeente", gemeenten, picture.region.year, store).values())
     return Chart(
         id=id,
         title=title,
@@ -213,7 +213,7 @@ def map_choices(
     check_language(lang)
     every = all_members(picture, level)
     codes = {str(code) for rows in every.values() for code in rows["region"]}
-    outlined = set(outlines(level, codes, picture.year, store))
+    outlined = set(outlines(level, codes, picture.region.year, store))
     return {
         name: _choice(picture, picture.indicator(name), rows, outlined, level, lang)
         for name, rows in every.items()

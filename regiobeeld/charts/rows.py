@@ -79,7 +79,7 @@ def _main_rows(picture: Picture, level: str) -> pd.DataFrame:
 
 
 def _named(picture: Picture, rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    names = area_names(rows, picture.year)
+    names = area_names(rows, picture.region.year)
     rows["name"] = rows["region"].map(names).astype("str")
     if level == "wijk" and len(picture.region.gemeenten) > 1:
         # Many gemeenten have a Centrum.

@@ -66,18 +66,18 @@ def explorer_data(picture: Picture, lang: str = "nl", store: Store | None = None
             limits = breaks.setdefault(indicator, {}).setdefault(level, {})
             known = rows["value"].dropna().tolist()
             limits[period] = list(classes(known, decimals).breaks) if known else []
-    names = area_names(members, picture.year, store)
+    names = area_names(members, picture.region.year, store)
     names |= {r.id: r.name_in(lang) for r in (picture.benchmark, picture.region)}
     return {
         "lang": lang,
-        "title": f"{picture.region.name_in(lang)}, {picture.year}",
+        "title": f"{picture.region.name_in(lang)}, {picture.until}",
         "region": picture.region.id,
         "benchmark": picture.benchmark.id,
         "indicators": [_indicator(picture, name, lang) for name in figures],
         "figures": figures,
         "breaks": breaks,
         "names": names,
-        "shapes": {level: _shapes(members, level, picture.year, store) for level in AREAS},
+        "shapes": {level: _shapes(members, level, picture.region.year, store) for level in AREAS},
         "words": dict(texts("explorer")[lang]),
         "colours": _COLOURS,
     }

@@ -137,11 +137,11 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
     region = picture.region.name_in(lang)
     guide = topic_guide(picture, lang)
     if found is None:
-        return Study(region, picture.year, guide=guide)
+        return Study(region, picture.until, guide=guide)
     coded = not found.codings.empty
     return Study(
         region,
-        picture.year,
+        picture.until,
         register=found.register,
         codings=found.codings if coded else None,
         codebook=found.codebook,

@@ -25,7 +25,6 @@ from regiobeeld.measurement.units import (
     in_division,
     published_codes,
 )
-from regiobeeld.periods import MAXIMUM_AGE, is_recent
 from regiobeeld.store import Store
 
 COLUMNS = (
@@ -168,24 +167,82 @@ def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
     return Measurer(catalogue, reader, Populations(reader, catalogue))
 
 
-def newest(
-    measurer: Measurer, indicator: Indicator, units: Units, region: str, year: int
-) -> tuple[SourceEdition, Recipe, Columns] | None:
-    """Return the newest measurements with a value for a region, or else the newest at all.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Measurements of an indicator from one period of one source."""
 
-    Of the periods up to ``year`` and at most three years before it.
+    edition: SourceEdition
+    recipe: Recipe
+    columns: Columns
+
+
+@dataclass(frozen=True, eq=False)
+class Periods:
+    """The two periods of an indicator.
+
+    Attributes
+    ----------
+    shown
+        The newest with a value for the region.
+    judged
+        The newest with all that a verdict needs; the one shown when there is none.
     """
-    fallback = None
-    oldest = year - MAXIMUM_AGE
-    for edition, recipe in measurer.candidates(indicator, newest=year, oldest=oldest):
-        measured = measurer.measure(indicator, edition, recipe, units)
-        if measured is None:
+
+    shown: Measured
+    judged: Measured
+
+
+def periods(
+    measurer: Measurer, indicator: Indicator, units: Units, region: str, benchmark: str
+) -> Periods | None:
+    """Return the newest measurements of a region, and the newest that a verdict can rest on.
+
+    A verdict needs the benchmark of the same table and period, limits where the kind has them, and
+    each age group that the source asks for; failing that it does without age groups.
+
+    Returns
+    -------
+    Periods or None
+        Of the periods up to ``units.year``; one without a value when there is no other. None when
+        the store has no table.
+    """
+    shown = judged = without_ages = fallback = None
+    for edition, recipe in measurer.candidates(indicator, newest=units.year):
+        columns = measurer.measure(indicator, edition, recipe, units)
+        if columns is None:
             continue
-        main = (measured["region"] == region) & np.isin(measured["age"], MAIN_AGES)
-        if (measured["status"][main] == "ok").any():
-            return edition, recipe, measured
-        fallback = fallback or (edition, recipe, measured)
-    return fallback
+        found = Measured(edition, recipe, columns)
+        fallback = fallback or found
+        if not _has_value(columns, region):
+            continue
+        shown = shown or found
+        if _can_be_judged(columns, indicator, region, benchmark):
+            without_ages = without_ages or found
+            if _has_ages(columns, edition.source, region):
+                judged = found
+                break
+    if shown is None:
+        return None if fallback is None else Periods(fallback, fallback)
+    return Periods(shown, judged or without_ages or shown)
+
+
+def _has_value(columns: Columns, region: str, *, limits: bool = False) -> bool:
+    """Return whether an area has a main figure, and with it limits when these are asked."""
+    main = (columns["region"] == region) & np.isin(columns["age"], MAIN_AGES)
+    main &= (columns["sex"] == "all") & (columns["status"] == "ok")
+    if limits:
+        main &= ~np.isnan(columns["lower"])
+    return bool(main.any())
+
+
+def _can_be_judged(columns: Columns, indicator: Indicator, region: str, benchmark: str) -> bool:
+    survey = indicator.kind == "survey"
+    return _has_value(columns, region, limits=survey) and _has_value(columns, benchmark)
+
+
+def _has_ages(columns: Columns, source: Source, region: str) -> bool:
+    ok = (columns["region"] == region) & (columns["status"] == "ok")
+    return set(source.ages) <= set(columns["age"][ok]) or not source.margins
 
 
 def main_rows(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -198,7 +255,7 @@ def absent(indicator: Indicator, sources: Iterable[Source], units: Units, year: 
     wanted = list(indicator.fetch)
     for source in sources:
         # The newest table that would serve this year, or else the one nearest to it.
-        serving = [y for y in source.tables if is_recent(y, year)]
+        serving = [y for y in source.tables if y <= year]
         nearest = max(serving) if serving else min(source.tables, key=lambda y: abs(y - year))
         wanted.append(source.tables[nearest])
     ages = "18+" if any(source.ages for source in sources) else "all"

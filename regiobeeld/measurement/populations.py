@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,6 @@ from regiobeeld.geography import Region, members_in
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
 from regiobeeld.measurement.observations import SourceEdition, TableReader, find
-from regiobeeld.periods import is_recent
 from regiobeeld.store import Store, default_store
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
@@ -33,14 +33,12 @@ _SHARES = {
 }
 _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
+# The band that five-year ages divide, its parts, and the source that has them.
+_DIVIDED, _PARTS = "15-25", ("15-20", "20-25")
 _AGES_TABLE = "71488NED"
 _IN_HOUSEHOLDS = "TotaalInParticuliereHuishoudens"
 _BOTH_SEXES = "T001038"
-# The band in which people come of age, and the source that splits it.
-_COMING_OF_AGE = "15-25"
 _BY_AGE = "households_by_age"
-# Of people aged 15 to 20 somewhat over two in five are 18 or 19: births fell over those years.
-_ADULT_OF_15_20 = 0.42
 
 
 @dataclass
@@ -90,33 +88,26 @@ class Populations:
             if bands[list(parts)].notna().any().all():
                 total = pd.Series(0.0, index=bands.index)
                 for band, share in parts.items():
-                    total += bands[band] * self._part(band, share, bands.index)
+                    total += bands[band] * share
                 return _carried(total, edition.year, division)
         return {}
 
-    def _part(self, band: str, share: float, gemeenten: pd.Index[str]) -> float | pd.Series:
-        """Return the part of a band that counts, by gemeente where ages are known more finely.
-
-        Towns of students have far more people of 20 to 25 than of 15 to 20: with one share for all
-        the figure of GGD Groningen is 0.3 point off.
-        """
-        if band != _COMING_OF_AGE or share == 1.0:
-            return share
-        known = self._adults_among_young()
-        return known.reindex(gemeenten).fillna(share)
-
-    def _adults_among_young(self) -> pd.Series:
+    @cached_property
+    def _younger(self) -> pd.Series:
+        """Of people of 15 to 25 the part under 20, by gemeente; under "" that of the country."""
         source = self.catalogue.sources[_BY_AGE]
         edition = next(iter(self.reader.editions(source)), None)
         topic = edition and find(edition.entry.info, [_IN_HOUSEHOLDS])
         if edition is None or topic is None:
-            return pd.Series(dtype="float64")
+            # As many of 15 to 20 as of 20 to 25.
+            return pd.Series({"": 0.5})
         ages = self.reader.frame(edition).pivot(
             index=source.region, columns=source.age, values=topic
         )
-        younger, older = ages[source.ages["15-20"]], ages[source.ages["20-25"]]
-        share = (_ADULT_OF_15_20 * younger + older) / (younger + older)
-        return share.astype("float64")
+        younger, older = (ages[source.ages[part]].astype("float64") for part in _PARTS)
+        share = younger / (younger + older)
+        share[""] = younger.sum() / (younger.sum() + older.sum())
+        return share
 
     def _age_bands(self, edition: SourceEdition) -> pd.DataFrame:
         key = f"{edition.entry.info.id}/{edition.code}"
@@ -136,6 +127,10 @@ class Populations:
             share = find(info, [_SHARES.get(band, "")])
             if share and bands[band].isna().all():
                 bands[band] = everyone * frame[share] / 100
+        bands["inhabitants"] = everyone
+        under_20 = self._younger.reindex(bands.index).fillna(self._younger[""])
+        for part, known in zip(_PARTS, (under_20, 1 - under_20), strict=True):
+            bands[part] = bands[_DIVIDED] * known
         self._bands[key] = bands
         return bands
 
@@ -143,7 +138,7 @@ class Populations:
 def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
     """Return the people in private households of a region, by age in bands of five years.
 
-    The newest year up to that of the region's division is taken, at most three years older.
+    The newest year up to that of the region's division is taken.
 
     Parameters
     ----------
@@ -173,7 +168,7 @@ def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
         return nothing
     table = store.table(_AGES_TABLE)
     years = [int(code[:4]) for code in table.dimension("Perioden").codes]
-    usable = [y for y in years if is_recent(y, region.year)]
+    usable = [y for y in years if y <= region.year]
     if not usable:
         return nothing
     year = max(usable)

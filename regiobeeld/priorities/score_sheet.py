@@ -106,19 +106,19 @@ def write_scores_sheet(
     words = Words(
         title=say["title"],
         notes=[say["intro"]],
-        footer=say["footer"].format(region=picture.region.name_in(lang), year=picture.year),
+        footer=say["footer"].format(region=picture.region.name_in(lang), year=picture.until),
         hints=say["hints"],
         prompts={name: say["hints"][name] for name in ruled},
         refusals=ruled,
         refused=say["wrong"],
     )
-    book = form_book(FORM, words, datetime(picture.year, 1, 1), lines, meta_of(picture))
+    book = form_book(FORM, words, datetime(picture.until, 1, 1), lines, meta_of(picture))
     return book.save(Path(path))
 
 
 def meta_of(picture: Picture) -> dict[str, str]:
     """Return what the hidden sheet says of a sheet of scores."""
-    return FORM.identity(region=picture.region.id, year=str(picture.year))
+    return FORM.identity(region=picture.region.id, year=str(picture.until))
 
 
 def _lines(

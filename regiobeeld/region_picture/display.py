@@ -46,7 +46,7 @@ def picture_html(picture: Picture, lang: str = "nl") -> str:
         for row in picture.main.to_dict("records")
     )
     columns = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
-    title = html.escape(f"{picture.region.name_in(lang)}, {picture.year}")
+    title = html.escape(f"{picture.region.name_in(lang)}, {picture.until}")
     return (
         f"<table><caption>{title}</caption><thead><tr>{columns}</tr></thead>"
         f"<tbody>{rows}</tbody></table>{_own_definitions(picture, lang)}"

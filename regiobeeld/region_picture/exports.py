@@ -110,9 +110,9 @@ def _named(picture: Picture) -> pd.DataFrame:
 
 
 def _workbook(picture: Picture, lang: str) -> Book:
-    title = _say(lang, "workbook.title", region=picture.region.name, year=picture.year)
+    title = _say(lang, "workbook.title", region=picture.region.name, year=picture.until)
     # The content's own year: a clock would make every file different.
-    book = Book(title, datetime(picture.year, 1, 1), _STYLES)
+    book = Book(title, datetime(picture.until, 1, 1), _STYLES)
     judged = ["benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out"]
     main = picture.main.merge(picture.comparisons[[*_KEYS, *judged]], on=_KEYS, how="left")
     main["judgement"] = [wording.JUDGEMENT[word][lang] for word in main["judgement"]]

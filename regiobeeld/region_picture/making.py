@@ -21,7 +21,7 @@ from regiobeeld.measurement.measure import (
     Measurer,
     absent,
     main_rows,
-    newest,
+    periods,
     stacked,
     typed,
 )
@@ -38,6 +38,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Stand:
+    """From when to when the figures of a picture are: the oldest, the newest, and most of them."""
+
+    first: int
+    last: int
+    most: int
+
+    def __str__(self) -> str:
+        return str(self.last) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def last_year(period: object) -> int:
+    """Return the year of a period, or its last.
+
+    Examples
+    --------
+    >>> last_year(2020), last_year("2019-2022")
+    (2020, 2022)
+    """
+    return int(str(period)[-4:])
+
+
 @dataclass(frozen=True, repr=False)
 class Picture:
     """A region in figures.
@@ -47,18 +70,20 @@ class Picture:
     region
         The region, in the division of ``year``.
     year
-        No figure is newer than this.
+        No figure is newer than this; None when it is of the newest figures there are.
     benchmark
         What the region is compared with.
     measurements
-        One row per indicator, age and sex: the newest figure that is at most three years older
-        than ``year``. Columns: ``indicator, region, level, period, age, sex, value, lower, upper,
-        confidence, numerator, denominator, kind, status, table, topic, row_key, modified,
-        retrieved``. A missing value has a ``status`` that says why.
+        One row per indicator, age and sex, of the newest period with what a verdict needs; and
+        where there is a newer figure without that, a row of it too. Columns: ``indicator, region,
+        level, period, age, sex, value, lower, upper, confidence, numerator, denominator, kind,
+        status, table, topic, row_key, modified, retrieved, role``. ``role`` is ``judged``,
+        ``shown`` or ``both``: what verdicts rest on, or only what is newest. A missing value has a
+        ``status`` that says why.
     members
-        The same per gemeente and, where there is data, per wijk.
+        The judged period per gemeente and, where there is data, per wijk; without ``role``.
     benchmarks
-        The same for the benchmark, of the same period and table.
+        The measurements of the benchmark, of the same periods and tables.
     history
         The same for region and benchmark, of every period up to ``year``; main age group only.
     comparisons
@@ -77,7 +102,7 @@ class Picture:
     """
 
     region: Region
-    year: int
+    year: int | None
     benchmark: Region
     measurements: pd.DataFrame
     members: pd.DataFrame
@@ -96,9 +121,32 @@ class Picture:
 
     @cached_property
     def main(self) -> pd.DataFrame:
-        """One row per indicator: its measurement for all adults or all inhabitants."""
+        """One row per indicator: the judged measurement for all adults or all inhabitants."""
+        return self._main_of(["judged", "both"])
+
+    @cached_property
+    def newer(self) -> pd.DataFrame:
+        """The main measurements that are newer than the judged ones, and change no verdict."""
+        return self._main_of(["shown"])
+
+    def _main_of(self, roles: Sequence[str]) -> pd.DataFrame:
         frame = self.measurements
-        return frame[main_rows(frame)].reset_index(drop=True)
+        return frame[main_rows(frame) & frame["role"].isin(roles)].reset_index(drop=True)
+
+    @property
+    def until(self) -> int:
+        """The year asked, or else that of the newest figure."""
+        return self.year if self.year is not None else self.stand.last
+
+    @cached_property
+    def stand(self) -> Stand:
+        """From when to when the figures are."""
+        newest = pd.concat([self.main, self.newer]).drop_duplicates("indicator", keep="last")
+        years = newest.loc[newest["status"] == "ok", "period"].map(last_year)
+        if years.empty:
+            return Stand(self.region.year, self.region.year, self.region.year)
+        most = years.mode().min()
+        return Stand(int(years.min()), int(years.max()), int(most))
 
     @cached_property
     def standing_out(self) -> pd.DataFrame:
@@ -110,16 +158,18 @@ class Picture:
 
     def __repr__(self) -> str:
         found = int((self.main["status"] == "ok").sum())
+        when = self.stand if self.year is None else self.year
         return (
-            f"<Picture of {self.region.name} ({self.region.id}), {self.year}:"
+            f"<Picture of {self.region.name} ({self.region.id}), {when}:"
             f" {found} of {len(self.main)} indicators have a value>"
         )
 
     @cached_property
     def by_indicator(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """The rows of ``measurements`` of each indicator: all ages and sexes."""
+        """The judged rows of ``measurements`` of each indicator: all ages and sexes."""
         rows: dict[str, list[Mapping[str, Any]]] = {}
-        for row in self.measurements.to_dict("records"):
+        judged = self.measurements[self.measurements["role"] != "shown"]
+        for row in judged.to_dict("records"):
             rows.setdefault(row["indicator"], []).append({str(k): v for k, v in row.items()})
         return rows
 
@@ -137,7 +187,7 @@ class Picture:
 
 def picture(
     region: str | Path | Region,
-    year: int = DEFAULT_YEAR,
+    year: int | None = DEFAULT_YEAR,
     *,
     benchmark: str | Region | None = None,
     indicators: Sequence[str] | None = None,
@@ -152,7 +202,7 @@ def picture(
         A name (``utrecht``), kind and name (``ggd:twente``), code (``GM0344``), path to a TOML file
         of one's own, or a `Region`.
     year
-        Of each indicator the newest figure up to this year is taken, at most three years older.
+        Of each indicator the newest figure up to this year is taken; None for the newest there is.
     benchmark
         What to compare with, named in the same way; the Netherlands unless the region's definition
         says otherwise.
@@ -189,9 +239,11 @@ def picture(
         key = _key(region, year, benchmark)
         if key in _prepared:
             return _prepared[key]
-    chosen = region if isinstance(region, Region) else find_region(region, year)
-    year = chosen.year if isinstance(region, Region) else year
-    against = _benchmark(benchmark, chosen, year)
+    chosen = region if isinstance(region, Region) else find_region(region, year or LAST_YEAR)
+    if isinstance(region, Region):
+        year = chosen.year if year is not None or chosen.year != LAST_YEAR else None
+    division = chosen.year
+    against = _benchmark(benchmark, chosen, division)
     definitions = catalogue or shipped_catalogue()
     if catalogue is None:
         check_focus(chosen.focus, definitions)
@@ -202,11 +254,12 @@ def picture(
     )
     measurer = Measurer.of(store or default_store(), definitions)
     others = peers(chosen)
-    inside = [find_region(code, year) for code in chosen.gemeenten]
-    units = units_of([chosen, against, *others, *inside], year)
-    found = [_newest(measurer, i, units, chosen) for i in wanted]
-    everything = typed(stacked([measured for measured, _ in found]))
-    details = typed(stacked([detail for _, detail in found if detail is not None]))
+    inside = [find_region(code, division) for code in chosen.gemeenten]
+    units = units_of([chosen, against, *others, *inside], division)
+    found = [_judged_and_shown(measurer, i, units, chosen, against) for i in wanted]
+    everything = typed(stacked([part.judged for part in found]))
+    details = typed(stacked([part.detail for part in found if part.detail is not None]))
+    newer = typed(stacked([part.newer for part in found if part.newer is not None]))
     ids = {"region": chosen.id, "benchmark": against.id}
     mine = everything[everything["region"] == chosen.id]
     theirs = everything[everything["region"] == against.id]
@@ -215,18 +268,18 @@ def picture(
     ]
     spread = spread_of(everything[everything["region"].isin([r.id for r in others])])
     both = units.only(ids.values())
-    history = _history(measurer, wanted, both, year)
+    history = _history(measurer, wanted, both, division)
     return Picture(
         region=chosen,
         year=year,
         benchmark=against,
-        measurements=_whole(mine),
+        measurements=_with_roles(mine, newer[newer["region"] == chosen.id]),
         members=_whole(pd.concat([gemeenten, details])),
-        benchmarks=_whole(theirs),
+        benchmarks=_with_roles(theirs, newer[newer["region"] == against.id]),
         history=history,
         comparisons=compare(mine, theirs, spread, definitions, against.id),
         spread=spread,
-        tables=_tables(measurer, [mine, gemeenten, details, history]),
+        tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
@@ -236,7 +289,7 @@ def picture(
 _prepared: dict[tuple[object, ...], Picture] = {}
 
 
-def prepare(region: str, year: int = DEFAULT_YEAR, *, benchmark: str | None = None) -> None:
+def prepare(region: str, year: int | None = DEFAULT_YEAR, *, benchmark: str | None = None) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 
     It is for who runs several notebooks on one region: the picture is made once.
@@ -246,22 +299,45 @@ def prepare(region: str, year: int = DEFAULT_YEAR, *, benchmark: str | None = No
 
 
 def _key(
-    region: str, year: int, benchmark: str | Region | None
-) -> tuple[str, int, str | Region | None, str, Catalogue]:
+    region: str, year: int | None, benchmark: str | Region | None
+) -> tuple[str, int | None, str | Region | None, str, Catalogue]:
     """Return what a picture depends on; a catalogue is one object as long as it is unchanged."""
     return region, year, benchmark, default_store().fingerprint(), shipped_catalogue()
 
 
-def _newest(
-    measurer: Measurer, indicator: Indicator, units: Units, region: Region
-) -> tuple[Columns, Columns | None]:
-    """Return an indicator's newest measurements, and those of the region's wijken."""
-    found = newest(measurer, indicator, units, region.id, units.year)
+@dataclass(frozen=True)
+class _Found:
+    """An indicator's measurements: judged, of wijken, and newer without what a verdict needs."""
+
+    judged: Columns
+    detail: Columns | None = None
+    newer: Columns | None = None
+
+
+def _judged_and_shown(
+    measurer: Measurer, indicator: Indicator, units: Units, region: Region, benchmark: Region
+) -> _Found:
+    found = periods(measurer, indicator, units, region.id, benchmark.id)
     if found is None:
         sources = [measurer.catalogue.sources[r.source] for r in indicator.recipes]
-        return absent(indicator, sources, units, units.year), None
-    edition, recipe, measured = found
-    return measured, measurer.detail(indicator, edition, recipe, region.gemeenten)
+        return _Found(absent(indicator, sources, units, units.year))
+    judged = found.judged
+    return _Found(
+        judged.columns,
+        measurer.detail(indicator, judged.edition, judged.recipe, region.gemeenten),
+        found.shown.columns if found.shown is not judged else None,
+    )
+
+
+def _with_roles(judged: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+    """Return measurements in the order of indicators, and what each is there for."""
+    twice = judged["indicator"].isin(newer["indicator"])
+    first = judged.assign(role=twice.map({True: "judged", False: "both"}))
+    if newer.empty:
+        return _whole(first)
+    both = pd.concat([first, newer.assign(role="shown")], ignore_index=True)
+    place = {name: number for number, name in enumerate(dict.fromkeys(judged["indicator"]))}
+    return _whole(both.sort_values("indicator", key=lambda c: c.map(place), kind="stable"))
 
 
 def _history(

@@ -30,6 +30,8 @@ CC_BY = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0",
 }
+# Where the terms of other publishers can be read.
+_ADDRESSES = {"CC BY 3.0 IGO": "https://creativecommons.org/licenses/by/3.0/igo/"}
 # Ends the manifest's name of a table's code lists.
 CODES = "-codes"
 _TOPIC = ("unit", "decimals", "datatype", "default")
@@ -408,7 +410,9 @@ def _licence(provenance: Provenance) -> Mapping[str, str]:
     if not provenance.licence:
         return CC_BY
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", provenance.licence).strip("-")
-    return {"name": name or "other", "title": provenance.licence}
+    address = _ADDRESSES.get(provenance.licence)
+    told = {"path": address} if address else {}
+    return {"name": name or "other", **told, "title": provenance.licence}
 
 
 def _fields(info: TableInfo, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def test_slope_is_the_difference_of_its_ends(utrecht: Picture) -> None:
 def test_refuses_estimates_of_a_model_and_figures_of_too_few(utrecht: Picture) -> None:
     status = inequality(utrecht).slopes.set_index("indicator")["status"]
     assert status["loneliness"] == "modelled"
-    assert status["exercise"] == "incomplete"
+    assert status["exercise"] == "ok"
     assert status["disability_benefit"] == "exact"
 
 

@@ -118,7 +118,7 @@ def _content(picture: Picture, codebook: Codebook, lang: str, fragments: int) ->
     meta = FORM.identity(
         regiobeeld_version=regiobeeld.__version__,
         region=picture.region.id,
-        year=str(picture.year),
+        year=str(picture.until),
         lang=lang,
         codebook_version=codebook.version,
         fragments=str(fragments),
@@ -184,7 +184,7 @@ def _workbook(
     meta[sheet_format.ROWS_KEY] = sheet_format.rows_sha256(checksums)
     own = replace(content, meta=meta)
     # The content's own year: a clock would make every file different.
-    book = Book(own.say("title"), datetime(own.picture.year, 1, 1), sheet_look.STYLES)
+    book = Book(own.say("title"), datetime(own.picture.until, 1, 1), sheet_look.STYLES)
     # The order is that of the tabs; the lists come last and hidden.
     pack_sheets.readme(book, own)
     sheet_look.draw(book, own, lines)

@@ -116,15 +116,15 @@ def write_confirmation(
         For a language that reports are not made in.
     """
     path, said = Path(path), texts("joint_display")[wording.check_language(lang)]
-    if (picture.region.id, picture.year) != (display.region, display.year):
+    if (picture.region.id, picture.until) != (display.region, display.year):
         raise BuildError(
             f"The display is of {display.region} {display.year}, the picture of"
-            f" {picture.region.id} {picture.year}; they must be the same."
+            f" {picture.region.id} {picture.until}; they must be the same."
         )
     names = {
         "region": picture.region.name_in(lang),
         "region_id": picture.region.id,
-        "year": picture.year,
+        "year": picture.until,
         "file": file_name(picture.region.id),
     }
     lines = [_line(row, display, said, lang) for row in display.rows]
@@ -134,7 +134,7 @@ def write_confirmation(
         sha256=_sha256(line.cells for line in lines),
     )
     # The content's own year: a clock would make every file different.
-    book = form_book(FORM, _words(said, names), datetime(picture.year, 1, 1), lines, meta)
+    book = form_book(FORM, _words(said, names), datetime(picture.until, 1, 1), lines, meta)
     return book.save(path, overwrite=overwrite)
 
 

@@ -103,7 +103,7 @@ def joint_display(
     spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
     return JointDisplay(
         region=picture.region.id,
-        year=picture.year,
+        year=picture.until,
         rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
         themes=tuple(_themes(said, codebook or read_codebook())),
         groups=found.groups,

@@ -62,7 +62,7 @@ def write_pack(
     meta["topic_guide_sha256"] = guide_sha256(guide)
     content = Content(picture, lang, said, guide, codes, figures(picture), meta)
     # The content's own year: a clock would make every file different.
-    created = datetime(picture.year, 1, 1)
+    created = datetime(picture.until, 1, 1)
     book = Book(content.say("title"), created, STYLES)
     # The order is that of the tabs; the lists come last and hidden.
     pack_sheets.readme(book, content)
@@ -84,7 +84,7 @@ def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
         "regiobeeld_version": regiobeeld.__version__,
         "region": picture.region.id,
         "region_name": picture.region.name,
-        "year": str(picture.year),
+        "year": str(picture.until),
         "benchmark": picture.benchmark.id,
         "lang": lang,
         "codebook_version": codes.version,

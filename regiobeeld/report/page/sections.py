@@ -176,7 +176,7 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
         lang,
         files=[path.name for path in written],
         data=data,
-        name=f"regiobeeld-{picture.region.id}-{picture.year}.csv",
+        name=f"regiobeeld-{picture.region.id}-{picture.until}.csv",
     )
 
 
