@@ -1,7 +1,5 @@
-"""The year of a picture, and when a figure is old."""
+"""When a figure is old, and what is named after the year that was asked."""
 
-#: Year of a picture when none is asked.
-DEFAULT_YEAR = 2020
 #: A figure that is older than this many years is marked as old wherever it is shown.
 OLD_AFTER = 4
 
@@ -15,3 +13,14 @@ def is_old(of: int, year: int, age: int = OLD_AFTER) -> bool:
     [True, True, False, False]
     """
     return year - of > age
+
+
+def stem(name: str, year: int | None, between: str = "-") -> str:
+    """Return a name that ends with a year when one was asked.
+
+    Examples
+    --------
+    >>> stem("utrecht", None), stem("utrecht", 2020)
+    ('utrecht', 'utrecht-2020')
+    """
+    return name if year is None else f"{name}{between}{year}"

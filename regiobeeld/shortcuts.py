@@ -10,7 +10,6 @@ import pandas as pd
 
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.measurement import catalogue
-from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture import Picture, picture
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
@@ -76,7 +75,7 @@ def fetch_tables(*tables: str) -> pd.DataFrame:
     return listed[listed["table"].isin([entry.info.id for entry in fetched])]
 
 
-def named_regions(year: int = DEFAULT_YEAR) -> NamedRegions:
+def named_regions(year: int | None = None) -> NamedRegions:
     """Return every region by what to type for it; in a notebook the Tab key completes it.
 
     Examples
@@ -91,7 +90,7 @@ def named_regions(year: int = DEFAULT_YEAR) -> NamedRegions:
 class NamedRegions(Mapping[str, Region]):
     """Regions of a year by name."""
 
-    year: int
+    year: int | None
 
     def __getitem__(self, name: str) -> Region:
         return region(name, self.year)

@@ -101,6 +101,17 @@ def interval(lower: float, upper: float, decimals: int, lang: str) -> str:
     return _say(lang, "interval", low=low, high=high)
 
 
+def when(period: object, old: bool, lang: str) -> str:
+    """Write of which year a figure is; of an old one in words that draw the eye.
+
+    Examples
+    --------
+    >>> when(2024, False, "nl"), when(2018, True, "nl")
+    ('2024', 'uit 2018')
+    """
+    return _say(lang, "old", period=period) if old else str(period)
+
+
 def chance(probability: float, lang: str) -> str:
     """Write a probability as so many out of ten.
 

@@ -213,7 +213,8 @@ def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
     return say(lang, "ranked.title", indicator=indicator.label[lang], areas=level_name(level, lang),
-               region=picture.region.name_in(lang), period=rows["period"].iloc[0])  # fmt: skip
+               region=picture.region.name_in(lang),
+               period=picture.when(rows["period"].iloc[0], lang))  # fmt: skip
 
 
 def _alternative(

@@ -326,7 +326,8 @@ def _title(
     picture: Picture, indicator: Indicator, rows: pd.DataFrame, level: str, lang: str
 ) -> str:
     return say(lang, "map.title", indicator=indicator.label[lang], level=level,
-               region=picture.region.name_in(lang), period=rows["period"].iloc[0])  # fmt: skip
+               region=picture.region.name_in(lang),
+               period=picture.when(rows["period"].iloc[0], lang))  # fmt: skip
 
 
 def _alternative(rows: pd.DataFrame, shades: _Shades, title: str) -> str:

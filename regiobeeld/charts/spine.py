@@ -157,13 +157,14 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         mark = "modelled"
     own = amount(row["value"], indicator, lang)
     other = short_amount(row["benchmark_value"], indicator, lang)
+    age = f", {picture.when(row['period'], lang)}" if picture.is_old(row["period"]) else ""
     benchmark = picture.benchmark.name_in(lang)
     hover = [
         indicator.label[lang],
         f"{picture.region.name_in(lang)}: {value_text(row, indicator, lang)}",
         f"{benchmark}: {other}",
         JUDGEMENT[row["judgement"]][lang],
-        f"{row['period']}, {kind}",
+        f"{picture.when(row['period'], lang)}, {kind}",
     ]
     return _Row(
         name=row["indicator"],
@@ -173,7 +174,7 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         low=row["low"],
         high=row["high"],
         label=wrapped(indicator.label[lang]),
-        values=wrapped(f"{own} ({benchmark} {other})", 34),
+        values=wrapped(f"{own} ({benchmark} {other}){age}", 34),
         hover="<br>".join(safe(line) for line in hover),
         neutral=neutral,
     )

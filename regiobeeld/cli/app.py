@@ -30,7 +30,6 @@ from regiobeeld.cli.reproduce import reproduce
 from regiobeeld.cli.site import site
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
-from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,8 +147,9 @@ def regions(
     ] = "",
     level: Annotated[Level | None, typer.Option(help="Only regions of this level.")] = None,
     year: Annotated[
-        int, typer.Option(help="Municipal division of 1 January: 2012 to 2026.")
-    ] = DEFAULT_YEAR,
+        int | None,
+        typer.Option(help="Municipal division of 1 January: 2012 to 2026; the newest if left out."),
+    ] = None,
     csv: Csv = False,
 ) -> None:
     """List the regions, and what to type for each.
@@ -299,8 +299,9 @@ def build(
         list[str], typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")
     ],
     year: Annotated[
-        int, typer.Option(help="No figure in the report is newer than this.")
-    ] = DEFAULT_YEAR,
+        int | None,
+        typer.Option(help="No figure in the report is newer than this; the newest if left out."),
+    ] = None,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.nl,
     out: Annotated[
         Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")

@@ -10,7 +10,6 @@ import typer
 
 from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
-from regiobeeld.periods import DEFAULT_YEAR
 
 
 class BatchLevel(StrEnum):
@@ -36,8 +35,9 @@ def batch(
         str, typer.Option(help="Folder for the reports, or an address such as s3://bucket/map.")
     ] = "reports",
     year: Annotated[
-        int, typer.Option(help="No figure in the reports is newer than this.")
-    ] = DEFAULT_YEAR,
+        int | None,
+        typer.Option(help="No figure in the reports is newer than this; the newest if left out."),
+    ] = None,
     lang: Annotated[Language, typer.Option(help="Language of the reports.")] = Language.nl,
 ) -> None:
     """Make the reports of all regions of a level.

@@ -9,13 +9,15 @@ import typer
 
 from regiobeeld.console import terminal
 from regiobeeld.errors import InterviewError
-from regiobeeld.periods import DEFAULT_YEAR
 
 if TYPE_CHECKING:
     from regiobeeld.interviews.workspace import Workspace
 
 Named = Annotated[str, typer.Argument(metavar="REGION", help="See: regiobeeld regions --help.")]
-Shown = Annotated[int, typer.Option("--year", help="Year of the figures that were shown.")]
+Shown = Annotated[
+    int | None,
+    typer.Option("--year", help="Year of the figures that were shown; the newest if left out."),
+]
 #: Rows of a table that are printed; the files have them all.
 _PRINTED = 10
 
@@ -47,7 +49,7 @@ def sheets(
     interviewers: Annotated[
         str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
     ] = "",
-    year: Shown = DEFAULT_YEAR,
+    year: Shown = None,
     names: Annotated[
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
     ] = False,
@@ -94,7 +96,7 @@ def merge(
         list[Path] | None,
         typer.Argument(metavar="SHEET", help="Filled sheets, or folders of them."),
     ] = None,
-    year: Shown = DEFAULT_YEAR,
+    year: Shown = None,
     accept_valid: Annotated[
         bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
     ] = False,
@@ -171,7 +173,7 @@ def withdraw(
     if reports and len(found) < len(reports):
         lacking = ", ".join(str(path) for path in reports if path not in found)
         raise InterviewError(f"There is no {lacking}.")
-    done = remove(_place(_region_id(region, 2020)), interview, reports=found, dry_run=dry_run)
+    done = remove(_place(_region_id(region)), interview, reports=found, dry_run=dry_run)
     for line in done.summary().splitlines():
         terminal.say(line)
 
@@ -179,7 +181,7 @@ def withdraw(
 def export(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To write: .qdpx (all) or .qdc (the codebook).")],
-    year: Shown = DEFAULT_YEAR,
+    year: Shown = None,
 ) -> None:
     """Write codebook or codings for other software.
 
@@ -198,7 +200,7 @@ def export(
 def import_(
     region: Named,
     file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
-    year: Shown = DEFAULT_YEAR,
+    year: Shown = None,
 ) -> None:
     """Read a codebook or codings of other software.
 
@@ -224,7 +226,7 @@ def _listed(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _region_id(name: str, year: int) -> str:
+def _region_id(name: str, year: int | None = None) -> str:
     from regiobeeld.geography import region
 
     return region(name, year).id

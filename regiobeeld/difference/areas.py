@@ -31,13 +31,13 @@ def _with_figures(files: ReportFiles) -> set[str]:
 def _gemeenten(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
     mine, theirs = a.gemeenten, b.gemeenten
     explained: set[str] = set()
-    for old, new, kind in _reorganised(mine, theirs, a.year, b.year):
+    for old, new, kind in _reorganised(mine, theirs, a.division, b.division):
         explained |= {*old, *new}
         yield _change(
-            _listed(old, a.year, mine),
-            _listed(new, b.year, theirs),
+            _listed(old, a.division, mine),
+            _listed(new, b.division, theirs),
             note(kind),
-            area=" ".join(new if b.year >= a.year else old),
+            area=" ".join(new if b.division >= a.division else old),
         )
     for code in sorted({*mine, *theirs} - explained):
         before, after = mine.get(code, ""), theirs.get(code, "")
@@ -46,7 +46,7 @@ def _gemeenten(a: ReportFiles, b: ReportFiles) -> Iterator[Change]:
                 yield _change(before, after, note("renamed"), area=code)
         else:
             reason = "joined" if code in theirs else "left"
-            name = _listed([code], b.year if code in theirs else a.year, {**mine, **theirs})
+            name = _listed([code], b.division if code in theirs else a.division, {**mine, **theirs})
             sides = ("", name) if code in theirs else (name, "")
             yield _change(*sides, note(reason), area=code)
 

@@ -177,7 +177,7 @@ def diff(
     if any(tables):
         raise DifferenceError(f"{a} and {b}: give two reports, or two versions of a table.")
     before, after = read_report(a), read_report(b)
-    if recoded(before.region, before.year, after.region, after.year):
+    if recoded(before.region, before.division, after.region, after.division):
         before = with_region(before, after.region)
     if before.region != after.region:
         raise DifferenceError(
@@ -188,8 +188,8 @@ def diff(
     figures = FigurePairs(before, after, catalogue)
     changes = in_order(_changes(figures, found))
     return Difference(
-        before=f"{before.region} {before.year}",
-        after=f"{after.region} {after.year}",
+        before=f"{before.region} {before.until}",
+        after=f"{after.region} {after.until}",
         name=after.region,
         subjects=figures.indicators,
         found=changes,

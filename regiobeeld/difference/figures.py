@@ -123,7 +123,7 @@ class FigurePairs:
         a, b = _marked(self.a.history, ""), _marked(self.b.history, "")
         joined = self._joined(a, b, FIGURE, "outer")
         first = joined["period"].str[:4].astype("Int64").fillna(0)
-        joined = joined[first <= min(self.a.year, self.b.year)]
+        joined = joined[first <= min(self.a.until, self.b.until)]
         # Another benchmark has a history of its own.
         shared = {self.b.region} | ({self.a.benchmark} & {self.b.benchmark})
         joined = joined[joined["region"].isin(list(shared))]

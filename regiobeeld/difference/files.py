@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +11,10 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld.errors import DifferenceError, RecordError
+from regiobeeld.geography.divisions import LAST_YEAR
+from regiobeeld.record.page_names import page_name
 from regiobeeld.record.run_record import RUN, read_record
+from regiobeeld.region_picture.making import last_year
 from regiobeeld.wording import JUDGEMENT, STATUS
 
 MEASUREMENTS, MEMBERS = "metingen.csv", "gemeenten_en_wijken.csv"
@@ -33,7 +35,6 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "judgement": frozenset(JUDGEMENT),
     "stands_out": frozenset({"True", "False"}),
 }
-_PAGE = re.compile(r"regiobeeld-(?P<region>.+)-(?P<year>20\d\d)(?:-[a-z_]+)?\.html")
 # Executed notebooks tell for which year and language they were run; the first writes the figures.
 _NOTEBOOK = "01_kwantitatief_beeld.ipynb"
 
@@ -46,8 +47,10 @@ class ReportFiles:
     ----------
     folder
         Where it is.
-    region, name, year, lang, benchmark
-        Of the report; ``name`` is the id when the files do not have a name.
+    region, year, lang, benchmark
+        Of the report; ``year`` is None when it is of the newest figures.
+    division
+        Year of the division that its areas are of.
     measurements, members, history, comparisons
         As `regiobeeld.Picture` has them: texts, and numbers as float64.
     record
@@ -56,7 +59,8 @@ class ReportFiles:
 
     folder: Path
     region: str
-    year: int
+    year: int | None
+    division: int
     lang: str
     benchmark: str
     measurements: pd.DataFrame = field(repr=False)
@@ -64,6 +68,14 @@ class ReportFiles:
     history: pd.DataFrame = field(repr=False)
     comparisons: pd.DataFrame = field(repr=False)
     record: Mapping[str, Any] | None = field(repr=False)
+
+    @property
+    def until(self) -> int:
+        """The year asked, or else that of the newest figure."""
+        if self.year is not None:
+            return self.year
+        found = self.measurements.loc[self.measurements["status"] == "ok", "period"]
+        return max((last_year(period) for period in found), default=self.division)
 
     @property
     def current(self) -> pd.DataFrame:
@@ -115,7 +127,8 @@ def read_report(path: str | Path) -> ReportFiles:
     return ReportFiles(
         folder=folder,
         region=regions[0],
-        year=int(job["year"]),
+        year=job["year"],
+        division=_division(job["year"], record),
         lang=str(job["lang"]),
         benchmark=benchmarks[0] if benchmarks else "",
         measurements=frames[MEASUREMENTS].assign(region_name=""),
@@ -160,7 +173,10 @@ def _read(path: Path) -> pd.DataFrame:
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise DifferenceError(f"{path} has no column {', '.join(missing)}.")
-    frame = frame[list(columns)].fillna("")
+    if "role" in frame.columns:
+        # What is newest without what a verdict needs is in the history too.
+        frame = frame[frame["role"] != "shown"]
+    frame = frame[list(columns)].fillna("").reset_index(drop=True)
     for name in columns:
         if name in _NUMBERS:
             frame[name] = _numbers(path, name, frame[name])
@@ -209,16 +225,17 @@ def _job(
     folder: Path, record: Mapping[str, Any] | None, page: Path | None, region: str
 ) -> dict[str, Any]:
     """Return year and language: of the record, the executed notebook, or else the page's name."""
-    pages = {p.name: m for p in folder.glob("regiobeeld-*.html") if (m := _PAGE.fullmatch(p.name))}
-    named = _PAGE.fullmatch(page.name) if page else None
-    if page and (named is None or named["region"] != region):
+    found = {p.name: page_name(p.name, region) for p in folder.glob("regiobeeld-*.html")}
+    pages = {name: said for name, said in found.items() if said is not None}
+    named = page_name(page.name, region) if page else None
+    if page and named is None:
         raise DifferenceError(f"{page} is no page of a report of {region}; give the folder.")
     told: Mapping[str, Any] = record["job"] if record else _parameters(folder / _NOTEBOOK)
-    years = {int(told["year"])} if told else {int(m["year"]) for m in pages.values()}
-    if named and told and int(named["year"]) not in years:
+    years = {told["year"]} if told else {said.year for said in pages.values()}
+    if named and told and named.year not in years:
         raise DifferenceError(
-            f"{page} is of {named['year']}, the figures beside it are of {told['year']}: those of"
-            " another report took their place."
+            f"{page} is of {_year(named.year)}, the figures beside it are of"
+            f" {_year(told['year'])}: those of another report took their place."
         )
     if len(years) != 1:
         raise DifferenceError(
@@ -229,13 +246,24 @@ def _job(
     return {"year": years.pop(), "lang": lang}
 
 
+def _year(year: int | None) -> str:
+    return "the newest figures" if year is None else str(year)
+
+
+def _division(year: int | None, record: Mapping[str, Any] | None) -> int:
+    """Return the division of a report: as recorded, or else that of its year."""
+    told = record["region"].get("division") if record else None
+    return int(told or year or LAST_YEAR)
+
+
 def _parameters(path: Path) -> Mapping[str, Any]:
     if not path.exists():
         return {}
     found = _json(path)
     try:
         parameters = found["metadata"]["regiobeeld"]["parameters"]
-        return {"year": int(parameters["year"]), "lang": str(parameters["lang"])}
+        year = parameters["year"]
+        return {"year": None if year is None else int(year), "lang": str(parameters["lang"])}
     except (KeyError, TypeError, ValueError):
         return {}
 

@@ -11,10 +11,9 @@ from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
-from regiobeeld.geography.divisions import check_year, division, members_of
+from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
 from regiobeeld.geography.focus import Focus
 from regiobeeld.geography.lookup import candidates, find, slug, typed
-from regiobeeld.periods import DEFAULT_YEAR
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
 LEVELS = ("land", "provincie", "ggd", "zorgkantoor", "corop", "gemeente")
@@ -109,7 +108,7 @@ class Region:
         return f"<table><caption>{html.escape(self.name)}</caption><tbody>{rows}</tbody></table>"
 
 
-def region(name: str | Path, year: int = DEFAULT_YEAR) -> Region:
+def region(name: str | Path, year: int | None = None) -> Region:
     """Find or make a region.
 
     Parameters
@@ -120,7 +119,7 @@ def region(name: str | Path, year: int = DEFAULT_YEAR) -> Region:
         `veiligheidsregio:...`, `landsdeel:...`), a code (`GM0344`, `GG2514`, `NL`), a name that
         only one area has, or the path of your own `.toml` file.
     year
-        The municipal division, of 1 January: 2012 to 2026.
+        The municipal division, of 1 January: 2012 to 2026; the newest when left out.
 
     Raises
     ------
@@ -135,10 +134,10 @@ def region(name: str | Path, year: int = DEFAULT_YEAR) -> Region:
     ('GM0344',)
     >>> region("groningen")
     Traceback (most recent call last):
-    regiobeeld.errors.RegionError: 'groningen' can mean more than one region in 2020; type
+    regiobeeld.errors.RegionError: 'groningen' can mean more than one region in 2026; type
     'provincie:groningen' (PV20); 'ggd:groningen' (GG0111); ...
     """
-    year = check_year(year)
+    year = check_year(LAST_YEAR if year is None else year)
     if isinstance(name, Path):
         return _defined(definitions.read(name), year, path=name)
     if not isinstance(name, str) or not name.strip():
@@ -187,8 +186,8 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
     )
 
 
-def regions(year: int = DEFAULT_YEAR) -> pd.DataFrame:
-    """List every region that has a name in a year.
+def regions(year: int | None = None) -> pd.DataFrame:
+    """List every region that has a name in a year, the newest when left out.
 
     Returns
     -------
@@ -203,7 +202,7 @@ def regions(year: int = DEFAULT_YEAR) -> pd.DataFrame:
     1  twente       Twente         14       twente
     2  utrecht  Regio Utrecht      26      utrecht
     """
-    year = check_year(year)
+    year = check_year(LAST_YEAR if year is None else year)
     profiles = sorted(definitions.profiles().values(), key=lambda d: (d.fictional, d.id))
     rows = [
         (d.id, d.name, _defined(d, year).level, len(definitions.members(d, year)), d.id)

@@ -173,7 +173,7 @@ def make_sheets(
 def merge_sheets(
     place: Workspace,
     files: Sequence[str | Path],
-    year: int,
+    year: int | None = None,
     *,
     accept_valid: bool = False,
     lang: str = "nl",
@@ -188,7 +188,7 @@ def merge_sheets(
         The sheets. A folder stands for the workbooks in it. When empty, those in the workspace.
         Codings of their coders are made anew; those of other coders stay as they are.
     year
-        Of the picture that the sheets were made with.
+        Of the picture that the sheets were made with; any when left out.
     accept_valid
         Take the good rows over and list the rest, instead of refusing everything.
     lang

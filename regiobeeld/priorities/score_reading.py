@@ -10,7 +10,7 @@ import pandas as pd
 from regiobeeld.files.cells import key, shown
 from regiobeeld.files.form_reading import Wrong, good_rows, read_form
 from regiobeeld.priorities.issues import THEME, candidates
-from regiobeeld.priorities.score_sheet import FORM, READ, YES_NO, meta_of
+from regiobeeld.priorities.score_sheet import FORM, READ, YES_NO, identity_of
 from regiobeeld.region_picture import Picture
 
 _TYPES = {
@@ -32,7 +32,8 @@ def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
     path
         A sheet of `write_scores_sheet`, filled in.
     picture
-        The picture that it was written from: region, year and issues must be its own.
+        The picture that it was written from: region and issues must be its own, and so must a year
+        that was asked.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
         be right. Nothing is changed.
     """
     filled = read_form(Path(path), FORM)
-    strange = filled.strangeness(meta_of(picture))
+    strange = filled.strangeness(identity_of(picture))
     rows = good_rows(filled, FORM, strange, lambda row: _row_faults(picture, row))
     return pd.DataFrame(map(_score, rows), columns=list(READ)).astype(_TYPES)
 

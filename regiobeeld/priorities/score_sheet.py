@@ -112,13 +112,14 @@ def write_scores_sheet(
         refusals=ruled,
         refused=say["wrong"],
     )
-    book = form_book(FORM, words, datetime(picture.until, 1, 1), lines, meta_of(picture))
+    book = form_book(FORM, words, datetime(picture.until, 1, 1), lines, identity_of(picture))
     return book.save(Path(path))
 
 
-def meta_of(picture: Picture) -> dict[str, str]:
+def identity_of(picture: Picture) -> dict[str, str]:
     """Return what the hidden sheet says of a sheet of scores."""
-    return FORM.identity(region=picture.region.id, year=str(picture.until))
+    year = {} if picture.year is None else {"year": str(picture.year)}
+    return FORM.identity(region=picture.region.id, **year)
 
 
 def _lines(

@@ -18,6 +18,7 @@ from regiobeeld.definitions.texts import texts
 from regiobeeld.files.guarded_csv import unguarded
 from regiobeeld.files.hashes import sha256
 from regiobeeld.measurement import catalogue
+from regiobeeld.periods import stem
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.run_record import RUN
 from regiobeeld.store import default_store
@@ -65,14 +66,15 @@ def crate_of(files: Mapping[str, bytes], inputs: Inputs) -> bytes:
 def _root(crate: Any, files: Mapping[str, bytes], inputs: Inputs, action: Any) -> None:
     """Say what the whole is, and on what terms."""
     job = inputs["job"]
-    said = {
-        key: text.format(name=inputs["region"]["name"], year=job["year"])
-        for key, text in texts("record")[job["lang"]].items()
-    }
+    said = texts("record")[job["lang"]]
+    year, named = job["year"], stem(inputs["region"]["name"], job["year"], " ")
+    when = said["until"].format(year=year) if year else said["newest"]
     crate.root_dataset["identifier"] = f"sha256:{fingerprint_of(inputs)}"
     crate.root_dataset["datePublished"] = _published(files, inputs)
-    for key, value in said.items():
-        crate.root_dataset[key] = value
+    crate.root_dataset["name"] = said["name"].format(name=named)
+    crate.root_dataset["description"] = said["description"].format(
+        name=inputs["region"]["name"], when=when
+    )
     crate.root_dataset["inLanguage"] = job["lang"]
     crate.root_dataset["license"] = _licence(crate, "")
     crate.root_dataset["mentions"] = action
@@ -245,7 +247,7 @@ def _published(files: Mapping[str, bytes], inputs: Inputs) -> str:
     days = [entry.provenance.retrieved[:10] for entry in entries]
     modified = [entry.info.modified[:10] for entry in entries]
     return max(filter(None, days), default="") or max(
-        filter(None, modified), default=f"{inputs['job']['year']}-12-31"
+        filter(None, modified), default=f"{inputs['region']['division']}-12-31"
     )
 
 

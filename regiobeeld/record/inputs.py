@@ -115,7 +115,12 @@ def _name(region: str) -> str:
 
 def _region(region: Region, job: Job) -> dict[str, Any]:
     file = _file(job.region) if is_own(job.region) else None
-    found = {"id": region.id, "name": region.name, "file": file}
+    found = {
+        "id": region.id,
+        "name": region.name,
+        "division": region.year,
+        "file": file,
+    }
     return found | ({"benchmark": _file(job.benchmark)} if is_own(job.benchmark) else {})
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
-from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture.focus import checked_region
 from regiobeeld.wording import check_language
 
@@ -27,7 +26,7 @@ class Job:
     """
 
     region: str
-    year: int = DEFAULT_YEAR
+    year: int | None = None
     lang: str = "nl"
     benchmark: str = ""
     plotly: str = ""

@@ -32,6 +32,7 @@ _DEFINED = matching(
 _SEED = ValueForm(
     "a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)
 )
+_YEAR = year_of(YEARS)
 _KEYS = {
     "schema": matching(f"{SCHEMA!r}, the only form that this version reads", SCHEMA),
     "regiobeeld": form.TEXT,
@@ -49,7 +50,7 @@ _KEYS = {
 }
 _JOB = {
     "region": form.TEXT,
-    "year": year_of(YEARS),
+    "year": ValueForm(f"{_YEAR.name}, or null", lambda v: v is None or _YEAR.fits(v)),
     "lang": matching("nl or en", "nl|en"),
     "benchmark": form.TEXT,
     "coalitions": form.FLAG,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
+from regiobeeld import wording
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, peers
 from regiobeeld.geography import region as find_region
@@ -26,7 +27,7 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.periods import DEFAULT_YEAR
+from regiobeeld.periods import is_old, stem
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
@@ -138,6 +139,11 @@ class Picture:
         """The year asked, or else that of the newest figure."""
         return self.year if self.year is not None else self.stand.last
 
+    @property
+    def stem(self) -> str:
+        """How names of its files end: the region, and the year when one was asked."""
+        return stem(self.region.id, self.year)
+
     @cached_property
     def stand(self) -> Stand:
         """From when to when the figures are."""
@@ -173,6 +179,14 @@ class Picture:
             rows.setdefault(row["indicator"], []).append({str(k): v for k, v in row.items()})
         return rows
 
+    def when(self, period: object, lang: str) -> str:
+        """Return of which year a figure of the picture is, for readers; an old one is marked."""
+        return wording.when(period, self.is_old(period), lang)
+
+    def is_old(self, period: object) -> bool:
+        """Return whether a figure is so old that readers are told."""
+        return is_old(last_year(period), self.until)
+
     def indicator(self, name: str) -> Indicator:
         """Return the definition of an indicator."""
         return self.catalogue.indicator(name)
@@ -187,7 +201,7 @@ class Picture:
 
 def picture(
     region: str | Path | Region,
-    year: int | None = DEFAULT_YEAR,
+    year: int | None = None,
     *,
     benchmark: str | Region | None = None,
     indicators: Sequence[str] | None = None,
@@ -202,7 +216,8 @@ def picture(
         A name (``utrecht``), kind and name (``ggd:twente``), code (``GM0344``), path to a TOML file
         of one's own, or a `Region`.
     year
-        Of each indicator the newest figure up to this year is taken; None for the newest there is.
+        Of each indicator the newest figure up to this year is taken; the newest of all when left
+        out.
     benchmark
         What to compare with, named in the same way; the Netherlands unless the region's definition
         says otherwise.
@@ -239,7 +254,7 @@ def picture(
         key = _key(region, year, benchmark)
         if key in _prepared:
             return _prepared[key]
-    chosen = region if isinstance(region, Region) else find_region(region, year or LAST_YEAR)
+    chosen = region if isinstance(region, Region) else find_region(region, year)
     if isinstance(region, Region):
         year = chosen.year if year is not None or chosen.year != LAST_YEAR else None
     division = chosen.year
@@ -289,7 +304,7 @@ def picture(
 _prepared: dict[tuple[object, ...], Picture] = {}
 
 
-def prepare(region: str, year: int | None = DEFAULT_YEAR, *, benchmark: str | None = None) -> None:
+def prepare(region: str, year: int | None = None, *, benchmark: str | None = None) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 
     It is for who runs several notebooks on one region: the picture is made once.

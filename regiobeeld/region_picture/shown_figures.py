@@ -28,6 +28,23 @@ _say = Say("figure_sentences")
 
 
 @dataclass(frozen=True)
+class Newer:
+    """A figure that is newer than the one that verdicts rest on.
+
+    Attributes
+    ----------
+    period, value
+        Of the figure.
+    lacks
+        What keeps verdicts from resting on it: ``margin``, ``benchmark`` or ``ages``.
+    """
+
+    period: str
+    value: float
+    lacks: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """The main figure of an indicator, of a region and its benchmark.
 
@@ -49,6 +66,10 @@ class Figure:
         better, worse, similar, higher, lower, or empty.
     distance
         From the median of all areas of the region's level, in MADs.
+    old
+        Whether it is so old that readers are told.
+    newer
+        The newest figure, when that is another one.
     table, topic, modified
         Where the figure comes from, and when its table was last changed; empty when unknown.
     """
@@ -68,6 +89,8 @@ class Figure:
     status: str
     judgement: str
     distance: float
+    old: bool
+    newer: Newer | None
     table: str
     topic: str
     modified: str
@@ -102,10 +125,19 @@ class Figure:
             status = wording.STATUS[self.status][lang]
             return _say(lang, "missing", region=region, status=status)
         said = f"{self._said(region, lang)} ({self._brackets(lang)})."
-        if math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id:
-            return said
-        value = self._spoken(self.benchmark_value, lang)
-        return f"{said} {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
+        if not (math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id):
+            value = self._spoken(self.benchmark_value, lang)
+            said += f" {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
+        newer = self.newer_text(lang)
+        return f"{said} {_say(lang, 'newest', newer=newer)}" if newer else said
+
+    def newer_text(self, lang: str = "nl") -> str:
+        """Say the newest figure and what it lacks; nothing when this one is the newest."""
+        if self.newer is None:
+            return ""
+        i = self.indicator
+        value = wording.quantity(self.newer.value, i.unit, i.decimals, lang)
+        return _say(lang, f"newer_{self.newer.lacks}", period=self.newer.period, value=value)
 
     def _said(self, region: str, lang: str) -> str:
         value = self._spoken(self.value, lang)
@@ -118,7 +150,7 @@ class Figure:
         return _say(lang, "here", region=region, said=said)
 
     def _brackets(self, lang: str) -> str:
-        parts = [self.period]
+        parts = [wording.when(self.period, self.old, lang)]
         interval = wording.interval(self.lower, self.upper, self.indicator.decimals, lang)
         if interval:
             confidence = wording.number(100 * self.confidence, 0, lang)
@@ -177,10 +209,24 @@ def figures(picture: Picture) -> dict[str, Figure]:
     keys = ["indicator", "region", "period", "age", "sex"]
     judged = [*keys, "benchmark_value", "judgement", "distance"]
     rows = picture.main.merge(picture.comparisons[judged], on=keys, how="left")
-    return {str(row.indicator): _figure(picture, row) for row in rows.itertuples(index=False)}
+    newer = {row.indicator: _newer(picture, row) for row in picture.newer.itertuples(index=False)}
+    return {
+        str(row.indicator): _figure(picture, row, newer.get(row.indicator))
+        for row in rows.itertuples(index=False)
+    }
 
 
-def _figure(picture: Picture, row: Any) -> Figure:
+def _newer(picture: Picture, row: Any) -> Newer:
+    if row.kind == "survey" and math.isnan(row.lower):
+        lacks = "margin"
+    else:
+        others = picture.benchmarks
+        known = (others["indicator"] == row.indicator) & (others["role"] == "shown")
+        lacks = "ages" if (known & (others["status"] == "ok")).any() else "benchmark"
+    return Newer(str(row.period), float(row.value), lacks)
+
+
+def _figure(picture: Picture, row: Any, newer: Newer | None) -> Figure:
     return Figure(
         indicator=picture.indicator(row.indicator),
         region=picture.region,
@@ -197,6 +243,8 @@ def _figure(picture: Picture, row: Any) -> Figure:
         status=str(row.status),
         judgement="" if pd.isna(row.judgement) else str(row.judgement),
         distance=float(row.distance),
+        old=picture.is_old(row.period),
+        newer=newer,
         table=str(row.table),
         topic=str(row.topic),
         modified=str(row.modified),

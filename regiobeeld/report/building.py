@@ -12,11 +12,12 @@ from pathlib import Path
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.measurement import catalogue
-from regiobeeld.periods import DEFAULT_YEAR
+from regiobeeld.periods import stem
 from regiobeeld.record.inputs import inputs_of, is_own
 from regiobeeld.record.job import Job
+from regiobeeld.record.page_names import PageName
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.report.making import NOTEBOOKS, file_name
+from regiobeeld.report.making import NOTEBOOKS
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
 
@@ -51,7 +52,7 @@ class BuildResult:
 def build(
     region: str,
     *,
-    year: int = DEFAULT_YEAR,
+    year: int | None = None,
     lang: str = "nl",
     out: Path | str = "reports",
     benchmark: str | None = None,
@@ -67,7 +68,8 @@ def build(
     region
         As for `regiobeeld.picture`.
     year
-        No figure in the report is newer.
+        No figure in the report is newer; the newest there are when left out, and then names of
+        files are without a year.
     lang
         ``nl`` or ``en``.
     out
@@ -109,7 +111,7 @@ def build(
     say = progress or (lambda line: None)
     files = files_of(job, say=say, server=server)
     folder = out / chosen.id
-    html = folder / file_name(chosen)
+    html = folder / PageName(chosen.id, year).file
     if browser:
         say("PDF")
         with _staging(out) as staging:
@@ -121,12 +123,12 @@ def build(
     return BuildResult(
         folder=folder,
         html=html,
-        pack=folder / f"interviewpakket-{chosen.id}-{year}.xlsx",
+        pack=folder / f"interviewpakket-{stem(chosen.id, year)}.xlsx",
         notebooks=tuple(folder / f"{notebook}.ipynb" for notebook in NOTEBOOKS),
         coalitions={
             name: folder / file
             for name in catalogue().coalitions
-            if (file := file_name(chosen, name)) in files
+            if (file := PageName(chosen.id, year, name).file) in files
         },
         pdf=html.with_suffix(".pdf") if browser else None,
     )

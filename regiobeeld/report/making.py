@@ -11,12 +11,14 @@ from typing import Any
 
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
-from regiobeeld.geography import Region
 from regiobeeld.measurement import catalogue
 from regiobeeld.record.job import Job
+from regiobeeld.record.page_names import PageName
+from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture import picture as make_picture
 from regiobeeld.region_picture.making import prepare
 from regiobeeld.report.page.export import Edition, page
+from regiobeeld.report.page.view import stand
 from regiobeeld.report.running import forking
 from regiobeeld.report.running.forking import Say
 from regiobeeld.report.running.notebooks import FORK, execute
@@ -59,15 +61,13 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
         say(f"{steps}/{steps} pages")
         names = ["", *(catalogue().coalitions if job.coalitions else ())]
-        made = dict(run([(_page, (folder, region, job, name)) for name in names]))
-        pages = {file_name(region, name): made[place] for place, name in enumerate(names)}
+        made = dict(run([(_page, (folder, job, name)) for name in names]))
+        pages = {
+            PageName(region.id, job.year, name).file: made[place]
+            for place, name in enumerate(names)
+        }
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
-
-
-def file_name(region: Region, coalition: str = "") -> str:
-    """Return the name of a region's page: for everybody, or for a coalition."""
-    return f"regiobeeld-{region.id}-{region.year}{'-' if coalition else ''}{coalition}.html"
 
 
 def rehearse(job: Job) -> None:
@@ -105,35 +105,37 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _page(folder: Path, region: Region, job: Job, coalition: str) -> bytes:
+def _page(folder: Path, job: Job, coalition: str) -> bytes:
     """Return the page for a coalition, or for everybody, from executed notebooks."""
     import nbformat
 
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
-    edition = _edition(region, job)
+    picture = make_picture(job.region, job.year, benchmark=job.benchmark or None)
+    edition = _edition(picture, job)
     if coalition:
-        edition = _for_coalition(edition, job, coalition)
+        edition = _for_coalition(edition, picture, coalition)
     return page(notebooks, edition).encode("utf-8")
 
 
-def _edition(region: Region, job: Job) -> Edition:
+def _edition(picture: Picture, job: Job) -> Edition:
     """Return the report for everybody."""
-    name = region.names.get(job.lang, region.name)
+    region = picture.region
+    named = [texts("report")[job.lang]["title"], region.names.get(job.lang, region.name)]
     return Edition(
-        f"{texts('report')[job.lang]['title']} {name} {region.year}",
+        f"{' '.join([*named, *([str(job.year)] if job.year else [])])}"
+        f" ({stand(picture, job.lang)})",
         job.lang,
         fictional=region.fictional,
         plotly=job.plotly,
     )
 
 
-def _for_coalition(edition: Edition, job: Job, name: str) -> Edition:
+def _for_coalition(edition: Edition, picture: Picture, name: str) -> Edition:
     """Return the report of a coalition: its own priorities and voices first, then its themes."""
     from regiobeeld import report
     from regiobeeld.interviews.material import display_of, material
     from regiobeeld.priorities import inputs_of
 
-    picture = make_picture(job.region, job.year, benchmark=job.benchmark or None)
     display = display_of(picture, material(picture.region.id))
     found = inputs_of(picture)
     coalition = picture.catalogue.coalitions[name]

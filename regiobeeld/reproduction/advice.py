@@ -89,7 +89,8 @@ def _again(record: RunRecord) -> str:
     job = record.inputs["job"]
     if job["plotly"]:
         return "remove the folder and run `regiobeeld batch` again."
-    parts = ["regiobeeld", "build", job["region"], "--year", str(job["year"])]
+    parts = ["regiobeeld", "build", job["region"]]
+    parts += ["--year", str(job["year"])] if job["year"] else []
     parts += ["--lang", job["lang"]] if job["lang"] != "nl" else []
     parts += ["--benchmark", job["benchmark"]] if job["benchmark"] else []
     parts += [] if job["coalitions"] else ["--no-coalitions"]

@@ -16,7 +16,7 @@ from regiobeeld.files.whole import replace_file
 from regiobeeld.report.page.sections import PLOTLY
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
-from regiobeeld.site.reports import Report, find_reports
+from regiobeeld.site.reports import Report, find_reports, newest_first
 from regiobeeld.wording import check_language
 
 #: Lists the files of a site, so that the next one replaces those and no others.
@@ -208,7 +208,7 @@ def _index(found: Sequence[Report], lang: str) -> str:
     for report in ordered:
         groups.setdefault(report.region, []).append(report)
     for reports in groups.values():
-        reports.sort(key=lambda r: (-r.year, r.lang != lang, r.path.name))
+        reports.sort(key=lambda r: (newest_first(r.year), r.lang != lang, r.path.name))
     leads = [reports[0] for reports in groups.values()]
     template = environment("regiobeeld.site").get_template("site.html.j2")
     return template.render(

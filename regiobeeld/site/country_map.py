@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regiobeeld.charts.polygons import MapGrid
+from regiobeeld.geography.divisions import LAST_YEAR
 from regiobeeld.geography.outlines import Ring, country_outline, dissolved, outlines
 from regiobeeld.site.reports import Report
 from regiobeeld.store import Store
@@ -51,7 +52,7 @@ def country_map(reports: Iterable[Report], store: Store | None = None) -> Countr
             by_gemeenten.setdefault(report.gemeenten, report)
     drawn = []
     for report in sorted(by_gemeenten.values(), key=lambda r: (-len(r.gemeenten), r.region)):
-        shapes = outlines("gemeente", report.gemeenten, report.year, store)
+        shapes = outlines("gemeente", report.gemeenten, report.year or LAST_YEAR, store)
         # Where neighbours do not share a border point by point a hair of it stays: too thin to see.
         path = _path(grid, dissolved(shapes))
         if path:

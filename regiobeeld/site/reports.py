@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from regiobeeld.errors import BuildError, RegionError
 from regiobeeld.geography import region as find_region
+from regiobeeld.record.page_names import page_name
 
 #: The files of figures that a report links to. Nothing else beside it is for others: notebooks,
 #: interview packs, coding sheets and scores may name people.
@@ -24,7 +26,6 @@ DOWNLOADS = (
 )
 _MEMBERS = "gemeenten_en_wijken.csv"
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
-_FILE = re.compile(r"regiobeeld-[A-Za-z0-9_-]+-(?P<year>20\d\d)(?:-[A-Za-z0-9_-]+)?\.html")
 # What a report says of itself, near the top of its page.
 _LANG = re.compile(r'<html lang="(nl|en)">')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
@@ -44,7 +45,7 @@ class Report:
     name, title
         Of the region and of the page, as the page has them; plain text that is not to be trusted.
     lang, year
-        Of the page.
+        Of the page; no year when it is of the newest figures.
     fictional
         Whether the region is an example with invented interviews.
     gemeenten
@@ -58,7 +59,7 @@ class Report:
     name: str
     title: str
     lang: str
-    year: int
+    year: int | None
     fictional: bool
     gemeenten: tuple[str, ...]
     beside: tuple[Path, ...]
@@ -70,7 +71,7 @@ def find_reports(folder: Path) -> list[Report]:
     Returns
     -------
     list of Report
-        By region, the newest year first.
+        By region, the newest year first; before all what is of the newest figures.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def find_reports(folder: Path) -> list[Report]:
     found = [report for place in sorted(folder.iterdir()) for report in _reports_of(place)]
     if not found:
         raise BuildError(
-            f"There is no report in {folder}: a folder per region, with regiobeeld-REGION-YEAR.html"
+            f"There is no report in {folder}: a folder per region, with regiobeeld-REGION.html"
             " in it. `regiobeeld build utrecht` makes one."
         )
     return found
@@ -91,19 +92,27 @@ def find_reports(folder: Path) -> list[Report]:
 def _reports_of(folder: Path) -> Iterator[Report]:
     if not _FOLDER.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
         return
-    pages = [path for path in folder.iterdir() if _FILE.fullmatch(path.name) and _plain(path)]
+    pages = {
+        path: name.year
+        for path in folder.iterdir()
+        if (name := page_name(path.name, folder.name)) and _plain(path)
+    }
     beside = tuple(path for name in DOWNLOADS if _plain(path := folder / name))
-    for path in sorted(pages, key=lambda path: (-_year(path), path.name)):
-        yield _report(folder.name, path, beside)
+    for path in sorted(pages, key=lambda path: (newest_first(pages[path]), path.name)):
+        yield _report(folder.name, path, pages[path], beside)
 
 
-def _report(region: str, path: Path, beside: tuple[Path, ...]) -> Report:
+def newest_first(year: int | None) -> float:
+    """Return by what to sort years: a report of the newest figures comes first."""
+    return -math.inf if year is None else -year
+
+
+def _report(region: str, path: Path, year: int | None, beside: tuple[Path, ...]) -> Report:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BuildError(f"{path} cannot be read as a report ({error}).") from error
     name = _first(_NAME, text) or region
-    year = _year(path)
     fictional, gemeenten = _known(region, year)
     return Report(
         region=region,
@@ -124,17 +133,12 @@ def _plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _year(path: Path) -> int:
-    found = _FILE.fullmatch(path.name)
-    return int(found["year"]) if found else 0
-
-
 def _first(pattern: re.Pattern[str], text: str) -> str:
     found = pattern.search(text)
     return html.unescape(found[1]).strip() if found else ""
 
 
-def _known(region: str, year: int) -> tuple[bool, tuple[str, ...]]:
+def _known(region: str, year: int | None) -> tuple[bool, tuple[str, ...]]:
     try:
         found = find_region(region, year)
     except RegionError:

@@ -94,7 +94,7 @@ def merge(
     register: pd.DataFrame,
     codebook: Codebook,
     region: str,
-    year: int,
+    year: int | None = None,
     *,
     accept_valid: bool = False,
 ) -> Merged:
@@ -112,7 +112,7 @@ def merge(
     fragments, register, codebook
         As the sheets were written from.
     region, year
-        Id of the region and year of the picture.
+        Id of the region and year of the picture; without a year, each sheet tells its own.
     accept_valid
         Keep the good rows and list the faults, instead of refusing everything.
 
@@ -265,7 +265,7 @@ def _records(coder: str, row: Reading, material: MergeMaterial) -> list[tuple[ob
     return [
         (
             material.region,
-            material.year,
+            row.year,
             material.codebook.version,
             coder,
             row.fragment_id,

@@ -26,13 +26,13 @@ class MergeMaterial:
     codebook
         The codes.
     region, year
-        Id of the region and year of the picture.
+        Id of the region and year of the picture; without a year, sheets of any are read.
     """
 
     fragments: Mapping[str, Mapping[str, str]]
     codebook: Codebook
     region: str
-    year: int
+    year: int | None
 
     @cached_property
     def codes(self) -> Mapping[str, Code | None]:
@@ -61,7 +61,7 @@ def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
     """Give what is wrong with the hidden sheets, by which a coding sheet is known."""
     wanted = FORM.identity(
         region=material.region,
-        year=str(material.year),
+        **({} if material.year is None else {"year": str(material.year)}),
         codebook_version=material.codebook.version,
     )
     strange = sheet.strangeness(wanted)
@@ -70,6 +70,8 @@ def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
         return
     coder, named = sheet.meta.get("coder", ""), sheet_format.coder_in(sheet.file)
     told = []
+    if not sheet.meta.get("year", "").isdecimal():
+        told.append((f"year {shown(sheet.meta.get('year', ''))}", "the year of the picture"))
     if not sheet_format.is_coder(coder):
         told.append((f"coder {shown(coder)}", "small letters, digits, hyphens"))
     elif named and named != coder:

@@ -40,6 +40,8 @@ class Reading:
         In the order of the codebook; None stands for 'no code fits'. Nothing: not yet coded.
     duiding, belang, memo
         As in the sheet; None or empty where nothing is filled.
+    year
+        Of the picture that the sheet was written with.
     place
         Sheet and cell of the row, for messages.
     """
@@ -51,6 +53,7 @@ class Reading:
     duiding: str
     belang: int | None
     memo: str
+    year: int = field(compare=False)
     place: tuple[str, str] = field(compare=False)
 
     @property
@@ -196,6 +199,7 @@ class _Judge:
             duiding=duiding,
             belang=belang,
             memo=memo,
+            year=int(self.content.meta["year"]),
             place=(self.content.sheet, self.content.place(row, "fragment_id")),
         )
 

@@ -326,7 +326,7 @@ def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
         "thema": content.picture.catalogue.themes[indicator.theme].label[lang],
         "unit": wording.unit_name(indicator.unit, lang),
         "interval": wording.interval(figure.lower, figure.upper, indicator.decimals, lang),
-        "period": figure.period,
+        "period": wording.when(figure.period, figure.old, lang),
         "judgement": wording.JUDGEMENT[figure.judgement][lang] if figure.present else "",
         "kind": wording.KIND[figure.kind][lang],
         "status": ok if figure.present else wording.STATUS[figure.status][lang],

@@ -136,7 +136,7 @@ def import_qda(
     return replace(found, offsets=reading.offsets, remarks=(*reading.remarks, *found.remarks))
 
 
-def export_workspace(place: Workspace, path: str | Path, year: int) -> Path:
+def export_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Path:
     """Write codebook or project of a region for other software (see `export_qda`).
 
     Raises
@@ -160,7 +160,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int) -> Path:
     )
 
 
-def import_workspace(place: Workspace, path: str | Path, year: int) -> Imported:
+def import_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Imported:
     """Read codebook or project from other software into the workspace (see `import_qda`).
 
     A codebook becomes the region's own. Codings of a project replace those of the same coders;

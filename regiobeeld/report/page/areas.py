@@ -116,7 +116,11 @@ def _data(
     figures = {
         level: {
             name: _figures(
-                frame, picture.indicator(name), areas[level], maps.get(level, {}).get(name)
+                frame,
+                picture.indicator(name),
+                areas[level],
+                maps.get(level, {}).get(name),
+                picture.when(frame["period"].iloc[0], lang),
             )
             for name, frame in frames.items()
             if (frame["status"] == "ok").any()
@@ -153,7 +157,11 @@ def _areas(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 
 def _figures(
-    rows: pd.DataFrame, indicator: Indicator, areas: Mapping[str, str], choice: MapChoice | None
+    rows: pd.DataFrame,
+    indicator: Indicator,
+    areas: Mapping[str, str],
+    choice: MapChoice | None,
+    period: str,
 ) -> dict[str, Any]:
     """Return an indicator's figures in the order of the areas; what all lack is left out."""
     aligned = rows.set_index("region").reindex(list(areas))
@@ -162,7 +170,7 @@ def _figures(
         for name in ("value", "lower", "upper")
     }
     found: dict[str, Any] = {
-        "period": str(rows["period"].iloc[0]),
+        "period": period,
         "kind": str(rows["kind"].iloc[0]),
         **{name: values for name, values in columns.items() if any(v is not None for v in values)},
     }

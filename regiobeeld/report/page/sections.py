@@ -86,6 +86,7 @@ def opening(picture: Picture, lang: str = "nl") -> Section:
         picture=picture,
         region=picture.region.name_in(lang),
         benchmark=picture.benchmark.name_in(lang),
+        stand=view.stand(picture, lang),
         summary=view.summary(picture, lang),
         headlines=view.headlines(picture, lang),
         concerns=view.concerns(picture, lang),
@@ -176,7 +177,7 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
         lang,
         files=[path.name for path in written],
         data=data,
-        name=f"regiobeeld-{picture.region.id}-{picture.until}.csv",
+        name=f"regiobeeld-{picture.stem}.csv",
     )
 
 

@@ -48,6 +48,8 @@ class Line:
     judgement_label: str
     sign: str
     period: str
+    old: bool
+    newer: str
     reason: str
     caveats: tuple[str, ...]
     ages: tuple[tuple[str, str, str], ...]
@@ -96,7 +98,9 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         judgement=judgement,
         judgement_label=_judgement_label(figure, judgement, lang),
         sign=SIGNS[judgement],
-        period=figure.period,
+        period=wording.when(figure.period, figure.old, lang),
+        old=figure.old,
+        newer=figure.newer_text(lang),
         reason="" if figure.present else reason(picture, figure, lang),
         caveats=tuple(caveats(picture, figure, lang)),
         ages=tuple(_ages(picture, figure, lang)),
@@ -170,6 +174,14 @@ def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
     }
     told = tuple((say(lang, f"origin_{name}"), fact) for name, fact in facts.items())
     return Origin(figure.indicator.id, told)
+
+
+def stand(picture: Picture, lang: str) -> str:
+    """Say from when to when the figures are."""
+    found = picture.stand
+    if found.first == found.last:
+        return say(lang, "stand_one", year=found.last)
+    return say(lang, "stand", first=found.first, last=found.last, most=found.most)
 
 
 def summary(picture: Picture, lang: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
-from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
@@ -47,7 +46,7 @@ class BatchResult:
 def batch(
     regions: str | Sequence[str],
     *,
-    year: int = DEFAULT_YEAR,
+    year: int | None = None,
     lang: str = "nl",
     out: str = "reports",
     workers: int | None = None,
@@ -121,7 +120,7 @@ def batch(
     return result
 
 
-def region_ids(level: str, year: int) -> list[str]:
+def region_ids(level: str, year: int | None) -> list[str]:
     """Return the ids of the regions of a level; one that goes by two names by the first.
 
     Raises
