@@ -2,7 +2,7 @@
 
 Run in the root of the repository, with the report of a build:
 
-    python -m benchmarks.page reports/utrecht/regiobeeld-utrecht-2020.html
+    python -m benchmarks.page reports/utrecht/regiobeeld-utrecht.html
 
 Each round opens the page in a browser profile of its own, so that nothing comes from a cache.
 *First contentful paint* is what the browser reports. *Interactive* is when all scripts of the page

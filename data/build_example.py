@@ -30,7 +30,9 @@ from regiobeeld.priorities.score_sheet import OPEN as SCORES_OPEN
 from regiobeeld.priorities.score_sheet import SHEET as SCORES_SHEET
 from regiobeeld.region_picture import Picture
 
-REGION, YEAR = "utrecht-voorbeeld", 2020
+REGION = "utrecht-voorbeeld"
+# Of the content itself: a clock would make every file different.
+WRITTEN = datetime(2020, 1, 1)
 FOLDER = Path(__file__).parent / "example" / REGION
 CODERS = ("anna", "bram")
 
@@ -59,7 +61,7 @@ def filled(path: Path, sheet: str, cells: dict[str, dict[str, object]]) -> None:
         for column, value in given.items():
             page.cell(row, columns[column]).value = value
     # The clock would make every file different.
-    book.properties.modified = datetime(YEAR, 1, 1)
+    book.properties.modified = WRITTEN
     book.save(path)
 
 
@@ -73,7 +75,7 @@ def filled_by_place(
         given = cells.get(chosen(str(page.cell(row, columns.index(key) + 1).value)), {})
         for column, value in given.items():
             page.cell(row, columns.index(column) + 1).value = value
-    book.properties.modified = datetime(YEAR, 1, 1)
+    book.properties.modified = WRITTEN
     book.save(path)
 
 
@@ -112,7 +114,7 @@ def score(place: Workspace, picture: Picture) -> None:
                 page.cell(number, SCORES.index(name) + 1).value = value
     if given:
         raise SystemExit(f"no such issues on the sheet of scores: {list(given)}")
-    book.properties.modified = datetime(YEAR, 1, 1)
+    book.properties.modified = WRITTEN
     book.save(place.scores)
 
 
@@ -133,7 +135,7 @@ def coded(row: dict[str, str], proposed: str) -> dict[str, object]:
 
 def main() -> None:
     place = Workspace(FOLDER, REGION)
-    picture = regiobeeld.picture(REGION, YEAR)
+    picture = regiobeeld.picture(REGION)
     made = make_sheets(place, picture, place.transcripts, CODERS, overwrite=True)
     proposals = dict(zip(made.fragments["fragment_id"], made.fragments["indicator"], strict=True))
     codings = rows_of("codering.csv")
@@ -154,7 +156,7 @@ def main() -> None:
     filled(made.approvals, openpyxl.load_workbook(made.approvals).sheetnames[0], quotes)
     place.confirmation.unlink(missing_ok=True)
     place.scores.unlink(missing_ok=True)
-    found = merge_sheets(place, [], YEAR)
+    found = merge_sheets(place, [])
     confirm(place, picture)
     score(place, picture)
     right = sum(

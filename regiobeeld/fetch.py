@@ -120,14 +120,15 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     catalogue
         Definitions of indicators and sources.
     year
-        Only tables that can serve a picture of this year: those of it and of the three years
-        before, and tables that hold their own periods.
+        Only tables that can serve a picture of this year: those of it or before, and tables that
+        hold their own periods.
 
     Examples
     --------
     >>> from regiobeeld.measurement import catalogue
     >>> known_tables(catalogue(), 2012)
-    ['50090NED', '50150NED', '70072NED', '70904NED', '71488NED', '80202NED', '80305NED']
+    ['03759NED', '37259ENG', '50090NED', '50150NED', '70072NED', '70904NED', '71488NED', '80202NED',
+    '80305NED']
     """
     wanted = {
         table

@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld import epi
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture, once
+from regiobeeld.region_picture.making import last_year
 
 COLUMNS = (
     "indicator", "region", "period_from", "period_to", "value_from", "value_to", "difference",
@@ -22,6 +23,8 @@ _LIMITS = ["value", "lower", "upper"]
 @once
 def changes(picture: Picture) -> pd.DataFrame:
     """Compare the last two measurements of each indicator, of the region and of its benchmark.
+
+    The later one is the one that verdicts rest on: a newer figure without margins changes nothing.
 
     Parameters
     ----------
@@ -53,6 +56,8 @@ def changes(picture: Picture) -> pd.DataFrame:
     rows = picture.history[picture.history["status"] == "ok"]
     # Means over several years overlap with each other and with single years.
     rows = rows[rows["period"].map(lambda period: isinstance(period, int))]
+    judged = picture.main.set_index("indicator")["period"].map(last_year)
+    rows = rows[rows["period"] <= rows["indicator"].map(judged)]
     # One conversion for all: hundreds of small ones would take most of the time.
     last = rows.sort_values("period").groupby(["indicator", "region"]).tail(2)
     found: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}

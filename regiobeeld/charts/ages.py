@@ -22,7 +22,7 @@ _YOUNG, _OLD = 20, 65
 
 
 def has_age_structure(picture: Picture, store: Store | None = None) -> bool:
-    """Say whether the store has the people of the region by age, up to three years back."""
+    """Say whether the store has the people of the region by age."""
     return len(people_by_age(picture.region, store)) > 0
 
 

@@ -27,7 +27,7 @@ from regiobeeld.measurement.measure import (
     typed,
 )
 from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.periods import is_old, stem
+from regiobeeld.periods import OLD_AFTER, is_old, stem
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
@@ -339,9 +339,23 @@ def _judged_and_shown(
     judged = found.judged
     return _Found(
         judged.columns,
-        measurer.detail(indicator, judged.edition, judged.recipe, region.gemeenten),
+        _wijken(measurer, indicator, judged.edition.year, region),
         found.shown.columns if found.shown is not judged else None,
     )
+
+
+def _wijken(measurer: Measurer, indicator: Indicator, year: int, region: Region) -> Columns | None:
+    """Return the newest figures of wijken, if the source of that year has none of some years before.
+
+    Population and vital statistics are known of gemeenten sooner than of wijken.
+    """
+    newest = None
+    for edition, recipe in measurer.candidates(indicator, newest=year, oldest=year - OLD_AFTER):
+        found = measurer.detail(indicator, edition, recipe, region.gemeenten)
+        if found is not None and (found["status"] == "ok").any():
+            return found
+        newest = newest or found
+    return newest
 
 
 def _with_roles(judged: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
