@@ -82,7 +82,7 @@ def inequality(picture: Picture, by: str | None = None) -> Inequality:
     >>> utrecht = regiobeeld.picture("utrecht", indicators=["smoking", "income_per_inhabitant"])
     >>> inequality(utrecht).slopes[["indicator", "poorest", "richest", "sii"]].round(1)
       indicator  poorest  richest  sii
-    0   smoking     17.0     13.2 -3.7
+    0   smoking     16.0     14.2 -1.8
     """
     number = len(picture.region.gemeenten)
     if number < FEWEST:

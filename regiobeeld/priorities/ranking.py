@@ -159,10 +159,10 @@ def prioritise(
     >>> found = prioritise(utrecht, "wijkgerichte_preventie")
     >>> found.frame[["issue", "p_top", "A", "B", "hanlon"]].round(1)
                    issue  p_top    A    B  hanlon
-    0  alcohol_guideline    1.0  9.4  5.7   104.1
-    1         loneliness    0.9  9.3  NaN   139.0
-    2            smoking    0.6  7.4  3.6    73.1
-    3         overweight    0.5  9.2  3.0    76.2
+    0  alcohol_guideline    1.0  9.4  5.7   103.9
+    1         loneliness    0.9  9.2  NaN   138.6
+    2            smoking    0.6  7.3  3.6    72.7
+    3         overweight    0.5  9.2  3.0    76.1
     """
     check_coalition(picture, coalition)
     if draws < 1:

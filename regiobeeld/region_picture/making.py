@@ -247,7 +247,7 @@ def picture(
     >>> utrecht = picture("utrecht", indicators=["inhabitants", "good_health"])
     >>> utrecht.main[["indicator", "period", "value", "lower", "upper", "status"]]
          indicator  period      value  lower  upper status
-    0  inhabitants    2020  1354834.0    NaN    NaN     ok
+    0  inhabitants    2026  1415104.0    NaN    NaN     ok
     1  good_health    2020       81.1   80.6   81.5     ok
     """
     if isinstance(region, str) and (indicators, store, catalogue) == (None, None, None):
@@ -345,7 +345,7 @@ def _judged_and_shown(
 
 
 def _wijken(measurer: Measurer, indicator: Indicator, year: int, region: Region) -> Columns | None:
-    """Return the newest figures of wijken, if the source of that year has none of some years before.
+    """Return the newest figures of wijken: of a year, or of the years before it.
 
     Population and vital statistics are known of gemeenten sooner than of wijken.
     """

@@ -34,8 +34,10 @@ def test_counts_differ_without_a_test(utrecht: Picture) -> None:
     # A rate of events has an interval though it is counted.
     events = [name for name in found["indicator"] if utrecht.indicator(name).events]
     counted = found[(found["kind"] == "register") & ~found["indicator"].isin(events)]
-    assert set(counted["status"]) == {"exact"} and (counted["direction"] == "").all()
+    assert set(counted["status"]) <= {"exact", "broken"} and (counted["direction"] == "").all()
+    counted = counted[counted["status"] == "exact"]
     assert counted["difference"].notna().all() and counted["lower"].isna().all()
+    assert len(counted) > 20
 
 
 def test_every_status_has_a_sentence_in_both_languages(utrecht: Picture) -> None:

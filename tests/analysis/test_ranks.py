@@ -35,4 +35,4 @@ def test_ranking_in_the_report_gives_sets_and_no_bare_number(utrecht: Picture) -
 
 def test_no_figure_no_rank(utrecht: Picture) -> None:
     with pytest.raises(AnalysisError, match="No gemeente"):
-        ranks(utrecht, "low_education")
+        ranks(utrecht, "sick_leave_care")

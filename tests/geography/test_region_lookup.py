@@ -17,7 +17,7 @@ GOLDEN = {"utrecht": (26, 1_354_834), "twente": (14, 631_064), "midden-nederland
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_profiles_have_their_gemeenten_and_inhabitants(name):
-    found = region(name)
+    found = region(name, 2020)
     people = inhabitants(2020).loc[list(found.gemeenten)]
     assert (len(found.gemeenten), int(people.sum())) == GOLDEN[name]
 
