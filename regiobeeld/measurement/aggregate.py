@@ -56,6 +56,11 @@ class Cells:
         value, lower, upper, numerator, denominator, share = numbers
         return cls(value, lower, upper, numerator, denominator, share, status)
 
+    @property
+    def about(self) -> Floats:
+        """Part of the people that figures are about; all of them where it is not known."""
+        return np.where(np.isnan(self.share), 1.0, self.share)
+
     def take(self, positions: NDArray[np.intp]) -> Cells:
         """Return the figures at positions; -1 is an area that the table does not have."""
         absent = positions < 0
@@ -146,7 +151,7 @@ def weighted(cells: Cells, weight: Floats, makeup: Makeup, *, z: float) -> Cells
     [12.5, 11.6, 13.4]
     """
     member, shares = (makeup.shares != 0).astype("int64"), np.nan_to_num(makeup.shares)
-    weight = weight * np.where(np.isnan(cells.share), 1.0, cells.share)
+    weight = weight * cells.about
     present = ~np.isnan(cells.value) & ~np.isnan(weight)
     error = (cells.upper - cells.lower) / (2 * z)
     used = shares @ np.where(present, weight, 0.0)
@@ -167,6 +172,20 @@ def weighted(cells: Cells, weight: Floats, makeup: Makeup, *, z: float) -> Cells
         share=np.ones(len(used)),
         status=status,
     )
+
+
+def whole(parts: Floats, makeup: Makeup) -> Floats:
+    """Return sums of gemeenten per area; NaN where one of them is not known.
+
+    Examples
+    --------
+    >>> makeup = Makeup(("ab", "a"), ("a", "b"), np.array([[1.0, 1.0], [1.0, 0.0]]))
+    >>> whole(np.array([300.0, np.nan]), makeup).tolist()
+    [nan, 300.0]
+    """
+    unknown = np.isnan(makeup.shares) | ((makeup.shares != 0) & np.isnan(parts))
+    sums = np.nan_to_num(makeup.shares) @ np.nan_to_num(parts)
+    return np.where(unknown.any(axis=1), np.nan, sums)
 
 
 def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: bool) -> Cells:

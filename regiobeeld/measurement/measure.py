@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
-from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
+from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted, whole
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
 from regiobeeld.measurement.populations import Populations
@@ -89,8 +89,8 @@ class Measurer:
         published = published_codes(units, edition.division, edition.source.national)
         place = {unit: row for row, unit in enumerate(makeup.units)}
         direct = [(place[u], code) for u, code in published.items() if code in observed.place]
-        whole = np.array([row for row, _ in direct], dtype="intp")
-        whole_at = observed.positions(code for _, code in direct)
+        placed = np.array([row for row, _ in direct], dtype="intp")
+        placed_at = observed.positions(code for _, code in direct)
         parts = []
         for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
@@ -98,14 +98,16 @@ class Measurer:
             if recipe.denominator and recipe.denominator[0].startswith("@"):
                 cells = self._per_person(observed, cells, recipe, edition)
             weight = self._weight(recipe, edition, makeup, age)
-            combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
+            gemeenten = cells.take(inside)
+            combined = _combined(gemeenten, weight, makeup, recipe, edition)
             keys = list(_row_keys(makeup))
             # What the table publishes of an area itself comes before what its parts add up to.
-            own = np.isin(cells.status[whole_at], ("ok", "not_applicable"))
-            rows, found = whole[own], cells.take(whole_at[own])
-            weighed = np.where(
-                np.isnan(found.denominator), combined.denominator[rows], found.denominator
-            )
+            own = np.isin(cells.status[placed_at], ("ok", "not_applicable"))
+            rows, found = placed[own], cells.take(placed_at[own])
+            # Whom a published figure is about are all of the area, also where parts have no figure.
+            about = weight * gemeenten.about if recipe.weight else gemeenten.denominator
+            everybody = whole(about, makeup)[rows]
+            weighed = np.where(np.isnan(found.denominator), everybody, found.denominator)
             combined = combined.replaced(rows, replace(found, denominator=weighed))
             for (row, code), published_itself in zip(direct, own, strict=True):
                 if published_itself:

@@ -77,7 +77,7 @@ def test_counts_of_a_function_add_up_to_a_region(install):
     install(COUNTS)
     found = shown()
     row = found.main.iloc[0]
-    shipped = regiobeeld.picture("utrecht", indicators=["single_person_households"])
+    shipped = regiobeeld.picture("utrecht", 2020, indicators=["single_person_households"])
     own = shipped.main.iloc[0]
     assert row["status"] == "ok" and row["value"] == pytest.approx(own["value"])
     assert row["numerator"] == own["numerator"]
@@ -170,7 +170,7 @@ def test_the_example_of_the_documentation_works(install):
     (example,) = [block for block in blocks if "def compute" in block]
     install(example + "\nprovided = INDICATOR\n", name="alleenwonend", offer="provided")
     found = shown("alleenwonend").main
-    expected = regiobeeld.picture("utrecht", indicators=["single_person_households"]).main
+    expected = regiobeeld.picture("utrecht", 2020, indicators=["single_person_households"]).main
     assert found["value"].tolist() == pytest.approx(expected["value"].tolist())
 
 

@@ -21,7 +21,7 @@ EXPLAINED = {
 @pytest.fixture(scope="module")
 def both() -> pd.DataFrame:
     measurer = Measurer.of(default_store(), catalogue())
-    published = units_of(peers(region("twente")), 2020)
+    published = units_of(peers(region("twente", 2020)), 2020)
     combined = Units(2020, published.gemeenten, {}, published.level)
     parts = []
     for indicator in measurer.catalogue.indicators.values():
