@@ -11,6 +11,7 @@ from regiobeeld import wording
 from regiobeeld.interviews.protocol.topic_guide import chosen_figures
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.making import last_year
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
 from regiobeeld.report.page.words import say
 
@@ -50,6 +51,7 @@ class Line:
     period: str
     old: bool
     newer: str
+    broken: str
     reason: str
     caveats: tuple[str, ...]
     ages: tuple[tuple[str, str, str], ...]
@@ -101,11 +103,18 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         period=wording.when(figure.period, figure.old, lang),
         old=figure.old,
         newer=figure.newer_text(lang),
+        broken=_broken(figure, lang),
         reason="" if figure.present else reason(picture, figure, lang),
         caveats=tuple(caveats(picture, figure, lang)),
         ages=tuple(_ages(picture, figure, lang)),
         origin=origin(picture, figure, lang) if figure.present else None,
     )
+
+
+def _broken(figure: Figure, lang: str) -> str:
+    """Say since when it is counted in another way, so that former figures do not compare."""
+    since = [year for year in figure.indicator.breaks if year <= last_year(figure.period)]
+    return say(lang, "broken", year=max(since)) if since and figure.present else ""
 
 
 def headlines(picture: Picture, lang: str) -> list[Headline]:
