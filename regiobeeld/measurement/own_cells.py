@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import openpyxl
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.guarded_csv import csv_lines
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
+from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.measurement.own_formats import percentage_of
 
 _NO_FORMULA = "a number: open the workbook in Excel and save it, so that formulas have a result"
@@ -165,12 +167,13 @@ def _workbook(path: Path, name: str, sheet: str) -> Sheet:
     data = safe_bytes(path)
     if isinstance(data, Refusal):
         raise DefinitionError(f"{name}: found {data.found}; give {data.expected}.")
+    computed = not _awaits_computation(data)
     results = _opened(data, name, sheet, data_only=True)
     formulas = _opened(data, name, sheet, data_only=False)
     pairs = zip(results.iter_rows(), formulas.iter_rows(), strict=True)
     return Sheet(
         lines=[
-            (n, [_cell(*both) for both in zip(*rows, strict=True)])
+            (n, [_cell(*both, computed) for both in zip(*rows, strict=True)])
             for n, rows in enumerate(pairs, start=1)
         ],
         merged=tuple(
@@ -179,6 +182,14 @@ def _workbook(path: Path, name: str, sheet: str) -> Sheet:
         hidden_rows=frozenset(n for n, row in results.row_dimensions.items() if row.hidden),
         hidden_columns=frozenset(_hidden_columns(results)),
     )
+
+
+def _awaits_computation(data: bytes) -> bool:
+    """Return whether a program wrote the workbook and left the formulas to who opens it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        book = parse(parts.read("xl/workbook.xml"))
+    asked = [e.get("fullCalcOnLoad") for e in book.iter() if e.tag.endswith("}calcPr")]
+    return any(value in ("1", "true") for value in asked)
 
 
 def _hidden_columns(sheet: Any) -> Iterator[int]:
@@ -205,12 +216,15 @@ def _opened(data: bytes, name: str, sheet: str, *, data_only: bool) -> Any:
     return book[sheet or names[0]]
 
 
-def _cell(result: Any, written: Any) -> Cell:
+def _cell(result: Any, written: Any, computed: bool) -> Cell:
     value = result.value
+    is_formula = getattr(written, "data_type", "") == "f"
+    # Programs write 0 where the result of a formula should come.
+    if is_formula and not computed and value == 0:
+        return Cell("", wrong=_NO_FORMULA)
     # A formula of which the result is an empty text has a type all the same.
     if value is None:
-        unknown = getattr(written, "data_type", "") == "f" and result.data_type != "str"
-        return Cell("", wrong=_NO_FORMULA if unknown else "")
+        return Cell("", wrong=_NO_FORMULA if is_formula and result.data_type != "str" else "")
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         return Cell(_date(value), wrong=_NO_DATE)
     if isinstance(value, bool) or not isinstance(value, int | float):

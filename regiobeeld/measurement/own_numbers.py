@@ -106,7 +106,7 @@ def decimal_sign(places: Sequence[Place], given: str, faults: Faults) -> str:
     for place in places:
         found = readings(_number(place))
         if len(found) == 1:
-            only.setdefault(*found, place)
+            only.setdefault(next(iter(found)), place)
         elif len(set(found.values())) > 1:
             either = either or place
     if given:
