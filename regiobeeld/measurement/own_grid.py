@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
@@ -20,8 +21,14 @@ _NOTE = re.compile(
     r"|(?:bron|bronnen|source|noot|noten|note|toelichting|opmerking|let op|peildatum)\s*:)",
     flags=re.IGNORECASE,
 )
-_TOTAL = re.compile(r"(?:eind|sub)?totaal\b|total\b|gemiddelde?\b|som\b", flags=re.IGNORECASE)
+_NO_AREA = re.compile(
+    r"(?:(?:eind|sub)?totaal|total|gemiddelde?|som|mediaan|min|max|minimum|maximum|overige?|onbekend"
+    r"|buitenland)\b",
+    flags=re.IGNORECASE,
+)
 _MOST_SHOWN = 120
+# Below so many lines no table begins.
+_LAST_HEADING = 200
 _EMPTY = Cell("")
 
 
@@ -67,10 +74,10 @@ class _Heading:
     def found(self, name: str) -> list[int]:
         return [n for n, titles in enumerate(self.titles) if plain(name) in titles]
 
-    def fitness(self, names: Sequence[str]) -> int:
-        return sum(bool(self.found(name)) for name in names)
+    def fitness(self, names: frozenset[str]) -> int:
+        return len(names & frozenset().union(*self.titles))
 
-    def rank(self, names: Sequence[str]) -> tuple[int, int]:
+    def rank(self, names: frozenset[str]) -> tuple[int, int]:
         return self.fitness(names), len(self.titles)
 
 
@@ -88,13 +95,15 @@ def read_grid(table: OwnTable) -> Grid:
         When the file cannot be read, is not safe to read, or does not hold such a table.
     """
     name = table.path.name
-    names = [column for column, _ in table.named]
+    names = frozenset(plain(column) for column, _ in table.named)
     sheet = read_sheet(
         table.path,
         name,
         table.section.content.get("sheet", ""),
         lambda read: _heading(read, names).rank(names),
     )
+    if not any(map(_filled, sheet.lines)):
+        raise DefinitionError(f"{name} is empty; give a table with a heading and rows.")
     heading = _heading(sheet, names)
     places = _places(table, heading)
     below = [line for line in sheet.lines[heading.last + 1 :] if _filled(line)]
@@ -126,15 +135,21 @@ def exists(text: str, year: int) -> bool:
     return True
 
 
-def is_total(text: str) -> bool:
-    """Return whether a text, in the column of regions, says that its row is of several."""
-    return _TOTAL.match(text) is not None
+def is_no_area(text: str) -> bool:
+    """Return whether a text, in the column of regions, says that its row is of no one area.
+
+    Examples
+    --------
+    >>> is_no_area("Totaal regio"), is_no_area("Overige gemeenten"), is_no_area("Zeist")
+    (True, True, False)
+    """
+    return _NO_AREA.match(text) is not None
 
 
-def _heading(sheet: Sheet, names: Sequence[str]) -> _Heading:
+def _heading(sheet: Sheet, names: frozenset[str]) -> _Heading:
     """Return the first row with all names, or else two rows, or else the row with most of them."""
     best: _Heading | None = None
-    for place, (_, cells) in enumerate(sheet.lines):
+    for place, (_, cells) in enumerate(sheet.lines[:_LAST_HEADING]):
         if not any(cell.filled for cell in cells):
             continue
         row = _Heading(place, place, _trimmed([{plain(cell.text)} for cell in cells]))
@@ -150,9 +165,8 @@ def _heading(sheet: Sheet, names: Sequence[str]) -> _Heading:
 
 def _pairs(sheet: Sheet) -> Iterator[_Heading]:
     """Give the headings that rows make with the next; a name above holds until the next one."""
-    for place, ((_, above), (_, below)) in enumerate(
-        zip(sheet.lines, sheet.lines[1:], strict=False)
-    ):
+    lines = sheet.lines[:_LAST_HEADING]
+    for place, ((_, above), (_, below)) in enumerate(pairwise(lines)):
         group = ""
         titles: list[set[str]] = []
         for at in range(max(len(above), len(below))):

@@ -22,7 +22,7 @@ from regiobeeld.measurement.figures import (
 )
 from regiobeeld.measurement.own_cells import Cell, Faults, Place
 from regiobeeld.measurement.own_definition import OwnColumn, OwnTable
-from regiobeeld.measurement.own_grid import Grid, exists, is_total, read_grid
+from regiobeeld.measurement.own_grid import Grid, exists, is_no_area, read_grid
 from regiobeeld.measurement.own_numbers import (
     decimal_sign,
     has_percent_sign,
@@ -189,10 +189,10 @@ def _no_area(cell: Cell, error: str) -> str:
         return cell.wrong
     if not cell.text:
         return "an area on every row; a CSV file has lost the cells that were merged in a workbook"
-    if is_total(cell.text):
+    if is_no_area(cell.text):
         return (
-            f'a total is no area: remove the row, or write leave_out = ["{cell.text}"]; one of the'
-            " whole country is called Nederland"
+            f'this is no one area: remove the row, or write leave_out = ["{cell.text}"]; a total'
+            " of the whole country is called Nederland"
         )
     return error
 

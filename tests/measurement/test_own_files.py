@@ -280,7 +280,9 @@ def test_the_last_area_may_have_no_figure(table):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (FIGURES + "Totaal;11,3\n", r"row 4, .*'Totaal'; a total is no area: .*leave_out = "),
+        (FIGURES + "Totaal;11,3\n", r"row 4, .*'Totaal'; this is no one area: .*leave_out = "),
+        (FIGURES + "Overige gemeenten;9\n", r"row 4, .*leave_out = \[.Overige gemeenten.\]"),
+        ("\n\n", "cijfers.csv is empty"),
         (FIGURES + ";11,3\n", "row 4, gemeente: found ''; an area on every row"),
         (FIGURES + "11,3;\n", "row 4, gemeente: found '11,3'"),
         ("gemeente;slaapt\nZest;\nSoest;12\n", "row 2, gemeente: found 'Zest'; .*did you mean"),
@@ -437,7 +439,7 @@ def test_of_two_ways_of_writing_never_both_are_used(texts):
         ("14-excel-percent-sign-as-text", "t", [0.5, 0.8]),
         ("17-lines-around-the-table", "t", [11.0, 12.5]),
         ("17-lines-around-the-table", "u", [12.5]),
-        ("17-lines-around-the-table", "v", "row 4, gemeente: found 'Totaal'; a total is no area"),
+        ("17-lines-around-the-table", "v", "row 4, gemeente: found 'Totaal'; this is no one area"),
     ],
 )
 def test_files_that_were_misread_before(captures, tmp_path, case, source, expected):
