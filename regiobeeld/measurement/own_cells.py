@@ -72,7 +72,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FileCells:
     """All cells of a file.
 
     Attributes
@@ -93,7 +93,7 @@ class Sheet:
 
 
 #: How well cells fit: what is higher fits better.
-Rank = Callable[[Sheet], tuple[int, int]]
+Rank = Callable[[FileCells], tuple[int, int]]
 
 
 @dataclass
@@ -120,7 +120,7 @@ class Faults:
         raise DefinitionError("\n".join([*told, *([advice] if advice else [])]))
 
 
-def read_sheet(path: Path, name: str, sheet: str, rank: Rank) -> Sheet:
+def read_cells(path: Path, name: str, sheet: str, rank: Rank) -> FileCells:
     """Read the cells of a CSV file or a workbook.
 
     Parameters
@@ -149,7 +149,7 @@ def read_sheet(path: Path, name: str, sheet: str, rank: Rank) -> Sheet:
         data = path.read_bytes()
     except OSError as error:
         raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
-    readable: list[Sheet] = []
+    readable: list[FileCells] = []
     failures: list[DefinitionError] = []
     for delimiter in _DELIMITERS:
         try:
@@ -157,13 +157,13 @@ def read_sheet(path: Path, name: str, sheet: str, rank: Rank) -> Sheet:
         except DefinitionError as error:
             failures.append(error)
         else:
-            readable.append(Sheet([(n, [Cell(text) for text in line]) for n, line in lines]))
+            readable.append(FileCells([(n, [Cell(text) for text in line]) for n, line in lines]))
     if not readable:
         raise failures[0]
     return max(readable, key=rank)
 
 
-def _workbook(path: Path, name: str, sheet: str) -> Sheet:
+def _workbook(path: Path, name: str, sheet: str) -> FileCells:
     data = safe_bytes(path)
     if isinstance(data, Refusal):
         raise DefinitionError(f"{name}: found {data.found}; give {data.expected}.")
@@ -171,7 +171,7 @@ def _workbook(path: Path, name: str, sheet: str) -> Sheet:
     results = _opened(data, name, sheet, data_only=True)
     formulas = _opened(data, name, sheet, data_only=False)
     pairs = zip(results.iter_rows(), formulas.iter_rows(), strict=True)
-    return Sheet(
+    return FileCells(
         lines=[
             (n, [_cell(*both, computed) for both in zip(*rows, strict=True)])
             for n, rows in enumerate(pairs, start=1)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.figures import area_of
-from regiobeeld.measurement.own_cells import Cell, Sheet, read_sheet
+from regiobeeld.measurement.own_cells import Cell, FileCells, read_cells
 from regiobeeld.measurement.own_definition import OwnTable
 from regiobeeld.measurement.own_numbers import missing, plain, readings
 
@@ -96,7 +96,7 @@ def read_grid(table: OwnTable) -> Grid:
     """
     name = table.path.name
     names = frozenset(plain(column) for column, _ in table.named)
-    sheet = read_sheet(
+    sheet = read_cells(
         table.path,
         name,
         table.section.content.get("sheet", ""),
@@ -146,7 +146,7 @@ def is_no_area(text: str) -> bool:
     return _NO_AREA.match(text) is not None
 
 
-def _heading(sheet: Sheet, names: frozenset[str]) -> _Heading:
+def _heading(sheet: FileCells, names: frozenset[str]) -> _Heading:
     """Return the first row with all names, or else two rows, or else the row with most of them."""
     best: _Heading | None = None
     for place, (_, cells) in enumerate(sheet.lines[:_LAST_HEADING]):
@@ -163,7 +163,7 @@ def _heading(sheet: Sheet, names: frozenset[str]) -> _Heading:
     return max(both, key=lambda h: h.fitness(names), default=best)
 
 
-def _pairs(sheet: Sheet) -> Iterator[_Heading]:
+def _pairs(sheet: FileCells) -> Iterator[_Heading]:
     """Give the headings that rows make with the next; a name above holds until the next one."""
     lines = sheet.lines[:_LAST_HEADING]
     for place, ((_, above), (_, below)) in enumerate(pairwise(lines)):
@@ -252,7 +252,7 @@ def _is_words(cell: Cell) -> bool:
     return not readings(cell.text.removesuffix("%").rstrip())
 
 
-def _unmerged(line: Line, sheet: Sheet, table: OwnTable, places: Mapping[str, int]) -> Line:
+def _unmerged(line: Line, sheet: FileCells, table: OwnTable, places: Mapping[str, int]) -> Line:
     """Give a row its part of cells that are merged with those below, when these are labels.
 
     Raises
@@ -280,7 +280,7 @@ def _unmerged(line: Line, sheet: Sheet, table: OwnTable, places: Mapping[str, in
     return number, filled
 
 
-def _hidden(sheet: Sheet, places: Mapping[str, int], rows: Sequence[int]) -> Iterator[str]:
+def _hidden(sheet: FileCells, places: Mapping[str, int], rows: Sequence[int]) -> Iterator[str]:
     hidden = [number for number in rows if number in sheet.hidden_rows]
     if hidden:
         yield f"rows {', '.join(_ranges(hidden))}"
