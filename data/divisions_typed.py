@@ -141,6 +141,8 @@ EXCEPTIONS: list[tuple[str, int, int | None, str, str, str]] = [
 ALIASES: list[tuple[str, str]] = [
     ("Den Haag", "GM0518"),
     ("Den Bosch", "GM0796"),
+    ("Nuenen", "GM0820"),
+    ("Nuenen c.a.", "GM0820"),
     ("Friesland", "PV21"),
     ("GGD Friesland", "GG7206"),
     ("GGD Gelderland-Midden", "GG1911"),

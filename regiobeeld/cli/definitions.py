@@ -125,6 +125,7 @@ def own_files(names: Iterable[str]) -> tuple[list[str], list[Path]]:
 def add_files(files: Iterable[Path]) -> dict[str, RegiobeeldError]:
     """Bring figures of one's own to the store; return what went wrong, by file."""
     from regiobeeld.measurement.definitions_folder import own_tables
+    from regiobeeld.measurement.own_summary import told
     from regiobeeld.measurement.own_tables import add_table
     from regiobeeld.store import default_store
 
@@ -139,6 +140,8 @@ def add_files(files: Iterable[Path]) -> dict[str, RegiobeeldError]:
                     f"{entry.info.id}: {areas} areas, {entry.info.period},"
                     f" {len(entry.info.topics)} columns; {entry.info.title}"
                 )
+                for line in told(entry.provenance.understood):
+                    terminal.say(f"  {line}")
         except RegiobeeldError as error:
             failures[str(file)] = error
     return failures

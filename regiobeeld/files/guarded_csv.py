@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from itertools import chain
@@ -127,12 +128,15 @@ def csv_lines(
     name
         What messages call it.
     error
-        What is raised, with the name and the line, when it is not in UTF-8 or is no CSV.
+        What is raised, with the name and the line, when it is no CSV, or is neither in UTF-8 nor in
+        UTF-16 with its mark.
     delimiters
         Of these the one that stands most in the first line; Excel in Dutch writes semicolons.
     """
+    # Excel marks its 'Unicode text'; without a mark nobody can say what other text is in.
+    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         raise error(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
     delimiter = max(delimiters, key=text.lstrip().partition("\n")[0].count)

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -34,16 +34,44 @@ ALL_KINDS = (
 CODE = re.compile(r"(?:NL|GM|GG|PV|CR|ZK|VR|LD|WK|BU)\d*")
 # What stands before a name without telling two areas of one kind apart.
 PREFIXES = ("ggd-", "regio-", "het-", "de-", "t-", "s-")
+# What lists of names put behind the name: 'Bilt, De'.
+_ARTICLES = ("de", "den", "het", "t", "s")
+# What CBS and others put behind a name: of which province a gemeente is, or of which kind an area.
+_PROVINCES: Mapping[str, tuple[str, ...]] = {
+    "PV20": ("gr", "gn", "groningen"),
+    "PV21": ("f", "fr", "frl", "fryslan", "friesland"),
+    "PV22": ("d", "dr", "drenthe"),
+    "PV23": ("o", "ov", "overijssel"),
+    "PV24": ("fl", "flevoland"),
+    "PV25": ("g", "gld", "gelderland"),
+    "PV26": ("u", "ut", "utr", "utrecht"),
+    "PV27": ("nh", "n-h", "noord-holland"),
+    "PV28": ("zh", "z-h", "zuid-holland"),
+    "PV29": ("z", "zl", "zld", "zeeland"),
+    "PV30": ("nb", "n-b", "noord-brabant"),
+    "PV31": ("l", "lb", "limb", "limburg"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An area that a name can mean."""
+    """An area that a name can mean.
+
+    Attributes
+    ----------
+    code, kind, name
+        What it is.
+    slugs
+        Its names.
+    endings
+        What may stand behind each of these: its province, its kind.
+    """
 
     code: str
     kind: str
     name: str
     slugs: frozenset[str]
+    endings: frozenset[str]
 
 
 def slug(text: str) -> str:
@@ -51,10 +79,15 @@ def slug(text: str) -> str:
 
     Examples
     --------
-    >>> slug("'s-Hertogenbosch"), slug("Súdwest-Fryslân"), slug("Bergen (NH.)")
+    >>> slug("’s-Hertogenbosch"), slug("Súdwest‑Fryslân"), slug("Bergen (NH.)")
     ('s-hertogenbosch', 'sudwest-fryslan', 'bergen-nh')
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    # Marks that a keyboard lacks part words too; accents and what cannot be seen part nothing.
+    parts = (
+        "-" if unicodedata.category(c)[0] in "PSZ" else c
+        for c in unicodedata.normalize("NFKD", text)
+    )
+    plain = "".join(parts).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
@@ -63,6 +96,8 @@ def _spellings(name: str) -> set[str]:
     found = {slug(name), slug(re.sub(r"\s*\(.*\)$", "", name))}
     for prefix in PREFIXES:
         found |= {spelling.removeprefix(prefix) for spelling in found}
+    for shorter in ("-a-d-", "-aan-de-"):
+        found |= {spelling.replace("-aan-den-", shorter) for spelling in found}
     return found - {""}
 
 
@@ -75,10 +110,23 @@ def candidates(year: int) -> Mapping[str, Candidate]:
     for alias, code in aliases():
         others.setdefault(code, set()).update(_spellings(alias))
     found = {
-        code: Candidate(code, kind, name, frozenset(_spellings(name) | others.get(code, set())))
+        code: Candidate(
+            code,
+            kind,
+            name,
+            frozenset(_spellings(name) | others.get(code, set())),
+            frozenset(_endings(code, kind, year)),
+        )
         for code, kind, name in named
     }
     return MappingProxyType(found)
+
+
+def _endings(code: str, kind: str, year: int) -> Iterator[str]:
+    yield from (kind, code[:2].lower())
+    if kind == "gemeente":
+        yield "gem"
+        yield from _PROVINCES[division(year)[code].areas["provincie"]]
 
 
 @cache
@@ -177,7 +225,8 @@ def _by_name(text: str, year: int, extra: Iterable[str], kind: str | None = None
     if kind == "ggd":
         wanted = wanted.removeprefix("ggd-").removeprefix("regio-")
     pool = [c for c in candidates(year).values() if kind in (None, c.kind)]
-    hits = [c for c in pool if wanted and wanted in c.slugs]
+    meant = _meant(wanted, year)
+    hits = [c for c in pool if c.code in meant]
     if len(hits) == 1:
         return hits[0].code
     shown = f"{kind}:{text}" if kind else text
@@ -190,6 +239,36 @@ def _by_name(text: str, year: int, extra: Iterable[str], kind: str | None = None
     raise RegionError(
         f"There is no region {shown!r} in {year}{_or(_near(wanted, pool, extra, year))}"
     )
+
+
+def _meant(wanted: str, year: int) -> set[str]:
+    """Give the areas of which a slug is a name, with or without their kind or province."""
+    before, _, rest = wanted.partition("-")
+    found = _named(wanted, year)
+    if before in ALL_KINDS:
+        found |= {code for code in _named(rest, year) if candidates(year)[code].kind == before}
+    return found
+
+
+def _named(wanted: str, year: int) -> set[str]:
+    words = wanted.split("-")
+    found: set[str] = set()
+    for length in range(1, len(words) + 1):
+        name, ending = words[:length], "-".join(words[length:])
+        forms = [name, [name[-1], *name[:-1]]] if name[-1] in _ARTICLES else [name]
+        for area in (area for form in forms for area in _by_slug(year).get("-".join(form), ())):
+            if not ending or ending in area.endings:
+                found.add(area.code)
+    return found
+
+
+@cache
+def _by_slug(year: int) -> Mapping[str, tuple[Candidate, ...]]:
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for area in candidates(year).values():
+        for spelling in area.slugs:
+            found[spelling] = (*found.get(spelling, ()), area)
+    return MappingProxyType(found)
 
 
 def _gone(wanted: str, year: int) -> list[Gemeente]:

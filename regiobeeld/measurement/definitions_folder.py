@@ -18,7 +18,7 @@ from regiobeeld.geography.divisions import KINDS as REGION_KINDS
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.catalogue_files import Known, in_order, indicator_of, package_catalogue
 from regiobeeld.measurement.figures import source_of
-from regiobeeld.measurement.own_tables import OwnTable, own_table
+from regiobeeld.measurement.own_definition import OwnTable, own_table
 from regiobeeld.measurement.plugins import Plugin, plugins
 from regiobeeld.measurement.recipes import Source
 

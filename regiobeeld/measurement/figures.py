@@ -11,7 +11,7 @@ import pandas as pd
 
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR, areas_of, division
-from regiobeeld.geography.lookup import find, gemeente_of
+from regiobeeld.geography.lookup import ALL_KINDS, find, gemeente_of
 from regiobeeld.measurement.recipes import Label, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
@@ -23,6 +23,8 @@ NATIONAL_CODE = "NL01"
 PREFIX = "eigen-"
 _MARGIN_TITLES = {CENTRAL: "Waarde", LOWER: "Ondergrens", UPPER: "Bovengrens"}
 _GEMEENTE = re.compile(r"(?:GM)?\s*0*(\d{1,4})(?:\.0)?", flags=re.IGNORECASE)
+# How CBS writes that an area is no gemeente: Utrecht (PV).
+_OF_A_KIND = re.compile(r"\((?:LD|PV|CR|GG|ZK|VR)\)$")
 _YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
 # One digit of a period's code says how many years it is of.
 _MOST_YEARS = 9
@@ -82,7 +84,8 @@ def area_of(cell: object, year: int) -> str:
     Parameters
     ----------
     cell
-        A code, with or without ``GM`` and leading zeros, a name, or ``Nederland``.
+        A code, with or without ``GM`` and leading zeros, ``Nederland``, or a name: of a gemeente,
+        but when it is ``provincie:Utrecht`` or ``Utrecht (PV)``.
     year
         The municipal division.
 
@@ -93,8 +96,8 @@ def area_of(cell: object, year: int) -> str:
 
     Examples
     --------
-    >>> [area_of(cell, 2020) for cell in ("GM0344", "344", 344.0, "Zeist", "GG2514", "Nederland")]
-    ['GM0344', 'GM0344', 'GM0344', 'GM0355', 'GG2514', 'NL01']
+    >>> [area_of(cell, 2020) for cell in ("GM0344", "344", 344.0, "Utrecht", "Utrecht (PV)", "NL")]
+    ['GM0344', 'GM0344', 'GM0344', 'GM0344', 'PV26', 'NL01']
     """
     text = str(cell).strip()
     if number := _GEMEENTE.fullmatch(text):
@@ -105,7 +108,8 @@ def area_of(cell: object, year: int) -> str:
         if gemeente_of(text.upper()) not in division(year):
             raise RegionError(f"{text} lies in no gemeente of {year}")
         return text.upper()
-    if re.match(r"[A-Za-z]{2}\d|\w+:", text):
+    kind = text.partition(":")[0].strip().casefold()
+    if kind in ALL_KINDS or re.match(r"[A-Za-z]{2}\d", text) or _OF_A_KIND.search(text):
         return find(text, year)
     return find(f"gemeente:{text}", year)
 

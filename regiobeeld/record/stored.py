@@ -12,7 +12,7 @@ from regiobeeld.store.manifest import checked_table, hash_of, inside, read_manif
 
 # What says when and where rather than what a table means.
 _FILE = ("path", "bytes", "hash", "sources")
-_READING = ("rows", "modified", "retrieved", "attribution", "codes", "original")
+_READING = ("rows", "modified", "retrieved", "attribution", "codes", "original", "understood")
 
 
 @dataclass(frozen=True)

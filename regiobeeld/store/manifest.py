@@ -43,9 +43,10 @@ _TABLE: Mapping[str, ValueForm] = {
     "rows": form.WHOLE,
     "partial": form.FLAG,
     "original": form.TABLE,
+    "understood": form.TABLE,
     "dimensions": form.tables_with("key", "title", "kind"),
 }
-_REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original"))
+_REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original", "understood"))
 _RESOURCE: Mapping[str, ValueForm] = {
     **dict.fromkeys(("title", "path", "hash"), form.TEXT),
     "schema": ValueForm(
@@ -75,6 +76,9 @@ class Provenance:
         On what terms the figures may be used; CC BY 4.0 when empty.
     original
         Name of the file that the figures were read from, with its SHA-256; empty for a service.
+    understood
+        What was understood of that file: rows, areas, and per column its unit, its sign before
+        decimals, its values and why others are missing; and the lines that were left out.
     """
 
     publisher: str
@@ -84,6 +88,7 @@ class Provenance:
     note: str = ""
     licence: str = ""
     original: Mapping[str, str] = field(default_factory=dict, hash=False)
+    understood: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 _PROVENANCE = tuple(field.name for field in fields(Provenance))
@@ -370,6 +375,7 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             "note": provenance.note,
             **({"licence": provenance.licence} if provenance.licence else {}),
             **({"original": dict(provenance.original)} if provenance.original else {}),
+            **({"understood": dict(provenance.understood)} if provenance.understood else {}),
             "attribution": line,
             "codes": f"{info.id.lower()}{CODES}",
             "dimensions": [

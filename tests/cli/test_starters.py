@@ -51,6 +51,7 @@ def test_what_is_begun_can_be_used(folder):
     source = write_starter("source", "slaap", "map").files[0]
     brought = run("fetch", source)
     assert brought.exit_code == 0 and "eigen-slaap: 4 areas, 2020, 2 columns" in brought.stdout
+    assert "slaapt_goed (%): 4 values; from 70.3 to 74.1, median" in brought.stdout
     assert "eigen-slaap" in run("tables", "--csv").stdout
     found = regiobeeld.picture(
         region, indicators=["alleenwonend"], catalogue=regiobeeld.catalogue(folder / "map")

@@ -1,6 +1,8 @@
 """Regions by name and code, and what a user reads when that fails."""
 
 import pickle
+import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -8,8 +10,8 @@ from hypothesis import strategies as st
 
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, region, regions
-from regiobeeld.geography.divisions import changes, division
-from regiobeeld.geography.lookup import CODE, slug
+from regiobeeld.geography.divisions import YEARS, areas_of, changes, division
+from regiobeeld.geography.lookup import CODE, find, slug
 from tests.geography.kerncijfers import inhabitants
 
 GOLDEN = {"utrecht": (26, 1_354_834), "twente": (14, 631_064), "midden-nederland": (44, 2_073_525)}
@@ -251,3 +253,90 @@ def test_a_region_can_be_kept_and_compared():
     found = region("midden-nederland")
     assert pickle.loads(pickle.dumps(found)) == found
     assert hash(found) == hash(region("midden-nederland"))
+
+
+# As CBS writes them in its tables of gemeenten.
+WITH_PROVINCE = {
+    "Beek (L.)": "GM0888",
+    "Hengelo (O.)": "GM0164",
+    "Laren (NH.)": "GM0417",
+    "Middelburg (Z.)": "GM0687",
+    "Rijswijk (ZH.)": "GM0603",
+    "Stein (L.)": "GM0971",
+    "Bergen (L.)": "GM0893",
+    "Bergen (NH.)": "GM0373",
+    "Utrecht (gemeente)": "GM0344",
+    "Groningen (gemeente)": "GM0014",
+    "'s-Gravenhage (gemeente)": "GM0518",
+}
+OTHER_SPELLINGS = {
+    "Hengelo (Ov)": "GM0164",
+    "Hengelo O": "GM0164",
+    "Bergen (N.H.)": "GM0373",
+    "Bergen (Limburg)": "GM0893",
+    "Rijswijk (Z.-H.)": "GM0603",
+    "Gemeente Zeist": "GM0355",
+    "Zeist (gem.)": "GM0355",
+    "s-Gravenhage": "GM0518",
+    "’s‑Gravenhage": "GM0518",
+    "`s Gravenhage": "GM0518",
+    "Gravenhage 's-": "GM0518",
+    "Den Haag": "GM0518",
+    "´s-Hertogenbosch": "GM0796",
+    "Hertogenbosch, 's-": "GM0796",
+    "Den Bosch": "GM0796",
+    "Nuenen c.a.": "GM0820",
+    "Nuenen": "GM0820",
+    "Nuenen, Gerwen en Nederwetten": "GM0820",
+    "Bilt, De": "GM0310",
+    "Helder, Den": "GM0400",
+    "Capelle a/d IJssel": "GM0502",
+    "Alphen aan de Rijn": "GM0484",
+    "Gulpen–Wittem": "GM1729",
+    "De\N{NO-BREAK SPACE}Bilt": "GM0310",
+    "Su\N{COMBINING ACUTE ACCENT}dwest-Frysla\N{COMBINING CIRCUMFLEX ACCENT}n": "GM1900",
+    "Noord\N{SOFT HYPHEN}oostpolder": "GM0171",
+}
+
+
+@pytest.mark.parametrize(("text", "code"), [*WITH_PROVINCE.items(), *OTHER_SPELLINGS.items()])
+def test_gemeenten_as_others_write_them(text, code):
+    assert find(f"gemeente:{text}", 2020) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Utrecht (PV)", "PV26"), ("Twente (CR)", "CR12"), ("GGD Twente (GG)", "GG1106")],
+)
+def test_areas_of_another_kind_as_cbs_writes_them(text, code):
+    assert find(text, 2020) == code
+
+
+@pytest.mark.parametrize("text", ["Hengelo (Gld.)", "Utrecht (PV)", "Zeist (L.)", "Bergen (Z.)"])
+def test_a_gemeente_of_another_province_or_kind_is_not_taken_for_it(text):
+    with pytest.raises(RegionError, match="There is no region"):
+        find(f"gemeente:{text}", 2020)
+
+
+def suffixes(gemeente):
+    province = areas_of(2020)[gemeente.areas["provincie"]].name
+    return ("(gemeente)", "(gem.)", f"({province})")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_gemeente_is_found_by_its_name_with_and_without_suffix(year):
+    bare = Counter(re.sub(r" \(.*\)$", "", g.name) for g in division(year).values())
+    for code, gemeente in division(year).items():
+        name = re.sub(r" \(.*\)$", "", gemeente.name)
+        sure = [gemeente.name, f"{name} {suffixes(gemeente)[-1]}"]
+        unsure = [name, *(f"{name} {suffix}" for suffix in suffixes(gemeente)[:-1])]
+        if bare[name] == 1:
+            sure += unsure
+            unsure = []
+        for text in sure:
+            for typed in (text, text.upper(), text.replace("'", "’").replace("-", "–")):
+                assert find(f"gemeente:{typed}", year) == code, typed
+        for text in unsure:
+            with pytest.raises(RegionError, match=f"can mean more than one.*{code}"):
+                find(f"gemeente:{text}", year)
+    assert {name for name, often in bare.items() if often > 1} == {"Bergen"}
