@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from regiobeeld.measurement.figures import GivenFigure
 from regiobeeld.measurement.own_cells import Faults, Place
@@ -60,6 +61,7 @@ def missing(text: str) -> str:
     return SUPPRESSED if _TOO_FEW.fullmatch(known) else MISSING.get(known, "")
 
 
+@lru_cache(maxsize=4096)
 def readings(text: str) -> Mapping[str, float]:
     """Return the numbers that a text can be, by the sign that it has before its decimals.
 
