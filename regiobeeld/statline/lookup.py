@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
+from typing import cast
 
 from regiobeeld.errors import TopicNotFoundError
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
@@ -165,12 +166,13 @@ def _within(groups: Sequence[str], topic: Topic) -> bool:
 def _texts(info: TableInfo, dimension: Dimension, wanted: object) -> list[str]:
     """Write what is wanted of a dimension, one value or several, as text."""
     several = isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes, Mapping))
+    values = cast("Iterable[object]", wanted) if several else [wanted]
     texts = []
-    for value in wanted if several else [wanted]:
+    for value in values:
         if isinstance(value, str):
             texts.append(value.strip())
         elif isinstance(value, Real) and not isinstance(value, bool) and value == value // 1:
-            texts.append(str(int(value)))
+            texts.append(f"{value:.0f}")
         else:
             raise TopicNotFoundError(
                 f"Dimension {dimension.key} of table {info.id} is asked for {value!r}; ask for a"
