@@ -40,12 +40,15 @@ _TABLE: Mapping[str, ValueForm] = {
         ("table", "catalogue", "publisher", "url", "period", "modified", "retrieved"), form.TEXT
     ),
     **dict.fromkeys(("language", "note", "licence", "attribution", "codes"), form.TEXT),
+    "series": form.TEXT,
     "rows": form.WHOLE,
+    "edition": form.WHOLE,
     "partial": form.FLAG,
     "original": form.TABLE,
     "dimensions": form.tables_with("key", "title", "kind"),
 }
-_REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original"))
+_OPTIONAL = ("licence", "original", "series", "edition")
+_REQUIRED = tuple(key for key in _TABLE if key not in _OPTIONAL)
 _RESOURCE: Mapping[str, ValueForm] = {
     **dict.fromkeys(("title", "path", "hash"), form.TEXT),
     "schema": ValueForm(
@@ -75,6 +78,9 @@ class Provenance:
         On what terms the figures may be used; CC BY 4.0 when empty.
     original
         Name of the file that the figures were read from, with its SHA-256; empty for a service.
+    series, edition
+        The source that the table is an edition of, and its year, when the definitions do not say
+        so; else empty and 0.
     """
 
     publisher: str
@@ -84,6 +90,8 @@ class Provenance:
     note: str = ""
     licence: str = ""
     original: Mapping[str, str] = field(default_factory=dict, hash=False)
+    series: str = ""
+    edition: int = 0
 
 
 _PROVENANCE = tuple(field.name for field in fields(Provenance))
@@ -370,6 +378,11 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             "note": provenance.note,
             **({"licence": provenance.licence} if provenance.licence else {}),
             **({"original": dict(provenance.original)} if provenance.original else {}),
+            **(
+                {"series": provenance.series, "edition": provenance.edition}
+                if provenance.series
+                else {}
+            ),
             "attribution": line,
             "codes": f"{info.id.lower()}{CODES}",
             "dimensions": [
