@@ -219,8 +219,8 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     catalogue
         Definitions of indicators and sources.
     year
-        Only tables that can serve a picture of this year: those of it and of the three years
-        before, and tables that hold their own periods.
+        Only tables that can serve a picture of this year: those of it and of any year before, as a
+        figure may be old, and tables that hold their own periods.
 
     Examples
     --------
