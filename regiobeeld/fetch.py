@@ -34,6 +34,8 @@ Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
 
 PUBLISHERS = {"CBS": "CBS StatLine", "RIVM": "RIVM, GGD'en en CBS"}
+# In source lines, which are Dutch.
+_NO_LICENCE = "niet vermeld"
 _PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}
 # How StatLine names its tables; a source may also be a table that somebody else publishes.
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
@@ -249,14 +251,19 @@ def page(table: str, catalogue: str, language: str = "nl") -> str:
 
 
 def provenance(info: TableInfo) -> Provenance:
-    """Return where a table that is fetched today comes from."""
-    catalogue = "RIVM" if info.catalogue == "RIVM" else "CBS"
+    """Return where a table that is fetched today comes from.
+
+    A table of a third party, which StatLine serves as well, is of that party. Its page is not known
+    here, and neither is on what terms it may be used: only CBS and RIVM give CC BY 4.0.
+    """
+    today = dt.date.today().isoformat()
+    if info.catalogue not in PUBLISHERS:
+        return Provenance(publisher=info.catalogue, retrieved=today, licence=_NO_LICENCE)
     language = "en" if info.language == "en" else "nl"
     return Provenance(
-        publisher=PUBLISHERS[catalogue],
-        url=page(info.id, catalogue, language),
-        retrieved=dt.date.today().isoformat(),
-        partial=False,
+        publisher=PUBLISHERS[info.catalogue],
+        url=page(info.id, info.catalogue, language),
+        retrieved=today,
     )
 
 
