@@ -241,6 +241,13 @@ def fetch(
     year: Annotated[
         int | None, typer.Option(help="With --all: only what a picture of this year can use.")
     ] = None,
+    newest: Annotated[
+        bool,
+        typer.Option("--newest", help="Editions of series that came after this version."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --newest: tell what there is, fetch nothing.")
+    ] = False,
     catalogue: Annotated[
         Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
     ] = None,
@@ -258,13 +265,20 @@ def fetch(
         regiobeeld fetch 85012NED
         regiobeeld fetch 84799NED 50140NED
         regiobeeld fetch --all --year 2024
+        regiobeeld fetch --newest --dry-run
         regiobeeld fetch mijn-map/source-slaap.toml
     """
-    if bool(table) == every:
-        raise typer.BadParameter("name one or more tables, or give --all", param_hint="TABLE")
+    if [bool(table), every, newest].count(True) != 1:
+        raise typer.BadParameter(
+            "name one or more tables, or give --all or --newest", param_hint="TABLE"
+        )
     if year is not None and not every:
         raise typer.BadParameter("goes with --all", param_hint="--year")
-    from regiobeeld.fetch import FetchError, known_tables
+    if newest and catalogue is not None:
+        raise typer.BadParameter("does not go with --newest", param_hint="--catalogue")
+    if dry_run and not newest:
+        raise typer.BadParameter("goes with --newest", param_hint="--dry-run")
+    from regiobeeld.fetch import FetchError, fetch_newest, known_tables
     from regiobeeld.fetch import fetch as bring
     from regiobeeld.measurement import catalogue as definitions
     from regiobeeld.store import default_store
@@ -275,14 +289,17 @@ def fetch(
     failures = own_definitions.add_files(own)
     notices: list[str] = []
     with terminal.table_progress() as progress:
+        store, tell = default_store(), notices.append
         try:
-            entries = bring(
-                wanted,
-                store=default_store(),
-                catalogue=catalogue.value if catalogue else None,
-                progress=progress,
-                notice=notices.append,
-            )
+            if newest:
+                entries = fetch_newest(
+                    store=store, only_tell=dry_run, progress=progress, notice=tell
+                )
+            else:
+                publisher = catalogue.value if catalogue else None
+                entries = bring(
+                    wanted, store=store, catalogue=publisher, progress=progress, notice=tell
+                )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched
     for entry in entries:
@@ -290,6 +307,8 @@ def fetch(
         terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
     for line in notices:
         terminal.step(line)
+    if newest and not notices:
+        terminal.step("There is no newer edition of a series than this version knows.")
     _end_with(failures)
 
 

@@ -31,10 +31,11 @@ from regiobeeld.measurement.catalogue import (
     Indicator,
     Theme,
 )
-from regiobeeld.measurement.recipes import Recipe, Source
+from regiobeeld.measurement.recipes import YEAR, Recipe, Source
 
 _SOURCE: Mapping[str, ValueForm] = {
     "tables": form.TABLE,
+    "title": form.TEXT,
     "region": form.NAME,
     "national": form.TEXT,
     "division": form.WHOLE,
@@ -239,6 +240,8 @@ def _source(section: CheckedSection) -> Source:
     section.check(_SOURCE, ("tables", "region"))
     fields: dict[str, Any] = dict(section.content)
     fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
+    if "title" in fields and (fields["title"].count(YEAR) != 1 or 0 in fields["tables"]):
+        raise section.fault(f"title is for tables of a year each, and has {YEAR} in it.", "title")
     return Source(id=section.name, **fields)
 
 

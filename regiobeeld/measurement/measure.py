@@ -16,6 +16,7 @@ from regiobeeld import epi
 from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted, whole
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
+from regiobeeld.measurement.editions import with_editions
 from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
@@ -165,6 +166,7 @@ class Measurer:
 @lru_cache(maxsize=2)
 def _measurer(store: Store, fingerprint: str, catalogue: Catalogue) -> Measurer:
     """Return a measurer that remembers what it read from a store with that content."""
+    catalogue = with_editions(catalogue, store.entries().values())
     reader = TableReader(store, catalogue.functions)
     return Measurer(catalogue, reader, Populations(reader, catalogue))
 

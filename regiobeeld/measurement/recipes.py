@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Label = Mapping[str, str]
+#: Stands for the year in the title of a series.
+YEAR = "{year}"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Source:
         Code per age group and sex; the dimensions are ``age`` and ``sex``.
     note
         What a reader of a figure from this source must know.
+    title
+        Title of the tables of a series, with ``{year}`` in it, by which later ones are found; empty
+        when they are not to be.
     """
 
     id: str
@@ -56,6 +61,7 @@ class Source:
     sex: str = ""
     sexes: Mapping[str, str] = field(default_factory=dict)
     note: Label = field(default_factory=dict)
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
     CSV is comma-separated UTF-8 with a byte order mark, by which Excel knows the encoding. Text
     that a spreadsheet would take for a formula gets an apostrophe in front; numbers never do.
 
+    Names stand beside ids: ``label`` and ``unit`` after ``indicator``, ``region_name`` after
+    ``region`` and ``benchmark_name`` after ``benchmark``. A name is empty where no table has it.
+
     Raises
     ------
     BuildError
@@ -62,22 +65,24 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
     folder = Path(folder)
     frames = {
         "metingen.csv": picture.measurements,
-        "gemeenten_en_wijken.csv": _named(picture),
+        "gemeenten_en_wijken.csv": picture.members,
         "vergelijking.csv": picture.comparisons,
         "historie.csv": picture.history,
     }
+    names = _area_names(picture, lang)
     written = [
-        replace_file(folder / name, csv_bytes(_labelled(frame, picture, lang)))
+        replace_file(folder / name, csv_bytes(_labelled(frame, picture, lang, names)))
         for name, frame in frames.items()
     ]
     written.append(replace_file(folder / "metingen.parquet", parquet_bytes(picture.measurements)))
-    written.append(_workbook(picture, lang).save(folder / "cijfers.xlsx"))
+    written.append(_workbook(picture, lang, names).save(folder / "cijfers.xlsx"))
     return sorted(written)
 
 
 def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
     """Return the measurements of a region as CSV, with labels."""
-    return csv_bytes(_labelled(picture.measurements, picture, lang))
+    names = _area_names(picture, lang)
+    return csv_bytes(_labelled(picture.measurements, picture, lang, names))
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
@@ -90,26 +95,37 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _labelled(frame: pd.DataFrame, picture: Picture, lang: str) -> pd.DataFrame:
-    """Add what an indicator is called, and its unit."""
+def _labelled(
+    frame: pd.DataFrame, picture: Picture, lang: str, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Add what indicators and areas are called, and the units."""
     definitions = [picture.indicator(name) for name in frame["indicator"]]
     labelled = frame.copy()
     labelled.insert(1, "label", [i.label[lang] for i in definitions])
     labelled.insert(2, "unit", [wording.unit_name(i.unit, lang) for i in definitions])
+    for column in ("region", "benchmark"):
+        if column in labelled.columns:
+            place = list(labelled.columns).index(column) + 1
+            named = [names.get(code, "") for code in labelled[column]]
+            labelled.insert(place, f"{column}_name", named)
     return labelled
 
 
-def _named(picture: Picture) -> pd.DataFrame:
-    """Return the members with the names of the gemeenten; tables do not name their wijken."""
+def _area_names(picture: Picture, lang: str) -> dict[str, str]:
+    """Return the names of areas by code: of wijken as the tables that figures are of have them."""
     gemeenten = picture.region.members()
     names = dict(zip(gemeenten["code"], gemeenten["name"], strict=True))
-    members = picture.members.copy()
-    place = list(members.columns).index("region") + 1
-    members.insert(place, "region_name", [names.get(code, "") for code in members["region"]])
-    return members
+    for region in (picture.benchmark, picture.region):
+        names[region.id] = region.name_in(lang)
+    wijken = picture.members[picture.members["level"] == "wijk"]
+    for table, codes in wijken.groupby("table")["region"].unique().items():
+        for dimension in picture.tables[str(table)].info.dimensions:
+            if dimension.kind == "GeoDetail":
+                names |= {code: dimension.codes.get(code, "") for code in codes}
+    return names
 
 
-def _workbook(picture: Picture, lang: str) -> Book:
+def _workbook(picture: Picture, lang: str, names: Mapping[str, str]) -> Book:
     title = _say(lang, "workbook.title", region=picture.region.name, year=picture.until)
     # The content's own year: a clock would make every file different.
     book = Book(title, datetime(picture.until, 1, 1), _STYLES)
@@ -118,8 +134,9 @@ def _workbook(picture: Picture, lang: str) -> Book:
     main["judgement"] = [wording.JUDGEMENT[word][lang] for word in main["judgement"]]
     main["status"] = [wording.STATUS.get(s, {}).get(lang, s) for s in main["status"]]
     main["kind"] = [wording.KIND[kind][lang] for kind in main["kind"]]
-    _write(book.sheet(_say(lang, "workbook.figures")), _labelled(main, picture, lang))
-    _write(book.sheet(_say(lang, "workbook.history")), _labelled(picture.history, picture, lang))
+    for sheet, figures in {"figures": main, "history": picture.history}.items():
+        frame = _labelled(figures, picture, lang, names)
+        _write(book.sheet(_say(lang, f"workbook.{sheet}")), frame)
     used = {*picture.main["table"], *picture.history["table"]}
     named = [entry.attribution for table, entry in picture.tables.items() if table in used]
     source = _say(lang, "workbook.source")

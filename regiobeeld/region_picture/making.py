@@ -296,7 +296,7 @@ def picture(
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
-        catalogue=definitions,
+        catalogue=measurer.catalogue,
     )
 
 

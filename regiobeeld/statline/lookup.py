@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
+from typing import cast
 
 from regiobeeld.errors import TopicNotFoundError
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 
 SEPARATOR = " > "
 
-Where = Mapping[str, str | Sequence[str]]
+#: Codes or names wanted per dimension: one or several, as text or whole numbers.
+Where = Mapping[str, str | int | Iterable[str | int]]
+
+_YEAR = re.compile(r"\d{4}")
+_QUALIFIER = re.compile(r" \([^()]*\)$")
+# A message that names more than so many codes helps nobody.
+_MOST_NAMED = 5
 
 
 def find_topic(info: TableInfo, name: str) -> Topic:
@@ -76,7 +85,7 @@ def find_dimension(info: TableInfo, name: str) -> Dimension:
     TopicNotFoundError
         When the table has no such dimension.
     """
-    plain = _plain(name)
+    plain = _plain(str(name))
     for dimension in info.dimensions:
         if plain in (_plain(dimension.key), _plain(dimension.title)):
             return dimension
@@ -89,15 +98,38 @@ def find_dimension(info: TableInfo, name: str) -> Dimension:
 def resolve_where(info: TableInfo, where: Where | None) -> dict[str, tuple[str, ...]]:
     """Check a selection, and write it with the table's own keys and bare codes.
 
+    Each value may be a code, the title of exactly one code, or a number: the year 2020 stands for
+    the code of that whole year.
+
     Raises
     ------
     TopicNotFoundError
-        When a dimension or a code does not exist.
+        When a dimension or a code does not exist, a name is of more than one code, or a value is
+        neither text nor a whole number.
+
+    Examples
+    --------
+    >>> titles = {"3000": "Mannen", "4000": "Vrouwen"}
+    >>> sexes = Dimension("Geslacht", "Geslacht", "Dimension", titles)
+    >>> years = Dimension("Perioden", "Perioden", "TimeDimension", {"2020JJ00": "2020"})
+    >>> info = TableInfo("00000NED", "", "CBS", "", "", "nl", (), (sexes, years))
+    >>> resolve_where(info, {"Geslacht": ["mannen", 4000], "Perioden": 2020})
+    {'Geslacht': ('3000', '4000'), 'Perioden': ('2020JJ00',)}
+    >>> resolve_where(info, {"Geslacht": "man"})
+    Traceback (most recent call last):
+    ...
+    regiobeeld.errors.TopicNotFoundError: Dimension Geslacht of table 00000NED has no code or name
+    'man'. Close to it: 3000 (Mannen).
     """
+    if where is not None and not isinstance(where, Mapping):
+        raise TopicNotFoundError(
+            f"where={where!r}: it must name codes per dimension, such as"
+            f" {{{info.dimensions[0].key!r}: {_first_code(info.dimensions[0])!r}}}."
+        )
     resolved: dict[str, tuple[str, ...]] = {}
     for name, wanted in (where or {}).items():
         dimension = find_dimension(info, name)
-        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        values = _texts(info, dimension, wanted)
         codes = dict.fromkeys(_code(info, dimension, value) for value in values)
         resolved[dimension.key] = tuple(codes)
     return resolved
@@ -131,17 +163,65 @@ def _within(groups: Sequence[str], topic: Topic) -> bool:
     return all(group in around for group in groups)
 
 
-def _code(info: TableInfo, dimension: Dimension, value: str) -> str:
-    code = str(value).strip()
-    if code in dimension.codes:
-        return code
-    plain = _plain(code)
-    by_title = [key for key, title in dimension.codes.items() if _plain(title) == plain]
-    candidates = by_title or _close_codes(dimension, plain)
-    hint = _hint("; ".join(f"{key} ({dimension.codes[key]})" for key in candidates[:5]))
-    raise TopicNotFoundError(
-        f"Dimension {dimension.key} of table {info.id} has no code {code!r}.{hint}"
-    )
+def _texts(info: TableInfo, dimension: Dimension, wanted: object) -> list[str]:
+    """Write what is wanted of a dimension, one value or several, as text."""
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, (str, bytes, Mapping))
+    values = cast("Iterable[object]", wanted) if several else [wanted]
+    texts = []
+    for value in values:
+        if isinstance(value, str):
+            texts.append(value.strip())
+        elif isinstance(value, Real) and not isinstance(value, bool) and value == value // 1:
+            texts.append(f"{value:.0f}")
+        else:
+            raise TopicNotFoundError(
+                f"Dimension {dimension.key} of table {info.id} is asked for {value!r}; ask for a"
+                f" code, a name or a whole number, or a list of these, such as"
+                f" {_first_code(dimension)!r}."
+            )
+    return texts
+
+
+def _code(info: TableInfo, dimension: Dimension, wanted: str) -> str:
+    """Return the one code that is called so."""
+    if wanted in dimension.codes:
+        return wanted
+    plain = _plain(wanted)
+    called = [key for key, title in dimension.codes.items() if plain in _names(dimension, title)]
+    year = f"{wanted}JJ00"
+    if _YEAR.fullmatch(wanted) and year in dimension.codes:
+        called = list(dict.fromkeys([*called, year]))
+    if len(called) == 1:
+        return called[0]
+    of = f"Dimension {dimension.key} of table {info.id} has"
+    if called:
+        raise TopicNotFoundError(
+            f"{of} {len(called)} codes called {wanted!r}: {_named(dimension, called)}. Use a code."
+        )
+    hint = _hint(_named(dimension, _close_codes(dimension, plain)))
+    if not hint and len(dimension.codes) <= _MOST_NAMED:
+        hint = f" It has: {_named(dimension, list(dimension.codes))}."
+    raise TopicNotFoundError(f"{of} no code or name {wanted!r}.{hint}")
+
+
+def _names(dimension: Dimension, title: str) -> tuple[str, ...]:
+    """Names of a code; of an area also without what tells it from another of that name.
+
+    Both the gemeente and the provincie are Utrecht, though one table names just one of them so.
+    """
+    plain = _plain(title)
+    bare = _QUALIFIER.sub("", plain) if dimension.kind.startswith("Geo") else plain
+    return plain, bare
+
+
+def _named(dimension: Dimension, codes: Sequence[str]) -> str:
+    named = [f"{key} ({dimension.codes[key]})" for key in codes[:_MOST_NAMED]]
+    more = len(codes) - len(named)
+    return "; ".join([*named, *([f"and {more} more"] if more else [])])
+
+
+def _first_code(dimension: Dimension) -> str:
+    return next(iter(dimension.codes), "")
 
 
 def _close_codes(dimension: Dimension, plain: str) -> list[str]:

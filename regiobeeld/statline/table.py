@@ -96,7 +96,8 @@ class Table:
             Topics by key (``AantalInwoners_5``), stem (``AantalInwoners``) or title (``Aantal
             inwoners``); all of them when left out.
         where
-            Codes wanted per dimension, one or several: ``{"RegioS": ["GM0344", "GM0153"]}``.
+            What is wanted per dimension, one or several: by code, by the title of one code, or by
+            number: ``{"RegioS": ["GM0344", "Amersfoort"], "Perioden": 2020}``.
         labels
             Add the title of each code in a column ``<dimension>_label`` beside it.
         status
@@ -112,7 +113,7 @@ class Table:
         Raises
         ------
         TopicNotFoundError
-            When a topic, dimension or code does not exist, or a topic's name is ambiguous.
+            When a topic, dimension or code does not exist, or a name is ambiguous.
         """
         chosen = find_topics(self.info, topics)
         selection = resolve_where(self.info, where)

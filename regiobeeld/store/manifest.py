@@ -40,13 +40,16 @@ _TABLE: Mapping[str, ValueForm] = {
         ("table", "catalogue", "publisher", "url", "period", "modified", "retrieved"), form.TEXT
     ),
     **dict.fromkeys(("language", "note", "licence", "attribution", "codes"), form.TEXT),
+    "series": form.TEXT,
     "rows": form.WHOLE,
+    "edition": form.WHOLE,
     "partial": form.FLAG,
     "original": form.TABLE,
     "understood": form.TABLE,
     "dimensions": form.tables_with("key", "title", "kind"),
 }
-_REQUIRED = tuple(key for key in _TABLE if key not in ("licence", "original", "understood"))
+_OPTIONAL = ("licence", "original", "understood", "series", "edition")
+_REQUIRED = tuple(key for key in _TABLE if key not in _OPTIONAL)
 _RESOURCE: Mapping[str, ValueForm] = {
     **dict.fromkeys(("title", "path", "hash"), form.TEXT),
     "schema": ValueForm(
@@ -79,6 +82,9 @@ class Provenance:
     understood
         What was understood of that file: rows, areas, and per column its unit, its sign before
         decimals, its values and why others are missing; and the lines that were left out.
+    series, edition
+        The source that the table is an edition of, and its year, when the definitions do not say
+        so; else empty and 0.
     """
 
     publisher: str
@@ -89,6 +95,8 @@ class Provenance:
     licence: str = ""
     original: Mapping[str, str] = field(default_factory=dict, hash=False)
     understood: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    series: str = ""
+    edition: int = 0
 
 
 _PROVENANCE = tuple(field.name for field in fields(Provenance))
@@ -376,6 +384,11 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             **({"licence": provenance.licence} if provenance.licence else {}),
             **({"original": dict(provenance.original)} if provenance.original else {}),
             **({"understood": dict(provenance.understood)} if provenance.understood else {}),
+            **(
+                {"series": provenance.series, "edition": provenance.edition}
+                if provenance.series
+                else {}
+            ),
             "attribution": line,
             "codes": f"{info.id.lower()}{CODES}",
             "dimensions": [

@@ -248,6 +248,8 @@ def test_fetch_everything_that_a_year_can_use(services):
     assert [line[:8].upper() for line in result.stdout.splitlines()] == ["70072NED", "80202NED"]
     complaints = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
     assert [line.split()[1] for line in complaints] == [
+        "03759NED:",
+        "37259ENG:",
         "50090NED:",
         "50150NED:",
         "70904NED:",

@@ -53,6 +53,27 @@ def test_differences_below_zero_stay_numbers(written):
 def test_members_have_their_names(written):
     frame = pd.read_csv(written["gemeenten_en_wijken.csv"])
     assert set(frame.loc[frame["region"] == "GM0344", "region_name"]) == {"Utrecht"}
+    assert set(frame.loc[frame["region"] == "WK030704", "region_name"]) == {"Wijk 04 Isselt"}
+    assert frame["region_name"].notna().all()
+
+
+@pytest.mark.parametrize("name", ["metingen", "historie", "vergelijking", "gemeenten_en_wijken"])
+def test_names_stand_beside_ids(written, name):
+    frame = pd.read_csv(written[f"{name}.csv"])
+    columns = list(frame.columns)
+    assert columns[:5] == ["indicator", "label", "unit", "region", "region_name"]
+    if name != "gemeenten_en_wijken":
+        ours = frame[frame["region"] == "utrecht"]
+        assert set(ours["region_name"]) == {"Regio Utrecht"}
+    if name == "vergelijking":
+        assert columns[columns.index("benchmark") + 1] == "benchmark_name"
+        assert set(frame["benchmark_name"]) == {"Nederland"}
+
+
+def test_names_are_in_the_language_asked(utrecht, tmp_path):
+    write_tables(utrecht, tmp_path, lang="en")
+    frame = pd.read_csv(tmp_path / "vergelijking.csv")
+    assert set(frame["benchmark_name"]) == {"the Netherlands"}
 
 
 def test_parquet_holds_the_measurements_and_no_trace_of_a_program(utrecht, written):

@@ -47,7 +47,10 @@ class Service:
         match [part for part in path.split("/") if part]:
             case ["ODataCatalog", "Tables"]:
                 return _Request(f"{base}/ODataCatalog", "Tables", params, True, self).rows(
-                    _writer_of([catalogue_row(c) for c in self._published()])
+                    _writer_of(
+                        [catalogue_row(c) for c in self._published()]
+                        + [table.info for table in self.tables.values()]
+                    )
                 )
             case [api, odata, table_id, *rest] if (
                 api in ("ODataApi", "ODataFeed")

@@ -54,7 +54,7 @@ def execute(
         from regiobeeld.report.running.engine import ForkEngine
 
         papermill.engines.papermill_engines.register(FORK, ForkEngine)
-    with tempfile.TemporaryDirectory(prefix="rb-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="rb-") as own:
         try:
             papermill.execute_notebook(
                 str(source.resolve()),
@@ -69,7 +69,12 @@ def execute(
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 execution_timeout=CELL_TIMEOUT,
-                config=Config({"KernelManager": _connection(sockets)}),
+                config=Config(
+                    {
+                        "KernelManager": _connection(own),
+                        "NotebookClient": {"extra_arguments": _without_habits(own)},
+                    }
+                ),
             )
         except papermill.PapermillExecutionError as error:
             raise as_build_error(source.stem, error) from error
@@ -86,6 +91,18 @@ def _connection(folder: str) -> dict[str, str]:
     """
     file = {"connection_file": str(Path(folder) / "kernel.json")}
     return file | ({"transport": "ipc", "ip": f"{folder}/s"} if os.name == "posix" else {})
+
+
+def _without_habits(folder: str) -> list[str]:
+    """Return arguments of a kernel that knows nothing of whoever runs it.
+
+    A profile or a start-up file may change how figures are printed, and so what a notebook shows:
+    the kernel gets an empty profile instead, in a folder of its own.
+    """
+    profiles = Path(folder) / "ipython"
+    # The kernel makes its profile there, and does not start where it cannot.
+    profiles.mkdir()
+    return [f"--ipython-dir={profiles}", "--InteractiveShellApp.exec_PYTHONSTARTUP=False"]
 
 
 def as_build_error(notebook: str, error: Any) -> RegiobeeldError:

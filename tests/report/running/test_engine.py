@@ -87,6 +87,40 @@ def test_a_fork_gives_the_same_bytes_as_papermill_itself(server, notebook, tmp_p
     ]
 
 
+PRINTS = """
+import pandas
+pandas.set_option("display.precision", 0)
+"""
+HABITS = {
+    "ipython/profile_default/startup/00-print.py": PRINTS,
+    "ipython/profile_default/ipython_config.py": f"c.InteractiveShellApp.exec_lines = [{PRINTS!r}]",
+    "ipython/profile_default/ipython_kernel_config.py": "c.InteractiveShell.ast_node_interactivity"
+    " = 'none'",
+    "startup.py": PRINTS,
+}
+
+
+def test_what_the_user_has_kernels_do_at_their_start_is_not_done(
+    server, notebook, tmp_path, monkeypatch
+):
+    source = notebook("import pandas\npandas.Series([0.63, 3.66])")
+    plain = target(tmp_path / "plain")
+    server.call(in_fork, source, plain, {"name": "Ede"})
+    for name, content in HABITS.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
+    before = sorted(tmp_path.glob("ipython/**/*"))
+    forked, launched = target(tmp_path / "forked"), target(tmp_path / "launched")
+    with ForkServer() as habitual:
+        habitual.call(in_fork, source, forked, {"name": "Ede"})
+    execute(source, launched, {"name": "Ede"})
+    assert "3.66" in plain.read_text("utf-8")
+    assert plain.read_bytes() == forked.read_bytes() == launched.read_bytes()
+    assert sorted(tmp_path.glob("ipython/**/*")) == before
+
+
 def without_paths(path: Path) -> list[str]:
     """The lines of a notebook but the one in which a warning names the file of the cell."""
     return [line for line in path.read_text("utf-8").splitlines() if "ipykernel_" not in line]

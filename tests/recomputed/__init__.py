@@ -1,0 +1,1 @@
+"""Figures of pictures, recomputed from the captured tables by code of its own."""
