@@ -62,6 +62,8 @@ LABEL_CHARACTERS = 31
 _NARROW, _CHARACTER, _SWATCH, _LEGEND_ROW = 370, 7.4, 50, 19
 
 _MOST_TICKS = 5
+# Of all ticks together, so that they stay apart on a phone.
+_TICK_CHARACTERS = 24
 _SEPARATORS = {"nl": ",.", "en": ".,"}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TEMPLATE = {
@@ -194,9 +196,12 @@ def ticks(low: float, high: float, lang: str, suffix: str = "") -> dict[str, Any
     """
     power = 10.0 ** math.floor(math.log10(high - low))
     sizes = [power * step / 10 for step in (1, 2, 5, 10, 20, 50)]
-    size = next(s for s in sizes if (high - low) / s <= _MOST_TICKS)
-    decimals = max(0, -math.floor(math.log10(size) + 1e-9))
-    first, last = math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9)
-    values = [round(n * size, decimals) for n in range(first, last + 1)]
-    texts = [number(value, decimals, lang) + suffix for value in values]
+    for size in sizes:
+        decimals = max(0, -math.floor(math.log10(size) + 1e-9))
+        first, last = math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9)
+        values = [round(n * size, decimals) for n in range(first, last + 1)]
+        texts = [number(value, decimals, lang) + suffix for value in values]
+        room = len(texts) * max(map(len, texts), default=0)
+        if (high - low) / size <= _MOST_TICKS and room <= _TICK_CHARACTERS:
+            break
     return {"tickmode": "array", "tickvals": values, "ticktext": texts}

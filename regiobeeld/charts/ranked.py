@@ -86,7 +86,7 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
     return Chart(
         id=f"ranked-{indicator}-{level}",
         title=title,
-        spec=_figure(definition, rows, lines, lang),
+        spec=_figure(picture, definition, rows, lines, lang),
         alternative=_alternative(picture, definition, rows, title, lang),
         table=_table(picture, rows, definition, level, lang),
         note=_note(picture, rows, level, lang),
@@ -106,7 +106,9 @@ def _lines(picture: Picture, indicator: str) -> list[_Line]:
     return found
 
 
-def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str) -> look.Spec:
+def _figure(
+    picture: Picture, indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: str
+) -> look.Spec:
     bottom = _TOP + _ROW * len(rows)
     y = [_TOP + _ROW * (n + 0.5) for n in range(len(rows))]
     known = rows["status"] == "ok"
@@ -114,8 +116,9 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
         _line(role, capital(area.name_in(lang)), value, indicator, bottom, lang)
         for role, area, value in lines
     ]
-    traces.append(_dots(rows[known], [v for v, k in zip(y, known, strict=True) if k],
-                        indicator, lang))  # fmt: skip
+    heights = [v for v, k in zip(y, known, strict=True) if k]
+    period = picture.when(rows["period"].iloc[0], lang)
+    traces.append(_dots(rows[known], heights, indicator, period, lang))
     span = _span(rows, lines)
     percent = percent_sign(indicator)
     below = 28 if percent else 46
@@ -137,7 +140,9 @@ def _figure(indicator: Indicator, rows: pd.DataFrame, lines: list[_Line], lang: 
     )
 
 
-def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -> look.Trace:
+def _dots(
+    rows: pd.DataFrame, y: list[float], indicator: Indicator, period: str, lang: str
+) -> look.Trace:
     decimals = indicator.decimals + EXTRA_DECIMALS
     above, below = reach(rows, decimals)
     open_mark = (rows["kind"] == "modelled").any()
@@ -156,7 +161,7 @@ def _dots(rows: pd.DataFrame, y: list[float], indicator: Indicator, lang: str) -
         ),
         hoverinfo="text",
         hovertext=[
-            f"{safe(row['name'])}<br>{safe(value_text(row, indicator, lang))}<br>{row['period']}"
+            f"{safe(row['name'])}<br>{safe(value_text(row, indicator, lang))}<br>{period}"
             for _, row in rows.iterrows()
         ],
     )

@@ -46,11 +46,20 @@ class _Shades:
 
     scale: Classes
     indicator: Indicator
+    period: str
     lang: str
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, indicator: Indicator, lang: str) -> _Shades:
-        return cls(classes(rows["value"].tolist(), indicator.decimals), indicator, lang)
+    def of(
+        cls,
+        picture: Picture,
+        rows: pd.DataFrame,
+        indicator: Indicator,
+        lang: str,
+        scale: Classes | None = None,
+    ) -> _Shades:
+        found = scale or classes(rows["value"].tolist(), indicator.decimals)
+        return cls(found, indicator, picture.when(rows["period"].iloc[0], lang), lang)
 
     def rank(self, value: float, status: str) -> int:
         """Return the class of a measurement, from 0."""
@@ -172,7 +181,7 @@ def map_of(
             f"There is no map of {definition.id} in {picture.region.name}: fewer than two"
             f" {level_name(level, 'en')} have both a figure and an outline."
         )
-    shades = _Shades(scale, definition, lang) if scale else _Shades.of(drawn, definition, lang)
+    shades = _Shades.of(picture, drawn, definition, lang, scale)
     # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
     gemeenten = picture.region.gemeenten if level == "wijk" else ()
     borders = list(outlines("gemeente", gemeenten, picture.region.year, store).values())
@@ -230,7 +239,7 @@ def _choice(
     lang: str,
 ) -> MapChoice:
     drawn = rows[rows["region"].isin(outlined)]
-    shades = _Shades.of(drawn, indicator, lang)
+    shades = _Shades.of(picture, drawn, indicator, lang)
     found = [
         shades.rank(value, status) if code in outlined else None
         for code, value, status in zip(rows["region"], rows["value"], rows["status"], strict=True)
@@ -283,7 +292,7 @@ def _size(rings: list[Ring]) -> float:
 def _area(
     row: Mapping[Hashable, Any], rings: list[Ring], shades: _Shades, grid: MapGrid
 ) -> look.Trace:
-    hover = [row["name"], value_text(row, shades.indicator, shades.lang), str(row["period"])]
+    hover = [row["name"], value_text(row, shades.indicator, shades.lang), shades.period]
     rank = shades.rank(row["value"], row["status"])
     missing = rank == len(shades.scale)
     return grid.trace(

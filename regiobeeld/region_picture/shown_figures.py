@@ -150,7 +150,7 @@ class Figure:
         return _say(lang, "here", region=region, said=said)
 
     def _brackets(self, lang: str) -> str:
-        parts = [wording.when(self.period, self.old, lang)]
+        parts = [self.period]
         interval = wording.interval(self.lower, self.upper, self.indicator.decimals, lang)
         if interval:
             confidence = wording.number(100 * self.confidence, 0, lang)

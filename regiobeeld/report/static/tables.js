@@ -25,9 +25,10 @@
       return plain(part.textContent);
     };
     const interval = take(".interval");
+    const newer = take(".newer");
     const why = take(".hidden, .why");
     const of = take(".of");
-    return { text: plain(copy.textContent), interval, why, of };
+    return { text: plain(copy.textContent), interval, newer, why, of };
   }
 
   // A number as its reader wrote it, with what follows it; null for other text.
@@ -111,6 +112,7 @@
       extra(report.say("unit"), units);
       extra(report.say("of"), cells.map((found) => found.of));
       extra(report.say("interval"), cells.map((found) => found.interval));
+      extra(report.say("newer"), cells.map((found) => found.newer));
       extra(report.say("why"), cells.map((found) => found.why));
       return made.some(([, values]) => values.some(Boolean)) ? made : [];
     });

@@ -169,7 +169,7 @@ def test_the_map_shows_another_indicator_and_level(look, utrecht, width):
     assert len(legend) == 5 and all("%" in text for text in legend)
     page.get_by_label("Wat laat de kaart zien?").select_option("inhabitants")
     page.get_by_label("Per", exact=True).select_option("wijk")
-    assert body.count() == 192
+    assert body.count() == 224
     assert tool.locator("h3").inner_text().startswith("Inwoners per wijk")
     assert tool.locator("thead th").first.inner_text().startswith("Wijk")
 
@@ -292,7 +292,7 @@ def test_a_figure_becomes_a_picture_and_its_figures(look, utrecht):
     page = look(utrecht.html)
     figure = page.locator("#figure-map-overweight-gemeente")
     name, data = saved(page, figure.get_by_role("button", name="Figuur bewaren (PNG)"))
-    assert name == "overgewicht-per-gemeente-in-regio-utrecht-2020.png"
+    assert name == "overgewicht-per-gemeente-in-regio-utrecht-uit-2020.png"
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     assert picture.width == 1800 and picture.height > 900
     colours = {colour for _, colour in picture.getcolors(1 << 24)}
