@@ -196,12 +196,17 @@ def prioritise(
         columns=pd.RangeIndex(1, len(ids) + 1, name="rank"),
     )
     drawn = {name: values[:, order] for name, values in drawn.items()}
+
+    def known(factors: Mapping[str, float]) -> npt.NDArray[np.bool_]:
+        changed = {name: weight * factors.get(name, 1) for name, weight in stated.items()}
+        return _is_known(evidence, point, changed)[ranked][order]
+
     return Priorities(
         coalition=coalition,
         frame=frame,
         criteria=evidence.criteria(point),
         probabilities=probabilities,
-        sensitivity=sensitivity_of(frame, drawn, drawn_weights),
+        sensitivity=sensitivity_of(frame, drawn, drawn_weights, known),
         unranked=_unranked(evidence, point, ranked),
         basis=evidence.basis(),
         weights=stated,

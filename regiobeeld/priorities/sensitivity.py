@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ def sensitivity_of(
     frame: pd.DataFrame,
     scores: Mapping[str, Floats],
     weights: Mapping[str, Floats],
+    known: Callable[[Mapping[str, float]], npt.NDArray[np.bool_]],
 ) -> pd.DataFrame:
     """Change one assumption at a time, and see whether the first three are others.
 
@@ -32,6 +33,8 @@ def sensitivity_of(
         Issues in order, with ``issue``, ``pearl`` and ``topsis_rank``.
     scores, weights
         Draws, of the issues in that order.
+    known
+        Tells, of factors of weights, which of these issues still have anything that counts.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def sensitivity_of(
     rows = []
     for assumption, factors in _changes(list(scores)):
         drawn = hanlon_draws(scores, weights, pearl, factors)
-        often = _often_first(drawn, len(ids))
+        often = _often_first(np.where(known(factors), drawn, -np.inf), len(ids))
         order = np.lexsort((np.arange(len(ids)), -often))
         rows.append(_row(assumption, ids, [ids[place] for place in order[:TOP]]))
     second = frame["topsis_rank"].sort_values(kind="stable").index[:TOP]

@@ -8,7 +8,7 @@ from regiobeeld.region_picture import Picture
 
 @pytest.fixture(scope="session")
 def utrecht() -> Picture:
-    return regiobeeld.picture("utrecht")
+    return regiobeeld.picture("utrecht", 2020)
 
 
 @pytest.fixture(scope="session")

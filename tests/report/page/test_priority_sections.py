@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[3] / "data" / "example"
 
 @pytest.fixture(scope="module")
 def utrecht() -> Picture:
-    return regiobeeld.picture("utrecht")
+    return regiobeeld.picture("utrecht", 2020)
 
 
 def test_it_says_plainly_what_it_rests_on(utrecht: Picture) -> None:
