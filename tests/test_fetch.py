@@ -56,7 +56,7 @@ def test_tables_of_both_publishers(services):
         "NL00": 17407585,
         "GM0344": 357597,
     }
-    picture = regiobeeld.picture("GM0344", indicators=["inhabitants", "good_health"])
+    picture = regiobeeld.picture("GM0344", 2020, indicators=["inhabitants", "good_health"])
     found = picture.main.set_index("indicator")
     assert found["value"].to_dict()["inhabitants"] == 357597
     assert set(found["retrieved"]) == {today}

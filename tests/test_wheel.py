@@ -70,7 +70,7 @@ def test_the_command_builds_reports_in_an_empty_folder(installed, tmp_path):
     assert result.returncode == 0, result.stderr
     assert [path.name for path in folder.iterdir()] == ["reports"]
     for region in ("utrecht", "twente"):
-        page = (folder / "reports" / region / f"regiobeeld-{region}-2020.html").read_text("utf-8")
+        page = (folder / "reports" / region / f"regiobeeld-{region}.html").read_text("utf-8")
         assert "</html>" in page
         assert str(ROOT) not in page
 

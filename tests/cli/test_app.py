@@ -358,7 +358,7 @@ def test_build(built, tmp_path):
     assert [region for region, _ in built] == ["utrecht", "GM0344"]
     options = built[0][1]
     assert {k: v for k, v in options.items() if k not in ("progress", "server")} == {
-        "year": 2020,
+        "year": None,
         "lang": "nl",
         "out": tmp_path / "o",
         "benchmark": "ggd:twente",
@@ -442,7 +442,7 @@ def test_build_against_a_benchmark_that_is_not_one(built, tmp_path):
 
 def test_build_in_a_process_of_its_own(tmp_path):
     line = complaint(run("build", "utrect", cwd=tmp_path))
-    assert line.startswith("Error: There is no region 'utrect' in 2020")
+    assert line.startswith("Error: There is no region 'utrect' in 2026")
     assert list(tmp_path.iterdir()) == []
 
 

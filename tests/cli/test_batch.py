@@ -35,7 +35,7 @@ def test_what_was_made_is_told(asked):
     assert result.stdout == "1 made, 1 up to date, 0 failed: elsewhere\n"
     assert result.stderr == "1/2 GM0088\n"
     assert asked == {
-        "level": "ggd", "year": 2020, "lang": "en", "out": "elsewhere", "workers": 3, "dask": None,
+        "level": "ggd", "year": None, "lang": "en", "out": "elsewhere", "workers": 3, "dask": None,
     }  # fmt: skip
 
 

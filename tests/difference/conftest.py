@@ -65,7 +65,7 @@ def record_of(folder: Path, **changed: object) -> None:
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of six indicators."""
-    picture = regiobeeld.picture("utrecht", indicators=FEW)
+    picture = regiobeeld.picture("utrecht", 2020, indicators=FEW)
     return files_of(picture, tmp_path_factory.mktemp("few"))
 
 

@@ -340,13 +340,13 @@ def test_gemeenten_that_merged(tmp_path):
 class Division:
     """Gemeenten of a region in a year, as a report has them."""
 
-    year: int
+    division: int
     codes: tuple[str, ...]
     members = pd.DataFrame({"status": [], "level": [], "region": []})
 
     @property
     def gemeenten(self) -> dict[str, str]:
-        return {code: division(self.year)[code].name for code in self.codes}
+        return {code: division(self.division)[code].name for code in self.codes}
 
 
 @pytest.mark.parametrize(

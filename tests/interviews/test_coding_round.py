@@ -54,7 +54,7 @@ def test_sheets_of_the_example_are_those_that_come_along(picture: Picture, tmp_p
 
 def test_filled_sheets_become_the_codings_that_come_along(place: Workspace) -> None:
     found = coding_round.merge_sheets(
-        place, [FILLED, EXAMPLE.folder / coding_round.APPROVALS_SHEET], 2020
+        place, [FILLED, EXAMPLE.folder / coding_round.APPROVALS_SHEET]
     )
     assert place.codings.read_bytes() == EXAMPLE.codings.read_bytes()
     assert found.approved == 24 and len(read_approvals(place.approvals)) == 24
@@ -69,39 +69,39 @@ def test_a_fault_anywhere_changes_nothing(place: Workspace, tmp_path: Path) -> N
     broken.write_bytes(b"no workbook")
     before = sorted(path.name for path in place.folder.rglob("*"))
     with pytest.raises(MergeError, match=r"codeerblad_bram\.xlsx"):
-        coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx", broken], 2020)
+        coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx", broken])
     assert sorted(path.name for path in place.folder.rglob("*")) == before
     found = coding_round.merge_sheets(
-        place, [FILLED / "codeerblad_anna.xlsx", broken], 2020, accept_valid=True
+        place, [FILLED / "codeerblad_anna.xlsx", broken], accept_valid=True
     )
     assert set(read_codings(place.codings)["coder"]) == {"anna"}
     assert (place.folder / coding_round.PROBLEMS).exists() and len(found.merged.faults) == 1
 
 
 def test_blank_sheets_wipe_out_no_work(place: Workspace, picture: Picture, tmp_path: Path) -> None:
-    coding_round.merge_sheets(place, [FILLED], 2020)
+    coding_round.merge_sheets(place, [FILLED])
     elsewhere = Workspace(tmp_path / "blank", REGION)
     blank = coding_round.make_sheets(elsewhere, picture, EXAMPLE.transcripts, ["anna"]).sheets
     before = place.codings.read_bytes()
     with pytest.raises(MergeError, match="anna: 0 fragments are coded"):
-        coding_round.merge_sheets(place, blank, 2020)
+        coding_round.merge_sheets(place, blank)
     assert place.codings.read_bytes() == before
 
 
 def test_coders_can_hand_in_one_after_the_other(place: Workspace) -> None:
-    coding_round.merge_sheets(place, [FILLED / "codeerblad_bram.xlsx"], 2020)
-    found = coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx"], 2020)
+    coding_round.merge_sheets(place, [FILLED / "codeerblad_bram.xlsx"])
+    found = coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx"])
     assert place.codings.read_bytes() == EXAMPLE.codings.read_bytes()
     assert len(found.agreement)
 
 
 def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> None:
     shutil.copytree(FILLED, place.sheets)
-    coding_round.merge_sheets(place, [], 2020)
+    coding_round.merge_sheets(place, [])
     texts = read_fragments(place.fragments).set_index("interview_id")["tekst"]
     gone = texts.loc["verzonnen-07"].iloc[0]
     withdraw(place, "verzonnen-07")
-    again = coding_round.merge_sheets(place, [], 2020)
+    again = coding_round.merge_sheets(place, [])
     assert "verzonnen-07" not in set(again.merged.codings["interview_id"])
     for path in place.folder.rglob("*"):
         if path.suffix == ".csv":
@@ -110,22 +110,22 @@ def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> Non
 
 
 def test_other_software_gives_back_the_same_codings(place: Workspace, tmp_path: Path) -> None:
-    coding_round.merge_sheets(place, [FILLED], 2020)
+    coding_round.merge_sheets(place, [FILLED])
     before = read_codings(place.codings)
-    project = export_workspace(place, tmp_path / "uit.qdpx", 2020)
-    found = import_workspace(place, project, 2020)
+    project = export_workspace(place, tmp_path / "uit.qdpx")
+    found = import_workspace(place, project)
     assert found.unmatched.empty
     assert read_codings(place.codings).equals(before)
     assert not place.codebook.exists()
-    import_workspace(place, export_workspace(place, tmp_path / "c.qdc", 2020), 2020)
+    import_workspace(place, export_workspace(place, tmp_path / "c.qdc"), 2020)
     assert read_codebook(place.codebook).version == read_codebook().version
 
 
 def test_a_project_of_others_begins_a_workspace(tmp_path: Path, place: Workspace) -> None:
-    coding_round.merge_sheets(place, [FILLED], 2020)
-    project = export_workspace(place, tmp_path / "uit.qdpx", 2020)
+    coding_round.merge_sheets(place, [FILLED])
+    project = export_workspace(place, tmp_path / "uit.qdpx")
     empty = Workspace(tmp_path / "new", REGION)
-    import_workspace(empty, project, 2020)
+    import_workspace(empty, project)
     assert read_fragments(empty.fragments)["tekst"].tolist()
     assert len(read_codings(empty.codings)) == len(read_codings(place.codings))
 
@@ -136,4 +136,4 @@ def test_says_what_is_absent(tmp_path: Path, picture: Picture) -> None:
     with pytest.raises(InterviewError, match=r"no register of interviews: looked for .*leeg"):
         coding_round.make_sheets(place, picture, tmp_path / "leeg", ["anna"])
     with pytest.raises(InterviewError, match="Make sheets first: regiobeeld sheets"):
-        coding_round.merge_sheets(place, [], 2020)
+        coding_round.merge_sheets(place, [])

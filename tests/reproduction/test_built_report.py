@@ -27,7 +27,7 @@ from regiobeeld.report.recorded import recorded
 from regiobeeld.reproduction import Reproduction, comparing, reproduce, reproducing
 from regiobeeld.store.manifest import MANIFEST
 
-PAGE = "regiobeeld-GM0088-2020.html"
+PAGE = "regiobeeld-GM0088.html"
 CHILDREN = """
 [indicator.children]
 label = { nl = "Kinderen tot 15 jaar", en = "Children under 15" }
@@ -122,7 +122,7 @@ def test_an_edited_page_is_named_by_its_chapter(report: Path, made_as_recorded):
     assert what.startswith(f"{PAGE}, chapter ") and what.endswith("(health)")
     assert "(mooi)" in changed and "(mooi)" not in before
     assert rows(found, "result") == []
-    assert "build it again: `regiobeeld build GM0088 --year 2020`. With --out" in found.closing
+    assert "build it again: `regiobeeld build GM0088`. With --out" in found.closing
 
 
 def test_an_edited_notebook_is_named_by_its_cell(report: Path, made_as_recorded):
@@ -149,13 +149,13 @@ def test_edited_figures_are_named_by_row_and_what_is_gone_by_name(report: Path, 
             comparing.short(read_record(report).outputs["cijfers.xlsx"]),
             "gone",
         ),
-        ("metingen.csv, inhabitants, GM0088, gemeente, 2020, all, all, value", "947", "999"),
+        ("metingen.csv, inhabitants, GM0088, gemeente, 2026, all, all, value", "972", "999"),
     ]
     assert found.extra == ("notitie.txt",)
 
 
 def test_a_pdf_is_compared_and_not_printed_again(report: Path, made_as_recorded):
-    pdf = report / "regiobeeld-GM0088-2020.pdf"
+    pdf = report / "regiobeeld-GM0088.pdf"
     files = {p.name: p.read_bytes() for p in report.iterdir()} | {pdf.name: b"%PDF-1.4"}
     for name, data in recorded(files, read_record(report).inputs).items():
         (report / name).write_bytes(data)
@@ -223,7 +223,7 @@ def test_one_changed_definition_is_named_with_its_rows(report: Path, tmp_path: P
     monkeypatch.setenv("REGIOBEELD_DEFINITIONS", str(own))
     found = reproduce(report)
     assert [what for what, _, _ in rows(found, "definition")] == ["children"]
-    value = "metingen.csv, children, GM0088, gemeente, 2020, all, all, value"
+    value = "metingen.csv, children, GM0088, gemeente, 2024, all, all, value"
     (changed,) = [row for row in rows(found, "result") if row[0] == value]
     frame = pd.read_csv(report / "metingen.csv").set_index("indicator")
     assert float(changed[1]) == pytest.approx(frame.loc["children", "value"])
@@ -291,7 +291,7 @@ def test_the_crate_says_what_each_file_is_and_where_figures_come_from(built: Pat
 
     crate = ROCrate(str(built))
     root = crate.root_dataset
-    assert root["name"] == "Regiobeeld Schiermonnikoog 2020"
+    assert root["name"] == "Regiobeeld Schiermonnikoog"
     assert root["datePublished"] == "2021-03-26"
     assert root["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     for path in built.iterdir():

@@ -26,7 +26,7 @@ def utrecht() -> Picture:
 
 def test_it_says_plainly_what_it_rests_on(utrecht: Picture) -> None:
     text = report.priorities(utrecht).html
-    assert "Deze volgorde rust op 27 cijfers." in text
+    assert "Deze volgorde rust op 31 cijfers." in text
     assert "Er zijn nog geen gesprekken met bewoners en professionals verwerkt." in text
     assert "De coalitie gaf nog geen scores" in text and "voorlopige volgorde" in text
     assert re.search(r"De kans dat dit in de top drie hoort is \d op de 10\.", text)

@@ -170,7 +170,7 @@ def test_a_report_of_a_batch_is_that_of_a_build_but_for_the_library(made, tmp_pa
     ours, theirs = contents(made / "GM0088"), contents(single)
     assert json.loads(ours.pop(RUN)).keys() == json.loads(theirs.pop(RUN)).keys()
     assert len(ours.pop(CRATE)) > len(theirs.pop(CRATE))  # it names the library
-    page = "regiobeeld-GM0088-2020.html"
+    page = "regiobeeld-GM0088.html"
     library = next(made.glob("plotly-*.min.js"))
     linked = f'<script src="../{library.name}"></script>'.encode()
     assert linked in ours[page]
