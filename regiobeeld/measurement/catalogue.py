@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.measurement.plausibility import Limits
 from regiobeeld.measurement.plugins import Plugin
 from regiobeeld.measurement.recipes import Label, Recipe, Source
 
@@ -78,6 +79,9 @@ class Indicator:
         Open question for an interview, per language.
     caveat
         What a reader must know, per language.
+    plausible
+        Per level (``region``, ``gemeente``, ``wijk``) the lowest and the highest figure that can be
+        what it says; what lies outside is set aside.
     breaks
         Years from which figures are no longer comparable with those before.
     recipes
@@ -101,6 +105,7 @@ class Indicator:
     age_adjusted: bool
     question: Label
     caveat: Label
+    plausible: Limits
     breaks: tuple[int, ...]
     recipes: tuple[Recipe, ...]
     fetch: tuple[str, ...]

@@ -31,6 +31,7 @@ from regiobeeld.measurement.catalogue import (
     Indicator,
     Theme,
 )
+from regiobeeld.measurement.plausibility import LEVELS, limits_of
 from regiobeeld.measurement.recipes import Recipe, Source
 
 _SOURCE: Mapping[str, ValueForm] = {
@@ -65,6 +66,7 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "age_adjusted": form.FLAG,
     "question": form.LABEL,
     "caveat": form.LABEL,
+    "plausible": form.RANGES,
     "breaks": form.YEARS,
     "from": form.TABLES,
     "fetch": form.TEXTS,
@@ -183,6 +185,9 @@ def indicator_of(
     ):
         section.one_of(key, entry[key], allowed)
     section.all_of("coalitions", coalitions, known.coalitions)
+    limits = entry.get("plausible")
+    if isinstance(limits, Mapping):
+        section.below("plausible").check(dict.fromkeys(LEVELS, form.RANGE))
     if recipes is None:
         written = range(len(entry.get("from", ())))
         recipes = tuple(r for n in written for r in _recipes(section.below("from", n), known))
@@ -206,6 +211,7 @@ def indicator_of(
         age_adjusted=entry.get("age_adjusted", False),
         question=_label(entry, "question"),
         caveat=_label(entry, "caveat"),
+        plausible=limits_of(limits, entry["unit"]),
         breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,
         fetch=_several(entry.get("fetch", ())),

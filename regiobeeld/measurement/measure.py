@@ -17,6 +17,7 @@ from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
+from regiobeeld.measurement.plausibility import IMPLAUSIBLE, outside, without_implausible
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
@@ -92,21 +93,22 @@ class Measurer:
         whole = np.array([row for row, _ in direct], dtype="intp")
         whole_at = observed.positions(code for _, code in direct)
         parts = []
-        for (age, sex), cells in observed.groups.items():
+        for (age, sex), found in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
                 continue
-            if recipe.denominator and recipe.denominator[0].startswith("@"):
-                cells = self._per_person(observed, cells, recipe, edition)
+            cells = self._plausible(indicator, observed, found, recipe, edition)
             weight = self._weight(recipe, edition, makeup, age)
             combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
             keys = list(_row_keys(makeup))
             # What the table publishes of an area itself comes before what its parts add up to.
             own = np.isin(cells.status[whole_at], ("ok", "not_applicable"))
-            rows, found = whole[own], cells.take(whole_at[own])
+            rows, whole_cells = whole[own], cells.take(whole_at[own])
             weighed = np.where(
-                np.isnan(found.denominator), combined.denominator[rows], found.denominator
+                np.isnan(whole_cells.denominator),
+                combined.denominator[rows],
+                whole_cells.denominator,
             )
-            combined = combined.replaced(rows, replace(found, denominator=weighed))
+            combined = combined.replaced(rows, replace(whole_cells, denominator=weighed))
             for (row, code), published_itself in zip(direct, own, strict=True):
                 if published_itself:
                     keys[row] = code
@@ -133,12 +135,30 @@ class Measurer:
             return None
         inside = observed.positions(wijken)
         parts = [
-            _rows(cells.take(inside), wijken, wijken, age, sex)
-            for (age, sex), cells in observed.groups.items()
+            _rows(
+                self._plausible(indicator, observed, found, recipe, edition).take(inside),
+                wijken,
+                wijken,
+                age,
+                sex,
+            )
+            for (age, sex), found in observed.groups.items()
         ]
         measured = stacked(parts)
         measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
         return _finished(measured, indicator, edition, observed.topic)
+
+    def _plausible(
+        self,
+        indicator: Indicator,
+        observed: Observed,
+        cells: Cells,
+        recipe: Recipe,
+        edition: SourceEdition,
+    ) -> Cells:
+        """Return the figures of areas that may be what they say."""
+        whole = self.whole_figures(observed, cells, recipe, edition)
+        return without_implausible(whole, observed.levels, indicator.plausible)
 
     def _weight(self, recipe: Recipe, edition: SourceEdition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
@@ -148,10 +168,12 @@ class Measurer:
         people = self.populations.weight(name, edition.year, edition.division)
         return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
-    def _per_person(
+    def whole_figures(
         self, observed: Observed, cells: Cells, recipe: Recipe, edition: SourceEdition
     ) -> Cells:
-        """Divide counts of areas by a population that is known per gemeente."""
+        """Return figures; counts are divided by a population that is known per gemeente."""
+        if not (recipe.denominator and recipe.denominator[0].startswith("@")):
+            return cells
         name = recipe.denominator[0].removeprefix("@")
         people = self.populations.weight(name, edition.year, edition.division)
         parts = (gemeenten_then(code, edition.division) for code in observed.codes)
@@ -350,6 +372,8 @@ def _finished(
     columns: Columns, indicator: Indicator, edition: SourceEdition, topic: str
 ) -> Columns:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
+    beyond = outside(columns["value"], columns["level"], indicator.plausible)
+    columns["status"] = np.where(beyond, IMPLAUSIBLE, columns["status"])
     ok = columns["status"] == "ok"
     if indicator.events:
         columns |= _poisson(columns, ok)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
+from regiobeeld.measurement.plausibility import levels_of
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -83,6 +84,11 @@ class Observed:
     def place(self) -> Mapping[str, int]:
         """Where each area is in ``codes``."""
         return {code: position for position, code in enumerate(self.codes)}
+
+    @cached_property
+    def levels(self) -> Texts:
+        """Which kind of area each of ``codes`` is."""
+        return levels_of(self.codes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,9 @@ from regiobeeld.measurement.measure import (
     stacked,
     typed,
 )
-from regiobeeld.measurement.units import Units, units_of
+from regiobeeld.measurement.observations import SourceEdition
+from regiobeeld.measurement.set_aside import set_aside
+from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
 from regiobeeld.periods import DEFAULT_YEAR
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
@@ -95,6 +97,10 @@ class Picture:
         fewer than eight areas.
     later
         Per indicator without a figure: the first later year of which the store has one.
+    set_aside
+        The figures of the region, of its gemeenten and wijken and of the benchmark, of every period
+        up to ``year``, that lie outside the limits of their indicator; see
+        `regiobeeld.measurement.set_aside`. They are ``implausible`` in the other frames.
     tables
         Manifest entries of the tables that the figures come from, by identifier.
     catalogue
@@ -111,6 +117,7 @@ class Picture:
     comparisons: pd.DataFrame
     spread: pd.DataFrame
     later: Mapping[str, int]
+    set_aside: pd.DataFrame
     tables: Mapping[str, Entry]
     catalogue: Catalogue
 
@@ -280,6 +287,7 @@ def picture(
         comparisons=compare(mine, theirs, spread, definitions, against.id),
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
+        set_aside=_set_aside(measurer, wanted, both, chosen.id),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=definitions,
     )
@@ -356,6 +364,19 @@ def _history(
     found = every[every["status"] == "ok"]
     keys = ["indicator", "region", "period", "age", "sex"]
     return _whole(found.drop_duplicates(keys).iloc[::-1])
+
+
+def _set_aside(
+    measurer: Measurer, indicators: Sequence[Indicator], units: Units, region: str
+) -> pd.DataFrame:
+    """Return which figures of the region, its areas and the benchmark are not plausible."""
+
+    def areas(edition: SourceEdition) -> Iterable[str]:
+        division, national = edition.division, edition.source.national
+        published = published_codes(units, division, national).values()
+        return [*published, *in_division(units.only([region]), division).codes]
+
+    return set_aside(measurer, indicators, newest=units.year, areas=areas)
 
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
