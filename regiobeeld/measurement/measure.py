@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from regiobeeld.geography.divisions import FIRST_YEAR
 from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weighted
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
-from regiobeeld.measurement.plausibility import IMPLAUSIBLE, outside, without_implausible
+from regiobeeld.measurement.plausibility import IMPLAUSIBLE, outside
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
@@ -49,6 +49,9 @@ class Measurer:
     catalogue: Catalogue
     reader: TableReader
     populations: Populations
+    _observed: dict[tuple[str, str, str, Recipe], Observed | None] = field(
+        init=False, default_factory=dict
+    )
 
     @classmethod
     def of(cls, store: Store, catalogue: Catalogue) -> Measurer:
@@ -82,7 +85,7 @@ class Measurer:
         ``main_only`` leaves out the ages and sexes beside the main one. None when the table has no
         figure for the indicator.
         """
-        observed = self.reader.observed(edition, recipe)
+        observed = self.observed(indicator, edition, recipe)
         if observed is None:
             return None
         makeup = in_division(units, edition.division)
@@ -93,22 +96,19 @@ class Measurer:
         whole = np.array([row for row, _ in direct], dtype="intp")
         whole_at = observed.positions(code for _, code in direct)
         parts = []
-        for (age, sex), found in observed.groups.items():
+        for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
                 continue
-            cells = self._plausible(indicator, observed, found, recipe, edition)
             weight = self._weight(recipe, edition, makeup, age)
             combined = _combined(cells.take(inside), weight, makeup, recipe, edition)
             keys = list(_row_keys(makeup))
             # What the table publishes of an area itself comes before what its parts add up to.
             own = np.isin(cells.status[whole_at], ("ok", "not_applicable"))
-            rows, whole_cells = whole[own], cells.take(whole_at[own])
+            rows, found = whole[own], cells.take(whole_at[own])
             weighed = np.where(
-                np.isnan(whole_cells.denominator),
-                combined.denominator[rows],
-                whole_cells.denominator,
+                np.isnan(found.denominator), combined.denominator[rows], found.denominator
             )
-            combined = combined.replaced(rows, replace(whole_cells, denominator=weighed))
+            combined = combined.replaced(rows, replace(found, denominator=weighed))
             for (row, code), published_itself in zip(direct, own, strict=True):
                 if published_itself:
                     keys[row] = code
@@ -125,7 +125,7 @@ class Measurer:
         gemeenten: Sequence[str],
     ) -> Columns | None:
         """Return measurements of the wijken of gemeenten, as the table has them."""
-        observed = self.reader.observed(edition, recipe)
+        observed = self.observed(indicator, edition, recipe)
         if observed is None:
             return None
         # WK034403 lies in GM0344.
@@ -135,30 +135,24 @@ class Measurer:
             return None
         inside = observed.positions(wijken)
         parts = [
-            _rows(
-                self._plausible(indicator, observed, found, recipe, edition).take(inside),
-                wijken,
-                wijken,
-                age,
-                sex,
-            )
-            for (age, sex), found in observed.groups.items()
+            _rows(cells.take(inside), wijken, wijken, age, sex)
+            for (age, sex), cells in observed.groups.items()
         ]
         measured = stacked(parts)
         measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
         return _finished(measured, indicator, edition, observed.topic)
 
-    def _plausible(
-        self,
-        indicator: Indicator,
-        observed: Observed,
-        cells: Cells,
-        recipe: Recipe,
-        edition: SourceEdition,
-    ) -> Cells:
-        """Return the figures of areas that may be what they say."""
-        whole = self.whole_figures(observed, cells, recipe, edition)
-        return without_implausible(whole, observed.levels, indicator.plausible)
+    def observed(
+        self, indicator: Indicator, edition: SourceEdition, recipe: Recipe
+    ) -> Observed | None:
+        """Return the plausible figures that a table has of its areas; None when it has none."""
+        key = (indicator.id, edition.entry.info.id, edition.code, recipe)
+        if key not in self._observed:
+            found = self.reader.observed(edition, recipe)
+            if found and recipe.denominator and recipe.denominator[0].startswith("@"):
+                found = self._per_person(found, recipe, edition)
+            self._observed[key] = found and found.within(indicator.plausible)
+        return self._observed[key]
 
     def _weight(self, recipe: Recipe, edition: SourceEdition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
@@ -168,18 +162,18 @@ class Measurer:
         people = self.populations.weight(name, edition.year, edition.division)
         return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
-    def whole_figures(
-        self, observed: Observed, cells: Cells, recipe: Recipe, edition: SourceEdition
-    ) -> Cells:
-        """Return figures; counts are divided by a population that is known per gemeente."""
-        if not (recipe.denominator and recipe.denominator[0].startswith("@")):
-            return cells
+    def _per_person(self, observed: Observed, recipe: Recipe, edition: SourceEdition) -> Observed:
+        """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
         people = self.populations.weight(name, edition.year, edition.division)
         parts = (gemeenten_then(code, edition.division) for code in observed.codes)
         total = np.array([np.sum([people.get(part, np.nan) for part in codes]) for codes in parts])
-        value = recipe.per * cells.numerator / np.where(total > 0, total, np.nan)
-        return replace(cells, denominator=total, value=value)
+        safe = np.where(total > 0, total, np.nan)
+        rates = {
+            group: replace(cells, denominator=total, value=recipe.per * cells.numerator / safe)
+            for group, cells in observed.groups.items()
+        }
+        return replace(observed, groups=rates)
 
 
 @lru_cache(maxsize=2)
@@ -225,17 +219,22 @@ def periods(
     Returns
     -------
     Periods or None
-        Of the periods up to ``units.year``; one without a value when there is no other. None when
-        the store has no table.
+        Of the periods up to ``units.year``; one without a value when there is no other, or when the
+        newest figure is not plausible. None when the store has no table.
     """
-    shown = judged = without_ages = fallback = None
+    shown = judged = without_ages = fallback = implausible = None
     for edition, recipe in measurer.candidates(indicator, newest=units.year):
+        if implausible and not shown and edition.year < implausible.edition.year:
+            # An older figure would pass for the newest there is.
+            break
         columns = measurer.measure(indicator, edition, recipe, units)
         if columns is None:
             continue
         found = Measured(edition, recipe, columns)
         fallback = fallback or found
         if not _has_value(columns, region):
+            if _has_value(columns, region, status=IMPLAUSIBLE):
+                implausible = implausible or found
             continue
         shown = shown or found
         if _can_be_judged(columns, indicator, region, benchmark):
@@ -244,14 +243,15 @@ def periods(
                 judged = found
                 break
     if shown is None:
-        return None if fallback is None else Periods(fallback, fallback)
+        without = implausible or fallback
+        return None if without is None else Periods(without, without)
     return Periods(shown, judged or without_ages or shown)
 
 
-def _has_value(columns: Columns, region: str, *, limits: bool = False) -> bool:
+def _has_value(columns: Columns, region: str, *, limits: bool = False, status: str = "ok") -> bool:
     """Return whether an area has a main figure, and with it limits when these are asked."""
     main = (columns["region"] == region) & np.isin(columns["age"], MAIN_AGES)
-    main &= (columns["sex"] == "all") & (columns["status"] == "ok")
+    main &= (columns["sex"] == "all") & (columns["status"] == status)
     if limits:
         main &= ~np.isnan(columns["lower"])
     return bool(main.any())

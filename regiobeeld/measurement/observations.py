@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
-from regiobeeld.measurement.plausibility import levels_of
+from regiobeeld.measurement.plausibility import IMPLAUSIBLE, Limits, levels_of, outside
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -70,11 +70,15 @@ class Observed:
         The areas.
     groups
         The figures per age group and sex, in the order of ``codes``.
+    set_aside
+        The figures per age group and sex that are not plausible and not among ``groups``: where
+        their areas are in ``codes``, and the figures.
     """
 
     topic: str
     codes: Sequence[str]
     groups: Mapping[tuple[str, str], Cells]
+    set_aside: Mapping[tuple[str, str], tuple[Rows, Floats]] = field(default_factory=dict)
 
     def positions(self, codes: Iterable[str]) -> NDArray[np.intp]:
         """Return where areas are; -1 for one that the table does not have."""
@@ -89,6 +93,22 @@ class Observed:
     def levels(self) -> Texts:
         """Which kind of area each of ``codes`` is."""
         return levels_of(self.codes)
+
+    def within(self, limits: Limits) -> Observed:
+        """Return the same without the figures outside limits, which are set aside."""
+        wrong = {
+            group: np.flatnonzero(outside(cells.value, self.levels, limits))
+            for group, cells in self.groups.items()
+        }
+        aside = {
+            group: (at, self.groups[group].value[at]) for group, at in wrong.items() if len(at)
+        }
+        if not aside:
+            return self
+        left = {
+            group: cells.emptied(wrong[group], IMPLAUSIBLE) for group, cells in self.groups.items()
+        }
+        return replace(self, groups=left, set_aside=aside)
 
 
 @dataclass(frozen=True, eq=False)

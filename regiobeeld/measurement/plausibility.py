@@ -8,12 +8,11 @@ to fives. Such a figure is set aside before anything is made of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regiobeeld.measurement.aggregate import Cells, Floats, Texts
+from regiobeeld.measurement.aggregate import Floats, Texts
 
 #: Levels that limits are given for. A region is whatever is no gemeente and no wijk.
 REGION, GEMEENTE, WIJK = LEVELS = ("region", "gemeente", "wijk")
@@ -47,7 +46,10 @@ def limits_of(written: Sequence[float] | Mapping[str, Sequence[float]] | None, u
     if written is None:
         return every
     per_level = written if isinstance(written, Mapping) else dict.fromkeys(LEVELS, written)
-    return {**every, **{level: (float(low), float(high)) for level, (low, high) in per_level.items()}}
+    return {
+        **every,
+        **{level: (float(low), float(high)) for level, (low, high) in per_level.items()},
+    }
 
 
 def levels_of(codes: Iterable[str]) -> Texts:
@@ -83,18 +85,3 @@ def outside(values: Floats, levels: Texts, limits: Limits) -> NDArray[np.bool_]:
             mine = levels == level if level != REGION else ~np.isin(levels, (GEMEENTE, WIJK))
             found |= beyond & mine
     return found
-
-
-def without_implausible(cells: Cells, levels: Texts, limits: Limits) -> Cells:
-    """Return figures without those that are not plausible, which get the status ``implausible``.
-
-    Their counts go as well, so that nothing is added up of them.
-    """
-    wrong = outside(cells.value, levels, limits)
-    if not wrong.any():
-        return cells
-    emptied = {
-        name: np.where(wrong, np.nan, getattr(cells, name))
-        for name in ("value", "lower", "upper", "numerator")
-    }
-    return replace(cells, **emptied, status=np.where(wrong, IMPLAUSIBLE, cells.status))

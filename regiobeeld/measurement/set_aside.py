@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR
 from regiobeeld.measurement.catalogue import Indicator
 from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import SourceEdition
-from regiobeeld.measurement.plausibility import outside
 
 COLUMNS = (
     "indicator", "table", "period", "level", "area", "name", "age", "sex", "value", "low", "high",
@@ -75,27 +74,63 @@ def set_aside(
     return pd.concat(parts).drop_duplicates(_KEYS).reset_index(drop=True)
 
 
-def as_markdown(found: pd.DataFrame) -> str:
-    """Return what was set aside as a Markdown table: a row per indicator, table, year and level.
+@dataclass(frozen=True)
+class Together:
+    """Figures that were set aside of one indicator, table, period and level.
+
+    Attributes
+    ----------
+    indicator, table, period, level
+        What they have in common.
+    low, high
+        The limits.
+    areas
+        Per figure the code of the area, its name and the value.
+    """
+
+    indicator: str
+    table: str
+    period: str
+    level: str
+    low: float
+    high: float
+    areas: tuple[tuple[str, str, float], ...]
+
+    def __str__(self) -> str:
+        named = "; ".join(f"{code} {name} {value:.2f}" for code, name, value in self.areas)
+        return f"{self.indicator} {self.period} ({self.table}): {named}"
+
+
+def together(found: pd.DataFrame) -> list[Together]:
+    """Return what was set aside in fewer parts, in the same order.
 
     Examples
     --------
     >>> row = ("cars", "84799NED", "2020", "gemeente", "GM0321", "Houten", "all", "all", 3.11, 0, 2)
-    >>> print(as_markdown(pd.DataFrame([row], columns=COLUMNS)).splitlines()[2])
-    | `cars` | 84799NED | 2020 | gemeente | 0 to 2 | GM0321 Houten 3.11 |
+    >>> [str(part) for part in together(pd.DataFrame([row], columns=COLUMNS))]
+    ['cars 2020 (84799NED): GM0321 Houten 3.11']
     """
+    keys = ["indicator", "table", "period", "level", "low", "high"]
+    return [
+        Together(
+            *key, areas=tuple(rows[["area", "name", "value"]].itertuples(index=False, name=None))
+        )
+        for key, rows in found.groupby(keys, sort=False)
+    ]
+
+
+def as_markdown(found: pd.DataFrame) -> str:
+    """Return what was set aside as a Markdown table, for the documentation."""
     lines = [
         "| indicator | table | year | level | limits | areas, and what the table gives |",
         "|---|---|---|---|---|---|",
     ]
-    for key, rows in found.groupby(["indicator", "table", "period", "level"], sort=False):
-        first = rows.iloc[0]
-        areas = "; ".join(
-            f"{row.area} {row.name} {row.value:.2f}"
-            for row in rows[["area", "name", "value"]].itertuples(index=False, name="Row")
+    for part in together(found):
+        areas = "; ".join(f"{code} {name} {value:.2f}" for code, name, value in part.areas)
+        lines.append(
+            f"| `{part.indicator}` | {part.table} | {part.period} | {part.level}"
+            f" | {part.low:g} to {part.high:g} | {areas} |"
         )
-        limits = f"{first['low']:g} to {first['high']:g}"
-        lines.append(f"| `{key[0]}` | {' | '.join(key[1:])} | {limits} | {areas} |")
     return "\n".join(lines)
 
 
@@ -106,24 +141,16 @@ def _of_indicator(
     areas: Callable[[SourceEdition], Iterable[str]] | None,
 ) -> Iterable[pd.DataFrame]:
     """Give per edition the figures that are set aside, the oldest first."""
-    if not indicator.plausible:
-        return
     candidates = measurer.candidates(indicator, newest=newest, oldest=FIRST_YEAR)
     for edition, recipe in reversed(list(candidates)):
-        observed = measurer.reader.observed(edition, recipe)
-        if observed is None:
+        observed = measurer.observed(indicator, edition, recipe)
+        if observed is None or not observed.set_aside:
             continue
-        for (age, sex), cells in observed.groups.items():
-            whole = measurer.whole_figures(observed, cells, recipe, edition)
-            wrong = np.flatnonzero(outside(whole.value, observed.levels, indicator.plausible))
-            if areas is not None and len(wrong):
-                kept = set(areas(edition))
-                wrong = wrong[[_within(observed.codes[position], kept) for position in wrong]]
-            if not len(wrong):
-                continue
-            codes = [observed.codes[position] for position in wrong]
-            levels = [str(level) for level in observed.levels[wrong]]
-            yield pd.DataFrame(
+        kept = None if areas is None else set(areas(edition))
+        for (age, sex), (positions, values) in observed.set_aside.items():
+            codes = [observed.codes[position] for position in positions]
+            levels = [str(level) for level in observed.levels[positions]]
+            rows = pd.DataFrame(
                 {
                     "indicator": indicator.id,
                     "table": edition.entry.info.id,
@@ -133,12 +160,13 @@ def _of_indicator(
                     "name": _names(edition, codes),
                     "age": age,
                     "sex": sex,
-                    "value": whole.value[wrong],
+                    "value": values,
                     # What is outside limits is of a level that has them.
                     "low": [indicator.plausible[level][0] for level in levels],
                     "high": [indicator.plausible[level][1] for level in levels],
                 }
-            )[list(COLUMNS)]
+            )
+            yield rows if kept is None else rows[[_within(code, kept) for code in codes]]
 
 
 def _within(code: str, areas: Collection[str]) -> bool:
