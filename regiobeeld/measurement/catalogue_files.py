@@ -32,7 +32,7 @@ from regiobeeld.measurement.catalogue import (
     Theme,
 )
 from regiobeeld.measurement.plausibility import LEVELS, limits_of
-from regiobeeld.measurement.recipes import Recipe, Source
+from regiobeeld.measurement.recipes import ComputedTopic, Recipe, Source
 
 _SOURCE: Mapping[str, ValueForm] = {
     "tables": form.TABLE,
@@ -49,7 +49,13 @@ _SOURCE: Mapping[str, ValueForm] = {
     "ages": form.TABLE,
     "sex": form.TEXT,
     "sexes": form.TABLE,
+    "computed": form.TABLE,
     "note": form.LABEL,
+}
+_COMPUTED: Mapping[str, ValueForm] = {
+    "times": form.TEXTS,
+    "over": form.NAME,
+    "factor": form.NUMBER,
 }
 _INDICATOR: Mapping[str, ValueForm] = {
     "label": form.LABEL,
@@ -245,7 +251,15 @@ def _source(section: CheckedSection) -> Source:
     section.check(_SOURCE, ("tables", "region"))
     fields: dict[str, Any] = dict(section.content)
     fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
+    if "computed" in fields:
+        each = section.below("computed").each()
+        fields["computed"] = {name: _computed(part) for name, part in each.items()}
     return Source(id=section.name, **fields)
+
+
+def _computed(section: CheckedSection) -> ComputedTopic:
+    section.check(_COMPUTED, ("times",))
+    return ComputedTopic(**{**section.content, "times": _several(section.content["times"])})
 
 
 def _recipes(section: CheckedSection, known: Known) -> Iterator[Recipe]:
