@@ -15,3 +15,14 @@ def is_old(of: int, year: int, age: int = OLD_AFTER) -> bool:
     [True, True, False, False]
     """
     return year - of > age
+
+
+def last_year(period: object) -> int:
+    """Return the year of a period, or its last.
+
+    Examples
+    --------
+    >>> last_year(2020), last_year("2019-2022")
+    (2020, 2022)
+    """
+    return int(str(period)[-4:])

@@ -33,6 +33,7 @@ from regiobeeld.measurement.catalogue import (
 )
 from regiobeeld.measurement.plausibility import LEVELS, limits_of
 from regiobeeld.measurement.recipes import ComputedTopic, Recipe, Source
+from regiobeeld.periods import OLD_AFTER
 
 _SOURCE: Mapping[str, ValueForm] = {
     "tables": form.TABLE,
@@ -74,6 +75,7 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "caveat": form.LABEL,
     "plausible": form.RANGES,
     "breaks": form.YEARS,
+    "max_age": form.WHOLE,
     "from": form.TABLES,
     "fetch": form.TEXTS,
 }
@@ -221,6 +223,7 @@ def indicator_of(
         breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,
         fetch=_several(entry.get("fetch", ())),
+        max_age=entry.get("max_age", OLD_AFTER),
     )
 
 

@@ -110,13 +110,21 @@ def together(found: pd.DataFrame) -> list[Together]:
     >>> [str(part) for part in together(pd.DataFrame([row], columns=COLUMNS))]
     ['cars 2020 (84799NED): GM0321 Houten 3.11']
     """
-    keys = ["indicator", "table", "period", "level", "low", "high"]
-    return [
-        Together(
-            *key, areas=tuple(rows[["area", "name", "value"]].itertuples(index=False, name=None))
+    parts = []
+    for _, rows in found.groupby(["indicator", "table", "period", "level"], sort=False):
+        first = rows.iloc[0]
+        parts.append(
+            Together(
+                indicator=first["indicator"],
+                table=first["table"],
+                period=first["period"],
+                level=first["level"],
+                low=first["low"],
+                high=first["high"],
+                areas=tuple(rows[["area", "name", "value"]].itertuples(index=False, name=None)),
+            )
         )
-        for key, rows in found.groupby(keys, sort=False)
-    ]
+    return parts
 
 
 def as_markdown(found: pd.DataFrame) -> str:

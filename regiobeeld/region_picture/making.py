@@ -28,7 +28,7 @@ from regiobeeld.measurement.measure import (
 from regiobeeld.measurement.observations import SourceEdition
 from regiobeeld.measurement.set_aside import set_aside
 from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
-from regiobeeld.periods import DEFAULT_YEAR
+from regiobeeld.periods import DEFAULT_YEAR, last_year
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
@@ -50,17 +50,6 @@ class Stand:
 
     def __str__(self) -> str:
         return str(self.last) if self.first == self.last else f"{self.first}-{self.last}"
-
-
-def last_year(period: object) -> int:
-    """Return the year of a period, or its last.
-
-    Examples
-    --------
-    >>> last_year(2020), last_year("2019-2022")
-    (2020, 2022)
-    """
-    return int(str(period)[-4:])
 
 
 @dataclass(frozen=True, repr=False)
