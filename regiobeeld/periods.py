@@ -24,3 +24,14 @@ def stem(name: str, year: int | None, between: str = "-") -> str:
     ('utrecht', 'utrecht-2020')
     """
     return name if year is None else f"{name}{between}{year}"
+
+
+def last_year(period: object) -> int:
+    """Return the year of a period, or its last.
+
+    Examples
+    --------
+    >>> last_year(2020), last_year("2019-2022")
+    (2020, 2022)
+    """
+    return int(str(period)[-4:])

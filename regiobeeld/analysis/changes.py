@@ -10,8 +10,8 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.measurement import Indicator
+from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture, once
-from regiobeeld.region_picture.making import last_year
 
 COLUMNS = (
     "indicator", "region", "period_from", "period_to", "value_from", "value_to", "difference",

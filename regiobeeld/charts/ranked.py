@@ -117,7 +117,7 @@ def _figure(
         for role, area, value in lines
     ]
     heights = [v for v, k in zip(y, known, strict=True) if k]
-    period = picture.when(rows["period"].iloc[0], lang)
+    period = picture.when(indicator, rows["period"].iloc[0], lang)
     traces.append(_dots(rows[known], heights, indicator, period, lang))
     span = _span(rows, lines)
     percent = percent_sign(indicator)
@@ -219,7 +219,7 @@ def _title(
 ) -> str:
     return say(lang, "ranked.title", indicator=indicator.label[lang], areas=level_name(level, lang),
                region=picture.region.name_in(lang),
-               period=picture.when(rows["period"].iloc[0], lang))  # fmt: skip
+               period=picture.when(indicator, rows["period"].iloc[0], lang))  # fmt: skip
 
 
 def _alternative(

@@ -59,7 +59,7 @@ class _Shades:
         scale: Classes | None = None,
     ) -> _Shades:
         found = scale or classes(rows["value"].tolist(), indicator.decimals)
-        return cls(found, indicator, picture.when(rows["period"].iloc[0], lang), lang)
+        return cls(found, indicator, picture.when(indicator, rows["period"].iloc[0], lang), lang)
 
     def rank(self, value: float, status: str) -> int:
         """Return the class of a measurement, from 0."""
@@ -336,7 +336,7 @@ def _title(
 ) -> str:
     return say(lang, "map.title", indicator=indicator.label[lang], level=level,
                region=picture.region.name_in(lang),
-               period=picture.when(rows["period"].iloc[0], lang))  # fmt: skip
+               period=picture.when(indicator, rows["period"].iloc[0], lang))  # fmt: skip
 
 
 def _alternative(rows: pd.DataFrame, shades: _Shades, title: str) -> str:

@@ -157,14 +157,15 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
         mark = "modelled"
     own = amount(row["value"], indicator, lang)
     other = short_amount(row["benchmark_value"], indicator, lang)
-    age = f", {picture.when(row['period'], lang)}" if picture.is_old(row["period"]) else ""
+    when = picture.when(indicator, row["period"], lang)
+    age = f", {when}" if indicator.is_old(row["period"], picture.until) else ""
     benchmark = picture.benchmark.name_in(lang)
     hover = [
         indicator.label[lang],
         f"{picture.region.name_in(lang)}: {value_text(row, indicator, lang)}",
         f"{benchmark}: {other}",
         JUDGEMENT[row["judgement"]][lang],
-        f"{picture.when(row['period'], lang)}, {kind}",
+        f"{when}, {kind}",
     ]
     return _Row(
         name=row["indicator"],

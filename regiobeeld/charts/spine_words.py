@@ -116,7 +116,10 @@ def table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
             for judgement, status in zip(rows["judgement"], rows["status"], strict=True)
         ],
         "kind": [KIND[kind][lang] for kind in rows["kind"]],
-        "period": [picture.when(period, lang) for period in rows["period"]],
+        "period": [
+            picture.when(i, period, lang)
+            for i, period in zip(definitions, rows["period"], strict=True)
+        ],
         "reason": reasons(rows, lang),
     }
     return for_readers(lang, columns, benchmark=capital(picture.benchmark.name_in(lang)))

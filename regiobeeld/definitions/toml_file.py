@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -320,6 +321,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_range(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or not all(map(_is_number, value)):
+        return False
+    return bool(-math.inf < value[0] < value[1] < math.inf)
+
+
 def words(what: str, needed: str = "") -> ValueForm:
     """Return the form of a text, or one per language, none of them empty."""
 
@@ -376,6 +383,11 @@ YEARS = ValueForm(
     lambda v: _is_list(v, int) and all(1900 < year < 2100 for year in v),
 )
 NUMBER = ValueForm("a number", _is_number)
+RANGE = ValueForm("two numbers, the lower one first, such as [0, 100]", _is_range)
+RANGES = ValueForm(
+    f"{RANGE.name}, or such a pair per level: {{ gemeente = [5, 40], wijk = [0, 100] }}",
+    lambda v: _is_range(v) or (isinstance(v, Mapping) and bool(v)),
+)
 SHARE = ValueForm("a number between 0 and 1", lambda v: _is_number(v) and 0 < v < 1)
 PLAIN = ValueForm("a text or a whole number", lambda v: isinstance(v, str | int) and v is not True)
 DAY = ValueForm(

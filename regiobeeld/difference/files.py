@@ -12,9 +12,9 @@ import pandas as pd
 
 from regiobeeld.errors import DifferenceError, RecordError
 from regiobeeld.geography.divisions import LAST_YEAR
+from regiobeeld.periods import last_year
 from regiobeeld.record.page_names import page_name
 from regiobeeld.record.run_record import RUN, read_record
-from regiobeeld.region_picture.making import last_year
 from regiobeeld.wording import JUDGEMENT, STATUS
 
 MEASUREMENTS, MEMBERS = "metingen.csv", "gemeenten_en_wijken.csv"

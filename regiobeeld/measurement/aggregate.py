@@ -7,7 +7,7 @@ more than 5% of the weight lack a value has no value. Nothing here knows of tabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -75,6 +75,16 @@ class Cells:
         status = self.status.copy()
         status[positions] = other.status
         return Cells.of(numbers, status)
+
+    def emptied(self, positions: NDArray[np.intp], status: str) -> Cells:
+        """Return these figures without those in some positions, for one reason.
+
+        Their counts go as well, so that nothing is added up of them.
+        """
+        if not len(positions):
+            return self
+        empty = Cells.empty(len(positions), status)
+        return self.replaced(positions, replace(empty, share=self.share[positions]))
 
     def _numbers(self) -> tuple[Floats, ...]:
         return (

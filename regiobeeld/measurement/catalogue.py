@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.measurement.plausibility import Limits
 from regiobeeld.measurement.plugins import Plugin
 from regiobeeld.measurement.recipes import Label, Recipe, Source
+from regiobeeld.periods import is_old, last_year
 
 DIRECTIONS = ("higher_better", "lower_better", "neutral")
-KINDS = ("register", "survey", "modelled", "derived")
+KINDS = ("register", "survey", "modelled", "derived", "addresses")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Indicator:
     direction
         ``higher_better``, ``lower_better`` or ``neutral``.
     kind
-        ``register``, ``survey``, ``modelled`` or ``derived``.
+        ``register``, ``survey``, ``modelled``, ``derived`` or ``addresses``: a distance by road,
+        computed from the addresses of people and of what they go to.
     context
         True when the figure describes the make-up of the population rather than its state; such
         figures never stand out.
@@ -78,10 +81,15 @@ class Indicator:
         Open question for an interview, per language.
     caveat
         What a reader must know, per language.
+    plausible
+        Per level (``region``, ``gemeente``, ``wijk``) the lowest and the highest figure that can be
+        what it says; what lies outside is set aside.
     breaks
         Years from which figures are no longer comparable with those before.
     recipes
         Ways to get the value, in order of preference.
+    max_age
+        After how many years a figure is old.
     fetch
         Tables that would bring the figure when the store has none.
     """
@@ -101,13 +109,19 @@ class Indicator:
     age_adjusted: bool
     question: Label
     caveat: Label
+    plausible: Limits
     breaks: tuple[int, ...]
     recipes: tuple[Recipe, ...]
     fetch: tuple[str, ...]
+    max_age: int
 
     def broken(self, before: float, after: float) -> bool:
         """Whether figures of two years cannot be compared, as the series broke between them."""
         return any(before < year <= after for year in self.breaks)
+
+    def is_old(self, period: object, year: int) -> bool:
+        """Return whether a figure of a period, a year or ``2019-2022``, is old in a year."""
+        return is_old(last_year(period), year, self.max_age)
 
     @property
     def is_count(self) -> bool:

@@ -31,7 +31,9 @@ from regiobeeld.measurement.catalogue import (
     Indicator,
     Theme,
 )
-from regiobeeld.measurement.recipes import YEAR, Recipe, Source
+from regiobeeld.measurement.plausibility import LEVELS, limits_of
+from regiobeeld.measurement.recipes import YEAR, ComputedTopic, Recipe, Source
+from regiobeeld.periods import OLD_AFTER
 
 _SOURCE: Mapping[str, ValueForm] = {
     "tables": form.TABLE,
@@ -49,7 +51,13 @@ _SOURCE: Mapping[str, ValueForm] = {
     "ages": form.TABLE,
     "sex": form.TEXT,
     "sexes": form.TABLE,
+    "computed": form.TABLE,
     "note": form.LABEL,
+}
+_COMPUTED: Mapping[str, ValueForm] = {
+    "times": form.TEXTS,
+    "over": form.NAME,
+    "factor": form.NUMBER,
 }
 _INDICATOR: Mapping[str, ValueForm] = {
     "label": form.LABEL,
@@ -66,7 +74,9 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "age_adjusted": form.FLAG,
     "question": form.LABEL,
     "caveat": form.LABEL,
+    "plausible": form.RANGES,
     "breaks": form.YEARS,
+    "max_age": form.WHOLE,
     "from": form.TABLES,
     "fetch": form.TEXTS,
 }
@@ -184,6 +194,9 @@ def indicator_of(
     ):
         section.one_of(key, entry[key], allowed)
     section.all_of("coalitions", coalitions, known.coalitions)
+    limits = entry.get("plausible")
+    if isinstance(limits, Mapping):
+        section.below("plausible").check(dict.fromkeys(LEVELS, form.RANGE))
     if recipes is None:
         written = range(len(entry.get("from", ())))
         recipes = tuple(r for n in written for r in _recipes(section.below("from", n), known))
@@ -207,9 +220,11 @@ def indicator_of(
         age_adjusted=entry.get("age_adjusted", False),
         question=_label(entry, "question"),
         caveat=_label(entry, "caveat"),
+        plausible=limits_of(limits, entry["unit"]),
         breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,
         fetch=_several(entry.get("fetch", ())),
+        max_age=entry.get("max_age", OLD_AFTER),
     )
 
 
@@ -242,7 +257,15 @@ def _source(section: CheckedSection) -> Source:
     fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
     if "title" in fields and (fields["title"].count(YEAR) != 1 or 0 in fields["tables"]):
         raise section.fault(f"title is for tables of a year each, and has {YEAR} in it.", "title")
+    if "computed" in fields:
+        each = section.below("computed").each()
+        fields["computed"] = {name: _computed(part) for name, part in each.items()}
     return Source(id=section.name, **fields)
+
+
+def _computed(section: CheckedSection) -> ComputedTopic:
+    section.check(_COMPUTED, ("times",))
+    return ComputedTopic(**{**section.content, "times": _several(section.content["times"])})
 
 
 def _recipes(section: CheckedSection, known: Known) -> Iterator[Recipe]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from regiobeeld.measurement.aggregate import Cells, Floats, Makeup, summed, weig
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.editions import with_editions
 from regiobeeld.measurement.observations import Observed, SourceEdition, TableReader
+from regiobeeld.measurement.plausibility import IMPLAUSIBLE, outside
 from regiobeeld.measurement.populations import Populations
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.measurement.units import (
@@ -49,6 +50,9 @@ class Measurer:
     catalogue: Catalogue
     reader: TableReader
     populations: Populations
+    _observed: dict[tuple[str, str, str, Recipe], Observed | None] = field(
+        init=False, default_factory=dict
+    )
 
     @classmethod
     def of(cls, store: Store, catalogue: Catalogue) -> Measurer:
@@ -82,7 +86,7 @@ class Measurer:
         ``main_only`` leaves out the ages and sexes beside the main one. None when the table has no
         figure for the indicator.
         """
-        observed = self.reader.observed(edition, recipe)
+        observed = self.observed(indicator, edition, recipe)
         if observed is None:
             return None
         makeup = in_division(units, edition.division)
@@ -96,8 +100,6 @@ class Measurer:
         for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
                 continue
-            if recipe.denominator and recipe.denominator[0].startswith("@"):
-                cells = self._per_person(observed, cells, recipe, edition)
             weight = self._weight(recipe, edition, makeup, age)
             gemeenten = cells.take(inside)
             combined = _combined(gemeenten, weight, makeup, recipe, edition)
@@ -126,7 +128,7 @@ class Measurer:
         gemeenten: Sequence[str],
     ) -> Columns | None:
         """Return measurements of the wijken of gemeenten, as the table has them."""
-        observed = self.reader.observed(edition, recipe)
+        observed = self.observed(indicator, edition, recipe)
         if observed is None:
             return None
         # WK034403 lies in GM0344.
@@ -143,6 +145,18 @@ class Measurer:
         measured["level"] = np.full(len(measured["region"]), "wijk", dtype="object")
         return _finished(measured, indicator, edition, observed.topic)
 
+    def observed(
+        self, indicator: Indicator, edition: SourceEdition, recipe: Recipe
+    ) -> Observed | None:
+        """Return the plausible figures that a table has of its areas; None when it has none."""
+        key = (indicator.id, edition.entry.info.id, edition.code, recipe)
+        if key not in self._observed:
+            found = self.reader.observed(edition, recipe)
+            if found and recipe.denominator and recipe.denominator[0].startswith("@"):
+                found = self._per_person(found, recipe, edition)
+            self._observed[key] = found and found.within(indicator.plausible)
+        return self._observed[key]
+
     def _weight(self, recipe: Recipe, edition: SourceEdition, makeup: Makeup, age: str) -> Floats:
         """Return the weight of each gemeente of a make-up."""
         name = recipe.weight or "inhabitants"
@@ -151,16 +165,18 @@ class Measurer:
         people = self.populations.weight(name, edition.year, edition.division)
         return np.array([people.get(code, np.nan) for code in makeup.codes], dtype="float64")
 
-    def _per_person(
-        self, observed: Observed, cells: Cells, recipe: Recipe, edition: SourceEdition
-    ) -> Cells:
+    def _per_person(self, observed: Observed, recipe: Recipe, edition: SourceEdition) -> Observed:
         """Divide counts of areas by a population that is known per gemeente."""
         name = recipe.denominator[0].removeprefix("@")
         people = self.populations.weight(name, edition.year, edition.division)
         parts = (gemeenten_then(code, edition.division) for code in observed.codes)
         total = np.array([np.sum([people.get(part, np.nan) for part in codes]) for codes in parts])
-        value = recipe.per * cells.numerator / np.where(total > 0, total, np.nan)
-        return replace(cells, denominator=total, value=value)
+        safe = np.where(total > 0, total, np.nan)
+        rates = {
+            group: replace(cells, denominator=total, value=recipe.per * cells.numerator / safe)
+            for group, cells in observed.groups.items()
+        }
+        return replace(observed, groups=rates)
 
 
 @lru_cache(maxsize=2)
@@ -207,17 +223,22 @@ def periods(
     Returns
     -------
     Periods or None
-        Of the periods up to ``units.year``; one without a value when there is no other. None when
-        the store has no table.
+        Of the periods up to ``units.year``; one without a value when there is no other, or when the
+        newest figure is not plausible. None when the store has no table.
     """
-    shown = judged = without_ages = fallback = None
+    shown = judged = without_ages = fallback = implausible = None
     for edition, recipe in measurer.candidates(indicator, newest=units.year):
+        if implausible and not shown and edition.year < implausible.edition.year:
+            # An older figure would pass for the newest there is.
+            break
         columns = measurer.measure(indicator, edition, recipe, units)
         if columns is None:
             continue
         found = Measured(edition, recipe, columns)
         fallback = fallback or found
         if not _has_value(columns, region):
+            if _has_value(columns, region, status=IMPLAUSIBLE):
+                implausible = implausible or found
             continue
         shown = shown or found
         if _can_be_judged(columns, indicator, region, benchmark):
@@ -226,14 +247,15 @@ def periods(
                 judged = found
                 break
     if shown is None:
-        return None if fallback is None else Periods(fallback, fallback)
+        without = implausible or fallback
+        return None if without is None else Periods(without, without)
     return Periods(shown, judged or without_ages or shown)
 
 
-def _has_value(columns: Columns, region: str, *, limits: bool = False) -> bool:
+def _has_value(columns: Columns, region: str, *, limits: bool = False, status: str = "ok") -> bool:
     """Return whether an area has a main figure, and with it limits when these are asked."""
     main = (columns["region"] == region) & np.isin(columns["age"], MAIN_AGES)
-    main &= (columns["sex"] == "all") & (columns["status"] == "ok")
+    main &= (columns["sex"] == "all") & (columns["status"] == status)
     if limits:
         main &= ~np.isnan(columns["lower"])
     return bool(main.any())
@@ -354,6 +376,8 @@ def _finished(
     columns: Columns, indicator: Indicator, edition: SourceEdition, topic: str
 ) -> Columns:
     """Add interval of rates, kind and provenance; empty every value that is not ok."""
+    beyond = outside(columns["value"], columns["level"], indicator.plausible)
+    columns["status"] = np.where(beyond, IMPLAUSIBLE, columns["status"])
     ok = columns["status"] == "ok"
     if indicator.events:
         columns |= _poisson(columns, ok)

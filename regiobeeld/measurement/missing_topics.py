@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from regiobeeld.errors import did_you_mean
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
-from regiobeeld.measurement.observations import find
-from regiobeeld.measurement.recipes import Recipe
+from regiobeeld.measurement.observations import find, has
+from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Store
 
@@ -46,8 +46,8 @@ def unserved_indicators(
         if before is None:
             recipes = [recipe for recipe in recipes if len(sources[recipe.source].tables) == 1]
         else:
-            recipes = [recipe for recipe in recipes if not _lacking(before, recipe)]
-        lacking = [_lacking(info, recipe) for recipe in recipes]
+            recipes = [r for r in recipes if not lacking_topics(before, sources[r.source], r)]
+        lacking = [lacking_topics(info, sources[r.source], r) for r in recipes]
         if lacking and all(lacking):
             lines.append(
                 f"Table {info.id} no longer serves the indicator {indicator.id}: it has no topic"
@@ -64,13 +64,18 @@ def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> l
     entries = store.entries()
     said: dict[str, None] = {}
     for recipe in indicator.recipes:
-        tables = catalogue.sources[recipe.source].tables.values()
+        source = catalogue.sources[recipe.source]
+        tables = source.tables.values()
         stored = [entries[t.upper()].info for t in tables if t.upper() in entries]
         counted = [(name,) for name in (*recipe.numerator, *recipe.denominator)]
         asked = [recipe.value, recipe.weight_share, *counted]
         for names in asked:
             known = not names or names[0].startswith("@")
-            if known or not stored or any(find(info, names) for info in stored):
+            if (
+                known
+                or not stored
+                or any(has(info, source, name) for info in stored for name in names)
+            ):
                 continue
             stems = {stem(topic.key) for info in stored for topic in info.topics}
             sentence = (
@@ -81,9 +86,12 @@ def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> l
     return list(said)
 
 
-def _lacking(info: TableInfo, recipe: Recipe) -> str:
-    """Topics that a recipe needs and a table does not have; empty when it has all."""
+def lacking_topics(info: TableInfo, source: Source, recipe: Recipe) -> str:
+    """Return the topics that a recipe needs and a table does not have; empty when it has all.
+
+    A topic that the source computes from others is lacking when one of those is.
+    """
     if recipe.value:
         return "" if find(info, recipe.value) else " or ".join(recipe.value)
     needed = [t for t in (*recipe.numerator, *recipe.denominator) if not t.startswith("@")]
-    return " and ".join(topic for topic in needed if not find(info, [topic]))
+    return " and ".join(topic for topic in needed if not has(info, source, topic))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
+from regiobeeld.measurement.plausibility import IMPLAUSIBLE, Limits, levels_of, outside
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.cells import STATUS_SUFFIX
@@ -69,11 +70,15 @@ class Observed:
         The areas.
     groups
         The figures per age group and sex, in the order of ``codes``.
+    set_aside
+        The figures per age group and sex that are not plausible and not among ``groups``: where
+        their areas are in ``codes``, and the figures.
     """
 
     topic: str
     codes: Sequence[str]
     groups: Mapping[tuple[str, str], Cells]
+    set_aside: Mapping[tuple[str, str], tuple[Rows, Floats]] = field(default_factory=dict)
 
     def positions(self, codes: Iterable[str]) -> NDArray[np.intp]:
         """Return where areas are; -1 for one that the table does not have."""
@@ -83,6 +88,27 @@ class Observed:
     def place(self) -> Mapping[str, int]:
         """Where each area is in ``codes``."""
         return {code: position for position, code in enumerate(self.codes)}
+
+    @cached_property
+    def levels(self) -> Texts:
+        """Which kind of area each of ``codes`` is."""
+        return levels_of(self.codes)
+
+    def within(self, limits: Limits) -> Observed:
+        """Return the same without the figures outside limits, which are set aside."""
+        wrong = {
+            group: np.flatnonzero(outside(cells.value, self.levels, limits))
+            for group, cells in self.groups.items()
+        }
+        aside = {
+            group: (at, self.groups[group].value[at]) for group, at in wrong.items() if len(at)
+        }
+        if not aside:
+            return self
+        left = {
+            group: cells.emptied(wrong[group], IMPLAUSIBLE) for group, cells in self.groups.items()
+        }
+        return replace(self, groups=left, set_aside=aside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,11 +246,14 @@ def observe(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Obse
             return None
         narrowing = find(info, recipe.weight_share)
         return _published(frame, reader.layout(edition), topic, narrowing)
-    numerator = _all(info, recipe.numerator)
     weight_only = recipe.denominator and recipe.denominator[0].startswith("@")
-    denominator = [] if weight_only else _all(info, recipe.denominator)
-    if numerator is None or denominator is None or not frame[numerator].notna().any().any():
+    bottom = () if weight_only else recipe.denominator
+    if not all(has(info, edition.source, name) for name in (*recipe.numerator, *bottom)):
         return None
+    numerator = [count_of(frame, info, edition.source, name) for name in recipe.numerator]
+    if all(np.isnan(count.values).all() for count in numerator):
+        return None
+    denominator = [count_of(frame, info, edition.source, name) for name in bottom]
     return _counted(frame, edition.source, recipe, numerator, denominator)
 
 
@@ -240,9 +269,49 @@ def find(info: TableInfo, names: Iterable[str]) -> str | None:
     return next((stems[name] for name in names if name in stems), None)
 
 
-def _all(info: TableInfo, names: Iterable[str]) -> list[str] | None:
-    found = [find(info, [name]) for name in names]
-    return None if any(key is None for key in found) else [key for key in found if key]
+def has(info: TableInfo, source: Source, name: str) -> bool:
+    """Return whether a table has a topic, or those that a source computes it from."""
+    if find(info, [name]) or name not in source.computed:
+        return find(info, [name]) is not None
+    return all(find(info, [topic]) for topic in source.computed[name].topics)
+
+
+@dataclass(frozen=True, eq=False)
+class Count:
+    """A count per row: the topics that it comes from, how these are written, and the numbers."""
+
+    topics: tuple[str, ...]
+    told: str
+    values: Floats
+
+
+def count_of(frame: pd.DataFrame, info: TableInfo, source: Source, name: str) -> Count:
+    """Return a topic that `has` says is there, computed when the table does not have it itself.
+
+    Parameters
+    ----------
+    frame
+        Rows of the table, as `TableReader.frame` gives them.
+    info
+        Its topics.
+    source
+        How it is read.
+    name
+        The topic, without the number behind it.
+    """
+    topic = find(info, [name])
+    if topic:
+        return Count((topic,), topic, _numbers(frame, topic))
+    computed = source.computed[name]
+    times = [str(find(info, [one])) for one in computed.times]
+    values = computed.factor * np.prod([_numbers(frame, one) for one in times], axis=0)
+    told = " \N{MULTIPLICATION SIGN} ".join(times)
+    over = find(info, [computed.over])
+    if not over:
+        return Count(tuple(times), told, values)
+    divisor = _numbers(frame, over)
+    values = values / np.where(divisor > 0, divisor, np.nan)
+    return Count((*times, over), f"{told} / {over}", values)
 
 
 def _selection(edition: SourceEdition) -> _Selection:
@@ -285,19 +354,19 @@ def _counted(
     frame: pd.DataFrame,
     source: Source,
     recipe: Recipe,
-    numerator: list[str],
-    denominator: list[str],
+    numerator: list[Count],
+    denominator: list[Count],
 ) -> Observed:
     """Return counts, and what they are of others, per area."""
     place, codes = pd.factorize(frame[source.region], sort=True)
     counted = np.zeros(len(codes), dtype="bool")
 
-    def total(topics: list[str], ages: tuple[str, ...]) -> Floats:
+    def total(counts: list[Count], ages: tuple[str, ...]) -> Floats:
         chosen = np.ones(len(frame), dtype="bool")
         if ages:
             chosen = frame[source.age].isin([source.ages[age] for age in ages]).to_numpy()
         counted[place[chosen]] = True
-        by_row = np.sum([_numbers(frame, topic) for topic in topics], axis=0)
+        by_row = np.sum([count.values for count in counts], axis=0)
         known = chosen & ~np.isnan(by_row)
         found = np.bincount(place[known], minlength=len(codes))
         summed = np.bincount(place[known], by_row[known], minlength=len(codes))
@@ -309,8 +378,9 @@ def _counted(
     known = ~np.isnan(top) & (~np.isnan(bottom) | (not denominator))
     value = recipe.per * top / np.where(bottom > 0, bottom, np.nan) if denominator else top
     reasons = np.full(len(codes), "not_measured", dtype="object")
-    told_of = [topic for topic in numerator if f"{topic}{STATUS_SUFFIX}" in frame]
-    given = _reasons(frame, next(iter(told_of), numerator[0]), "")
+    topics = [topic for count in numerator for topic in count.topics]
+    told_of = [topic for topic in topics if f"{topic}{STATUS_SUFFIX}" in frame]
+    given = _reasons(frame, next(iter(told_of), topics[0]), "")
     # The first reason of an area stands: written last, from the last row to the first.
     told = np.flatnonzero(given != "")[::-1]
     reasons[place[told]] = given[told]
@@ -318,7 +388,9 @@ def _counted(
     cells = Cells.of([value, absent, absent, top, bottom, np.ones(len(codes))], status)
     listed = np.flatnonzero(counted)
     names = tuple(map(str, codes[listed]))
-    return Observed("+".join(numerator), names, {("all", "all"): cells.take(listed)})
+    return Observed(
+        "+".join(count.told for count in numerator), names, {("all", "all"): cells.take(listed)}
+    )
 
 
 def _numbers(frame: pd.DataFrame, topic: str) -> Floats:

@@ -12,7 +12,7 @@ import pandas as pd
 from regiobeeld.geography import Region, members_in
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader, count_of, find, has
 from regiobeeld.store import Store, default_store
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.
@@ -23,13 +23,6 @@ _BANDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "45-65": (("k_45Tot65Jaar",),),
     "65+": (("k_65JaarOfOuder",), ("k_65Tot80Jaar", "k_80JaarOfOuder")),
     "households": (("HuishoudensTotaal",), ("TotaalAantalParticuliereHuishoudens",)),
-}
-_SHARES = {
-    "0-15": "Aandeel0Tot15Jaar",
-    "15-25": "Aandeel15Tot25Jaar",
-    "25-45": "Aandeel25Tot45Jaar",
-    "45-65": "Aandeel45Tot65Jaar",
-    "65+": "Aandeel65JaarOfOuder",
 }
 _INHABITANTS = ("AantalInwoners", "TotaleBevolking")
 _SOURCES = ("kwb", "regional")
@@ -121,12 +114,10 @@ class Populations:
         bands = pd.DataFrame(np.nan, index=frame.index, columns=list(_BANDS))
         for band, choices in _BANDS.items():
             for names in choices:
-                topics = [find(info, [name]) for name in names]
-                if all(topics) and frame[topics].notna().any().all():
-                    bands[band] = frame[topics].sum(axis=1, min_count=len(topics))
-            share = find(info, [_SHARES.get(band, "")])
-            if share and bands[band].isna().all():
-                bands[band] = everyone * frame[share] / 100
+                if all(has(info, edition.source, name) for name in names):
+                    counts = [count_of(frame, info, edition.source, name) for name in names]
+                    if all(np.isfinite(count.values).any() for count in counts):
+                        bands[band] = np.sum([count.values for count in counts], axis=0)
         bands["inhabitants"] = everyone
         under_20 = self._younger.reindex(bands.index).fillna(self._younger[""])
         for part, known in zip(_PARTS, (under_20, 1 - under_20), strict=True):

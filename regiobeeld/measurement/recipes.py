@@ -11,6 +11,30 @@ YEAR = "{year}"
 
 
 @dataclass(frozen=True)
+class ComputedTopic:
+    """How a count that a table lacks comes from topics that it has.
+
+    Attributes
+    ----------
+    times
+        Topics of one row that are multiplied with each other.
+    over
+        Topic by which the product is divided; empty when it is not.
+    factor
+        What the outcome is multiplied with: 0.01 for a share in %.
+    """
+
+    times: tuple[str, ...]
+    over: str = ""
+    factor: float = 1.0
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All topics that it comes from."""
+        return (*self.times, self.over) if self.over else self.times
+
+
+@dataclass(frozen=True)
 class Source:
     """How to read a table, or a series of tables of one form over the years.
 
@@ -38,6 +62,9 @@ class Source:
         Confidence of the published interval.
     ages, sexes
         Code per age group and sex; the dimensions are ``age`` and ``sex``.
+    computed
+        How counts come from other topics, in the tables that lack them: by the name under which
+        other tables have them.
     note
         What a reader of a figure from this source must know.
     title
@@ -60,6 +87,7 @@ class Source:
     ages: Mapping[str, str] = field(default_factory=dict)
     sex: str = ""
     sexes: Mapping[str, str] = field(default_factory=dict)
+    computed: Mapping[str, ComputedTopic] = field(default_factory=dict)
     note: Label = field(default_factory=dict)
     title: str = ""
 
@@ -83,7 +111,7 @@ class Recipe:
     weight_share
         Topic of the same row, in %, that narrows the weight to the group that was asked.
     numerator, denominator
-        Topics that are added up.
+        Topics that are added up; of a table that lacks one what the source computes for it.
     per
         Factor of numerator over denominator: 100 for %, 1000 for per 1 000.
     numerator_ages, denominator_ages

@@ -13,7 +13,7 @@ from regiobeeld.measurement import Catalogue, catalogue
 from regiobeeld.measurement.recipes import CAUSES
 
 
-def checked_region(name: str | Path, year: int) -> Region:
+def checked_region(name: str | Path, year: int | None = None) -> Region:
     """Return a region of which the focus is right, so that a typing error shows at once.
 
     Raises

@@ -26,8 +26,10 @@ from regiobeeld.measurement.measure import (
     stacked,
     typed,
 )
-from regiobeeld.measurement.units import Units, units_of
-from regiobeeld.periods import OLD_AFTER, is_old, stem
+from regiobeeld.measurement.observations import SourceEdition
+from regiobeeld.measurement.set_aside import set_aside
+from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
+from regiobeeld.periods import OLD_AFTER, last_year, stem
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.display import picture_html
 from regiobeeld.region_picture.focus import check_focus
@@ -49,17 +51,6 @@ class Stand:
 
     def __str__(self) -> str:
         return str(self.last) if self.first == self.last else f"{self.first}-{self.last}"
-
-
-def last_year(period: object) -> int:
-    """Return the year of a period, or its last.
-
-    Examples
-    --------
-    >>> last_year(2020), last_year("2019-2022")
-    (2020, 2022)
-    """
-    return int(str(period)[-4:])
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,6 +87,10 @@ class Picture:
         fewer than eight areas.
     later
         Per indicator without a figure: the first later year of which the store has one.
+    set_aside
+        The figures of the region, of its gemeenten and wijken and of the benchmark, of every period
+        up to ``year``, that lie outside the limits of their indicator; see
+        `regiobeeld.measurement.set_aside`. They are ``implausible`` in the other frames.
     tables
         Manifest entries of the tables that the figures come from, by identifier.
     catalogue
@@ -112,6 +107,7 @@ class Picture:
     comparisons: pd.DataFrame
     spread: pd.DataFrame
     later: Mapping[str, int]
+    set_aside: pd.DataFrame
     tables: Mapping[str, Entry]
     catalogue: Catalogue
 
@@ -179,13 +175,9 @@ class Picture:
             rows.setdefault(row["indicator"], []).append({str(k): v for k, v in row.items()})
         return rows
 
-    def when(self, period: object, lang: str) -> str:
+    def when(self, indicator: Indicator, period: object, lang: str) -> str:
         """Return of which year a figure of the picture is, for readers; an old one is marked."""
-        return wording.when(period, self.is_old(period), lang)
-
-    def is_old(self, period: object) -> bool:
-        """Return whether a figure is so old that readers are told."""
-        return is_old(last_year(period), self.until)
+        return wording.when(period, indicator.is_old(period, self.until), lang)
 
     def indicator(self, name: str) -> Indicator:
         """Return the definition of an indicator."""
@@ -295,6 +287,7 @@ def picture(
         comparisons=compare(mine, theirs, spread, definitions, against.id),
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
+        set_aside=_set_aside(measurer, wanted, both, chosen.id),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=measurer.catalogue,
     )
@@ -385,6 +378,19 @@ def _history(
     found = every[every["status"] == "ok"]
     keys = ["indicator", "region", "period", "age", "sex"]
     return _whole(found.drop_duplicates(keys).iloc[::-1])
+
+
+def _set_aside(
+    measurer: Measurer, indicators: Sequence[Indicator], units: Units, region: str
+) -> pd.DataFrame:
+    """Return which figures of the region, its areas and the benchmark are not plausible."""
+
+    def areas(edition: SourceEdition) -> Iterable[str]:
+        division, national = edition.division, edition.source.national
+        published = published_codes(units, division, national).values()
+        return [*published, *in_division(units.only([region]), division).codes]
+
+    return set_aside(measurer, indicators, newest=units.year, areas=areas)
 
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:

@@ -243,7 +243,7 @@ def _figure(picture: Picture, row: Any, newer: Newer | None) -> Figure:
         status=str(row.status),
         judgement="" if pd.isna(row.judgement) else str(row.judgement),
         distance=float(row.distance),
-        old=picture.is_old(row.period),
+        old=picture.indicator(row.indicator).is_old(row.period, picture.until),
         newer=newer,
         table=str(row.table),
         topic=str(row.topic),

@@ -12,6 +12,7 @@ from typing import Any
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.measurement import catalogue
+from regiobeeld.measurement.set_aside import together
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture
@@ -50,6 +51,9 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     if engine == FORK:
         # The notebooks, in forks of this process, find the picture made.
         prepare(job.region, job.year, benchmark=job.benchmark or None)
+    shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
+    for part in together(shown.set_aside):
+        say(f"set aside, as it cannot be right: {part}")
     with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
         folder = Path(temporary)
         sources = [source_folder() / f"{name}.ipynb" for name in NOTEBOOKS]

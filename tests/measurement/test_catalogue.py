@@ -1,6 +1,7 @@
 """The catalogue: complete, consistent, and its errors readable."""
 
 import shutil
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.measurement import catalogue, read_catalogue
+from regiobeeld.measurement.catalogue import KINDS
+from regiobeeld.wording import KIND
 
 THEMES = (
     "demography",
@@ -52,6 +55,25 @@ def test_an_unknown_indicator_gets_the_nearest_suggested():
         catalogue().indicator("smokin")
 
 
+def test_a_figure_is_old_after_as_many_years_as_its_indicator_says():
+    smoking = catalogue().indicator("smoking")
+    assert [smoking.is_old(period, 2024) for period in (2019, "2016-2019", 2020)] == [
+        True,
+        True,
+        False,
+    ]
+    lasting = replace(smoking, max_age=10)
+    assert not lasting.is_old(2014, 2024)
+    assert lasting.is_old("2010-2013", 2024)
+
+
+def test_distances_are_computed_from_addresses():
+    kinds = {i.kind for i in catalogue().indicators.values() if i.unit == "km"}
+    assert kinds == {"addresses"}
+    assert KIND["addresses"]["nl"] == "berekend uit adressen"
+    assert set(KIND) == set(KINDS)
+
+
 GOOD = '[x]\nlabel = { nl = "X", en = "X" }\ntheme = "health"\ngoal = "gebalanceerd_leven"\n'
 
 
@@ -76,6 +98,10 @@ GOOD = '[x]\nlabel = { nl = "X", en = "X" }\ntheme = "health"\ngoal = "gebalance
             "neither 'from' nor 'fetch'",
         ),
         (
+            GOOD + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\nmax_age = -1\n',
+            "max_age is -1; it must be a whole number of 0 or more",
+        ),
+        (
             GOOD
             + 'unit = "%"\ndirection = "neutral"\nkind = "survey"\n'
             + 'from = [{ source = "kbw", value = "A" }]\n',
@@ -94,4 +120,23 @@ def test_a_wrong_definition_is_named(tmp_path: Path, text: str, message: str):
         shutil.copytree(shipped, tmp_path / "definitions")
     (tmp_path / "definitions" / "indicators" / "own.toml").write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match=message):
+        read_catalogue(tmp_path / "definitions")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("factor = 0.01", "'times' is missing"),
+        ('times = "A"\nby = "B"', "unknown key 'by'"),
+        ('times = "A"\nfactor = "0.01"', "factor is '0.01'; it must be a number"),
+        ('times = "A"\nover = ""', "over is ''; it must be a text between quotes, not empty"),
+    ],
+)
+def test_a_wrong_computed_topic_is_named(tmp_path: Path, text: str, message: str):
+    with resources.as_file(resources.files("regiobeeld") / "definitions") as shipped:
+        shutil.copytree(shipped, tmp_path / "definitions")
+    sources = tmp_path / "definitions" / "sources.toml"
+    with sources.open("a", encoding="utf-8") as file:
+        file.write(f"\n[regional.computed.k_0Tot15Jaar]\n{text}\n")
+    with pytest.raises(DefinitionError, match=rf"sources.toml, line \d+.*{message}"):
         read_catalogue(tmp_path / "definitions")

@@ -20,6 +20,7 @@ STATUSES = {
     "incomplete",
     "not_computable",
     "not_in_store",
+    "implausible",
 }
 
 

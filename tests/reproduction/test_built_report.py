@@ -34,7 +34,7 @@ label = { nl = "Kinderen tot 15 jaar", en = "Children under 15" }
 theme = "demography"
 goal = "gezond_opgroeien"
 coalitions = ["wijkgerichte_preventie"]
-unit = "%"
+unit = "per 100"
 of = { nl = "inwoners", en = "inhabitants" }
 direction = "neutral"
 kind = "register"

@@ -120,7 +120,7 @@ def _data(
                 picture.indicator(name),
                 areas[level],
                 maps.get(level, {}).get(name),
-                picture.when(frame["period"].iloc[0], lang),
+                picture.when(picture.indicator(name), frame["period"].iloc[0], lang),
             )
             for name, frame in frames.items()
             if (frame["status"] == "ok").any()

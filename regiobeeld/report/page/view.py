@@ -10,8 +10,9 @@ from typing import Any
 from regiobeeld import wording
 from regiobeeld.interviews.protocol.topic_guide import chosen_figures
 from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.set_aside import Together, together
+from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture
-from regiobeeld.region_picture.making import last_year
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
 from regiobeeld.report.page.words import say
 
@@ -146,6 +147,43 @@ def reason(picture: Picture, figure: Figure, lang: str) -> str:
     if figure.status == "not_in_store":
         return say(lang, "reason_table", reason=text, table=table_of(picture, figure))
     return text
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Figures of one indicator, year and kind of area that are not shown as they cannot be right.
+
+    ``limits`` says what was plausible, ``areas`` names the areas with the figure of the table.
+    """
+
+    label: str
+    period: str
+    limits: str
+    areas: str
+
+
+def set_aside(picture: Picture, lang: str) -> list[SetAside]:
+    """Return the figures that tables have, and that are not shown as they cannot be right."""
+
+    def line(part: Together) -> SetAside:
+        indicator = picture.indicator(part.indicator)
+        # As many decimals as the indicator, whole numbers for limits that are whole.
+        low, high = (
+            wording.number(limit, 0 if limit == int(limit) else indicator.decimals, lang)
+            for limit in (part.low, part.high)
+        )
+        named = (
+            f"{name} ({wording.quantity(value, indicator.unit, indicator.decimals, lang)})"
+            for _, name, value in part.areas
+        )
+        return SetAside(
+            label=indicator.label[lang],
+            period=part.period,
+            limits=say(lang, "set_aside_limits", low=low, high=high),
+            areas="; ".join(named),
+        )
+
+    return [line(part) for part in together(picture.set_aside)]
 
 
 def table_of(picture: Picture, figure: Figure) -> str:
