@@ -128,8 +128,11 @@ class Figure:
         if not (math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id):
             value = self._spoken(self.benchmark_value, lang)
             said += f" {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
-        newer = self.newer_text(lang)
-        return f"{said} {_say(lang, 'newest', newer=newer)}" if newer else said
+        if self.newer is None:
+            return said
+        value = self._spoken(self.newer.value, lang)
+        newest = f"newest_{self.newer.lacks}"
+        return f"{said} {_say(lang, newest, period=self.newer.period, value=value)}"
 
     def newer_text(self, lang: str = "nl") -> str:
         """Say the newest figure and what it lacks; nothing when this one is the newest."""
