@@ -32,7 +32,7 @@ window.stop = view.render({ model: window.model, el: document.getElementById("el
 @pytest.fixture(scope="module")
 def data():
     wanted = ["good_health", "good_health_modelled", "smoking"]
-    found = explorer_data(regiobeeld.picture("utrecht", indicators=wanted))
+    found = explorer_data(regiobeeld.picture("utrecht", 2020, indicators=wanted))
     found["names"]["GM0344"] = "<img src=x onerror='window.broken=1'>"
     return found
 

@@ -28,4 +28,4 @@ def test_its_cells_run_without_interviews(
             if "parameters" in cell.metadata.get("tags", []):
                 assert set(names) >= {"region", "year", "lang", "benchmark", "out"}
                 names["out"] = str(tmp_path / "uitvoer")
-    assert (tmp_path / "uitvoer" / "scores-utrecht.xlsx").exists()
+    assert (tmp_path / "uitvoer" / "scores-utrecht-2020.xlsx").exists()

@@ -46,6 +46,7 @@ def test_it_needs_the_record_only_and_interviews_count(tmp_path: Path, monkeypat
     assert record.inputs["region"] == {
         "id": "de-eilanden",
         "name": "De <b>eilanden</b>",
+        "division": 2026,
         "file": {"name": "eilanden.toml", "text": OWN},
         "benchmark": {"name": "texel.toml", "text": OTHER},
     }
