@@ -33,6 +33,7 @@ from regiobeeld.errors import BuildError
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.wording import check_language, unit_name
 
 _Line = tuple[str, Region, float]
@@ -71,7 +72,7 @@ def ranked(picture: Picture, indicator: str, lang: str = "nl", level: str = "gem
         When there is no such indicator.
     """
     check_language(lang)
-    definition = picture.indicator(indicator)
+    definition = as_published(picture, indicator, level)
     if not has_ranked(picture, indicator, level):
         raise BuildError(
             f"{picture.region.name} has fewer than two {level_name(level, 'en')} with a figure"

@@ -29,6 +29,7 @@ from regiobeeld.errors import BuildError
 from regiobeeld.geography.outlines import Ring, box, outlines
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language
 
@@ -142,7 +143,7 @@ def region_map(
         When there is no such indicator.
     """
     check_language(lang)
-    definition = picture.indicator(indicator)
+    definition = as_published(picture, indicator, level)
     rows = members(picture, indicator, level)
     return map_of(
         picture,
@@ -224,7 +225,7 @@ def map_choices(
     codes = {str(code) for rows in every.values() for code in rows["region"]}
     outlined = set(outlines(level, codes, picture.region.year, store))
     return {
-        name: _choice(picture, picture.indicator(name), rows, outlined, level, lang)
+        name: _choice(picture, as_published(picture, name, level), rows, outlined, level, lang)
         for name, rows in every.items()
         if ((rows["status"] == "ok") & rows["region"].isin(outlined)).sum() >= 2
     }

@@ -15,6 +15,7 @@ from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import amount, capital, compared, level_name, short_amount, value_text
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.region_picture import Picture, once
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.wording import JUDGEMENT, KIND, check_language
 
 # Units of plain counts: a region has fewer of everything than the country it is part of.
@@ -146,7 +147,7 @@ def _placed(picture: Picture, rows: pd.DataFrame, theme: str | None, lang: str) 
 
 
 def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row:
-    indicator = picture.indicator(row["indicator"])
+    indicator = as_published(picture, row["indicator"], picture.region.level)
     kind = KIND[row["kind"]][lang]
     neutral = indicator.direction == "neutral"
     group = say(lang, "spine.neutral", kind=kind) if neutral else capital(kind)

@@ -15,6 +15,7 @@ from regiobeeld.charts.rows import (
     short_amount,
 )
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.wording import JUDGEMENT, KIND, unit_name
 
 # Longest list of figures without a judgement in the text alternative.
@@ -74,7 +75,7 @@ def _listed(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     benchmark = picture.benchmark.name_in(lang)
     told = []
     for _, row in rows.iterrows():
-        indicator = picture.indicator(row["indicator"])
+        indicator = as_published(picture, row["indicator"], picture.region.level)
         own = amount(row["value"], indicator, lang)
         other = short_amount(row["benchmark_value"], indicator, lang)
         told.append(f"{indicator.label[lang]} {own} ({benchmark} {other})")
@@ -97,7 +98,7 @@ def note(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
 
 def table(picture: Picture, rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return every indicator of the chart, those without a place in it too."""
-    definitions = [picture.indicator(name) for name in rows["indicator"]]
+    definitions = [as_published(picture, name, picture.region.level) for name in rows["indicator"]]
 
     def rounded(column: str) -> list[float]:
         pairs = zip(rows[column], definitions, strict=True)

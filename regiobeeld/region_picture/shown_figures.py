@@ -18,6 +18,7 @@ from regiobeeld.files.hashes import hash_of
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.as_published import as_published
 
 #: What an indicator's ``fetch`` says when nobody publishes the figure.
 NO_OPEN_TABLE = "geen open tabel"
@@ -231,7 +232,7 @@ def _newer(picture: Picture, row: Any) -> Newer:
 
 def _figure(picture: Picture, row: Any, newer: Newer | None) -> Figure:
     return Figure(
-        indicator=picture.indicator(row.indicator),
+        indicator=as_published(picture, row.indicator, picture.region.level),
         region=picture.region,
         benchmark=picture.benchmark,
         period=str(row.period),

@@ -15,6 +15,7 @@ from regiobeeld.charts.look import MISSING_FILL
 from regiobeeld.charts.rows import all_members
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.report.page.embedding import as_json, drawn, figure_data
 
 #: The levels that a map may have, the coarsest first.
@@ -117,7 +118,7 @@ def _data(
         level: {
             name: _figures(
                 frame,
-                picture.indicator(name),
+                as_published(picture, name, level),
                 areas[level],
                 maps.get(level, {}).get(name),
                 picture.when(picture.indicator(name), frame["period"].iloc[0], lang),
@@ -137,7 +138,7 @@ def _data(
             i.id: {
                 "label": i.label[lang],
                 "unit": wording.unit_name(i.unit, lang),
-                "decimals": i.decimals,
+                "decimals": as_published(picture, i.id, "gemeente").decimals,
                 "theme": picture.catalogue.themes[i.theme].label[lang],
             }
             for i in picture.catalogue.indicators.values()

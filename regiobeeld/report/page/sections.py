@@ -15,6 +15,7 @@ from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture, exports
+from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.region_picture.shown_figures import figures
 from regiobeeld.report.page import view
 from regiobeeld.report.page.areas import areas_of
@@ -219,7 +220,8 @@ class GemeenteTable:
 def _gemeente_table(picture: Picture, lang: str) -> GemeenteTable:
     """Return per gemeente the figures that chapters lead with."""
     leads = [view.lead_indicator(picture, theme) for theme in picture.catalogue.themes]
-    indicators = [picture.indicator(name) for name in dict.fromkeys(leads) if name]
+    named = dict.fromkeys(name for name in leads if name)
+    indicators = [as_published(picture, name, "gemeente") for name in named]
     main = picture.members[main_rows(picture.members) & (picture.members["level"] == "gemeente")]
     found = {(row["indicator"], row["region"]): row for row in main.to_dict("records")}
 
