@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from regiobeeld import wording
 from regiobeeld.charts import look
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say
 from regiobeeld.charts.rows import capital, for_readers
 from regiobeeld.errors import BuildError
 from regiobeeld.measurement.populations import people_by_age
+from regiobeeld.periods import is_old, last_year
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store
 from regiobeeld.wording import check_language, number
@@ -56,7 +58,8 @@ def age_structure(picture: Picture, lang: str = "nl", store: Store | None = None
         benchmark[["age", "share"]].rename(columns={"share": "other"}), on="age", how="left"
     )
     name, period = picture.region.name_in(lang), rows["period"].iloc[0]
-    title = say(lang, "ages.title", region=name, period=period)
+    when = wording.when(period, is_old(last_year(period), picture.until), lang)
+    title = say(lang, "ages.title", region=name, period=when)
     return Chart(
         id="ages",
         title=title,
