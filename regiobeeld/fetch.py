@@ -14,7 +14,7 @@ from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError, TableN
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as catalogue_of_package
 from regiobeeld.measurement.editions import (
-    Edition,
+    NewEdition,
     edition_topics,
     newer_editions,
     with_table,
@@ -67,7 +67,7 @@ def fetch(
     catalogue: str | None = None,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
-    editions: Mapping[str, Edition] | None = None,
+    editions: Mapping[str, NewEdition] | None = None,
 ) -> list[Entry]:
     """Fetch tables and keep them in a store, each whole or not at all.
 
@@ -187,7 +187,7 @@ def fetch_newest(
     )
 
 
-def _comparison(definitions: Catalogue, edition: Edition) -> Iterator[str]:
+def _comparison(definitions: Catalogue, edition: NewEdition) -> Iterator[str]:
     """Say how an edition differs, for indicators, from the last that the definitions know."""
     former = _last_known(definitions.sources[edition.source])
     if former is None:

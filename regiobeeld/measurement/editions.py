@@ -16,7 +16,7 @@ from regiobeeld.store import Entry
 
 
 @dataclass(frozen=True)
-class Edition:
+class NewEdition:
     """A table that continues a series: the source, the year, and the table with its title."""
 
     source: str
@@ -45,7 +45,7 @@ class EditionTopics:
     lost: tuple[str, ...]
 
 
-def newer_editions(sources: Iterable[Source], listing: pd.DataFrame) -> list[Edition]:
+def newer_editions(sources: Iterable[Source], listing: pd.DataFrame) -> list[NewEdition]:
     """Find the tables that continue series of which sources tell the title.
 
     Parameters
@@ -57,7 +57,7 @@ def newer_editions(sources: Iterable[Source], listing: pd.DataFrame) -> list[Edi
 
     Returns
     -------
-    list of Edition
+    list of NewEdition
         Of years after the last that a source knows, in order. Two tables of one title are one
         edition too many to choose from: neither is given.
 
@@ -66,9 +66,9 @@ def newer_editions(sources: Iterable[Source], listing: pd.DataFrame) -> list[Edi
     >>> kwb = Source("kwb", {2024: "85984NED"}, "WijkenEnBuurten", title="Wijken {year}")
     >>> listing = pd.DataFrame({"id": ["1NED", "2NED"], "title": ["Wijken 2025", "Wijken 2023"]})
     >>> newer_editions([kwb], listing)
-    [Edition(source='kwb', year=2025, table='1NED', title='Wijken 2025')]
+    [NewEdition(source='kwb', year=2025, table='1NED', title='Wijken 2025')]
     """
-    found: list[Edition] = []
+    found: list[NewEdition] = []
     for source in sources:
         if not source.title:
             continue
@@ -77,7 +77,7 @@ def newer_editions(sources: Iterable[Source], listing: pd.DataFrame) -> list[Edi
         rows = listing.assign(year=years)[years.notna()].drop_duplicates("year", keep=False)
         rows = rows[rows["year"].astype("int64") > max(source.tables)].sort_values("year")
         found += [
-            Edition(source.id, int(year), table, title.strip())
+            NewEdition(source.id, int(year), table, title.strip())
             for year, table, title in zip(rows["year"], rows["id"], rows["title"], strict=True)
         ]
     return found
@@ -122,12 +122,12 @@ def with_editions(catalogue: Catalogue, entries: Iterable[Entry]) -> Catalogue:
     for entry in entries:
         series, year = entry.provenance.series, entry.provenance.edition
         if series in catalogue.sources and year not in catalogue.sources[series].tables:
-            edition = Edition(series, year, entry.info.id, entry.info.title)
+            edition = NewEdition(series, year, entry.info.id, entry.info.title)
             catalogue = with_table(catalogue, edition)
     return catalogue
 
 
-def with_table(catalogue: Catalogue, edition: Edition) -> Catalogue:
+def with_table(catalogue: Catalogue, edition: NewEdition) -> Catalogue:
     """Return the catalogue with an edition among the tables of its source."""
     source = catalogue.sources[edition.source]
     longer = replace(source, tables={**source.tables, edition.year: edition.table})

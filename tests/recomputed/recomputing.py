@@ -17,6 +17,8 @@ COUNTRY = ("NL00", "NL01")
 BANDS = ("0_15", "15_25", "25_45", "45_65", "65")
 
 # Sums over sums: what is counted, what it is divided by, and the factor.
+#: Figures of gemeenten above this cannot be right.
+MOST: Mapping[str, float] = {"cars_per_household": 2.5}
 RATIOS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], float]] = {
     "children": (("n_0_15",), ("people",), 100),
     "young_people": (("n_15_25",), ("people",), 100),
@@ -316,6 +318,10 @@ def _key_figure(folder: Path, indicator: str, year: int, area: Area) -> float | 
     counted, among, factor = RATIOS.get(indicator, ((), (), 0.0))
     if counted and set(counted + among) <= set(frame):
         of = [own] if own else codes
+        if indicator in MOST and not own:
+            # Cars of a lease company stand at its address: such a gemeente is left out.
+            each = {code: sums(frame, [code], counted) / sums(frame, [code], among) for code in of}
+            of = [code for code, ratio in each.items() if not factor * ratio > MOST[indicator]]
         return factor * sums(frame, of, counted) / sums(frame, of, among)
     column, name = MEANS.get(indicator, ("", ""))
     if column not in frame:

@@ -53,7 +53,7 @@ def test_differences_below_zero_stay_numbers(written):
 def test_members_have_their_names(written):
     frame = pd.read_csv(written["gemeenten_en_wijken.csv"])
     assert set(frame.loc[frame["region"] == "GM0344", "region_name"]) == {"Utrecht"}
-    assert set(frame.loc[frame["region"] == "WK030704", "region_name"]) == {"Wijk 04 Isselt"}
+    assert set(frame.loc[frame["region"] == "WK030704", "region_name"]) == {"Eemkwartier"}
     assert frame["region_name"].notna().all()
 
 

@@ -30,7 +30,7 @@ def sheets(paper, tmp_path_factory) -> list:
 
 
 def test_every_sheet_is_a4_and_has_ink(sheets):
-    assert 20 < len(sheets) < 50
+    assert 20 < len(sheets) < 55
     for number, sheet in enumerate(sheets, start=1):
         assert abs(sheet.height / sheet.width - 297 / 210) < 0.01
         ink = sum(sheet.histogram()[:200]) / (sheet.width * sheet.height)

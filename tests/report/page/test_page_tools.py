@@ -198,8 +198,8 @@ def test_any_two_gemeenten_side_by_side(look, utrecht, width):
     assert "18,2%" in smoking.inner_text() and "17,2 tot 19,2" in smoking.inner_text()
     assert "gemeten met een vragenlijst" in smoking.inner_text()
     # One gemeente of the region measured this; the other says why it has no figure.
-    lone = tool.locator("tbody tr", has_text="Sport elke week")
-    page.get_by_label("Tweede gemeente").select_option(label="Baarn")
+    lone = tool.locator("tbody tr", has_text="ondersteuning uit de Wmo")
+    page.get_by_label("Tweede gemeente").select_option(label="Stichtse Vecht")
     texts = lone.inner_text()
     assert "–" in texts and "niet gepubliceerd" in texts
 
