@@ -5,6 +5,7 @@ May use `measurement` and below.
 Named so because `regiobeeld.picture` is the function.
 """
 
-from regiobeeld.region_picture.making import Picture, once, picture
+from regiobeeld.region_picture.making import picture
+from regiobeeld.region_picture.model import Picture, once
 
 __all__ = ["Picture", "once", "picture"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld.measurement import Indicator
-from regiobeeld.region_picture.making import Picture, once
+from regiobeeld.region_picture.model import Picture, once
 
 
 def as_published(picture: Picture, name: str, level: str) -> Indicator:
