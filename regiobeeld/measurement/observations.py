@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -87,12 +87,12 @@ class Observed:
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Where each area is in ``codes``."""
-        return {code: position for position, code in enumerate(self.codes)}
+        return _places(tuple(self.codes))
 
     @cached_property
     def levels(self) -> Texts:
         """Which kind of area each of ``codes`` is."""
-        return levels_of(self.codes)
+        return levels_of(tuple(self.codes))
 
     def within(self, limits: Limits) -> Observed:
         """Return the same without the figures outside limits, which are set aside."""
@@ -109,6 +109,12 @@ class Observed:
             group: cells.emptied(wrong[group], IMPLAUSIBLE) for group, cells in self.groups.items()
         }
         return replace(self, groups=left, set_aside=aside)
+
+
+@lru_cache(maxsize=64)
+def _places(codes: tuple[str, ...]) -> Mapping[str, int]:
+    """Return where each area is; the many topics of a table share it."""
+    return {code: position for position, code in enumerate(codes)}
 
 
 @dataclass(frozen=True, eq=False)

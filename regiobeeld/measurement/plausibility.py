@@ -7,7 +7,8 @@ to fives. Such a figure is set aside before anything is made of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,8 @@ def limits_of(written: Sequence[float] | Mapping[str, Sequence[float]] | None, u
     }
 
 
-def levels_of(codes: Iterable[str]) -> Texts:
+@lru_cache(maxsize=64)
+def levels_of(codes: tuple[str, ...]) -> Texts:
     """Return the level of areas by their codes.
 
     Examples
