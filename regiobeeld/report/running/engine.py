@@ -22,7 +22,7 @@ from papermill.engines import Engine
 from papermill.log import logger
 from traitlets import Type
 
-from regiobeeld.report.running.forking import check_single_threaded, die_with_parent
+from regiobeeld.report.running.forking import begin_fork, check_single_threaded
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
@@ -118,7 +118,7 @@ class _Kernel:
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                die_with_parent()
+                begin_fork()
                 os.close(self._write)
                 _become_kernel(read)
             finally:
