@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -13,11 +14,13 @@ from regiobeeld.epi._arguments import Booleans, Floats, Integers, Numbers
 from regiobeeld.epi._intervals import confidence_levels, normal_quantile
 
 # Points of the integral over the error of one area, and its end in standard errors. The integrand
-# turns into a step when another area is far more certain than this one.
+# turns into a step when another area is far more certain than this one: then it is cut in pieces.
 _POINTS = 24
-_POINTS_FOR_STEPS = 400
+_PIECES = 16
 _STEP = 0.25
 _FURTHEST = 6.0
+# So near must the probability of a set of ranks be to the one asked for; found in some ten steps.
+_EXACT, _MOST_STEPS = 1e-7, 100
 
 
 def rank_sets(
@@ -98,14 +101,13 @@ def rank_sets(
 
 def _critical_values(errors: Floats, spread: Floats, level: float) -> Floats:
     """Give, per area, the quantile of its largest absolute standardised difference."""
-    smooth, steps = _half_normal_rule(_POINTS), _half_normal_rule(_POINTS_FOR_STEPS)
     critical = np.zeros(len(errors))
     for row, own in enumerate(errors):
         others = spread[row] > 0
         others[row] = False
         if others.any():
             is_smooth = errors[others].min() >= _STEP * own
-            nodes, weights = smooth if is_smooth else steps
+            nodes, weights = _half_normal_rule(1 if is_smooth else _PIECES)
             critical[row] = _critical_value(
                 own * nodes, weights, errors[others], spread[row, others], level
             )
@@ -113,11 +115,12 @@ def _critical_values(errors: Floats, spread: Floats, level: float) -> Floats:
 
 
 @cache
-def _half_normal_rule(size: int) -> tuple[Floats, Floats]:
+def _half_normal_rule(pieces: int) -> tuple[Floats, Floats]:
     """Give points and weights that integrate over the absolute value of a standard normal."""
-    points, weights = np.polynomial.legendre.leggauss(size)
-    points = _FURTHEST * (points + 1) / 2
-    density = weights * np.exp(-(points**2) / 2)
+    points, weights = np.polynomial.legendre.leggauss(_POINTS)
+    width = _FURTHEST / pieces
+    points = (width * (np.arange(pieces)[:, None] + (points + 1) / 2)).ravel()
+    density = np.tile(weights, pieces) * np.exp(-(points**2) / 2)
     return points, density / density.sum()
 
 
@@ -125,8 +128,6 @@ def _critical_value(
     own: Floats, weights: Floats, errors: Floats, spread: Floats, level: float
 ) -> float:
     """Solve for the value that all standardised differences keep within, `level` of the time."""
-    from scipy.optimize import brentq
-
     scale = np.maximum(errors, 1e-12 * spread)
     centre = own[:, None] / scale
     step = spread / scale
@@ -138,7 +139,29 @@ def _critical_value(
     # One difference needs at least the normal quantile; independent ones at most Sidak's.
     least = normal_quantile(level)
     most = normal_quantile(level ** (1 / len(errors)))
-    return float(brentq(missing, 0.9 * least, 1.1 * most + 0.1, xtol=1e-4))
+    return _root(missing, 0.9 * least, 1.1 * most + 0.1)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Solve for the zero of a rising function by false position, in Illinois steps.
+
+    Loading `scipy.optimize` for it would take far longer than solving.
+    """
+    below, above = function(low), function(high)
+    middle, kept = high, 0
+    for _ in range(_MOST_STEPS):
+        middle = high - above * (high - low) / (above - below)
+        found = function(middle)
+        if abs(found) < _EXACT:
+            break
+        # An end that is kept twice counts half, lest the other end creep.
+        if found < 0:
+            low, below = middle, found
+            above, kept = (above / 2, -1) if kept < 0 else (above, -1)
+        else:
+            high, above = middle, found
+            below, kept = (below / 2, 1) if kept > 0 else (below, 1)
+    return middle
 
 
 def _tied_groups(scores: Floats, above: Booleans) -> Integers:
