@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from functools import cache
 
+from babel import Locale
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from regiobeeld.definitions.texts import Say, texts
 from regiobeeld.errors import RegiobeeldError
 
 LANGUAGES = ("nl", "en")
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+_LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 
 #: Why there is no value, for readers.
 STATUS: Mapping[str, Mapping[str, str]] = texts("wording")["status"]

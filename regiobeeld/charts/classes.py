@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,8 +26,7 @@ class Classes:
 
     def of(self, value: float) -> int:
         """Return the class of a value, from 0."""
-        inner = self.breaks[1:-1]
-        return int(np.searchsorted(inner, value, side="right"))
+        return bisect_right(self.breaks[1:-1], value)
 
     def __len__(self) -> int:
         return max(len(self.breaks) - 1, 1)

@@ -76,15 +76,16 @@ def table_bytes(
     columns: Iterable[str], rows: Iterable[Sequence[object]], line_end: str = _LINE_END
 ) -> bytes:
     """Return a table as guarded CSV, in UTF-8 with the mark that Excel wants."""
-    lines = (_line(row).removesuffix(_LINE_END) + line_end for row in chain([columns], rows))
-    return "".join(lines).encode("utf-8-sig")
-
-
-def _line(row: Iterable[object]) -> str:
-    text = io.StringIO(newline="")
+    line = io.StringIO(newline="")
     # Both halves of the line end, or the writer leaves a text with one of them unquoted.
-    csv.writer(text, lineterminator=_LINE_END).writerow(map(_written, row))
-    return text.getvalue()
+    writer = csv.writer(line, lineterminator=_LINE_END)
+    lines = []
+    for row in chain([columns], rows):
+        writer.writerow(map(_written, row))
+        lines.append(line.getvalue().removesuffix(_LINE_END) + line_end)
+        line.seek(0)
+        line.truncate()
+    return "".join(lines).encode("utf-8-sig")
 
 
 def _written(cell: object) -> object:

@@ -6,12 +6,11 @@ more than 5% of the weight lack a value has no value. Nothing here knows of tabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 #: An area is incomplete when members with a larger share of the weight than this have no value.
@@ -112,13 +111,14 @@ class Makeup:
     shares: Floats
 
     @classmethod
-    def of(cls, members: pd.DataFrame) -> Makeup:
-        """Return the make-up that a frame with ``unit``, ``code`` and ``share`` describes."""
-        units, rows = _distinct(members["unit"])
-        codes, columns = _distinct(members["code"])
+    def of(cls, members: Mapping[tuple[str, str], float]) -> Makeup:
+        """Return the make-up that shares by area and gemeente describe."""
+        units = {unit: row for row, unit in enumerate(dict.fromkeys(u for u, _ in members))}
+        codes = {code: column for column, code in enumerate(dict.fromkeys(c for _, c in members))}
         shares = np.zeros((len(units), len(codes)))
-        shares[rows, columns] = members["share"].to_numpy(dtype="float64")
-        return cls(units, codes, shares)
+        for (unit, code), share in members.items():
+            shares[units[unit], codes[code]] = share
+        return cls(tuple(units), tuple(codes), shares)
 
     @cached_property
     def single(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -251,11 +251,6 @@ def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: b
         share=np.ones(len(used)),
         status=status,
     )
-
-
-def _distinct(column: pd.Series) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    positions, values = pd.factorize(column)
-    return tuple(str(value) for value in values), positions
 
 
 def _status(cells: Cells, makeup: Makeup, weight: Floats, used: Floats) -> Texts:

@@ -174,7 +174,7 @@ class Layout:
             at = np.flatnonzero(mine)
             found[limits[at], place[at]] = at
             rows[str(group[0]), str(group[1])] = (found[0], found[1], found[2])
-        return cls(tuple(map(str, codes)), rows)
+        return cls(tuple(codes.tolist()), rows)
 
 
 @dataclass

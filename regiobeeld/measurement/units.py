@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,25 +80,25 @@ def in_division(units: Units, division: int) -> Makeup:
         A share is NaN where it is not known: of a gemeente that was divided over several, or of
         one that has since absorbed a gemeente from outside the area.
     """
-    pairs = pd.DataFrame(
-        [(unit, code) for unit, codes in units.gemeenten.items() for code in codes],
-        columns=["unit", "gemeente"],
-        dtype="object",
-    )
+    shares: dict[tuple[str, str], float] = {}
     if division <= units.year:
-        walk = pd.DataFrame(links(division, units.year), columns=["code", "gemeente", "share"])
-        joined = pairs.merge(walk, on="gemeente")
-        # The parts of one old gemeente that went to several gemeenten of the area add up.
-        joined["unknown"] = joined["share"].isna()
-        parts = joined.groupby(["unit", "code"], sort=False)[["share", "unknown"]].sum()
-        shares = parts["share"].mask(parts["unknown"] > 0)
-        return Makeup.of(shares.reset_index())
-    walk = pd.DataFrame(links(units.year, division), columns=["gemeente", "code", "share"])
-    origins = walk.groupby("code")["gemeente"].size()
-    joined = pairs.merge(walk, on="gemeente")
-    found = joined.groupby(["unit", "code"], sort=False).size().reset_index(name="found")
-    whole = found["found"] == found["code"].map(origins)
-    return Makeup.of(found.assign(share=whole.map({True: 1.0, False: float("nan")})))
+        origins: dict[str, list[tuple[str, float]]] = {}
+        for old, new, share in links(division, units.year):
+            origins.setdefault(new, []).append((old, share))
+        for unit, codes in units.gemeenten.items():
+            # The parts of one old gemeente that went to several gemeenten of the area add up.
+            for old, share in (part for code in codes for part in origins.get(code, ())):
+                shares[unit, old] = shares.get((unit, old), 0.0) + share
+        return Makeup.of(shares)
+    receivers: dict[str, list[str]] = {}
+    for old, new, _ in links(units.year, division):
+        receivers.setdefault(old, []).append(new)
+    absorbed = Counter(new for found in receivers.values() for new in found)
+    for unit, codes in units.gemeenten.items():
+        inside = Counter(new for code in codes for new in receivers.get(code, ()))
+        for new, found in inside.items():
+            shares[unit, new] = 1.0 if found == absorbed[new] else float("nan")
+    return Makeup.of(shares)
 
 
 def gemeenten_then(code: str, division: int) -> list[str]:

@@ -12,6 +12,7 @@ from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture.model import Picture, once
 
 
+@once
 def as_published(picture: Picture, name: str, level: str) -> Indicator:
     """Return the definition of an indicator as its source publishes it of a level.
 

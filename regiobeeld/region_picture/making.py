@@ -243,7 +243,7 @@ def _whole(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _tables(measurer: Measurer, frames: Iterable[pd.DataFrame]) -> dict[str, Entry]:
     """Return the entries of the tables that frames name, in order of identifier."""
-    named = {str(t) for frame in frames for t in frame.loc[frame["status"] == "ok", "table"]}
+    named = {t for frame in frames for t in frame.loc[frame["status"] == "ok", "table"].unique()}
     return {e.info.id: e for e in measurer.reader.entries.values() if e.info.id in named}
 
 

@@ -176,7 +176,8 @@ def once(
 ) -> Callable[Concatenate[Picture, P], T]:
     """Let a function of a picture be computed once for a picture and arguments.
 
-    Several chapters are about the same analysis. A frame is given as a copy, which may be changed.
+    Several chapters are about the same analysis. A frame is given as a copy, which may be changed;
+    pandas copies no column before that happens.
     """
 
     @wraps(function)
@@ -185,6 +186,6 @@ def once(
         if key not in picture.derived:
             picture.derived[key] = function(picture, *args, **kwargs)
         known: T = picture.derived[key]
-        return known.copy() if isinstance(known, pd.DataFrame) else known  # type: ignore[return-value, unused-ignore]
+        return known.copy(deep=False) if isinstance(known, pd.DataFrame) else known  # type: ignore[return-value, unused-ignore]
 
     return found

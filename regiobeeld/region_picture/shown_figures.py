@@ -7,6 +7,7 @@ whether the figure has been revised since.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from regiobeeld.geography import Region
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.as_published import as_published
+from regiobeeld.region_picture.model import once
 
 #: What an indicator's ``fetch`` says when nobody publishes the figure.
 NO_OPEN_TABLE = "geen open tabel"
@@ -208,7 +210,8 @@ def figure_mark(
     )
 
 
-def figures(picture: Picture) -> dict[str, Figure]:
+@once
+def figures(picture: Picture) -> Mapping[str, Figure]:
     """Return the main figure of every indicator of a picture, in the order of the catalogue."""
     keys = ["indicator", "region", "period", "age", "sex"]
     judged = [*keys, "benchmark_value", "judgement", "distance"]

@@ -300,7 +300,7 @@ class _LazyCodes(Mapping[str, str]):
         path = inside(folder, resource["path"])
         data = verified_bytes(path, hash_of(resource), table)
         frame = parquet.read(data, ["key", "title"], {"dimension": [dimension]})
-        return dict(zip(frame["key"], frame["title"], strict=True))
+        return dict(zip(frame["key"].tolist(), frame["title"].tolist(), strict=True))
 
     def __getitem__(self, key: str) -> str:
         return self._codes[key]
