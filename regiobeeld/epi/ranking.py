@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.special import ndtr
 from regiobeeld.epi import _arguments
 from regiobeeld.epi._arguments import Booleans, Floats, Integers, Numbers
 from regiobeeld.epi._intervals import confidence_levels, normal_quantile
+from regiobeeld.epi._roots import root
 
 # Points of the integral over the error of one area, and its end in standard errors. The integrand
 # turns into a step when another area is far more certain than this one: then it is cut in pieces.
@@ -20,7 +20,7 @@ _PIECES = 16
 _STEP = 0.25
 _FURTHEST = 6.0
 # So near must the probability of a set of ranks be to the one asked for; found in some ten steps.
-_EXACT, _MOST_STEPS = 1e-7, 100
+_EXACT = 1e-7
 
 
 def rank_sets(
@@ -139,29 +139,7 @@ def _critical_value(
     # One difference needs at least the normal quantile; independent ones at most Sidak's.
     least = normal_quantile(level)
     most = normal_quantile(level ** (1 / len(errors)))
-    return _root(missing, 0.9 * least, 1.1 * most + 0.1)
-
-
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Solve for the zero of a rising function by false position, in Illinois steps.
-
-    Loading `scipy.optimize` for it would take far longer than solving.
-    """
-    below, above = function(low), function(high)
-    middle, kept = high, 0
-    for _ in range(_MOST_STEPS):
-        middle = high - above * (high - low) / (above - below)
-        found = function(middle)
-        if abs(found) < _EXACT:
-            break
-        # An end that is kept twice counts half, lest the other end creep.
-        if found < 0:
-            low, below = middle, found
-            above, kept = (above / 2, -1) if kept < 0 else (above, -1)
-        else:
-            high, above = middle, found
-            below, kept = (below / 2, 1) if kept > 0 else (below, 1)
-    return middle
+    return root(missing, 0.9 * least, 1.1 * most + 0.1, exact=_EXACT)
 
 
 def _tied_groups(scores: Floats, above: Booleans) -> Integers:

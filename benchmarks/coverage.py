@@ -1,0 +1,57 @@
+"""Simulate how often what is said of areas holds, where the truth is known.
+
+Run `python -m benchmarks.coverage`, or name the parts, in the root of the repository. Nothing is
+timed: the same seeds give the same figures on any machine. Tests run the same in small.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+
+from benchmarks import _measuring as measuring
+from tests.epi import simulation
+
+_MAPS = 1000
+
+
+def funnel() -> None:
+    """Print how many areas lie outside the funnel that nothing is the matter with."""
+    rows = []
+    for variance in ("corrected", "published"):
+        for median in (2, 27, 95, 310):
+            for spread in (0.0, 0.05, 0.1, 0.2):
+                found = simulation.funnels(
+                    1, _MAPS, median=median, spread=spread, variance=variance
+                )
+                rows.append(
+                    [
+                        variance, f"{median}", f"{spread:.2f}", f"{found['tau'].mean():.3f}",
+                        f"{(found['tau'] > 0.03).mean():.3f}",
+                        f"{100 * found['outside_95'].mean():.1f}%",
+                        f"{100 * found['outside_99_8'].mean():.2f}%",
+                    ]
+                )  # fmt: skip
+    header = [
+        "variance", "median expected", "true cv", "tau", "tau > 0.03", "outside 95%",
+        "outside 99.8%",
+    ]  # fmt: skip
+    measuring.say(measuring.table(header, rows))
+
+
+_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", help=", ".join(_PARTS))
+    for name in parser.parse_args().parts or _PARTS:
+        if name not in _PARTS:
+            parser.error(f"{name!r} is no part: {', '.join(_PARTS)}")
+        measuring.say(f"\n{_PARTS[name].__doc__.splitlines()[0].removeprefix('Print ')}\n")
+        _PARTS[name]()
+
+
+if __name__ == "__main__":
+    main()
