@@ -39,7 +39,20 @@ def funnel() -> None:
     measuring.say(measuring.table(header, rows))
 
 
-_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel}
+def slope() -> None:
+    """Print how often the limits of the slope index hold the slope between gemeenten."""
+    rows = []
+    for weights in simulation.GEMEENTEN:
+        for between in (0.0, 1.0, 2.0, 3.0):
+            held = simulation.slopes(1, 4000, weights=weights, between=between)
+            rows.append(
+                [weights, f"{between:g}", f"{held['robust']:.3f}", f"{held['sampling']:.3f}"]
+            )
+    header = ["people of", "sd between", "robust", "sampling"]
+    measuring.say(measuring.table(header, rows))
+
+
+_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel, "slope": slope}
 
 
 def main() -> None:

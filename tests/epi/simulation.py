@@ -5,6 +5,8 @@ Tests run these in small; `python -m benchmarks.coverage` runs them in full.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +14,39 @@ import pandas as pd
 from regiobeeld import epi
 
 Floats = npt.NDArray[np.float64]
+#: Thousands of adults of the gemeenten of two regions, by income; those of the country are drawn.
+GEMEENTEN: Mapping[str, tuple[int, ...]] = {
+    "twente": (26, 130, 59, 29, 18, 29, 66, 20, 17, 26, 19, 21, 29, 18),
+    "utrecht": (
+        52,
+        4,
+        17,
+        10,
+        16,
+        45,
+        52,
+        11,
+        8,
+        19,
+        11,
+        27,
+        41,
+        7,
+        123,
+        24,
+        37,
+        287,
+        52,
+        39,
+        12,
+        36,
+        40,
+        20,
+        51,
+        34,
+    ),
+    "country": (),
+}
 
 
 def expected_events(random: np.random.Generator, areas: int, median: float) -> Floats:
@@ -40,3 +75,37 @@ def funnels(
         outside = found["outside"].abs()
         rows.append((found["tau"].iloc[0], (outside >= 2).mean(), (outside == 3).mean()))
     return pd.DataFrame(rows, columns=["tau", "outside_95", "outside_99_8"])
+
+
+def slopes(seed: int, regions: int, *, weights: str, between: float) -> dict[str, float]:
+    """Return how often the limits of the slope index hold the slope, by what they allow for.
+
+    Figures lie `between` points (a standard deviation) about a line of five points, and are
+    measured with an error of 0.5 to 2.5 points besides.
+    """
+    random = np.random.default_rng(seed)
+    persons = np.array(GEMEENTEN[weights], dtype=np.float64)
+    if not len(persons):
+        persons = np.exp(random.normal(3.2, 0.85, 355))
+        persons[[40, 120]] = 700, 500
+    areas = len(persons)
+    error = random.uniform(0.5, 2.5, areas)
+    share = persons / persons.sum()
+    line = 40 + 5 * (np.cumsum(share) - share / 2)
+    values = line + np.hypot(between, error) * random.standard_normal((regions, areas))
+    frame = pd.DataFrame(
+        {
+            "region": np.repeat(np.arange(regions), areas),
+            "value": values.ravel(),
+            "persons": np.tile(persons, regions),
+            "error": np.tile(error, regions),
+        }
+    )
+    held = {}
+    for variance in ("robust", "sampling"):
+        found = epi.slope_index(
+            frame, groups="region", value="value", population="persons", standard_error="error",
+            variance=variance,
+        )  # fmt: skip
+        held[variance] = float(((found["sii_lower"] <= 5) & (found["sii_upper"] >= 5)).mean())
+    return held

@@ -66,7 +66,7 @@ def expectancy(frame, **options):
 
 def slope(frame, **options):
     columns = {"value": "value", "population": "n", "lower": "low", "upper": "high"}
-    return epi.slope_index(frame, groups="area", **columns, **options)
+    return epi.slope_index(frame, groups="area", **columns, variance="sampling", **options)
 
 
 def mean(frame, **options):
