@@ -52,7 +52,20 @@ def slope() -> None:
     measuring.say(measuring.table(header, rows))
 
 
-_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel, "slope": slope}
+def ranks() -> None:
+    """Print how often sets of ranks hold the true rank, and what share of all ranks they are."""
+    rows = []
+    for areas, orders in ((14, 300), (26, 200), (355, 5)):
+        for truth in simulation.TRUTHS:
+            for noise in (0.3, 1.0):
+                found = simulation.rank_coverage(1, orders, areas=areas, noise=noise, truth=truth)
+                shown = [f"{value:.3f}" for value in found.values()]
+                rows.append([f"{areas}", truth, f"{noise:g}", *shown])
+    header = ["areas", "truth", "noise", "held", "width", "likely held", "likely width"]
+    measuring.say(measuring.table(header, rows))
+
+
+_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel, "slope": slope, "ranks": ranks}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ Tests run these in small; `python -m benchmarks.coverage` runs them in full.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -109,3 +109,36 @@ def slopes(seed: int, regions: int, *, weights: str, between: float) -> dict[str
         )  # fmt: skip
         held[variance] = float(((found["sii_lower"] <= 5) & (found["sii_upper"] >= 5)).mean())
     return held
+
+
+TRUTHS: Mapping[str, Callable[[np.random.Generator, int], Floats]] = {
+    "normal": lambda random, areas: random.normal(size=areas),
+    "uniform": lambda random, areas: random.uniform(-1.7, 1.7, areas),
+    "skew": lambda random, areas: random.exponential(1.0, areas),
+    "two clumps": lambda random, areas: (
+        random.choice([-1.0, 1.0], areas) + 0.3 * random.normal(size=areas)
+    ),
+}
+
+
+def rank_coverage(
+    seed: int, orders: int, *, areas: int, noise: float, truth: str
+) -> dict[str, float]:
+    """Return how often sets of ranks hold the true rank, averaged over areas, and their width.
+
+    Errors are `noise` times the standard deviation of the true values, give or take a half.
+    """
+    random = np.random.default_rng(seed)
+    rows = []
+    for _ in range(orders):
+        true = TRUTHS[truth](random, areas)
+        error = noise * random.uniform(0.5, 1.5, areas)
+        found = epi.rank_sets(true + error * random.standard_normal(areas), error)
+        rank = (-true).argsort().argsort() + 1
+        for prefix in ("", "likely_"):
+            low, high = found[f"{prefix}lowest"], found[f"{prefix}highest"]
+            rows.append(
+                (((low <= rank) & (rank <= high)).mean(), ((high - low + 1) / areas).mean())
+            )
+    mean = np.array(rows).reshape(orders, 4).mean(axis=0)
+    return dict(zip(("held", "width", "likely_held", "likely_width"), mean.tolist(), strict=True))
