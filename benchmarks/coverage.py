@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks import _measuring as measuring
 from tests.epi import simulation
+from tests.interviews.agreement import simulation as coders
 
 _MAPS = 1000
 
@@ -65,7 +66,32 @@ def ranks() -> None:
     measuring.say(measuring.table(header, rows))
 
 
-_PARTS: Mapping[str, Callable[[], None]] = {"funnel": funnel, "slope": slope, "ranks": ranks}
+def agreement() -> None:
+    """Print how often intervals of alpha hold it, and how often (in brackets) there is none."""
+    rows = []
+    for name in coders.CASES:
+        for units in (20, 30, 50):
+            cells = []
+            for method in ("bayesian", "percentile"):
+                for number in (2, 3):
+                    held, missing = coders.coverage(
+                        1, 400, name, units=units, coders=number, method=method
+                    )
+                    cells.append(f"{held:.2f} ({missing:.2f})")
+            rows.append([name, f"{units}", *cells])
+    measuring.say(
+        measuring.table(
+            ["what", "units", "2 coders", "3 coders", "2, percentile", "3, percentile"], rows
+        )
+    )
+
+
+_PARTS: Mapping[str, Callable[[], None]] = {
+    "funnel": funnel,
+    "slope": slope,
+    "ranks": ranks,
+    "agreement": agreement,
+}
 
 
 def main() -> None:
