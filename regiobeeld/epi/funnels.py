@@ -8,7 +8,7 @@ from scipy.special import gdtrib
 
 from regiobeeld.epi import _arguments, _between
 from regiobeeld.epi._arguments import Floats
-from regiobeeld.epi._groups import column
+from regiobeeld.epi._groups import as_frame, column
 from regiobeeld.epi._intervals import Limits, normal_quantile
 
 _KINDS = ("proportion", "rate")
@@ -106,6 +106,7 @@ def funnel(
     _arguments.choice("variance", variance, tuple(_ESTIMATES))
     _arguments.choice("kind", kind, _KINDS)
     _arguments.single_positive("per", per)
+    frame = as_frame(frame)
     counts = column(frame, "count", count)
     totals = column(frame, "total", total)
     _arguments.not_negative("count", counts, frame.index)
@@ -145,6 +146,8 @@ def _benchmark(
 ) -> float:
     if benchmark is not None:
         _arguments.single_positive("benchmark", benchmark)
+    if not len(counts):
+        return float("nan") if benchmark is None else float(benchmark)
     centre = float(counts.sum() / totals.sum()) if benchmark is None else float(benchmark)
     if centre == 0 or (is_proportion and centre >= 1):
         raise ValueError(

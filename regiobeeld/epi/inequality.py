@@ -11,7 +11,7 @@ from scipy.special import expit, logit, stdtrit
 
 from regiobeeld.epi import _arguments
 from regiobeeld.epi._arguments import Booleans, Floats
-from regiobeeld.epi._groups import Groups, Names, column, group_rows
+from regiobeeld.epi._groups import Groups, Names, as_frame, column, group_rows
 from regiobeeld.epi._intervals import (
     Confidence,
     Limits,
@@ -168,6 +168,7 @@ def slope_index(
     area
     a     23.5       20.4       26.6  1.4       1.34       1.47     True
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     _arguments.choice("transform", transform, tuple(_SCALES))
     _arguments.choice("variance", variance, _VARIANCES)

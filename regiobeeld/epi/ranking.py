@@ -20,6 +20,7 @@ _POINTS = 24
 _PIECES = 16
 _STEP = 0.25
 _FURTHEST = 6.0
+_COLUMNS = ("rank", "lowest", "highest", "likely_lowest", "likely_highest", "tied_group")
 # So near must the probability of a set of ranks be to the one asked for; found in some ten steps.
 _EXACT = 1e-7
 
@@ -98,6 +99,8 @@ def rank_sets(
     (values, errors), index = _arguments.columns(value=value, standard_error=standard_error)
     _arguments.not_negative("standard_error", errors, index)
     scores = values if highest_first else -values
+    if not len(scores):
+        return pd.DataFrame({name: pd.Series(dtype="int64") for name in _COLUMNS}, index=index)
     spread = np.hypot(errors[:, None], errors[None, :])
     margin = _critical_values(errors, spread, level)[:, None] * spread
     lead = scores[None, :] - scores[:, None]

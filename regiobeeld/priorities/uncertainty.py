@@ -103,15 +103,18 @@ def filled(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
     random
         The source of chance.
     draws
-        Draws × issues, NaN where there is none; in each draw at least one is there.
+        Draws × issues, NaN where there is none; at least one is there.
 
     Returns
     -------
     numpy.ndarray
         What is missing has in every draw the value of an issue in that draw: where all are alike,
-        so is what is missing.
+        so is what is missing. A draw without any is another draw.
     """
     values = np.array(draws, dtype=np.float64)
+    empty = np.isnan(values).all(axis=1)
+    if empty.any():
+        values[empty] = values[random.choice(np.flatnonzero(~empty), int(empty.sum()))]
     missing = np.isnan(values)
     rows, columns = np.nonzero(missing)
     if len(rows):

@@ -89,6 +89,8 @@ def test_what_is_missing_comes_from_the_others() -> None:
     assert set(found[:, 2] - np.arange(500)) == {2.0, 7.0} and np.isnan(values[:, 2]).all()
     alike = filled(np.random.default_rng(1), [[3.0, np.nan, 3.0]] * 5)
     assert (alike == 3.0).all()
+    empty = filled(np.random.default_rng(1), [[np.nan, np.nan], [4.0, np.nan]])
+    assert (empty == 4.0).all()
 
 
 def test_issues_of_which_only_noise_is_known_are_alike_in_many_draws() -> None:
