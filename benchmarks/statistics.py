@@ -1,8 +1,9 @@
 """Compare the statistics of regiobeeld.epi with the package PHStatsMethods.
 
-Run `python -m benchmarks.statistics` in the root of the repository. PHStatsMethods is under the
-GPL: it is installed in an environment of its own and runs as a process of its own, on the same
-data through files. Each side times its computation alone. Only results that agree are compared.
+Run `python -m benchmarks.statistics` in the root of the repository; with ``--plain`` it compares
+with plain numpy instead, on a million rows. PHStatsMethods is under the GPL: it is installed in an
+environment of its own and runs as a process of its own, on the same data through files. Each side
+times its computation alone. Only results that agree are compared.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import _measuring as measuring
+from benchmarks import _plain_numpy
 from regiobeeld import epi
 
 _PEER = Path(__file__).with_name("_phstatsmethods.py")
@@ -115,7 +117,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--environment", type=Path, help="folder of the peer's environment")
     parser.add_argument("--quick", action="store_true", help="leave out the full sizes")
+    parser.add_argument("--plain", action="store_true", help="compare with plain numpy")
     options = parser.parse_args()
+    if options.plain:
+        _plain_numpy.main(100_000 if options.quick else 1_000_000)
+        return
     tasks = _TASKS[::2] if options.quick else _TASKS
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -33,7 +33,7 @@ class Groups:
 
     def all(self, valid: Booleans) -> Booleans:
         """Tell of which groups all rows are valid."""
-        return np.bincount(self.codes, weights=~valid, minlength=len(self)) == 0
+        return np.asarray(self.sum((~valid).astype(np.float64)) == 0, dtype=np.bool_)
 
     def sizes(self) -> Integers:
         """Count the rows of each group."""

@@ -188,7 +188,8 @@ def slope_index(
 
     def quantiles(level: float) -> Floats:
         if variance == "robust":
-            return np.asarray(stdtrit(np.maximum(rows.sizes() - 2, 1), 0.5 + level / 2))
+            sizes, group = np.unique(rows.sizes(), return_inverse=True)
+            return np.asarray(stdtrit(np.maximum(sizes - 2, 1), 0.5 + level / 2))[group]
         return np.full(len(rows), normal_quantile(level))
 
     forward = multiplier > 0
@@ -331,7 +332,7 @@ def _mid_ranks(frame: pd.DataFrame, rows: Groups, shares: Floats, order: str | N
     middles = together.groupby(level=0).cumsum() - together / 2
     if (together.groupby(level=0).size() < 2).any():
         raise ValueError(f"order (column {order!r}) must differ within every group")
-    return middles.to_numpy()[alike.ngroup()]
+    return np.asarray(middles.to_numpy()[alike.ngroup()], dtype=np.float64)
 
 
 def _fieller(ends: _Ends, forward: bool, quantiles: Floats) -> Limits:

@@ -243,9 +243,8 @@ def _counts(
             )
         for name in covariates.columns:
             argument = f"covariates (column {name!r})"
-            (_, column), _ = _arguments.columns(
-                **{"observed": pd.Series(observed, index=labels), argument: covariates[name]}
-            )
+            aligned = {"observed": pd.Series(observed, index=labels), argument: covariates[name]}
+            (_, column), _ = _arguments.columns(missing=False, **aligned)
             design.append(_independent(argument, column, design))
             precision.append(priors.coefficient_sd**-2.0)
             names.append(str(name))

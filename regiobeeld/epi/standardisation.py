@@ -298,7 +298,7 @@ def _same_strata(rows: Groups, weights: Floats) -> None:
     _arguments.require(sizes == usual, "groups", requirement, sizes, rows.labels)
     table = weights[np.lexsort((weights, rows.codes))].reshape(len(rows), usual)
     _arguments.require(
-        np.isclose(table, np.median(table, axis=0), rtol=1e-9, atol=0).all(axis=1),
+        np.asarray(np.isclose(table, np.median(table, axis=0), rtol=1e-9, atol=0).all(axis=1)),
         "standard",
         "must hold the same populations in every group, each stratum once",
         lambda: [tuple(row) for row in table.tolist()],

@@ -159,6 +159,18 @@ def test_per_scales_value_and_limits():
     assert_allclose(many["z"], one["z"])
 
 
+@pytest.mark.parametrize("spread", [(0.01, 3.0), (0.5, 1e6), (5.0, 5.0)])
+def test_exact_limits_of_very_many_areas_are_those_of_few(spread):
+    random = np.random.default_rng(4)
+    expected = np.exp(random.uniform(*np.log(spread), 6000))
+    many = pd.DataFrame({"x": random.poisson(expected), "e": expected})
+    options = {"count": "x", "total": "e", "kind": "rate", "benchmark": 1.0}
+    found = epi.funnel(many, **options)
+    for rows in (many.head(300), many.sort_values("e").head(300), many.sort_values("e").tail(300)):
+        few = epi.funnel(rows, **options)
+        assert_allclose(found.loc[rows.index], few, rtol=1e-9, atol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [

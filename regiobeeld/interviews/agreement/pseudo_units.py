@@ -41,7 +41,7 @@ def pseudo_units(table: Cells) -> tuple[Cells, Floats]:
     if sets:
         elements = _sorted({element for cell in given for element in cell})
         ones: list[Any] = [frozenset({element}) for element in elements]
-        categories: list[Any] = [frozenset(), *ones]
+        categories: Sequence[Any] = [frozenset(), *ones]
         shares = [0.5, *(0.5 / max(len(ones), 1) for _ in ones)]
         pairs = [(categories[0], one) for one in ones]
     else:
