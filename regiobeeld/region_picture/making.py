@@ -25,7 +25,7 @@ from regiobeeld.measurement.measure import (
 from regiobeeld.measurement.observations import SourceEdition
 from regiobeeld.measurement.set_aside import set_aside
 from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
-from regiobeeld.periods import OLD_AFTER
+from regiobeeld.periods import OLD_AFTER, last_year
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.region_picture.model import Picture
@@ -127,7 +127,9 @@ def picture(
         members=_whole(pd.concat([gemeenten, details])),
         benchmarks=_with_roles(theirs, newer[newer["region"] == against.id]),
         history=history,
-        comparisons=compare(mine, theirs, spread, definitions, against.id),
+        comparisons=compare(
+            mine, theirs, spread, definitions, against.id, _people(measurer, theirs)
+        ),
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
         set_aside=_set_aside(measurer, wanted, both, chosen.id),
@@ -221,6 +223,17 @@ def _history(
     found = every[every["status"] == "ok"]
     keys = ["indicator", "region", "period", "age", "sex"]
     return _whole(found.drop_duplicates(keys).iloc[::-1])
+
+
+def _people(measurer: Measurer, rows: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """Return how many people the country has, by year and age group of surveys with groups."""
+    survey = rows[(rows["kind"] == "survey") & rows["age"].isin(measurer.catalogue.populations)]
+    groups = survey[["period", "age"]].drop_duplicates().itertuples(index=False, name=None)
+    counts = measurer.populations
+    return {
+        (year, age): sum(counts.weight(age, last_year(year), last_year(year)).values())
+        for year, age in groups
+    }
 
 
 def _set_aside(

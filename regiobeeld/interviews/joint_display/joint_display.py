@@ -183,6 +183,9 @@ def _rows(
         )
 
 
+_NO_CLEAR_DIFFERENCE = ("similar", "small", "by_age", "undecided")
+
+
 def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
     """Return what to know of a figure that is contradicted."""
     if not any(voice.readings["weerspreekt"] for voice in voices):
@@ -191,7 +194,7 @@ def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
         return ("modelled",)
     if figure.kind == "survey" and not figure.judgement:
         return ("untested",)
-    return ("similar",) if figure.judgement == "similar" else ()
+    return ("similar",) if figure.judgement in _NO_CLEAR_DIFFERENCE else ()
 
 
 def _changes(picture: Picture) -> dict[str, FigureChange]:
