@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,69 @@ def test_nothing_private_is_packed(built, installed):
     assert {"pyproject.toml", "data/datapackage.json", "data/build_snapshot.py"} <= set(source)
     names = [*source, *(path.relative_to(installed).as_posix() for path in installed.rglob("*"))]
     assert not [n for n in names if n.startswith(("data/interviews", "data/local", "reports"))]
+
+
+#: What lies in a clone of somebody who works in it, and goes nowhere.
+PRIVATE = (
+    "notebooks/uitvoer/03_duiding.ipynb",
+    "notebooks/.ipynb_checkpoints/03_duiding-checkpoint.ipynb",
+    "notebooks/studenten/.ipynb_checkpoints/1-checkpoint.ipynb",
+    "notebooks/eigen_analyse.ipynb",
+    "notebooks/studenten/mijn antwoorden.ipynb",
+    "data/example/utrecht-voorbeeld/codeerbladen/codeerblad_carla.xlsx",
+    "data/example/utrecht-voorbeeld/transcripten/U07.txt",
+    "data/example/utrecht-voorbeeld/geschreven.csv",
+    "data/example/twente/interviews.csv",
+    "data/interviews/utrecht/transcripten/U07.txt",
+    "data/local/x.parquet",
+    "data/tables/eigen notitie.txt",
+    "reports/utrecht/regiobeeld-utrecht.html",
+    "regiobeeld/uitvoer/03_duiding.ipynb",
+    "regiobeeld/interviews/.fragmenten.csv.ab12cd34.tmp",
+    "docs/gesprek.docx",
+    "tests/interviews/U07.txt",
+)
+SECRET = os.urandom(16).hex().encode()
+
+
+def test_only_named_files_are_packed(tmp_path):
+    """Build from a clone in which somebody works, without git to say what is whose."""
+    pytest.importorskip("hatchling", reason="hatchling builds the wheel")
+    clone, dist = tmp_path / "clone", tmp_path / "dist"
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.splitlines()
+    if not tracked:
+        pytest.skip("no git here to tell which files are the project's")
+    for name in tracked:
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, clone / name)
+    for name in PRIVATE:
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_bytes(SECRET)
+    run_module("build", "--no-isolation", "--outdir", str(dist), str(clone))
+    run_module("build", "--no-isolation", "--wheel", "--outdir", str(tmp_path / "w"), str(clone))
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        files = {m.name.partition("/")[2]: archive.extractfile(m).read()
+                 for m in archive.getmembers() if m.isfile()}  # fmt: skip
+    assert set(files) - {"PKG-INFO"} <= set(tracked)
+    assert not [name for name, data in files.items() if SECRET in data]
+    # From the clone as from the source distribution.
+    names = []
+    for wheel in (*dist.glob("*.whl"), *(tmp_path / "w").glob("*.whl")):
+        with zipfile.ZipFile(wheel) as archive:
+            names.append({n for n in archive.namelist() if ".dist-info/" not in n})
+            assert not [n for n in archive.namelist() if SECRET in archive.read(n)]
+    assert names[0] == names[1] == {name for name in map(_packed, tracked) if name}
+
+
+def _packed(name):
+    """The name in the wheel of a file of the project; empty when it does not go along."""
+    for folder, target in (("notebooks/", "_notebooks/"), ("data/example/", "_example/"),
+                           ("data/tables/", "_snapshot/tables/")):  # fmt: skip
+        if name.startswith(folder):
+            return f"regiobeeld/{target}{name.removeprefix(folder)}"
+    if name == "data/datapackage.json":
+        return "regiobeeld/_snapshot/datapackage.json"
+    return name if name.startswith("regiobeeld/") else ""

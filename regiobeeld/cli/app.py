@@ -429,8 +429,10 @@ def lab(ctx: typer.Context) -> None:
         regiobeeld lab --no-browser --port 8890
     """
     from regiobeeld.files.packaged_notebooks import open_folder
+    from regiobeeld.interviews.written import remember_all
 
     folder = open_folder(Path.cwd())
+    remember_all("notebooks", folder)
     command = [sys.executable, "-m", "jupyterlab", str(folder), *ctx.args]
     terminal.step(f"Starting: {shlex.join(['jupyter', 'lab', str(folder), *ctx.args])}")
     running = subprocess.Popen(command)  # noqa: S603 - our own Python; the options are the user's

@@ -61,6 +61,19 @@ def replace_file(path: Path, data: bytes) -> Path:
     return path
 
 
+@contextmanager
+def for_owner_alone() -> Iterator[None]:
+    """Let files and folders that are made meanwhile be read by their owner only.
+
+    Whatever the umask is; also usable as a decorator.
+    """
+    former = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(former)
+
+
 def _open_to_others(temporary: Path) -> None:
     """Give a temporary file, made for its owner only, the rights of any new file."""
     mask = os.umask(0)

@@ -11,7 +11,7 @@ import pandas as pd
 from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.files.untrusted_xlsx import schema_of
-from regiobeeld.files.whole import replace_file
+from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import (
@@ -89,6 +89,7 @@ class SheetsMerged:
     written: tuple[Path, ...]
 
 
+@for_owner_alone()
 def make_sheets(
     place: Workspace,
     picture: Picture,
@@ -170,6 +171,7 @@ def make_sheets(
     return SheetsMade(pieces, tuple(sheets), approvals)
 
 
+@for_owner_alone()
 def merge_sheets(
     place: Workspace,
     files: Sequence[str | Path],

@@ -76,6 +76,11 @@ class Workspace:
         """The codebook of one's own, if there is one."""
         return self.codebook if self.codebook.exists() else None
 
+    @property
+    def written(self) -> Path:
+        """What was written where of these interviews."""
+        return self.folder / "geschreven.csv"
+
     def present(self, path: Path) -> Path:
         """Return a file of the workspace.
 

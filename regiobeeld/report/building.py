@@ -11,6 +11,7 @@ from pathlib import Path
 
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
+from regiobeeld.interviews.written import remember_report
 from regiobeeld.measurement import catalogue
 from regiobeeld.periods import stem
 from regiobeeld.record.inputs import inputs_of, is_own
@@ -119,6 +120,7 @@ def build(
             replace_file(printed, files[html.name])
             print_pdf(printed, printed.with_suffix(".pdf"), browser)
             files = _with_file(files, printed.with_suffix(".pdf"))
+    remember_report(chosen.id, folder)
     put_in_place(files, out, folder)
     return BuildResult(
         folder=folder,

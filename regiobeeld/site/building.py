@@ -13,6 +13,7 @@ from pathlib import Path
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
+from regiobeeld.interviews.written import remember_report
 from regiobeeld.report.page.sections import PLOTLY
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
@@ -83,6 +84,8 @@ def build_site(
     files, saved = _files(found)
     files[INDEX] = _index(found, lang).encode("utf-8")
     _refuse_strangers(folder, files, former)
+    for region in sorted({report.region for report in found}):
+        remember_report(region, folder, "site")
     # The list comes first: after a failure it names every file that may be replaced.
     replace_file(folder / MANIFEST, _manifest({*files, *former}))
     for name, data in files.items():

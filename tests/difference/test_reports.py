@@ -450,13 +450,13 @@ def test_places_in_the_top_three_come_from_the_reports(example, tmp_path):
     assert all(c.indicator in picture.catalogue.indicators for c in changes)
 
 
-def test_readings_of_a_revised_figure_are_counted(example, tmp_path):
+def test_readings_of_a_revised_figure_are_told_and_not_counted(example, tmp_path):
     edit = put("value", "46.2", indicator="loneliness", age="18+")
     other = edited(example, tmp_path / "b", "metingen.csv", edit)
     found = diff(example, other)
     (change,) = found.of_kind("reading")
     assert (change.indicator, change.after) == ("loneliness", "46.2")
-    assert "fragments: 4, of so many interviews: 4" in change.notes[0].text()
+    assert change.notes[0].text() == "interviews were about the former figure"
     assert "confirmed" in [n.key for n in change.notes]
     # Readings that rest on the figure of another version than the first are not of this change.
     assert not diff(other, example).of_kind("reading")

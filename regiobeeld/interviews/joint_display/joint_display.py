@@ -29,7 +29,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     SpokenTheme,
     Voice,
 )
-from regiobeeld.interviews.joint_display.mentions import mentions
+from regiobeeld.interviews.joint_display.mentions import Mentions, mentions
 from regiobeeld.interviews.quotes.approvals import Quotes
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -67,8 +67,8 @@ def joint_display(
     smallest_group
         Coded interviews that a role must have in the region. Below it everything of that role is
         left out, its share in totals and proposals included, so that nothing can be subtracted;
-        readers see "fewer than 5". In a larger group counts are given as they are, as they do not
-        tell who said it. 1 shows all, for one's own eyes.
+        of a theme that only such a role raised there is the name. In a larger group counts are as
+        they are, for one's own eyes: readers get what `disclosed` leaves of them.
     threshold
         See `proposed_fit`.
 
@@ -105,7 +105,7 @@ def joint_display(
         region=picture.region.id,
         year=picture.until,
         rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
-        themes=tuple(_themes(said, codebook or read_codebook())),
+        themes=tuple(_themes(said, found, codebook or read_codebook())),
         groups=found.groups,
         withheld=found.withheld,
         smallest_group=smallest_group,
@@ -223,7 +223,7 @@ def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Co
     return Confirmation(row["fit"], row["meta_inferentie"], row["door"], state)
 
 
-def _themes(said: _Said, codebook: Codebook) -> list[SpokenTheme]:
+def _themes(said: _Said, found: Mentions, codebook: Codebook) -> list[SpokenTheme]:
     apart = said.readings[said.readings["indicator"] == ""]
     coalitions = {code.code: code.coalition for code in codebook}
     themes = []
@@ -231,6 +231,11 @@ def _themes(said: _Said, codebook: Codebook) -> list[SpokenTheme]:
         given = said.codings.loc[said.codings["code"] == code, "fragment_id"]
         voices = said.voices(apart[apart["fragment_id"].isin(given)])
         themes.append((-interviews, code, SpokenTheme(code, coalitions.get(code, ""), voices)))
+    # Of what only a withheld role raised there is the name, and nothing else.
+    every = found.everything.loc[found.everything["indicator"] == "", "fragment_id"]
+    given = found.codings.loc[found.codings["fragment_id"].isin(every), "code"].fillna("")
+    for code in sorted(set(map(str, given)) - {"", *(name for _, name, _ in themes)}):
+        themes.append((0, code, SpokenTheme(code, coalitions.get(code, ""), {})))
     return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
 
 

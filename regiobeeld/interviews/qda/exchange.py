@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiobeeld.errors import QdaError
 from regiobeeld.files.guarded_csv import write_table
+from regiobeeld.files.whole import for_owner_alone
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
 from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda.export_tables import project_of
@@ -21,6 +22,7 @@ from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fr
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
 from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.written import remember
 
 # Definition of a code that came without one.
 _UNDESCRIBED = "Nog te omschrijven."
@@ -136,6 +138,7 @@ def import_qda(
     return replace(found, offsets=reading.offsets, remarks=(*reading.remarks, *found.remarks))
 
 
+@for_owner_alone()
 def export_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Path:
     """Write codebook or project of a region for other software (see `export_qda`).
 
@@ -148,6 +151,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
     people = read_register(place.present(place.register))
+    remember(place, "qda", path)
     return export_qda(
         codebook,
         people,
@@ -160,6 +164,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     )
 
 
+@for_owner_alone()
 def import_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Imported:
     """Read codebook or project from other software into the workspace (see `import_qda`).
 

@@ -18,11 +18,13 @@ import pyarrow.parquet as pq
 
 from regiobeeld.errors import InterviewError, did_you_mean
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
-from regiobeeld.files.whole import put
+from regiobeeld.files.whole import for_owner_alone, put
+from regiobeeld.interviews.keeping import opened
 from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
 from regiobeeld.interviews.withdrawal.search import Traces, UnsearchableError, traces
 from regiobeeld.interviews.workspace import INTERVIEW_ID, Workspace
+from regiobeeld.interviews.written import remembered
 
 #: What is made from interviews in the workspace itself.
 DERIVED = ("joint_display.csv", "bespreken.csv", "problemen.csv", "niet_geplaatst.csv")
@@ -50,6 +52,11 @@ class Withdrawal:
         Per file that must be looked at by hand, what is the matter with it.
     dry_run
         Whether nothing was done, and the former say what would be.
+    losses
+        Per workbook that was rewritten, what Excel had stored that is no longer there.
+    addresses
+        Addresses, such as a bucket, where something of the region was written and nothing is
+        reached from here.
     """
 
     interview_id: str
@@ -57,6 +64,13 @@ class Withdrawal:
     rewritten: tuple[Path, ...]
     unreached: tuple[tuple[Path, str], ...]
     dry_run: bool
+    losses: tuple[tuple[Path, str], ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def remaining(self) -> tuple[str, ...]:
+        """Places that may hold the interview still: files that were not reached, and addresses."""
+        return (*dict.fromkeys(str(path) for path, _ in self.unreached), *self.addresses)
 
     def summary(self) -> str:
         """Say in lines what was done, and what is left to do by hand."""
@@ -64,13 +78,19 @@ class Withdrawal:
         lines = [f"Interview {self.interview_id}:"]
         lines += [f"{did}removed: {path}" for path in self.removed]
         lines += [f"{did}rewritten without it: {path}" for path in self.rewritten]
-        lines += [f"look at it yourself: {path}: {why}" for path, why in self.unreached]
+        both = (*self.losses, *self.unreached)
+        lines += [f"look at it yourself: {path}: {why}" for path, why in both]
+        lines += [f"look there yourself: {address}" for address in self.addresses]
         lines += [f"not reached: {what}" for what in BEYOND]
         if any(path.suffix in (".html", ".ipynb", ".pdf", ".xlsx") for path in self.removed):
             lines.append("Build the reports that were removed again.")
+        if left := self.remaining:
+            files = "1 file" if len(left) == 1 else f"{len(left)} files"
+            lines.append(f"NOT withdrawn: {files}: {', '.join(left)}")
         return "\n".join(lines)
 
 
+@for_owner_alone()
 def withdraw(
     workspace: Workspace,
     interview_id: str,
@@ -88,8 +108,9 @@ def withdraw(
         As in the register.
     reports
         Files and folders with what was made from interviews: reports, executed notebooks, copies
-        for a site. Every file in them that holds a sentence, a fragment's id or the interview's id
-        is removed, and so is a PDF beside it, as PDFs cannot be searched. Links are not followed.
+        for a site; what the workspace remembers to have been written elsewhere is added. Every file
+        in them that holds a sentence, a fragment's id or the interview's id is removed, and so is a
+        PDF beside it, as PDFs cannot be searched. Links are not followed.
     dry_run
         Only tell what would be done.
 
@@ -114,7 +135,10 @@ def withdraw(
     if not INTERVIEW_ID.fullmatch(interview_id):
         raise InterviewError(f"{interview_id!r} is no id of an interview, such as U01.")
     material = _material(workspace, interview_id)
-    steps = list(_plan(workspace, material, reports))
+    if not dry_run:
+        opened(workspace)
+    paths, addresses = remembered(workspace)
+    steps = list(_plan(workspace, material, [*reports, *_elsewhere(paths)]))
     # A report may hold the letters of an id that is mistyped: only the workspace can know it.
     if not (material.known or any(s.act and _within(s.path, workspace.folder) for s in steps)):
         raise InterviewError(
@@ -126,8 +150,10 @@ def withdraw(
         interview_id,
         tuple(step.path for step in done if step.act == "remove"),
         tuple(step.path for step in done if step.act == "rewrite"),
-        tuple((step.path, step.why) for step in done if step.why),
+        tuple((step.path, step.why) for step in done if step.why and not step.act),
         dry_run,
+        tuple((step.path, step.why) for step in done if step.why and step.act),
+        tuple(addresses),
     )
 
 
@@ -200,8 +226,8 @@ def _report_steps(reports: Sequence[Path], found: Traces, workspace: Path) -> It
     """Give steps for reports: those that hold any of it go, with the PDFs beside them."""
     missing = [root for root in reports if not root.exists()]
     yield from (_Step(root, why="there is no such file or folder") for root in missing)
-    files = dict.fromkeys(path for root in reports for path in _walk(root))
-    others = [path for path in files if not _within(path, workspace)]
+    files = {path.absolute(): path for root in reversed(reports) for path in _walk(root)}
+    others = [path for path in files.values() if not _within(path, workspace)]
     pdfs = [path for path in others if path.suffix.lower() == ".pdf" and not path.is_symlink()]
     steps = [s for path in others if path not in pdfs for s in _searched(path, found, "remove")]
     folders = {step.path.parent for step in steps if step.act}
@@ -209,6 +235,12 @@ def _report_steps(reports: Sequence[Path], found: Traces, workspace: Path) -> It
     for path in pdfs:
         held = path.parent in folders
         yield _Step(path, "remove") if held else _Step(path, why="a PDF cannot be searched")
+
+
+def _elsewhere(paths: Sequence[Path]) -> list[Path]:
+    """Return what is there of what was written elsewhere, with what a stopped build left by it."""
+    left = [path for root in paths for path in sorted(root.parent.glob(".regiobeeld-*"))]
+    return [path for path in (*paths, *left) if path.exists() or path.is_symlink()]
 
 
 def _named(path: Path, found: Traces) -> Iterator[_Step]:

@@ -12,6 +12,7 @@ from typing import Any
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
+from regiobeeld.interviews.written import remember_report
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
@@ -111,6 +112,7 @@ def batch(
         try:
             if isinstance(made, RegiobeeldError):
                 raise made
+            remember_report(job.region, f"{out.rstrip('/')}/{job.region}")
             target.put(job.region, made)
             result.made.append(job.region)
         except RegiobeeldError as error:

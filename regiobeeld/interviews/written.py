@@ -1,0 +1,90 @@
+"""What was written where of the interviews of a region, so that withdrawing one reaches it.
+
+A list in the folder of the interviews, and so outside everything that is given away. Paths within
+the folder that holds ``data`` are relative to it, so that it can be moved.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from regiobeeld.files.guarded_csv import read_rows, text_frame, write_table
+from regiobeeld.files.whole import for_owner_alone
+from regiobeeld.interviews.workspace import Workspace, workspace
+
+COLUMNS = ("soort", "plaats")
+
+
+@for_owner_alone()
+def remember(place: Workspace, kind: str, where: str | Path) -> None:
+    """Add to the list that something made of interviews is, or will be, in a place.
+
+    Nothing happens when the region has no interviews of its own, when the place is in their own
+    folder, or when it is in the list.
+
+    Parameters
+    ----------
+    place
+        The interview material of the region.
+    kind
+        What it is, in a word.
+    where
+        A file, a folder, or an address with ``://``.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the list cannot be read or written: then nothing should be written elsewhere.
+    """
+    if not place.register.exists():
+        return
+    written = _noted(place, where)
+    former = _lines(place)
+    if not written or written in set(former["plaats"]):
+        return
+    line = pd.DataFrame([(kind, written)], columns=list(COLUMNS), dtype="string")
+    write_table(pd.concat([former, line], ignore_index=True), place.written)
+
+
+def remember_report(region_id: str, where: str | Path, kind: str = "verslag") -> None:
+    """Do as `remember`, by the id of a region."""
+    remember(workspace(region_id), kind, where)
+
+
+def remember_all(kind: str, where: str | Path) -> None:
+    """Do as `remember` for every region that has interviews: any of them may be written there."""
+    for register in sorted(workspace("nl").folder.parent.glob("*/interviews.csv")):
+        remember(workspace(register.parent.name), kind, where)
+
+
+def remembered(place: Workspace) -> tuple[list[Path], list[str]]:
+    """Return the paths in the list, and the addresses, to which no path leads."""
+    found = list(_lines(place)["plaats"])
+    addresses = [where for where in found if "://" in where]
+    paths = [_base(place) / where for where in found if "://" not in where]
+    return paths, addresses
+
+
+def _lines(place: Workspace) -> pd.DataFrame:
+    rows = read_rows(place.written, COLUMNS) if place.written.exists() else []
+    return text_frame(rows, COLUMNS)
+
+
+def _noted(place: Workspace, where: str | Path) -> str:
+    """Return a place as it is noted; nothing when it is within the folder of interviews."""
+    if "://" in str(where):
+        return str(where)
+    path = Path(os.path.abspath(Path(where).expanduser()))  # noqa: PTH100 - a link stays one
+    if path.is_relative_to(place.folder.resolve()):
+        return ""
+    base = _base(place)
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
+
+def _base(place: Workspace) -> Path:
+    """Return the folder that holds ``data/interviews/<region>``."""
+    parents = place.folder.resolve().parents
+    return parents[min(2, len(parents) - 1)]
