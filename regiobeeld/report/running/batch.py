@@ -90,6 +90,7 @@ def batch(
     else:
         ids = [find_region(name, year).id for name in regions]
     target = destination(out)
+    target.heal()
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     common = shared()
