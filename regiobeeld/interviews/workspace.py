@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from regiobeeld.errors import InterviewError
+from regiobeeld.files import together
 from regiobeeld.files.installation import CLONE, PACKAGE, own_folder
+from regiobeeld.files.locks import locked
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: Ids of interviews, which are names of files too.
@@ -95,6 +100,104 @@ class Workspace:
         """What a researcher made of figures and interviews together."""
         return self.folder / f"bevestiging_{self.region}.xlsx"
 
+    @property
+    def lock(self) -> Path:
+        """Held by the command that changes anything here."""
+        return self.folder / ".lock"
+
+    @contextmanager
+    def alone(self, command: str) -> Iterator[None]:
+        """Keep other commands from changing the material meanwhile; wait for one that does.
+
+        What a command that was killed began is finished first, and what it left is removed.
+
+        Parameters
+        ----------
+        command
+            What is done, for whoever waits; without the id of an interview.
+
+        Raises
+        ------
+        BusyError
+            When another command goes on too long; see `regiobeeld.files.locks.locked`.
+        InterviewError
+            When the folder cannot be written to.
+        """
+        new = not self.folder.exists()
+        about = f"the interviews of {self.region}"
+        try:
+            with contextlib.ExitStack() as held:
+                try:
+                    held.enter_context(locked(self.lock, about, f"{command} {self.region}"))
+                    together.finish(self.folder)
+                except OSError as error:
+                    raise self._unwritable(error) from error
+                yield
+        finally:
+            if new:
+                # A command that wrote nothing leaves nothing.
+                with contextlib.suppress(OSError):
+                    self.folder.rmdir()
+
+    @contextmanager
+    def changed(self, command: str) -> Iterator[Change]:
+        """Change files of the material: all of them when the block ends well, else none.
+
+        Raises as `alone` does.
+        """
+        with self.alone(command), contextlib.ExitStack() as making:
+            try:
+                change = making.enter_context(together.together(self.folder))
+            except OSError as error:
+                raise self._unwritable(error) from error
+            yield Change(self, change)
+            try:
+                making.close()
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def heal(self) -> None:
+        """Finish a change that a killed command began, so that nobody reads the half of it.
+
+        Raises as `alone` does.
+        """
+        if together.unfinished(self.folder):
+            with self.alone("heal"):
+                pass
+
+    def _unwritable(self, error: OSError) -> InterviewError:
+        path = error.filename or self.folder
+        return InterviewError(f"{path} cannot be changed: {error.strerror or error}.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the interview material of a region that is being made.
+
+    Attributes
+    ----------
+    place
+        The material as it is.
+    files
+        The change.
+    """
+
+    place: Workspace
+    files: together.Together
+
+    @property
+    def draft(self) -> Workspace:
+        """Where to write what changes."""
+        return replace(self.place, folder=self.files.draft)
+
+    def final(self, path: Path) -> Path:
+        """Return where a file that was written comes."""
+        return self.files.final(path)
+
+    def remove(self, path: Path) -> None:
+        """Have a file of the material go."""
+        self.files.remove(path)
+
 
 def workspace(region_id: str, root: Path | None = None) -> Workspace:
     """Return where the interview material of a region lies.
@@ -149,6 +252,7 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
     The example is found by its own id only, and not when ``root`` says where to look.
     """
     own = workspace(region_id, root)
+    own.heal()
     if root is None and not own.register.exists():
         return example(region_id) or own
     return own

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from regiobeeld.errors import InterviewError, did_you_mean
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
+from regiobeeld.files.locks import is_lock
 from regiobeeld.files.whole import put
 from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
@@ -113,6 +115,13 @@ def withdraw(
     """
     if not INTERVIEW_ID.fullmatch(interview_id):
         raise InterviewError(f"{interview_id!r} is no id of an interview, such as U01.")
+    with nullcontext() if dry_run else workspace.alone("withdraw"):
+        return _withdrawn(workspace, interview_id, reports, dry_run)
+
+
+def _withdrawn(
+    workspace: Workspace, interview_id: str, reports: Sequence[Path], dry_run: bool
+) -> Withdrawal:
     material = _material(workspace, interview_id)
     steps = list(_plan(workspace, material, reports))
     # A report may hold the letters of an id that is mistyped: only the workspace can know it.
@@ -180,7 +189,7 @@ def _plan(workspace: Workspace, material: _Material, reports: Sequence[Path]) ->
     """Give the steps in the order in which they are taken."""
     found = material.traces
     own = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
-    inside = [path for path in _walk(workspace.folder) if path not in own]
+    inside = [p for p in _walk(workspace.folder) if p not in own and not is_lock(p)]
     yield from _report_steps(reports, found, workspace.folder)
     for path in inside:
         if path.name in DERIVED:
