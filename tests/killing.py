@@ -36,7 +36,7 @@ def killed_at_every_event(work: Work, arguments: Callable[[int], Sequence[Any]])
     The last run, which is not killed, gives nothing.
     """
     for step in itertools.count(1):
-        process = _started(_killing, work, step, tuple(arguments(step)))
+        process = started(_killing, work, step, tuple(arguments(step)))
         process.join()
         if process.exitcode == 0:
             # Else it did nothing to files, and nothing has been tested.
@@ -52,7 +52,7 @@ def killed_at_random(work: Work, arguments: Callable[[int], Sequence[Any]]) -> I
     finished(work, *arguments(0))
     usual, chance = time.monotonic() - began, random.Random(20)
     for number in range(1, RANDOM_KILLS + 1):
-        process = _started(work, *arguments(number))
+        process = started(work, *arguments(number))
         time.sleep(chance.uniform(0, usual))
         process.kill()
         process.join()
@@ -61,20 +61,21 @@ def killed_at_random(work: Work, arguments: Callable[[int], Sequence[Any]]) -> I
 
 def finished(work: Work, *arguments: Any) -> None:
     """Run `work` to its end in a process of its own."""
-    process = _started(work, *arguments)
+    process = started(work, *arguments)
     process.join()
     assert process.exitcode == 0
 
 
 def at_once(*works: tuple[Work, Sequence[Any]]) -> list[int | None]:
     """Run several at a time; return how each ended."""
-    processes = [_started(work, *arguments) for work, arguments in works]
+    processes = [started(work, *arguments) for work, arguments in works]
     for process in processes:
         process.join()
     return [process.exitcode for process in processes]
 
 
-def _started(target: Work, *arguments: Any) -> BaseProcess:
+def started(target: Work, *arguments: Any) -> BaseProcess:
+    """Begin `work` in a process of its own."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.preloaded"])
     process = context.Process(target=target, args=arguments)
