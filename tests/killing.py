@@ -20,8 +20,10 @@ from typing import Any
 
 import pytest
 
-#: How many times to kill at random: more of them on demand.
-RANDOM_KILLS = int(os.environ.get("REGIOBEELD_KILLS", "12"))
+#: How many times to kill at random, and whether to kill slow commands at every event or at one in
+#: so many: more on demand.
+RANDOM_KILLS = int(os.environ.get("REGIOBEELD_KILLS", "8"))
+STRIDE_OF_SLOW = 1 if "REGIOBEELD_KILLS" in os.environ else 4
 needs_sigkill = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod"}
@@ -30,12 +32,14 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 Work = Callable[..., None]
 
 
-def killed_at_every_event(work: Work, arguments: Callable[[int], Sequence[Any]]) -> Iterator[int]:
+def killed_at_every_event(
+    work: Work, arguments: Callable[[int], Sequence[Any]], stride: int = 1
+) -> Iterator[int]:
     """Kill `work` before each thing that it does to files, a run each; give the number of it.
 
     The last run, which is not killed, gives nothing.
     """
-    for step in itertools.count(1):
+    for step in itertools.count(1, stride):
         process = started(_killing, work, step, tuple(arguments(step)))
         process.join()
         if process.exitcode == 0:

@@ -7,6 +7,7 @@ change is made, and whoever comes next goes on with what is left of it. Whoever 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import re
 import shutil
@@ -15,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from regiobeeld.files.locks import locked
 from regiobeeld.files.whole import put, sync_folder
 
-_DRAFT, _READY = ".regiobeeld-draft", ".regiobeeld-ready"
+_DRAFT, _READY, _LOCK = ".regiobeeld-draft", ".regiobeeld-ready", ".regiobeeld.lock"
 _REMOVED = ".removed.json"
 # As `regiobeeld.files.whole.draft` names them.
 _TEMPORARY = re.compile(r"\..+\.[A-Za-z0-9_]{8}\.tmp")
@@ -53,6 +55,32 @@ class Together:
         listed = self.draft / _REMOVED
         names = _removed(self.draft)
         put(listed, json.dumps([*names, path.relative_to(self.folder).as_posix()]).encode())
+
+
+@contextmanager
+def alone(folder: Path, what: str, command: str) -> Iterator[None]:
+    """Keep other commands from changing files of a folder meanwhile; wait for one that does.
+
+    What a command that was killed began is finished first. A folder that is made for this, and in
+    which nothing comes, goes again. For ``what`` and ``command`` see
+    `regiobeeld.files.locks.locked`.
+
+    Raises
+    ------
+    BusyError
+        When another command goes on too long.
+    OSError
+        When nothing can be written in the folder.
+    """
+    new = not folder.exists()
+    try:
+        with locked(folder / _LOCK, what, command):
+            finish(folder)
+            yield
+    finally:
+        if new:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 @contextmanager
@@ -95,20 +123,49 @@ def finish(folder: Path) -> None:
     ready = folder / _READY
     if ready.is_dir():
         for name in _removed(ready):
-            (folder / name).unlink(missing_ok=True)
+            _remove(folder, folder / name)
         for path in sorted(path for path in ready.rglob("*") if path.is_file()):
             name = path.relative_to(ready)
             if name.as_posix() != _REMOVED:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                path.replace(folder / name)
-                sync_folder((folder / name).parent)
+                _move(path, folder / name)
         shutil.rmtree(ready)
     if (folder / _DRAFT).exists():
         shutil.rmtree(folder / _DRAFT)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that processes which were killed left anywhere in a folder.
+
+    Raises
+    ------
+    OSError
+        When that fails.
+    """
     for path in folder.rglob(".*.tmp"):
         if _TEMPORARY.fullmatch(path.name):
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+            path.unlink(missing_ok=True)
+
+
+def _remove(folder: Path, path: Path) -> None:
+    """Remove a file, and folders that are empty by it."""
+    path.unlink(missing_ok=True)
+    # One with a file of somebody else stays, and so does what is above it.
+    with contextlib.suppress(OSError):
+        for parent in path.relative_to(folder).parents[:-1]:
+            (folder / parent).rmdir()
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        path.replace(target)
+    except OSError as error:
+        # A folder in it may be a link to another disk.
+        if error.errno != errno.EXDEV:
+            raise
+        put(target, path.read_bytes())
+        path.unlink()
+    sync_folder(target.parent)
 
 
 def _removed(draft: Path) -> list[str]:

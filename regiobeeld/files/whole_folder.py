@@ -132,6 +132,8 @@ def _check(folder: Path, place: Path, files: Mapping[str, bytes]) -> None:
         raise CannotSwapError(f"{folder} is no folder")
     if os.path.ismount(place):
         raise CannotSwapError(f"{folder} is a disk of its own and cannot be replaced whole")
+    if Path.cwd().is_relative_to(place):
+        raise CannotSwapError(f"{folder} is the folder that you are in; go to another one first")
     for name in files:
         path = place / name
         if path.is_dir() and not path.is_symlink():

@@ -12,7 +12,6 @@ from pathlib import Path
 from regiobeeld.errors import InterviewError
 from regiobeeld.files import together
 from regiobeeld.files.installation import CLONE, PACKAGE, own_folder
-from regiobeeld.files.locks import locked
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: Ids of interviews, which are names of files too.
@@ -100,11 +99,6 @@ class Workspace:
         """What a researcher made of figures and interviews together."""
         return self.folder / f"bevestiging_{self.region}.xlsx"
 
-    @property
-    def lock(self) -> Path:
-        """Held by the command that changes anything here."""
-        return self.folder / ".lock"
-
     @contextmanager
     def alone(self, command: str) -> Iterator[None]:
         """Keep other commands from changing the material meanwhile; wait for one that does.
@@ -123,21 +117,14 @@ class Workspace:
         InterviewError
             When the folder cannot be written to.
         """
-        new = not self.folder.exists()
         about = f"the interviews of {self.region}"
-        try:
-            with contextlib.ExitStack() as held:
-                try:
-                    held.enter_context(locked(self.lock, about, f"{command} {self.region}"))
-                    together.finish(self.folder)
-                except OSError as error:
-                    raise self._unwritable(error) from error
-                yield
-        finally:
-            if new:
-                # A command that wrote nothing leaves nothing.
-                with contextlib.suppress(OSError):
-                    self.folder.rmdir()
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(together.alone(self.folder, about, f"{command} {self.region}"))
+                together.sweep(self.folder)
+            except OSError as error:
+                raise self._unwritable(error) from error
+            yield
 
     @contextmanager
     def changed(self, command: str) -> Iterator[Change]:

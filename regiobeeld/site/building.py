@@ -12,6 +12,8 @@ from pathlib import Path
 
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError
+from regiobeeld.files.locks import is_lock
+from regiobeeld.files.together import alone, together
 from regiobeeld.files.whole import replace_file
 from regiobeeld.report.page.sections import PLOTLY
 from regiobeeld.report.page.templates import environment, static
@@ -78,23 +80,43 @@ def build_site(
     """
     check_language(lang)
     folder = Path(out).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise BuildError(f"{folder} is no folder; give another one with --out.")
+    try:
+        with alone(folder, f"the site {folder}", "site"):
+            return _built(Path(reports).expanduser(), folder, lang)
+    except OSError as error:
+        raise BuildError(f"{folder} cannot be written: {error.strerror or error}.") from error
+
+
+def _built(reports: Path, folder: Path, lang: str) -> SiteResult:
     former = _former(folder)
-    found = find_reports(Path(reports).expanduser())
+    found = find_reports(reports)
     files, saved = _files(found)
     files[INDEX] = _index(found, lang).encode("utf-8")
     _refuse_strangers(folder, files, former)
-    # The list comes first: after a failure it names every file that may be replaced.
-    replace_file(folder / MANIFEST, _manifest({*files, *former}))
-    for name, data in files.items():
-        replace_file(folder / name, data)
-    _remove(folder, former - set(files))
-    replace_file(folder / MANIFEST, _manifest(set(files)))
+    _put(folder, files, former)
     return SiteResult(
         index=folder / INDEX,
         reports=tuple(folder / _place(report) for report in found),
         size=sum(len(data) for data in files.values()),
         saved=saved,
     )
+
+
+def _put(folder: Path, files: Mapping[str, bytes], former: set[str]) -> None:
+    """Put a site in its folder, in the place of the former one.
+
+    The folder itself stays: a web server may have it open, or have it as a disk of its own.
+    """
+    with together(folder) as change:
+        for name, data in files.items():
+            replace_file(change.draft / name, data)
+        replace_file(change.draft / MANIFEST, _manifest(set(files)))
+        for name in former - set(files):
+            # By a link it would be a file of elsewhere.
+            if not (folder / name).parent.is_symlink():
+                change.remove(folder / name)
 
 
 def _files(found: Sequence[Report]) -> tuple[dict[str, bytes], int]:
@@ -152,10 +174,8 @@ def _read(path: Path) -> bytes:
 def _former(folder: Path) -> set[str]:
     """Return the files of the site that a folder holds; none when it is new or empty."""
     manifest = folder / MANIFEST
-    if folder.exists() and not folder.is_dir():
-        raise BuildError(f"{folder} is no folder; give another one with --out.")
     if not manifest.is_file():
-        if folder.is_dir() and any(folder.iterdir()):
+        if not all(map(is_lock, folder.iterdir())):
             raise BuildError(
                 f"{folder} holds files and is no site of regiobeeld; give a new or empty folder"
                 " with --out."
@@ -185,20 +205,6 @@ def _refuse_strangers(folder: Path, files: Mapping[str, bytes], former: set[str]
 def _manifest(names: set[str]) -> bytes:
     text = json.dumps({"form": _FORM, "files": sorted(names)}, indent=1)
     return (text + "\n").encode("utf-8")
-
-
-def _remove(folder: Path, names: set[str]) -> None:
-    """Remove files that are of the site no longer, and folders that are empty by it."""
-    try:
-        for name in sorted(names):
-            path = folder / name
-            if path.parent.is_symlink():
-                continue
-            path.unlink(missing_ok=True)
-            if path.parent != folder and path.parent.is_dir() and not any(path.parent.iterdir()):
-                path.parent.rmdir()
-    except OSError as error:
-        raise BuildError(f"{folder} cannot be tidied: {error.strerror or error}.") from error
 
 
 def _index(found: Sequence[Report], lang: str) -> str:

@@ -22,7 +22,13 @@ from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import Workspace
 from tests.interviews.filled_sheets import fill
 from tests.interviews.texts import register
-from tests.killing import at_once, killed_at_every_event, killed_at_random, needs_sigkill
+from tests.killing import (
+    STRIDE_OF_SLOW,
+    at_once,
+    killed_at_every_event,
+    killed_at_random,
+    needs_sigkill,
+)
 
 pytestmark = needs_sigkill
 SAID = "De bus rijdt hier sinds vorig jaar niet meer"
@@ -154,7 +160,7 @@ def test_killed_at_every_event(change, tmp_path: Path):
         return (str(again(former, folder)), *arguments)
 
     kills = 0
-    for kills in killed_at_every_event(work, given):  # noqa: B007 - the last one is asked for
+    for kills in killed_at_every_event(work, given, STRIDE_OF_SLOW):  # noqa: B007 - the last one is asked for
         assert_old_or_new(folder, old, new, lambda: work(str(folder), *arguments))
     assert kills > 20
     assert tree(folder) == new
@@ -197,7 +203,7 @@ def test_a_withdrawal_that_is_killed_is_finished_by_the_next(begun: Material, tm
         return str(again(begun.merged, folder)), str(reports)
 
     kills = 0
-    for kills in killed_at_every_event(take_out, given):  # noqa: B007 - the last one is asked for
+    for kills in killed_at_every_event(take_out, given, STRIDE_OF_SLOW):  # noqa: B007 - the last one is asked for
         for name, data in shown(folder).items():
             # No file is of anything between.
             assert data in (old.get(name), new.get(name)), name
