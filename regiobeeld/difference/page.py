@@ -139,6 +139,7 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         calm=not (difference.of_table or of_conclusions),
         found=bool(difference),
         same=say(lang, "same", number=difference.same, all=len(difference.subjects)),
+        flagged=[note.text(lang) for note in difference.flagged],
         untold=[note.text(lang) for note in difference.untold],
     )
 

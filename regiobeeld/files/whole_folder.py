@@ -57,6 +57,12 @@ def leftovers(parent: Path) -> list[Path]:
     return [parent / name for name in sorted(found) if name]
 
 
+def is_away(folder: Path) -> bool:
+    """Return whether a process was killed in the moment that a folder was not in its place."""
+    place = place_of(folder)
+    return _beside(place, _OLD).is_dir() and not os.path.lexists(place)
+
+
 def heal(folder: Path) -> None:
     """Put back a folder that was away when a process was killed; remove what else that left.
 

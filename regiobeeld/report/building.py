@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,9 +19,10 @@ from regiobeeld.files.whole_folder import (
     put_folder,
     workroom,
 )
+from regiobeeld.interviews.workspace import workspace
 from regiobeeld.measurement import catalogue
 from regiobeeld.periods import stem
-from regiobeeld.record.inputs import inputs_of, is_own
+from regiobeeld.record.inputs import inputs_of, interviews_of, is_own
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
 from regiobeeld.record.run_record import RUN, parse_record
@@ -123,7 +125,8 @@ def build(
         if browser:
             say("PDF")
             files = _with_print(files, html, browser)
-        _put(files, folder)
+        with interviews_as_read(files):
+            _put(files, folder)
     return BuildResult(
         folder=folder,
         html=html,
@@ -174,6 +177,33 @@ def put_in_place(files: Mapping[str, bytes], folder: Path) -> None:
     """
     with _alone(folder):
         _put(files, folder)
+
+
+@contextlib.contextmanager
+def interviews_as_read(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Keep the interviews of a report as they were when it was made, while it is put in place.
+
+    Who withdraws an interview either comes before, and then the report is refused, or after, and
+    then finds it.
+
+    Raises
+    ------
+    BuildError
+        When the interviews have changed since.
+    RegiobeeldError
+        When they cannot be read, or another command goes on changing them.
+    """
+    inputs = parse_record(files[RUN]).inputs
+    region = inputs["region"]["id"]
+    place = workspace(region)
+    # Who may only read them cannot keep others from writing.
+    kept = os.access(place.folder, os.W_OK)
+    with place.alone("build") if kept else contextlib.nullcontext():
+        if interviews_of(region) != inputs["interviews"]:
+            raise BuildError(
+                f"The interviews of {region} changed while the report was made. Build it again."
+            )
+        yield
 
 
 def heal_reports(out: Path) -> None:

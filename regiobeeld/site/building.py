@@ -18,7 +18,7 @@ from regiobeeld.files.whole import replace_file
 from regiobeeld.report.page.sections import PLOTLY
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
-from regiobeeld.site.reports import Report, find_reports, newest_first
+from regiobeeld.site.reports import Report, find_reports, flags, newest_first
 from regiobeeld.wording import check_language
 
 #: Lists the files of a site, so that the next one replaces those and no others.
@@ -41,12 +41,16 @@ class SiteResult:
         The pages of reports.
     size, saved
         Bytes of all files, and bytes that reports need not hold as they share the chart library.
+    flagged
+        What is the matter with reports: files that are not those of their record, and reports that
+        a killed build left away.
     """
 
     index: Path
     reports: tuple[Path, ...]
     size: int
     saved: int
+    flagged: tuple[str, ...] = ()
 
 
 def build_site(
@@ -101,6 +105,7 @@ def _built(reports: Path, folder: Path, lang: str) -> SiteResult:
         reports=tuple(folder / _place(report) for report in found),
         size=sum(len(data) for data in files.values()),
         saved=saved,
+        flagged=tuple(flags(reports, found)),
     )
 
 

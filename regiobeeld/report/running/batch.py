@@ -15,6 +15,7 @@ from regiobeeld.geography import regions as every_region
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
+from regiobeeld.report.building import interviews_as_read
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
 from regiobeeld.report.running.destinations import Destination, destination
@@ -112,7 +113,8 @@ def batch(
         try:
             if isinstance(made, RegiobeeldError):
                 raise made
-            target.put(job.region, made)
+            with interviews_as_read(made):
+                target.put(job.region, made)
             result.made.append(job.region)
         except RegiobeeldError as error:
             result.failed[job.region] = error
