@@ -122,8 +122,8 @@ def finish(folder: Path) -> None:
     """
     ready = folder / _READY
     if ready.is_dir():
-        for name in _removed(ready):
-            _remove(folder, folder / name)
+        for removed in _removed(ready):
+            _remove(folder, folder / removed)
         for path in sorted(path for path in ready.rglob("*") if path.is_file()):
             name = path.relative_to(ready)
             if name.as_posix() != _REMOVED:

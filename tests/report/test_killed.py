@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from regiobeeld.cli.app import app
 from regiobeeld.errors import BuildError
-from regiobeeld.record.run_record import RUN
+from regiobeeld.record.inputs import inputs_of
+from regiobeeld.record.intact import changed_files
+from regiobeeld.record.run_record import RUN, sealed
+from regiobeeld.report import building
 from regiobeeld.report.building import heal_reports, put_in_place
 from tests.killing import (
     at_once,
@@ -105,3 +111,37 @@ def test_a_report_that_cannot_be_replaced_is_refused(out: Path):
     with pytest.raises(BuildError, match=r"twente is no folder\. Choose another folder with --out"):
         put_in_place(files(1), out / "twente")
     assert sorted(path.name for path in out.iterdir()) == ["twente", "utrecht"]
+
+
+def build_slowly(out: str, mark: str) -> None:
+    """A build of which only the making is prepared: it tells when it begins and ends."""
+
+    def files_of(job, *, say, server):
+        (Path(out) / f"{mark}-began").touch()
+        time.sleep(0.5)
+        other = "b" if mark == "a" else "a"
+        # Nobody else is making it.
+        began, ended = ((Path(out) / f"{other}-{what}").exists() for what in ("began", "ended"))
+        assert began == ended
+        (Path(out) / f"{mark}-ended").touch()
+        return sealed({"page.html": mark.encode()}, inputs_of(job))
+
+    building.files_of = files_of
+    building.build("GM0088", out=out)
+
+
+def test_two_builds_of_a_region_at_once_take_turns(tmp_path: Path):
+    assert at_once(*[(build_slowly, (str(tmp_path), mark)) for mark in ("a", "b")]) == [0, 0]
+    assert changed_files(tmp_path / "GM0088") == []
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_build_is_refused_while_another_goes_on(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("REGIOBEELD_LOCK_WAIT", "0.1")
+    monkeypatch.chdir(tmp_path)
+    with building._alone(Path("reports/GM0088")):
+        result = CliRunner().invoke(app, ["build", "GM0088", "--no-coalitions"])
+    assert result.exit_code == 1
+    assert "Waiting for the report reports/GM0088: regiobeeld build GM0088, pro" in result.stderr
+    assert "GM0088: Another process writes the report reports/GM0088: regiobe" in result.stderr
+    assert not (tmp_path / "reports" / "GM0088").exists()
