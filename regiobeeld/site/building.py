@@ -15,6 +15,7 @@ from regiobeeld.errors import BuildError
 from regiobeeld.files.locks import is_lock
 from regiobeeld.files.together import alone, together
 from regiobeeld.files.whole import replace_file
+from regiobeeld.report.page.policy import BESIDE, hash_source, policy
 from regiobeeld.report.page.sections import PLOTLY
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
@@ -152,7 +153,11 @@ def without_library(page: bytes, link: str, library: bytes) -> bytes:
     b'<script>old()</script>'
     """
     link_tag = f'<script src="{link}"></script>'.encode()
-    return page.replace(b"<script>" + library + b"</script>", link_tag, 1)
+    light = page.replace(b"<script>" + library + b"</script>", link_tag, 1)
+    if light == page:
+        return page
+    # Its policy names the library by its content; now it lies beside the page.
+    return light.replace(hash_source(library.decode("utf-8")).encode(), BESIDE.encode(), 1)
 
 
 @functools.cache
@@ -222,11 +227,13 @@ def _index(found: Sequence[Report], lang: str) -> str:
         reports.sort(key=lambda r: (newest_first(r.year), r.lang != lang, r.path.name))
     leads = [reports[0] for reports in groups.values()]
     template = environment("regiobeeld.site").get_template("site.html.j2")
+    style, script = static("site", "site.css"), static("site", "site.js")
     return template.render(
+        policy=policy([script], style=style),
         lang=lang,
         words=texts("site")[lang],
-        style=static("site", "site.css"),
-        script=static("site", "site.js"),
+        style=style,
+        script=script,
         map=country_map(leads),
         groups=list(groups.values()),
         place=_place,
