@@ -26,7 +26,7 @@ _TEMPORARY = re.compile(r"\..+\.[A-Za-z0-9_]{8}\.tmp")
 
 
 @dataclass(frozen=True)
-class Together:
+class FilesChange:
     """A change of several files of a folder that is being made.
 
     Attributes
@@ -45,7 +45,7 @@ class Together:
 
         Examples
         --------
-        >>> Together(Path("a"), Path("a/draft")).final(Path("a/draft/b/c.csv")).as_posix()
+        >>> FilesChange(Path("a"), Path("a/draft")).final(Path("a/draft/b/c.csv")).as_posix()
         'a/b/c.csv'
         """
         return self.folder / path.relative_to(self.draft)
@@ -84,7 +84,7 @@ def alone(folder: Path, what: str, command: str) -> Iterator[None]:
 
 
 @contextmanager
-def together(folder: Path) -> Iterator[Together]:
+def together(folder: Path) -> Iterator[FilesChange]:
     """Change several files of a folder: all of them when the block ends well, else none.
 
     Raises
@@ -96,7 +96,7 @@ def together(folder: Path) -> Iterator[Together]:
     draft = folder / _DRAFT
     draft.mkdir(mode=0o700, parents=True)
     try:
-        yield Together(folder, draft)
+        yield FilesChange(folder, draft)
         for path in (path for path in draft.rglob("*") if path.is_dir()):
             sync_folder(path)
         sync_folder(draft)

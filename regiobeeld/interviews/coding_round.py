@@ -33,7 +33,7 @@ from regiobeeld.interviews.transcripts.fragments import fragments as cut
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
-from regiobeeld.interviews.workspace import Change, Workspace
+from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 
@@ -157,7 +157,7 @@ def make_sheets(
 
 
 def _sheets(
-    change: Change,
+    change: WorkspaceChange,
     picture: Picture,
     folder: Path,
     coders: Sequence[str],
@@ -239,7 +239,7 @@ def merge_sheets(
 
 
 def _merged(
-    change: Change,
+    change: WorkspaceChange,
     files: Sequence[str | Path],
     year: int | None,
     *,
@@ -325,7 +325,7 @@ def _register(
     )
 
 
-def _take_over(transcript: Transcript, folder: Path, change: Change) -> None:
+def _take_over(transcript: Transcript, folder: Path, change: WorkspaceChange) -> None:
     """Copy the file of a transcript to the workspace, unless it is there."""
     source = next(
         path

@@ -127,7 +127,7 @@ class Workspace:
             yield
 
     @contextmanager
-    def changed(self, command: str) -> Iterator[Change]:
+    def changed(self, command: str) -> Iterator[WorkspaceChange]:
         """Change files of the material: all of them when the block ends well, else none.
 
         Raises as `alone` does.
@@ -137,7 +137,7 @@ class Workspace:
                 change = making.enter_context(together.together(self.folder))
             except OSError as error:
                 raise self._unwritable(error) from error
-            yield Change(self, change)
+            yield WorkspaceChange(self, change)
             try:
                 making.close()
             except OSError as error:
@@ -158,7 +158,7 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class Change:
+class WorkspaceChange:
     """A change of the interview material of a region that is being made.
 
     Attributes
@@ -170,7 +170,7 @@ class Change:
     """
 
     place: Workspace
-    files: together.Together
+    files: together.FilesChange
 
     @property
     def draft(self) -> Workspace:

@@ -20,7 +20,7 @@ from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
-from regiobeeld.interviews.workspace import Change, Workspace
+from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 
 # Definition of a code that came without one.
 _UNDESCRIBED = "Nog te omschrijven."
@@ -177,7 +177,7 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
         return _taken_over(change, Path(path), year)
 
 
-def _taken_over(change: Change, path: Path, year: int | None) -> Imported:
+def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
     place, draft = change.place, change.draft
     if path.suffix.lower() == ".qdc":
         found = import_qda(path)
