@@ -41,6 +41,18 @@ def settle(temporary: Path, path: Path) -> None:
         os.fsync(file.fileno())
     _open_to_others(temporary)
     temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder on disk as it is now, so that what was renamed in it stays so without power."""
+    # Windows does not open folders, and not every disk does this.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def replace_file(path: Path, data: bytes) -> Path:

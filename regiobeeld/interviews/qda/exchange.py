@@ -21,11 +21,12 @@ from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
-from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.interviews.written import remember
 
 # Definition of a code that came without one.
 _UNDESCRIBED = "Nog te omschrijven."
+_UNPLACED = "niet_geplaatst.csv"
 
 
 def export_qda(
@@ -177,10 +178,16 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
         When the file cannot be read or could do harm, or when material of the workspace is wrong.
         Nothing is changed.
     """
-    if Path(path).suffix.lower() == ".qdc":
+    with place.changed("qda import") as change:
+        return _taken_over(change, Path(path), year)
+
+
+def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
+    place, draft = change.place, change.draft
+    if path.suffix.lower() == ".qdc":
         found = import_qda(path)
         found = replace(found, codebook=_described(found.codebook))
-        write_codebook(found.codebook, place.codebook)
+        write_codebook(found.codebook, draft.codebook)
         return found
     known = place.register.exists() and place.fragments.exists()
     people = read_register(place.register) if known else None
@@ -203,16 +210,15 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
         codebook=_described(found.codebook),
     )
     if not known:
-        write_register(found.register, place.register)
-        write_fragments(found.fragments, place.fragments)
+        write_register(found.register, draft.register)
+        write_fragments(found.fragments, draft.fragments)
     if found.codebook.version != read_codebook(place.own_codebook).version:
-        write_codebook(found.codebook, place.codebook)
-    write_codings(found.codings, place.codings)
-    unplaced = place.folder / "niet_geplaatst.csv"
+        write_codebook(found.codebook, draft.codebook)
+    write_codings(found.codings, draft.codings)
     if len(found.unmatched):
-        write_table(found.unmatched, unplaced)
+        write_table(found.unmatched, draft.folder / _UNPLACED)
     else:
-        unplaced.unlink(missing_ok=True)
+        change.remove(place.folder / _UNPLACED)
     return found
 
 

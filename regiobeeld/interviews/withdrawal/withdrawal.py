@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from regiobeeld.errors import InterviewError, did_you_mean
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
+from regiobeeld.files.locks import is_lock
 from regiobeeld.files.whole import for_owner_alone, put
 from regiobeeld.interviews.keeping import opened
 from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
@@ -134,6 +136,13 @@ def withdraw(
     """
     if not INTERVIEW_ID.fullmatch(interview_id):
         raise InterviewError(f"{interview_id!r} is no id of an interview, such as U01.")
+    with nullcontext() if dry_run else workspace.alone("withdraw"):
+        return _withdrawn(workspace, interview_id, reports, dry_run)
+
+
+def _withdrawn(
+    workspace: Workspace, interview_id: str, reports: Sequence[Path], dry_run: bool
+) -> Withdrawal:
     material = _material(workspace, interview_id)
     if not dry_run:
         opened(workspace)
@@ -206,7 +215,7 @@ def _plan(workspace: Workspace, material: _Material, reports: Sequence[Path]) ->
     """Give the steps in the order in which they are taken."""
     found = material.traces
     own = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
-    inside = [path for path in _walk(workspace.folder) if path not in own]
+    inside = [p for p in _walk(workspace.folder) if p not in own and not is_lock(p)]
     yield from _report_steps(reports, found, workspace.folder)
     for path in inside:
         if path.name in DERIVED:

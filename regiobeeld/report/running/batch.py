@@ -16,6 +16,7 @@ from regiobeeld.interviews.written import remember_report
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
+from regiobeeld.report.building import interviews_as_read
 from regiobeeld.report.page.sections import PLOTLY, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
 from regiobeeld.report.running.destinations import Destination, destination
@@ -91,6 +92,7 @@ def batch(
     else:
         ids = [find_region(name, year).id for name in regions]
     target = destination(out)
+    target.heal()
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     common = shared()
@@ -113,7 +115,8 @@ def batch(
             if isinstance(made, RegiobeeldError):
                 raise made
             remember_report(job.region, f"{out.rstrip('/')}/{job.region}")
-            target.put(job.region, made)
+            with interviews_as_read(made):
+                target.put(job.region, made)
             result.made.append(job.region)
         except RegiobeeldError as error:
             result.failed[job.region] = error

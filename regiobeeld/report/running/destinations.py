@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from regiobeeld.errors import BuildError
 from regiobeeld.files.whole import replace_file
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.report.building import put_in_place
+from regiobeeld.report.building import heal_reports, put_in_place
 
 
 class Destination(Protocol):
@@ -18,6 +18,9 @@ class Destination(Protocol):
 
     def holds(self, folder: str, fingerprint: str) -> bool:
         """Return whether a report with that fingerprint is there, and whole."""
+
+    def heal(self) -> None:
+        """Put right what a process that was killed left, as far as that can be."""
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write a report; its record last."""
@@ -66,9 +69,13 @@ class Local:
             return False
         return names is not None and all((self.root / folder / name).is_file() for name in names)
 
+    def heal(self) -> None:
+        """See `Destination`."""
+        heal_reports(self.root)
+
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Destination`."""
-        put_in_place(files, self.root, self.root / folder)
+        put_in_place(files, self.root / folder)
 
     def put_shared(self, name: str, data: bytes) -> None:
         """See `Destination`."""
@@ -111,6 +118,9 @@ class Remote:
             return False
         except Exception as error:
             raise self._failure(error) from error
+
+    def heal(self) -> None:
+        """See `Destination`; at an address nothing is left but a report without its record."""
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Destination`."""

@@ -89,6 +89,36 @@ def test_a_report_is_stale_when_its_interviews_are(quick, tmp_path, monkeypatch)
     assert batch(SMALL, out=str(tmp_path / "reports")).made == []
 
 
+def test_interviews_that_change_meanwhile_refuse_the_report(quick, tmp_path, monkeypatch):
+    """Else what is withdrawn while a report is made would come back with it."""
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
+    codings = workspace("GM0088").codings
+    codings.parent.mkdir(parents=True)
+    codings.write_bytes(b"codings")
+    forked = batches.forked
+
+    def while_somebody_withdraws(tasks: Mapping[Job, Inputs], workers: int):
+        for job, made in forked(tasks, workers):
+            codings.write_bytes(b"without one")
+            yield job, made
+
+    monkeypatch.setattr(batches, "forked", while_somebody_withdraws)
+    result = batch(SMALL, out=str(tmp_path / "reports"))
+    assert result.made == ["GM0096"]
+    assert "interviews of GM0088 changed while the report" in str(result.failed["GM0088"])
+    assert not (tmp_path / "reports" / "GM0088").exists()
+    assert batch(SMALL, out=str(tmp_path / "reports")).made == ["GM0088"]
+    assert [path.name for path in codings.parent.iterdir()] == ["codings.parquet"]
+
+
+def test_a_batch_heals_what_a_killed_one_left(quick, tmp_path):
+    batch(SMALL, out=str(tmp_path))
+    (tmp_path / "GM0088").rename(tmp_path / ".regiobeeld-GM0088.old")
+    (tmp_path / ".regiobeeld-GM0096.new").mkdir()
+    assert batch(SMALL, out=str(tmp_path)).kept == SMALL
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_a_batch_looks_once_at_what_reports_share(quick, tmp_path, monkeypatch):
     asked = []
 
