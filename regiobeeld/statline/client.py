@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from regiobeeld.errors import TableNotFoundError
+from regiobeeld.statline.allowance import Allowance
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import describe, dimension_keys, padded_keys
 from regiobeeld.statline.endpoint import (
@@ -212,9 +213,10 @@ def _listing(server: Endpoint) -> list[dict[str, Any]]:
     params: dict[str, str] = {"$format": "json"}
     link: str | None = address
     seen: set[str] = set()
+    whole = Allowance(server.url)
     while link is not None and link not in seen:
         seen.add(link)
-        answer = server.get(link, params, what, read)
+        answer = server.get(link, params, what, read, whole)
         rows.extend(answer["value"])
         following = answer.get("odata.nextLink")
         # Only the query of the link is used: an answer cannot send us to another server.

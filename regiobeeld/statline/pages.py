@@ -17,6 +17,8 @@ from regiobeeld.statline.retry import RevisedError
 
 _OTHER_KIND = re.compile(r"Column\(/value/\[\]/(.+)\) changed")
 _LINK = "odata.nextLink"
+# No table has so many rows; Python refuses to read numbers of some thousands of digits.
+_MOST_DIGITS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -50,7 +52,7 @@ def skip(link: str) -> int | None:
     (10000, None)
     """
     found = parse_qs(urlsplit(link).query).get("$skip", [""])[0]
-    return int(found) if found.isdecimal() else None
+    return int(found) if found.isdecimal() and len(found) < _MOST_DIGITS else None
 
 
 def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str) -> Page:
