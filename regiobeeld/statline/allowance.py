@@ -138,9 +138,7 @@ def bounded_session(*, unpacks: bool = False) -> requests.Session:
     """
     session = requests.Session()
     for scheme in ("http://", "https://"):
-        session.mount(
-            scheme, BoundedAdapter(unpacks=unpacks, pool_connections=1, pool_maxsize=32)
-        )
+        session.mount(scheme, BoundedAdapter(unpacks=unpacks, pool_connections=1, pool_maxsize=32))
     return session
 
 
@@ -213,7 +211,9 @@ def _of_requests(error: Exception) -> Exception:
     """Return an error as requests tells it, which does so only of what it reads itself."""
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return requests.ReadTimeout(error)
-    return requests.ConnectionError(error) if isinstance(error, urllib3.exceptions.HTTPError) else error
+    if isinstance(error, urllib3.exceptions.HTTPError):
+        return requests.ConnectionError(error)
+    return error
 
 
 def _encoding(response: requests.Response) -> str:
