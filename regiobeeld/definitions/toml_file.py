@@ -402,6 +402,10 @@ WHOLE = ValueForm(
     "a whole number of 0 or more",
     lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
 )
+DECIMALS = ValueForm(
+    "a whole number from 0 to 10",
+    lambda v: isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= 10,
+)
 YEARS = ValueForm(
     "a list of years such as [2022]",
     lambda v: _is_list(v, int) and all(1900 < year < 2100 for year in v),

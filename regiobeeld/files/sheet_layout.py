@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from openpyxl.utils import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.exceptions import CellCoordinatesException
+from openpyxl.utils import column_index_from_string, range_boundaries
 
 from regiobeeld.files.untrusted_xlsx import part_of
 from regiobeeld.files.untrusted_xml import parse
@@ -18,6 +18,7 @@ from regiobeeld.files.untrusted_zip import UntrustedError
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
 _TRUE = ("1", "true")
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass
@@ -64,7 +65,7 @@ class _LayoutOf:
         elif kind == "c":
             self._column += 1
             if "r" in attributes:
-                self._row, self._column = coordinate_to_tuple(attributes["r"])
+                self._row, self._column = _place(attributes["r"])
             self.found.rows = max(self.found.rows, self._row)
             self.found.columns = max(self.found.columns, self._column)
         elif kind == "mergeCell":
@@ -78,6 +79,13 @@ class _LayoutOf:
     def close(self) -> Layout:
         """Return what was found."""
         return self.found
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Return row and column of a cell by its name."""
+    if (found := _CELL.fullmatch(name)) is None:
+        raise UntrustedError(f"has a cell {name[:20]!r}, which is no place on a sheet")
+    return int(found[2]), column_index_from_string(found[1])
 
 
 def layout_of(data: bytes, sheet: str) -> Layout:
@@ -95,6 +103,6 @@ def layout_of(data: bytes, sheet: str) -> Layout:
         try:
             with parts.open(part) as content:
                 found: Layout = parse(content, _LayoutOf())
-        except (KeyError, TypeError, CellCoordinatesException) as error:
+        except (KeyError, TypeError) as error:
             raise UntrustedError(f"has cells in no place that a sheet has: {error}") from None
     return found

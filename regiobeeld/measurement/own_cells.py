@@ -163,11 +163,14 @@ def read_cells(path: Path, name: str, sheet: str, rank: Rank) -> FileCells:
         data = read_regular(path, LARGEST_TEXT)
     except OSError as error:
         raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
+    # Of what stands between cells, most of all is taken for it below.
+    if max(data.count(sign.encode()) for sign in (*_DELIMITERS, "\n")) >= MOST_CELLS:
+        raise DefinitionError(f"{name} has {MOST_CELLS:,} cells or more; so many are not read.")
     readable: list[FileCells] = []
     failures: list[DefinitionError] = []
     for delimiter in _DELIMITERS:
         try:
-            lines = csv_lines(data, name, DefinitionError, delimiter, MOST_CELLS)
+            lines = csv_lines(data, name, DefinitionError, delimiter, 2 * MOST_CELLS)
         except DefinitionError as error:
             failures.append(error)
         else:
