@@ -16,11 +16,15 @@ import pandas as pd
 
 from regiobeeld.errors import InterviewError, RegiobeeldError
 from regiobeeld.files.whole import replace_file
+from regiobeeld.regular_file import read_regular
 
 Line = tuple[int, list[str]]
 Row = tuple[int, Mapping[str, str]]
 #: Row, column, what was found and what would be right.
 Fault = tuple[int, str, str, str]
+#: Bytes and cells of a file; a table of everything said in a hundred interviews takes less.
+LARGEST_FILE = 50_000_000
+MOST_CELLS = 5_000_000
 _LINE_END = "\r\n"
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -107,7 +111,7 @@ def read_lines(
         Of the kind asked for: when the file cannot be read, is not in UTF-8 or is no CSV.
     """
     try:
-        data = file.read_bytes()
+        data = read_regular(file, LARGEST_FILE)
     except OSError as fault:
         reason = fault.strerror or fault
         raise error(f"{file.name} cannot be read: {reason}.") from fault
@@ -117,7 +121,11 @@ def read_lines(
 
 
 def csv_lines(
-    data: bytes, name: str, error: type[RegiobeeldError], delimiters: str = ",;"
+    data: bytes,
+    name: str,
+    error: type[RegiobeeldError],
+    delimiters: str = ",;",
+    most: int = MOST_CELLS,
 ) -> list[Line]:
     """Return number (as a spreadsheet counts) and cells, without guards, of every line of CSV.
 
@@ -132,6 +140,8 @@ def csv_lines(
         UTF-16 with its mark.
     delimiters
         Of these the one that stands most in the first line; Excel in Dutch writes semicolons.
+    most
+        Cells that it may hold.
     """
     # Excel marks its 'Unicode text'; without a mark nobody can say what other text is in.
     encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
@@ -141,10 +151,18 @@ def csv_lines(
         raise error(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
     delimiter = max(delimiters, key=text.lstrip().partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines: list[Line] = []
+    left = most
     try:
-        return [(n, [unguarded(cell) for cell in line]) for n, line in enumerate(reader, start=1)]
+        for number, line in enumerate(reader, start=1):
+            # An empty line is kept too.
+            left -= len(line) + 1
+            if left < 0:
+                raise error(f"{name}, row {number}: more than {most:,} cells; that many are read.")
+            lines.append((number, [unguarded(cell) for cell in line]))
     except csv.Error as fault:
         raise error(f"{name}, line {reader.line_num}: {fault}.") from None
+    return lines
 
 
 def read_rows(

@@ -65,7 +65,7 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "goal": form.TEXT,
     "coalitions": form.TEXTS,
     "unit": form.TEXT,
-    "decimals": form.WHOLE,
+    "decimals": form.DECIMALS,
     "of": form.LABEL,
     "direction": form.TEXT,
     "kind": form.TEXT,

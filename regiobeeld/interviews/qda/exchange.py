@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.errors import QdaError
+from regiobeeld.errors import DefinitionError, QdaError
 from regiobeeld.files.guarded_csv import write_table
-from regiobeeld.files.whole import for_owner_alone
+from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
 from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda.export_tables import project_of
@@ -169,8 +172,9 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
 def import_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Imported:
     """Read codebook or project from other software into the workspace (see `import_qda`).
 
-    A codebook becomes the region's own. Codings of a project replace those of the same coders;
-    what has no fragment is written to ``niet_geplaatst.csv``.
+    A codebook becomes the region's own; the former is kept as ``codeboek.<date>.csv``. Codings of a
+    project replace those of the same coders; what has no fragment is written to
+    ``niet_geplaatst.csv``.
 
     Raises
     ------
@@ -187,7 +191,7 @@ def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Import
     if path.suffix.lower() == ".qdc":
         found = import_qda(path)
         found = replace(found, codebook=_described(found.codebook))
-        write_codebook(found.codebook, draft.codebook)
+        _take_over(found.codebook, change)
         return found
     known = place.register.exists() and place.fragments.exists()
     people = read_register(place.register) if known else None
@@ -213,13 +217,31 @@ def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Import
         write_register(found.register, draft.register)
         write_fragments(found.fragments, draft.fragments)
     if found.codebook.version != read_codebook(place.own_codebook).version:
-        write_codebook(found.codebook, draft.codebook)
+        _take_over(found.codebook, change)
     write_codings(found.codings, draft.codings)
     if len(found.unmatched):
         write_table(found.unmatched, draft.folder / _UNPLACED)
     else:
         change.remove(place.folder / _UNPLACED)
     return found
+
+
+def _take_over(codebook: Codebook, change: WorkspaceChange) -> None:
+    """Make a codebook the region's own, and keep the one that it had as it is."""
+    if (former := change.place.own_codebook) is not None:
+        with suppress(DefinitionError):
+            if read_codebook(former).version == codebook.version:
+                return
+        replace_file(change.draft.folder / _free_name(former).name, former.read_bytes())
+    write_codebook(codebook, change.draft.codebook)
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name with today's date, and a number where one of today is there already."""
+    today = dt.date.today().isoformat()
+    dates = chain([today], (f"{today}-{number}" for number in count(2)))
+    names = (path.with_name(f"{path.stem}.{date}{path.suffix}") for date in dates)
+    return next(name for name in names if not name.exists())
 
 
 def _kind(path: Path) -> str:
