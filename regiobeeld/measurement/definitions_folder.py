@@ -159,9 +159,9 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading
     origins: dict[str, str] = {}
     tables: dict[str, OwnTable] = {}
     lost: set[str] = set()
-    for file, section in _every(files, "source", faults):
+    for place, section in _every(files, "source", faults):
         lost.add(section.name)
-        with _noted(faults, file):
+        with _noted(faults, place):
             name = _named(section, tables)
             if name in base.sources:
                 raise section.fault(
@@ -175,11 +175,11 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading
         replace(base, sources=sources), {name: table.names for name, table in tables.items()}
     )
     own: dict[str, Indicator] = {}
-    for file, section in _every(files, "indicator", faults):
+    for place, section in _every(files, "indicator", faults):
         # Of a source that is wrong, it is told once.
         if lost & _sources_of(section):
             continue
-        with _noted(faults, file):
+        with _noted(faults, place):
             name = _named(section, own)
             own[name] = indicator_of(section, known)
             origins[name] = section.place
