@@ -179,6 +179,7 @@ def regions(
         the path of a region of your own          mijn-regio.toml
     """
     from regiobeeld.geography import regions as every_region
+    from regiobeeld.geography.divisions import LAST_YEAR
 
     frame = every_region(year)
     if level is not None:
@@ -188,7 +189,7 @@ def regions(
         among = f" of level {level.value}" if level else ""
         names = dict.fromkeys([*frame["type"], *frame["name"].str.casefold()])
         raise RegiobeeldError(
-            f"No region{among} in {year} has {text!r} in its name or code."
+            f"No region{among} in {year or LAST_YEAR} has {text!r} in its name or code."
             f"{did_you_mean(text.casefold(), names)}"
         )
     _show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)

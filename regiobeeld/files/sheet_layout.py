@@ -22,7 +22,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass
-class Layout:
+class SheetLayout:
     """Where anything stands on a sheet, and what of it is merged or hidden; numbers from 1.
 
     Attributes
@@ -48,7 +48,7 @@ class _LayoutOf:
     """Takes the layout from a sheet while it is parsed; what it says of its own size counts not."""
 
     def __init__(self) -> None:
-        self.found = Layout()
+        self.found = SheetLayout()
         self._row = 0
         self._column = 0
 
@@ -76,7 +76,7 @@ class _LayoutOf:
             last = min(int(attributes["max"]), _LAST_COLUMN)
             self.found.hidden_columns.append((int(attributes["min"]), last))
 
-    def close(self) -> Layout:
+    def close(self) -> SheetLayout:
         """Return what was found."""
         return self.found
 
@@ -88,7 +88,7 @@ def _place(name: str) -> tuple[int, int]:
     return int(found[2]), column_index_from_string(found[1])
 
 
-def layout_of(data: bytes, sheet: str) -> Layout:
+def layout_of(data: bytes, sheet: str) -> SheetLayout:
     """Return the layout of a sheet of a workbook that was not refused.
 
     Raises
@@ -99,10 +99,10 @@ def layout_of(data: bytes, sheet: str) -> Layout:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         part = part_of(parts, sheet)
         if part not in parts.namelist():
-            return Layout()
+            return SheetLayout()
         try:
             with parts.open(part) as content:
-                found: Layout = parse(content, _LayoutOf())
+                found: SheetLayout = parse(content, _LayoutOf())
         except (KeyError, TypeError) as error:
             raise UntrustedError(f"has cells in no place that a sheet has: {error}") from None
     return found

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.guarded_csv import csv_lines
-from regiobeeld.files.sheet_layout import Layout, layout_of
+from regiobeeld.files.sheet_layout import SheetLayout, layout_of
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import UntrustedError
@@ -208,7 +208,7 @@ def _workbook(path: Path, name: str, sheet: str) -> FileCells:
     )
 
 
-def _bounded(data: bytes, name: str, sheet: str) -> Layout:
+def _bounded(data: bytes, name: str, sheet: str) -> SheetLayout:
     """Return where anything stands on a sheet, when that is not far away."""
     try:
         layout = layout_of(data, sheet)
@@ -230,14 +230,14 @@ def _bounded(data: bytes, name: str, sheet: str) -> Layout:
     return layout
 
 
-def _rows(sheet: Any, layout: Layout) -> Iterator[Sequence[Any]]:
+def _rows(sheet: Any, layout: SheetLayout) -> Iterator[Sequence[Any]]:
     # What a sheet says of its own size may be a lie.
     sheet.reset_dimensions()
     rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_row=layout.rows)
     return rows if layout.rows else iter(())
 
 
-def _padded(cells: list[Cell], layout: Layout) -> list[Cell]:
+def _padded(cells: list[Cell], layout: SheetLayout) -> list[Cell]:
     return cells + [_EMPTY] * (layout.columns - len(cells))
 
 
