@@ -16,6 +16,7 @@ from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDisplay
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.export import Edition
+from regiobeeld.report.page.policy import policy
 from regiobeeld.report.page.sections import render, script_texts, scripts, style
 from regiobeeld.report.page.words import WORDS
 from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
@@ -185,6 +186,7 @@ def test_untrusted_text_shows_as_text_in_a_browser(
     overview = Markup('<section id="overzicht"><h1>Regio</h1></section>')
     html = render(
         "page.html.j2",
+        policy=policy(scripts(), beside=False),
         edition=Edition("stemmen", "nl"),
         words=WORDS["nl"],
         style=style(),
