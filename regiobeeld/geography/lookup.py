@@ -31,6 +31,8 @@ ALL_KINDS = (
     "veiligheidsregio",
     "gemeente",
 )
+# Since 2022 the wijken and buurten of Amsterdam have letters.
+_IN_A_GEMEENTE = re.compile(r"GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{2}\d{2}")
 CODE = re.compile(r"(?:NL|GM|GG|PV|CR|ZK|VR|LD|WK|BU)\d*")
 # What stands before a name without telling two areas of one kind apart.
 PREFIXES = ("ggd-", "regio-", "het-", "de-", "t-", "s-")
@@ -332,9 +334,11 @@ def gemeente_of(code: str) -> str:
     --------
     >>> gemeente_of("WK034403"), gemeente_of("BU03440111"), gemeente_of("GM0344    ")
     ('GM0344', 'GM0344', 'GM0344')
+    >>> gemeente_of("WK0363AA")
+    'GM0363'
     """
     clean = code.strip()
-    if not re.fullmatch(r"GM\d{4}|WK\d{6}|BU\d{8}", clean):
+    if not _IN_A_GEMEENTE.fullmatch(clean):
         raise RegionError(
             f"{code!r} is not a code of a gemeente (GM0344), wijk (WK034403) or buurt (BU03440111)."
         )

@@ -104,7 +104,7 @@ def area_of(cell: object, year: int) -> str:
         return find(f"GM{int(number[1]):04d}", year)
     if text.casefold() in ("nl", "nl00", "nl01", "nederland"):
         return NATIONAL_CODE
-    if re.fullmatch(r"WK\d{6}", text.upper()):
+    if re.fullmatch(r"WK\d{4}[0-9A-Z]{2}", text.upper()):
         if gemeente_of(text.upper()) not in division(year):
             raise RegionError(f"{text} lies in no gemeente of {year}")
         return text.upper()

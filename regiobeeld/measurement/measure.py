@@ -131,9 +131,7 @@ class Measurer:
         observed = self.observed(indicator, edition, recipe)
         if observed is None:
             return None
-        # WK034403 lies in GM0344.
-        starts = tuple("WK" + code[2:] for code in gemeenten)
-        wijken = [code for code in observed.codes if code.startswith(starts)]
+        wijken = observed.wijken(gemeenten)
         if not wijken:
             return None
         inside = observed.positions(wijken)

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regiobeeld.errors import TableNotFoundError
+from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
 from regiobeeld.measurement.plausibility import IMPLAUSIBLE, Limits, levels_of, outside
 from regiobeeld.measurement.plugins import Computed, Plugin
@@ -94,6 +95,11 @@ class Observed:
         """Which kind of area each of ``codes`` is."""
         return levels_of(tuple(self.codes))
 
+    def wijken(self, gemeenten: Iterable[str]) -> list[str]:
+        """Return the wijken of gemeenten that the table has."""
+        found = _wijken(tuple(self.codes))
+        return [wijk for gemeente in gemeenten for wijk in found.get(gemeente, ())]
+
     def within(self, limits: Limits) -> Observed:
         """Return the same without the figures outside limits, which are set aside."""
         wrong = {
@@ -115,6 +121,16 @@ class Observed:
 def _places(codes: tuple[str, ...]) -> Mapping[str, int]:
     """Return where each area is; the many topics of a table share it."""
     return {code: position for position, code in enumerate(codes)}
+
+
+@lru_cache(maxsize=64)
+def _wijken(codes: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """Return the wijken among areas by their gemeente."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        if code.startswith("WK"):
+            found.setdefault(gemeente_of(code), []).append(code)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR
@@ -154,11 +155,18 @@ def _of_indicator(
         observed = measurer.observed(indicator, edition, recipe)
         if observed is None or not observed.set_aside:
             continue
-        kept = None if areas is None else set(areas(edition))
-        for (age, sex), (positions, values) in observed.set_aside.items():
+        kept = None
+        if areas is not None:
+            inside = list(areas(edition))
+            kept = observed.positions([*inside, *observed.wijken(inside)])
+        for (age, sex), (every, numbers) in observed.set_aside.items():
+            own = slice(None) if kept is None else np.isin(every, kept)
+            positions, values = every[own], numbers[own]
+            if not len(positions):
+                continue
             codes = [observed.codes[position] for position in positions]
             levels = [str(level) for level in observed.levels[positions]]
-            rows = pd.DataFrame(
+            yield pd.DataFrame(
                 {
                     "indicator": indicator.id,
                     "table": edition.entry.info.id,
@@ -174,12 +182,6 @@ def _of_indicator(
                     "high": [indicator.plausible[level][1] for level in levels],
                 }
             )
-            yield rows if kept is None else rows[[_within(code, kept) for code in codes]]
-
-
-def _within(code: str, areas: Collection[str]) -> bool:
-    """Return whether an area is one of some, or a wijk of one: WK034403 lies in GM0344."""
-    return code in areas or (code.startswith("WK") and f"GM{code[2:6]}" in areas)
 
 
 def _names(edition: SourceEdition, codes: Iterable[str]) -> list[str]:

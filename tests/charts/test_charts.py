@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+import regiobeeld
 from regiobeeld import charts
 from regiobeeld.charts import Chart
+from regiobeeld.charts.rows import members
 from regiobeeld.errors import BuildError
 from regiobeeld.region_picture import Picture
 from regiobeeld.wording import number
@@ -158,3 +160,11 @@ def test_one_gemeente_has_nothing_to_rank_or_map() -> None:
     with pytest.raises(BuildError, match="fewer than two gemeenten"):
         charts.ranked(island, "children")
     assert charts.locator_map(island).figure.layout.shapes[0].type == "circle"
+
+
+def test_wijken_with_letters_are_named_with_their_gemeente():
+    """Of Amsterdam, since 2022, and of no other gemeente."""
+    amsterdam = regiobeeld.picture("ggd:amsterdam", indicators=["older_people"])
+    wijken = members(amsterdam, "older_people", "wijk").set_index("region")["name"]
+    lettered = wijken[[not code[4:].isdigit() for code in wijken.index]]
+    assert len(lettered) > 50 and lettered.str.endswith("(Amsterdam)").all()

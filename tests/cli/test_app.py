@@ -567,3 +567,8 @@ def test_a_bar_on_a_terminal():
     progress.close()
     assert "85012NED" in stream.getvalue()
     assert "10/10" in stream.getvalue()
+
+
+def test_a_search_in_vain_names_the_year_that_was_searched():
+    assert "No region in 2026 has 'zzz'" in only_complaint("regions", "zzz")
+    assert "No region in 2012 has 'zzz'" in only_complaint("regions", "zzz", "--year", "2012")

@@ -235,3 +235,8 @@ def test_older_gemeenten_of_a_region():
 def test_gemeente_of_other_codes_is_refused(code):
     with pytest.raises(RegionError, match="is not a code of a gemeente"):
         gemeente_of(code)
+
+
+@pytest.mark.parametrize("code", ["WK0363AA", "BU0363AA01", "WK036303"])
+def test_wijken_of_amsterdam_have_letters_since_2022(code):
+    assert gemeente_of(code) == "GM0363"
