@@ -236,9 +236,10 @@ def _region_id(name: str, year: int | None = None) -> str:
 
 def _place(region_id: str) -> Workspace:
     from regiobeeld.interviews.keeping import opened
+    from regiobeeld.interviews.remaining import unfinished
     from regiobeeld.interviews.workspace import workspace
 
     place = workspace(region_id)
-    for remark in opened(place):
+    for remark in (*opened(place), *unfinished(place)):
         terminal.step(remark)
     return place

@@ -85,6 +85,11 @@ class Workspace:
         """What was written where of these interviews."""
         return self.folder / "geschreven.csv"
 
+    @property
+    def remaining(self) -> Path:
+        """What is left of interviews that were withdrawn."""
+        return self.folder / "ingetrokken.csv"
+
     def present(self, path: Path) -> Path:
         """Return a file of the workspace.
 

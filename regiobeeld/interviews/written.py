@@ -39,11 +39,10 @@ def remember(place: Workspace, kind: str, where: str | Path) -> None:
     RegiobeeldError
         When the list cannot be read or written: then nothing should be written elsewhere.
     """
-    if not place.register.exists():
+    if not place.register.exists() or _is_within(place, where):
         return
-    written = _noted(place, where)
-    former = _lines(place)
-    if not written or written in set(former["plaats"]):
+    written, former = as_listed(place, where), _lines(place)
+    if written in set(former["plaats"]):
         return
     line = pd.DataFrame([(kind, written)], columns=list(COLUMNS), dtype="string")
     write_table(pd.concat([former, line], ignore_index=True), place.written)
@@ -63,9 +62,32 @@ def remember_all(kind: str, where: str | Path) -> None:
 def remembered(place: Workspace) -> tuple[list[Path], list[str]]:
     """Return the paths in the list, and the addresses, to which no path leads."""
     found = list(_lines(place)["plaats"])
-    addresses = [where for where in found if "://" in where]
-    paths = [_base(place) / where for where in found if "://" not in where]
-    return paths, addresses
+    addresses = [where for where in found if is_address(where)]
+    return [from_list(place, where) for where in found if not is_address(where)], addresses
+
+
+def is_address(where: str | Path) -> bool:
+    """Return whether no path leads to a place.
+
+    Examples
+    --------
+    >>> is_address("s3://bucket/reports"), is_address("reports/utrecht")
+    (True, False)
+    """
+    return "://" in str(where)
+
+
+def as_listed(place: Workspace, where: str | Path) -> str:
+    """Return a place as it is noted in lists of a region's interviews."""
+    if is_address(where):
+        return str(where)
+    path, base = _absolute(where), _base(place)
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
+
+def from_list(place: Workspace, listed: str) -> Path:
+    """Return the path of a place that `as_listed` noted."""
+    return _base(place) / listed
 
 
 def _lines(place: Workspace) -> pd.DataFrame:
@@ -73,15 +95,12 @@ def _lines(place: Workspace) -> pd.DataFrame:
     return text_frame(rows, COLUMNS)
 
 
-def _noted(place: Workspace, where: str | Path) -> str:
-    """Return a place as it is noted; nothing when it is within the folder of interviews."""
-    if "://" in str(where):
-        return str(where)
-    path = Path(os.path.abspath(Path(where).expanduser()))  # noqa: PTH100 - a link stays one
-    if path.is_relative_to(place.folder.resolve()):
-        return ""
-    base = _base(place)
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+def _is_within(place: Workspace, where: str | Path) -> bool:
+    return not is_address(where) and _absolute(where).is_relative_to(place.folder.resolve())
+
+
+def _absolute(where: str | Path) -> Path:
+    return Path(os.path.abspath(Path(where).expanduser()))  # noqa: PTH100 - a link stays one
 
 
 def _base(place: Workspace) -> Path:

@@ -149,7 +149,25 @@ def test_a_file_that_stays_is_named_in_the_last_line(home, monkeypatch):
     assert run("withdraw", REGION, INTERVIEW, "--dry-run").exit_code == 0
     done = run("withdraw", REGION, INTERVIEW)
     assert done.exit_code == 1
-    assert done.stdout.splitlines()[-1] == f"NOT withdrawn: 2 files: {out}, s3://emmer/utrecht"
+    last = f"NOT withdrawn: 2 files: {out}, s3://emmer/utrecht"
+    assert done.stdout.splitlines()[-1] == last
+    # Whoever goes on with the interviews is told, and withdrawing it again tries again.
+    told = f"Interview {INTERVIEW} is not withdrawn everywhere yet; regiobeeld withdraw {REGION} "
+    assert told in run("merge", REGION).stderr
+    again = run("withdraw", REGION, INTERVIEW)
+    assert (again.exit_code, again.stdout.splitlines()[-1]) == (1, last)
+    monkeypatch.undo()
+    monkeypatch.setenv("REGIOBEELD_DATA", str(home / "data"))
+    assert run("withdraw", REGION, INTERVIEW).stdout.splitlines()[-1] == (
+        "NOT withdrawn: 1 file: s3://emmer/utrecht"
+    )
+    assert not out.exists()
+    # Nobody but a person can tell of an address.
+    place = workspace(REGION)
+    for listed in (place.remaining, place.written):
+        rows = listed.read_text("utf-8-sig").splitlines()
+        listed.write_text("\n".join(row for row in rows if "://" not in row), "utf-8")
+    assert told not in run("merge", REGION).stderr
 
 
 def test_the_list_is_relative_within_the_working_folder(home, tmp_path_factory):

@@ -16,6 +16,7 @@ from regiobeeld.files.together import unfinished
 from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
 from regiobeeld.interviews.material import material
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
+from regiobeeld.interviews.remaining import unfinished as unfinished_withdrawals
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
@@ -195,6 +196,7 @@ def test_a_withdrawal_that_is_killed_is_finished_by_the_next(begun: Material, tm
     reports_in(tmp_path)
     take_out(str(folder), str(reports))
     new = tree(folder)
+    reports_of_old = reports_in(tmp_path / "whole")
     assert SAID not in str(new)
 
     def given(step: int) -> tuple[object, ...]:
@@ -203,18 +205,25 @@ def test_a_withdrawal_that_is_killed_is_finished_by_the_next(begun: Material, tm
         return str(again(begun.merged, folder)), str(reports)
 
     kills = 0
+    place = Workspace(folder, "utrecht")
     for kills in killed_at_every_event(take_out, given, STRIDE_OF_SLOW):  # noqa: B007 - the last one is asked for
-        for name, data in shown(folder).items():
+        seen = shown(folder)
+        told = seen.pop(place.remaining.name, b"")
+        for name, data in seen.items():
             # No file is of anything between.
             assert data in (old.get(name), new.get(name)), name
-        done = shown(folder) == new
+        gone = [name for name in tree(reports_of_old) if not (reports / name).exists()]
+        # Whoever comes next is told, from before the first thing goes until nothing is left.
+        assert bool(told) == bool(unfinished_withdrawals(place))
+        assert told or (seen == old and not gone) or seen == new
         # Of what is left to do the register tells, to the end.
-        assert done or (folder / "interviews.csv").read_bytes() == old["interviews.csv"]
-        if done:
+        assert seen == new or (folder / "interviews.csv").read_bytes() == old["interviews.csv"]
+        if told or seen != new:
+            # Where to look need not be said again.
+            take_out(str(folder), str(reports if not told else tmp_path / "nowhere"))
+        else:
             with pytest.raises(InterviewError, match="nothing of interview 'U01'"):
                 take_out(str(folder), str(reports))
-        else:
-            take_out(str(folder), str(reports))
         assert tree(folder) == new
         assert list(tree(reports)) == ["utrecht/b.html"]
     assert kills > 20

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import zipfile
+from dataclasses import replace
 from urllib.parse import quote
 
 import openpyxl
@@ -23,7 +24,7 @@ from regiobeeld.interviews.transcripts.register import read_register, write_regi
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
 from regiobeeld.interviews.withdrawal import withdrawal as module
 from regiobeeld.interviews.withdrawal.row_removal import without_interview
-from regiobeeld.interviews.withdrawal.search import traces
+from regiobeeld.interviews.withdrawal.search import UnsearchableError, traces
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import workspace
 from tests.interviews.texts import guide, register
@@ -214,6 +215,69 @@ class TestWithdraw:
         result = withdraw(space, "U01", reports=[reports])
         why = dict(result.unreached)[reports / "a.html"]
         assert why == "it holds the interview but cannot be changed: Permission denied"
+
+    def test_what_cannot_be_changed_is_tried_again_until_nothing_is_left(
+        self, space, tmp_path, monkeypatch
+    ):
+        reports = reports_with(tmp_path / "r", a_html=html.escape(SAID), b_html=html.escape(SAID))
+        (reports / "c.html").symlink_to(tmp_path / "elders.html")
+        stuck = {reports / "a.html", reports / "b.html", space.approvals}
+        carry_out = module._carried_out
+
+        def stubborn(step):
+            if step.path in stuck:
+                return replace(step, act="", why="it is stuck")
+            return carry_out(step)
+
+        monkeypatch.setattr(module, "_carried_out", stubborn)
+        first = withdraw(space, "U01", reports=[reports])
+        assert set(first.remaining) == {*map(str, stuck), str(reports / "c.html")}
+        assert len(read_approvals(space.approvals)) == 5
+        assert space.remaining.exists()
+        for _ in range(2):
+            # Without being told again where to look.
+            assert set(withdraw(space, "U01").remaining) == set(first.remaining)
+        assert set(withdraw(space, "U01", dry_run=True).removed) == {
+            reports / "a.html", reports / "b.html",
+        }  # fmt: skip
+        # A report that was built again is another one, and stays.
+        (reports / "b.html").write_text("Iets anders.", encoding="utf-8")
+        stuck.clear()
+        last = withdraw(space, "U01")
+        assert last.removed == (reports / "a.html",)
+        assert last.remaining == (str(reports / "c.html"),)
+        assert len(read_approvals(space.approvals)) == 2
+        (reports / "c.html").unlink()
+        assert withdraw(space, "U01").remaining == ()
+        assert [path.name for path in reports.iterdir()] == ["b.html"]
+        assert not space.remaining.exists()
+        with pytest.raises(InterviewError, match="nothing of interview 'U01'"):
+            withdraw(space, "U01")
+
+    def test_own_files_stay_named_until_they_are_changed(self, space):
+        note = space.folder / "notities.txt"
+        note.write_text(SAID, encoding="utf-8")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        withdraw(space, "U02")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        note.write_text("Bel U01 terug.", encoding="utf-8")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        note.write_text("Klaar.", encoding="utf-8")
+        assert withdraw(space, "U01").remaining == ()
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+    def test_no_pipe_is_waited_for(self, space, tmp_path):
+        reports = reports_with(tmp_path / "r")
+        pipes = [reports / "a.html", space.folder / "x.xlsx", space.folder / "bespreken.csv"]
+        space.codings.unlink()
+        for path in (*pipes, space.codings):
+            os.mkfifo(path)
+        found = traces("U01", [], [SAID])
+        for path in pipes:
+            with pytest.raises(UnsearchableError, match="a device, a pipe or a socket"):
+                found.in_file(path)
+        result = withdraw(space, "U01", reports=[reports])
+        assert [path for path, _ in result.unreached] == [space.codings]
 
     def test_own_files_and_memos_that_quote_it_are_named(self, space):
         (space.folder / "notities.txt").write_text(SAID, encoding="utf-8")
