@@ -54,7 +54,7 @@ def sheets(
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
     ] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace sheets that may hold a coder's work.")
+        bool, typer.Option("--overwrite", help="Replace sheets that may hold somebody's work.")
     ] = False,
 ) -> None:
     """Cut transcripts into fragments, and make a coding sheet for each coder.

@@ -27,7 +27,11 @@ from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMAT
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approval_sheet import SCHEMA as APPROVALS
-from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet, write_approvals_sheet
+from regiobeeld.interviews.quotes.approval_sheet import (
+    check_taken_over,
+    read_approvals_sheet,
+    write_approvals_sheet,
+)
 from regiobeeld.interviews.quotes.approvals import merge_approvals, read_approvals, write_approvals
 from regiobeeld.interviews.transcripts.fragments import fragments as cut
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
@@ -129,7 +133,7 @@ def make_sheets(
     lang
         ``nl`` or ``en``: of what is read on the sheets.
     overwrite
-        Replace sheets that may hold a coder's work.
+        Replace sheets that may hold a coder's work, or decisions that are not merged yet.
 
     Returns
     -------
@@ -189,13 +193,16 @@ def _sheets(
     for transcript in read:
         _take_over(transcript, folder, change)
     write_fragments(pieces, draft.fragments)
+    decided = read_approvals(place.approvals)
     approvals = write_approvals_sheet(
         pieces,
         draft.folder / APPROVALS_SHEET,
-        approvals=read_approvals(place.approvals),
+        approvals=decided,
         use_deduce=use_deduce,
         keep=keep,
     )
+    if not overwrite:
+        check_taken_over(change.final(approvals), approvals, decided)
     return SheetsMade(pieces, tuple(map(change.final, sheets)), change.final(approvals))
 
 

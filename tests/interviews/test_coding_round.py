@@ -11,6 +11,7 @@ from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
+from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet
 from regiobeeld.interviews.quotes.approvals import read_approvals
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
@@ -50,6 +51,15 @@ def test_sheets_of_the_example_are_those_that_come_along(picture: Picture, tmp_p
     shutil.copy(FILLED / "codeerblad_anna.xlsx", place.sheets)
     with pytest.raises(BuildError, match="there already"):
         coding_round.make_sheets(place, picture, place.transcripts, ["anna", "bram"])
+    shutil.copy(EXAMPLE.folder / coding_round.APPROVALS_SHEET, place.folder)
+    filled = made.approvals.read_bytes()
+    with pytest.raises(BuildError, match=r"goedkeuringsblad\.xlsx: .* not merged yet"):
+        coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
+    assert made.approvals.read_bytes() == filled
+    assert not (place.sheets / "codeerblad_cas.xlsx").exists()
+    coding_round.merge_sheets(place, [made.approvals])
+    coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
+    assert len(read_approvals_sheet(made.approvals, made.fragments)) == 24
 
 
 def test_filled_sheets_become_the_codings_that_come_along(place: Workspace) -> None:

@@ -2,9 +2,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from regiobeeld.errors import InterviewError
+from regiobeeld.errors import BuildError, InterviewError
 from regiobeeld.interviews.quotes.approval_sheet import (
     SHEET_COLUMNS,
+    check_taken_over,
     read_approvals_sheet,
     write_approvals_sheet,
 )
@@ -151,6 +152,28 @@ class TestSheet:
         path = write_approvals_sheet(said, tmp_path / "g.xlsx", approvals=former)
         read = read_approvals_sheet(path, said)
         assert read["fragment_id"].tolist() == said["fragment_id"].drop(1).tolist()
+
+    def test_work_on_a_sheet_is_replaced_only_when_it_is_elsewhere_too(self, said, path, tmp_path):
+        new = write_approvals_sheet(said, tmp_path / "new.xlsx")
+        none = approvals(said).iloc[:0]
+        check_taken_over(path, new, none)
+        check_taken_over(tmp_path / "weg.xlsx", new, none)
+        self.fill(path, FIRST, besluit="ja", door="ab")
+        self.fill(path, FIRST + 2, geredigeerd="Halverwege.")
+        with pytest.raises(BuildError, match=r"ring\.xlsx: there already, and rows 5, 7 hold work"):
+            check_taken_over(path, new, none)
+        # What is merged is filled in again, or lies with the approvals.
+        self.fill(path, FIRST + 2, besluit="nee", door="ab")
+        merged = read_approvals_sheet(path, said)
+        check_taken_over(path, new, merged)
+        again = write_approvals_sheet(said, tmp_path / "new.xlsx", approvals=merged)
+        check_taken_over(path, again, none)
+        self.fill(path, FIRST, besluit="nee")
+        with pytest.raises(BuildError, match="rows 5 hold work"):
+            check_taken_over(path, again, merged)
+        path.write_bytes(b"kapot")
+        with pytest.raises(BuildError, match="it cannot be read"):
+            check_taken_over(path, again, merged)
 
     def test_all_faults_are_told_at_once_by_cell(self, said, path):
         self.fill(path, FIRST, besluit="misschien", door="ab", geredigeerd="Goed.")
