@@ -403,7 +403,10 @@ def test_killed_at_any_moment(server, store):
 def test_two_fetches_at_once(server, store):
     with store.locked():
         before = kept(store)
-        with pytest.raises(StoreError, match="Another process is fetching to the store"):
+        with pytest.raises(
+            StoreError,
+            match=r"Another process is fetching to the store .*: regiobeeld fetch, process \d",
+        ):
             bring(store)
         assert kept(store) == before
     assert not server.requests

@@ -87,6 +87,22 @@ def is_lock(path: Path) -> bool:
     return path.name.startswith(".") and path.name.removesuffix(_HOLDER).endswith(".lock")
 
 
+def held_by(path: Path) -> str:
+    """Say who holds a lock, as far as that can be read.
+
+    Examples
+    --------
+    >>> held_by(Path("there is no such folder/.lock"))
+    'it does not say who it is'
+    """
+    try:
+        held = json.loads(_holder_of(path).read_text(encoding="utf-8"))
+        who = f"process {held['pid']:d} on {held['host']}, since {held['since']}"
+        return f"regiobeeld {held['command']}, {who}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it does not say who it is"
+
+
 def _acquire(
     lock: FileLock, path: Path, what: str, wait: float, say: Callable[[str], None]
 ) -> None:
@@ -94,12 +110,12 @@ def _acquire(
         lock.acquire(timeout=0)
         return
     if wait:
-        say(f"Waiting for {what}: {_held_by(path)}.")
+        say(f"Waiting for {what}: {held_by(path)}.")
     try:
         lock.acquire(timeout=wait, poll_interval=_OFTEN)
     except Timeout:
         raise BusyError(
-            f"Another process writes {what}: {_held_by(path)}, also after {wait:g} seconds. Try"
+            f"Another process writes {what}: {held_by(path)}, also after {wait:g} seconds. Try"
             f" again when it is done; the environment variable {WAIT} says how many seconds to"
             " wait."
         ) from None
@@ -126,13 +142,3 @@ def _told(command: str) -> str:
     since = datetime.now().astimezone().isoformat(" ", "seconds")
     held = {"pid": os.getpid(), "host": platform.node(), "command": command, "since": since}
     return json.dumps(held)
-
-
-def _held_by(path: Path) -> str:
-    """Say who holds a lock, as far as that can be read."""
-    try:
-        held = json.loads(_holder_of(path).read_text(encoding="utf-8"))
-        who = f"process {held['pid']:d} on {held['host']}, since {held['since']}"
-        return f"regiobeeld {held['command']}, {who}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it does not say who it is"
