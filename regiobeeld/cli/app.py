@@ -433,7 +433,8 @@ def lab(ctx: typer.Context) -> None:
     """Open the notebooks in JupyterLab.
 
     In a clone these are the notebooks themselves; otherwise a copy in the folder `notebooks` where
-    you are. A copy that is there already is left as it is. Options go to JupyterLab.
+    you are. A copy that is there already is left as it is. Options go to JupyterLab. Where you have
+    interviews, only you may read the notebooks and what is made in them.
 
     \b
     Examples:
@@ -441,13 +442,18 @@ def lab(ctx: typer.Context) -> None:
         regiobeeld lab --no-browser --port 8890
     """
     from regiobeeld.files.packaged_notebooks import open_folder
-    from regiobeeld.interviews.written import remember_all
+    from regiobeeld.interviews.keeping import opened
+    from regiobeeld.interviews.written import remember_notebooks
 
     folder = open_folder(Path.cwd())
-    remember_all("notebooks", folder)
+    shown = remember_notebooks(folder)
+    for remark in [remark for place in shown for remark in opened(place)]:
+        terminal.step(remark)
+    # What is saved there may quote them.
+    umask = 0o077 if shown else -1
     command = [sys.executable, "-m", "jupyterlab", str(folder), *ctx.args]
     terminal.step(f"Starting: {shlex.join(['jupyter', 'lab', str(folder), *ctx.args])}")
-    running = subprocess.Popen(command)  # noqa: S603 - our own Python; the options are the user's
+    running = subprocess.Popen(command, umask=umask)  # noqa: S603 - our own Python; the options are the user's
     # Ctrl-C is for JupyterLab, which asks whether to stop; we wait for what it does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise typer.Exit(running.wait())

@@ -16,6 +16,8 @@ from regiobeeld.files.whole import for_owner_alone
 from regiobeeld.interviews.workspace import Workspace, workspace
 
 COLUMNS = ("soort", "plaats")
+#: A folder of notebooks in which somebody works.
+NOTEBOOKS = "notebooks"
 
 
 @for_owner_alone()
@@ -53,15 +55,19 @@ def remember_report(region_id: str, where: str | Path, kind: str = "verslag") ->
     remember(workspace(region_id), kind, where)
 
 
-def remember_all(kind: str, where: str | Path) -> None:
-    """Do as `remember` for every region that has interviews: any of them may be written there."""
-    for register in sorted(workspace("nl").folder.parent.glob("*/interviews.csv")):
-        remember(workspace(register.parent.name), kind, where)
+def remember_notebooks(folder: Path) -> list[Workspace]:
+    """Do as `remember`, of notebooks that may show any region; return those with interviews."""
+    registers = sorted(workspace("nl").folder.parent.glob("*/interviews.csv"))
+    places = [workspace(register.parent.name) for register in registers]
+    for place in places:
+        remember(place, NOTEBOOKS, folder)
+    return places
 
 
-def remembered(place: Workspace) -> tuple[list[Path], list[str]]:
-    """Return the paths in the list, and the addresses, to which no path leads."""
-    found = list(_lines(place)["plaats"])
+def remembered(place: Workspace, kind: str = "") -> tuple[list[Path], list[str]]:
+    """Return the paths in the list, and the addresses, to which no path leads; or of one kind."""
+    lines = _lines(place)
+    found = list(lines.loc[lines["soort"] == kind if kind else lines.index, "plaats"])
     addresses = [where for where in found if is_address(where)]
     return [from_list(place, where) for where in found if not is_address(where)], addresses
 

@@ -21,6 +21,7 @@ from regiobeeld.interviews.keeping import opened
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.interviews.written import remember, remembered
 from regiobeeld.report.running.batch import batch
+from tests.interviews.lab_session import lab
 
 REGION = "utrecht-voorbeeld"
 EXAMPLE = CLONE / "data" / "example" / REGION
@@ -129,6 +130,37 @@ def test_withdrawing_reaches_whatever_we_wrote(home):
     assert holding(home, WORDS.encode()) == []
     # Sheets keep a note of which rows are gone; what is given away has not even that.
     assert holding(home / "ver", INTERVIEW.encode()) == []
+
+
+@posix
+def test_withdrawing_reaches_what_was_saved_in_lab(home):
+    """A real server with a real kernel, and the checkpoints that it makes."""
+    folder = home / "notebooks"
+    folder.mkdir()
+    for name in ("03_duiding.ipynb", "04_prioriteiten.ipynb"):
+        (folder / name).write_bytes((CLONE / "notebooks" / name).read_bytes())
+    with lab(home) as running:
+        running.run_and_save("03_duiding.ipynb", region=REGION)
+    told = running.told.read_text()
+    assert f"Others could read 2 files or folders in {folder}; now only you can." in told
+    saved = [name for name in holding(home, WORDS.encode()) if not name.startswith("data/")]
+    assert saved == [
+        "notebooks/.ipynb_checkpoints/03_duiding-checkpoint.ipynb",
+        "notebooks/03_duiding.ipynb",
+        "notebooks/uitvoer/joint_display.csv",
+    ]
+    # Whatever the umask was, and although the notebooks were for anybody.
+    for path in folder.rglob("*"):
+        assert rights(path) == ("0o700" if path.is_dir() else "0o600"), path
+    # A copy that somebody saves from elsewhere is mended too.
+    (folder / "03_duiding.ipynb").chmod(0o644)
+    assert "Others could read 1 files" in run("merge", REGION).stderr
+    assert rights(folder / "03_duiding.ipynb") == "0o600"
+    done = run("withdraw", REGION, INTERVIEW)
+    assert done.exit_code == 0, done.output
+    assert holding(home, WORDS.encode()) == []
+    assert holding(Path(tempfile.gettempdir()), WORDS.encode()) == []
+    assert (folder / "04_prioriteiten.ipynb").exists()
 
 
 def test_a_file_that_stays_is_named_in_the_last_line(home, monkeypatch):
