@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
@@ -166,7 +166,10 @@ def csv_lines(
 
 
 def read_rows(
-    file: Traversable, columns: Sequence[str], error: type[RegiobeeldError] = InterviewError
+    file: Traversable,
+    columns: Sequence[str],
+    error: type[RegiobeeldError] = InterviewError,
+    later: Collection[str] = (),
 ) -> list[Row]:
     """Return number (as a spreadsheet counts) and cells, without guards, of every filled row.
 
@@ -178,9 +181,12 @@ def read_rows(
         The columns that it must have, in any order.
     error
         What is raised when it cannot be read as such a table.
+    later
+        Of the columns those that files of before they came lack; they are empty then.
     """
     header, lines = read_lines(file, error)
-    if sorted(header) != sorted(columns):
+    absent = [name for name in columns if name in later and name not in header]
+    if sorted([*header, *absent]) != sorted(columns):
         raise error(
             f"{file.name}, row 1: the columns are {', '.join(header) or 'absent'};"
             f" they must be {', '.join(columns)}."
@@ -191,7 +197,8 @@ def read_rows(
                 f"{file.name}, row {number}: {len(line)} cells, but there are"
                 f" {len(header)} columns."
             )
-    return [(number, dict(zip(header, line, strict=True))) for number, line in lines]
+    empty = dict.fromkeys(absent, "")
+    return [(number, dict(zip(header, line, strict=True)) | empty) for number, line in lines]
 
 
 def repeats(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from regiobeeld.disclosure import total
 from regiobeeld.interviews.agreement.saturation import Saturation
@@ -105,6 +105,8 @@ class DisplayRow:
         What must be known when anybody contradicts the figure: ``similar``, by its interval it does
         not clearly differ from its benchmark; ``untested``, it was measured without an interval;
         or ``modelled``, it is an estimate of a model.
+    role_quotes
+        Per role that is withheld the quotes whose own approval lets that role be named.
     """
 
     kind: str
@@ -116,6 +118,7 @@ class DisplayRow:
     confirmation: Confirmation
     stale: int | None
     cautions: tuple[str, ...]
+    role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def interviews(self) -> int | None:
@@ -141,11 +144,14 @@ class SpokenTheme:
         That it speaks to; empty for all.
     voices
         Per role that is shown; none when only a role that is withheld spoke of it.
+    role_quotes
+        As of a row.
     """
 
     code: str
     coalition: str
     voices: Mapping[str, Voice]
+    role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def interviews(self) -> int | None:
@@ -170,7 +176,8 @@ class JointDisplay:
         Per role the number of interviews that are coded.
     withheld
         Roles with so few interviews that what they say could be traced to persons; of them there is
-        nothing in rows, and in themes only that they were spoken of.
+        nothing in rows, and in themes only that they were spoken of, but for quotes whose own
+        approval lets the role be named.
     smallest_group
         Number of interviews from which a role is shown.
     disputed

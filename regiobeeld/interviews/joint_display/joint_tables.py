@@ -66,7 +66,8 @@ def write_joint_display(
     Parameters
     ----------
     display
-        The joint display. It holds approved quotes only, and no role that is withheld.
+        The joint display. It holds approved quotes only; of a role that is withheld those
+        whose approval names it.
     path
         Usually ``joint_display.csv``.
     lang
@@ -163,7 +164,8 @@ def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, 
     }
     confirmed = row.confirmation.state == "current" and row.confirmation.fit
     fit = fit_word(row.final_fit, lang)
-    quotes = [f"{role}: {q}" for role, voice in row.voices.items() for q in voice.quotes]
+    said_by = {role: voice.quotes for role, voice in row.voices.items()} | dict(row.role_quotes)
+    quotes = [f"{role}: {quote}" for role, by_role in said_by.items() for quote in by_role]
     return {
         "indicator": figure.indicator.id,
         "value": round(figure.value, decimals),

@@ -14,9 +14,10 @@ from regiobeeld.files.cells import plain, shown
 from regiobeeld.files.form_reading import FilledRow, Wrong, good_rows, read_form
 from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.guarded_csv import records
-from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, approval_faults
+from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, NAMES_ROLE, approval_faults
 from regiobeeld.interviews.quotes.privacy import check_capitals, propose_redactions, redact
 
+_CHOICE = {"validate": "list", "source": list(DECISIONS)}
 FORM = Form(
     kind="sheet of approvals",
     schema="regiobeeld-goedkeuring",
@@ -27,8 +28,9 @@ FORM = Form(
         Column("tekst", 60),
         Column("gevonden", 34),
         Column("geredigeerd", 60, open=True),
-        Column("besluit", 12, open=True, rule={"validate": "list", "source": list(DECISIONS)}),
+        Column("besluit", 12, open=True, rule=_CHOICE),
         Column("door", 12, open=True),
+        Column(NAMES_ROLE, 12, open=True, rule=_CHOICE, later=True),
     ),
     error=InterviewError,
     unique=("fragment_id",),
@@ -173,6 +175,7 @@ def _line(
             "geredigeerd": former.get("geredigeerd") or redact(fragment["tekst"], proposed),
             "besluit": former.get("besluit", ""),
             "door": former.get("door", ""),
+            NAMES_ROLE: former.get(NAMES_ROLE, ""),
         }
     )
 

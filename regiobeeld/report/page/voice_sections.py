@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from regiobeeld import charts, wording
@@ -50,8 +50,8 @@ class Fit:
 class Heard:
     """What people of one role said, ready to show.
 
-    ``none`` says why there is nothing, and is empty when there is; ``readings`` are phrases with
-    the number of interviews, empty when readers may not know it.
+    ``none`` says why there is nothing but quotes, and is empty when there is; ``readings`` are
+    phrases with the number of interviews, empty when readers may not know it.
     """
 
     heading: str
@@ -179,7 +179,7 @@ def _fit(fit: str, lang: str) -> Fit:
 
 def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -> Card:
     figure, words = row.figure, WORDS[lang]
-    said = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
+    said = tuple(_heard(display, row, role, lang) for role in ROLES)
     if row.kind == WITHOUT_FIGURE:
         # There is no figure that they could confirm, or be something new beside.
         said = tuple(replace(one, readings=()) for one in said)
@@ -200,8 +200,8 @@ def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -
 
 
 def _apart(display: JointDisplay, theme: SpokenTheme, lang: str) -> Apart:
-    said = [_heard(display, theme.voices, role, lang) for role in ROLES]
-    return Apart(theme.code, tuple(one for one in said if not one.none))
+    said = [_heard(display, theme, role, lang) for role in ROLES]
+    return Apart(theme.code, tuple(one for one in said if one.quotes or not one.none))
 
 
 def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
@@ -257,12 +257,14 @@ def _disputed(display: JointDisplay, lang: str) -> str:
     return words["disputed_text"].format(number=few if number is None else number)
 
 
-def _heard(display: JointDisplay, voices: Mapping[str, Voice], role: str, lang: str) -> Heard:
+def _heard(display: JointDisplay, item: DisplayRow | SpokenTheme, role: str, lang: str) -> Heard:
     words = WORDS[lang]
-    voice = voices.get(role)
+    voice = item.voices.get(role)
     nothing = Heard(words[f"{role}_many"], words[f"{role}_one"], fit=_fit("", lang))
     if voice is None:
-        return replace(nothing, none=_withheld(display, lang))
+        quotes = item.role_quotes.get(role, ())[:MOST_QUOTES]
+        why = words["role_quoted" if quotes else "role_withheld"]
+        return replace(nothing, none=why.format(smallest=display.smallest_group), quotes=quotes)
     if voice.interviews == 0:
         return replace(
             nothing, none=words["interviews_none" if display.groups[role] else "role_none"]

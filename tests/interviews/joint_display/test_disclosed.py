@@ -15,7 +15,7 @@ from regiobeeld import report
 from regiobeeld.interviews.choices import DUIDING
 from regiobeeld.interviews.joint_display.disclosed import disclosed
 from regiobeeld.interviews.joint_display.joint_display import joint_display
-from regiobeeld.interviews.joint_display.joint_tables import display_frame
+from regiobeeld.interviews.joint_display.joint_tables import display_frame, write_joint_display
 from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
 
 REGISTER = register_of(8, 7)
@@ -93,6 +93,56 @@ def test_a_theme_of_a_small_group_has_a_name_and_no_count(picture):
     html = report.voices(picture, display).html
     assert "<strong><bdi>Personeelstekort</bdi></strong>" in html
     assert "Wij zijn" not in html
+
+
+def test_a_quote_of_a_small_group_stands_there_when_its_approval_names_the_role(picture, tmp_path):
+    said = [(f"B0{n}", "loneliness", "bevestigt", 2, ["Eenzaamheid"], "") for n in range(1, 7)]
+    said += [
+        ("P01", "loneliness", "weerspreekt", 1, ["Eenzaamheid"], "Ik zie het niet."),
+        ("P02", "loneliness", "weerspreekt", 3, ["Eenzaamheid"], "Ik zie het elke dag."),
+        ("P01", "informal_carers", "nieuw", 2, ["Wonen"], "Niemand logt in."),
+        ("P02", "", "nieuw", 2, ["Personeelstekort"], "Wij zijn met te weinig."),
+        ("P01", "", "nieuw", 2, ["Personeelstekort"], "Wij zijn met twee."),
+    ]
+    codings, quotes = codings_of(picture, said), quotes_of(said)
+
+    def shown(*named):
+        given = quotes.shown.assign(
+            rol_noemen=["ja" if text in named else "" for text in quotes.shown["citaat"]]
+        )
+        return joint_display(picture, codings, REGISTER, replace(quotes, shown=given))
+
+    def told(display):
+        """All that readers get, but for quotes and how they are announced."""
+        bare = replace(
+            display,
+            rows=tuple(replace(row, role_quotes={}) for row in display.rows),
+            themes=tuple(replace(theme, role_quotes={}) for theme in display.themes),
+        )
+        return report.voices(picture, bare).html, display_frame(bare).to_csv()
+
+    words = [text for *_, text in said if text]
+    none, one = shown(), shown("Ik zie het elke dag.", "Wij zijn met te weinig.")
+    html = report.voices(picture, one).html
+    assert [text for text in words if text in html] == [
+        "Ik zie het elke dag.", "Wij zijn met te weinig.",
+    ]  # fmt: skip
+    assert not [text for text in words if text in report.voices(picture, none).html]
+    assert html.count("<figcaption>professional</figcaption>") == 2
+    assert html.count('<figure class="quote">') == 2
+    assert "P01" not in html and "GM0344" not in html
+    table = write_joint_display(one, tmp_path / "joint_display.csv").read_text("utf-8-sig")
+    assert "professional: Ik zie het elke dag." in table and "Niemand" not in table
+    # Nothing else is told of the group: no count, no reading, no fit.
+    assert one.withheld == ("professional",)
+    assert told(one) == told(none)
+    # Of a figure that only such a group spoke of there is the quote, and no fit.
+    (row,) = [
+        r for r in shown("Niemand logt in.").rows if r.figure.indicator.id == "informal_carers"
+    ]
+    assert dict(row.role_quotes) == {"professional": ("Niemand logt in.",)}
+    assert (row.fit, row.interviews, row.codes) == ("", 0, ())
+    assert "informal_carers" not in [r.figure.indicator.id for r in none.rows]
 
 
 def test_a_region_may_be_stricter(picture):

@@ -51,7 +51,7 @@ def space(tmp_path):
     )
     write_fragments(frame, space.fragments)
     approvals = frame[["fragment_id", "tekst_sha256"]].assign(
-        besluit="ja", geredigeerd="[iemand] liep snel door de straat.", door="ab"
+        besluit="ja", geredigeerd="[iemand] liep snel door de straat.", door="ab", rol_noemen=""
     )
     approvals.loc[frame["interview_id"] == "U02", "geredigeerd"] = "Buurvrouw helpt."
     write_approvals(approvals[list(APPROVAL_COLUMNS)], space.approvals)
