@@ -1,6 +1,12 @@
 """What processes that are killed in tests need, imported once."""
 
+import cbsodata  # noqa: F401
+import requests  # noqa: F401
+
+import regiobeeld.cli.starters
+import regiobeeld.fetch
 import regiobeeld.interviews.coding_round
 import regiobeeld.interviews.withdrawal.withdrawal
 import regiobeeld.report.building
+import regiobeeld.report.running.batch
 import regiobeeld.site.building  # noqa: F401

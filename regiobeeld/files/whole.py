@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,6 +34,15 @@ def draft(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             Path(name).unlink()
+
+
+def clear_drafts(path: Path) -> None:
+    """Remove what processes that were killed while they wrote a file left beside it.
+
+    Nobody else may be writing it.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.????????.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def settle(temporary: Path, path: Path) -> None:

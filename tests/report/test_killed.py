@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from regiobeeld.record.intact import changed_files
 from regiobeeld.record.run_record import RUN, sealed
 from regiobeeld.report import building
 from regiobeeld.report.building import heal_reports, put_in_place
+from regiobeeld.report.running import batch as batches
 from tests.killing import (
+    STRIDE_OF_SLOW,
     at_once,
     finished,
     killed_at_every_event,
@@ -145,3 +148,49 @@ def test_a_build_is_refused_while_another_goes_on(tmp_path: Path, monkeypatch):
     assert "Waiting for the report reports/GM0088: regiobeeld build GM0088, pro" in result.stderr
     assert "GM0088: Another process writes the report reports/GM0088: regiobe" in result.stderr
     assert not (tmp_path / "reports" / "GM0088").exists()
+
+
+REGIONS = ("GM0088", "GM0096")
+
+
+def make_many(out: str, lang: str) -> None:
+    """A batch of which only the making of pages is prepared."""
+
+    def forked(tasks, workers):
+        for job, inputs in tasks.items():
+            page = f"{job.region} {job.lang}".encode() * 5_000
+            yield job, sealed({"page.html": page, "metingen.csv": page}, inputs)
+
+    batches.forked = forked
+    batches.batch(REGIONS, out=out, lang=lang)
+
+
+def test_a_batch_that_is_killed_at_every_event(tmp_path: Path, monkeypatch):
+    # `make_many` leaves its own behind.
+    monkeypatch.setattr(batches, "forked", batches.forked)
+    former, new, out = tmp_path / "former", tmp_path / "new", tmp_path / "reports"
+    make_many(str(former), "nl")
+    (former / "GM0088" / "note.txt").write_text("mine")
+    shutil.copytree(former, new)
+    make_many(str(new), "en")
+    (library,) = former.glob("*.js")
+    whole = {region: [tree(where / region) for where in (former, new)] for region in REGIONS}
+    # So that it is put there too.
+    data = library.read_bytes()
+    library.unlink()
+
+    def given(step: int) -> tuple[str, str]:
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(former, out)
+        return str(out), "en"
+
+    kills = 0
+    for kills in killed_at_every_event(make_many, given, STRIDE_OF_SLOW):  # noqa: B007 - the last one is asked for
+        assert not (out / library.name).exists() or (out / library.name).read_bytes() == data
+        for region, versions in whole.items():
+            folder = out / region
+            away = out / f".regiobeeld-{region}.old"
+            assert tree(folder if folder.exists() else away) in versions
+        make_many(str(out), "en")
+        assert tree(out) == tree(new)
+    assert kills > 20

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from regiobeeld.errors import BuildError
-from regiobeeld.files.whole import replace_file
+from regiobeeld.files.locks import locked
+from regiobeeld.files.whole import clear_drafts, replace_file
+from regiobeeld.files.whole_folder import lock_of
 from regiobeeld.record.run_record import RUN, parse_record
 from regiobeeld.report.building import heal_reports, put_in_place
 
@@ -80,8 +82,13 @@ class Local:
     def put_shared(self, name: str, data: bytes) -> None:
         """See `Destination`."""
         path = self.root / name
-        if not path.is_file() or path.read_bytes() != data:
-            replace_file(path, data)
+        try:
+            with locked(lock_of(path), str(path), "batch"):
+                clear_drafts(path)
+                if not path.is_file() or path.read_bytes() != data:
+                    replace_file(path, data)
+        except OSError as error:
+            raise BuildError(f"Cannot write to {self.root}: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True)

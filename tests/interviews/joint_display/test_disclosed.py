@@ -137,9 +137,8 @@ def test_a_quote_of_a_small_group_stands_there_when_its_approval_names_the_role(
     assert one.withheld == ("professional",)
     assert told(one) == told(none)
     # Of a figure that only such a group spoke of there is the quote, and no fit.
-    (row,) = [
-        r for r in shown("Niemand logt in.").rows if r.figure.indicator.id == "informal_carers"
-    ]
+    rows = {row.figure.indicator.id: row for row in shown("Niemand logt in.").rows}
+    row = rows["informal_carers"]
     assert dict(row.role_quotes) == {"professional": ("Niemand logt in.",)}
     assert (row.fit, row.interviews, row.codes) == ("", 0, ())
     assert "informal_carers" not in [r.figure.indicator.id for r in none.rows]
