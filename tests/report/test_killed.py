@@ -20,7 +20,6 @@ from regiobeeld.report.running import batch as batches
 from tests.killing import (
     STRIDE_OF_SLOW,
     at_once,
-    finished,
     killed_at_every_event,
     killed_at_random,
     needs_sigkill,
@@ -75,7 +74,7 @@ def test_killed_at_every_event(out: Path):
     write(str(out), 1)
     for step in killed_at_every_event(write, lambda step: (str(out), 2 * step)):
         assert_whole(out, 2 * step, 2 * step - 1)
-        finished(write, str(out), 2 * step + 1)
+        write(str(out), 2 * step + 1)
         assert_healed(out, 2 * step + 1)
     assert step > 20
     assert_healed(out, 2 * step + 2)
@@ -86,7 +85,7 @@ def test_killed_at_random(out: Path):
     for number in killed_at_random(write, lambda number: (str(out), 2 * number)):
         assert_whole(out, 2 * number, now)
         now = 2 * number + 1
-        finished(write, str(out), now)
+        write(str(out), now)
         assert_healed(out, now)
 
 

@@ -73,7 +73,7 @@ def test_killed(sites: dict[str, Path], tmp_path: Path, killed, first: bool):
             shutil.copytree(sites["former"], site)
         return str(after), str(site)
 
-    if killed is killed_at_every_event and first:
+    if killed is killed_at_every_event:
         killed = partial(killed, stride=STRIDE_OF_SLOW)
     kills = 0
     for kills in killed(make, given):  # noqa: B007 - the last one is asked for
