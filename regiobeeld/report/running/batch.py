@@ -17,7 +17,7 @@ from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
 from regiobeeld.report.building import interviews_as_read
-from regiobeeld.report.page.sections import PLOTLY, scripts
+from regiobeeld.report.page.sections import PLOTLY, library_licence, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
 from regiobeeld.report.running.destinations import Destination, destination
 from regiobeeld.report.running.forking import ForkServer, fork_server
@@ -199,8 +199,9 @@ def _made(function: Callable[..., Made], *arguments: Any) -> Made:
 
 
 def _shared_library(target: Destination) -> str:
-    """Put the chart library beside the reports; return its address from a page."""
+    """Put the chart library and its licence beside the reports; return its address from a page."""
     library = scripts()[0].encode("utf-8")
-    name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}.min.js"
-    target.put_shared(name, library)
-    return f"../{name}"
+    name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}"
+    target.put_shared(f"{name}.min.js", library)
+    target.put_shared(f"{name}.LICENSE.txt", library_licence().encode("utf-8"))
+    return f"../{name}.min.js"
