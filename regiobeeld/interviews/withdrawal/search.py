@@ -75,11 +75,11 @@ class Traces:
             When it cannot be read, is too large, is packed in a way that is not known, is a PDF or
             a link.
         """
-        if path.is_symlink():
-            raise UnsearchableError("a link; what it leads to was not searched")
-        if path.suffix.lower() == ".pdf":
-            raise UnsearchableError("a PDF cannot be searched")
         try:
+            if path.is_symlink():
+                raise UnsearchableError("a link; what it leads to was not searched")
+            if path.suffix.lower() == ".pdf":
+                raise UnsearchableError("a PDF cannot be searched")
             if path.stat().st_size > LARGEST:
                 raise UnsearchableError(f"it is larger than {LARGEST:,} bytes")
             data = path.read_bytes()

@@ -6,6 +6,7 @@ from the interview first and the interview itself last: whoever is interrupted r
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -24,9 +25,10 @@ from regiobeeld.files.whole import for_owner_alone, put
 from regiobeeld.interviews.keeping import opened
 from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
-from regiobeeld.interviews.withdrawal.search import Traces, UnsearchableError, traces
+from regiobeeld.interviews.withdrawal.search import LARGEST, Traces, UnsearchableError, traces
 from regiobeeld.interviews.workspace import INTERVIEW_ID, Workspace
 from regiobeeld.interviews.written import remembered
+from regiobeeld.regular_file import read_regular
 
 #: What is made from interviews in the workspace itself.
 DERIVED = ("joint_display.csv", "bespreken.csv", "problemen.csv", "niet_geplaatst.csv")
@@ -233,7 +235,7 @@ def _plan(workspace: Workspace, material: _Material, reports: Sequence[Path]) ->
 
 def _report_steps(reports: Sequence[Path], found: Traces, workspace: Path) -> Iterator[_Step]:
     """Give steps for reports: those that hold any of it go, with the PDFs beside them."""
-    missing = [root for root in reports if not root.exists()]
+    missing = [root for root in reports if not _may_be_there(root)]
     yield from (_Step(root, why="there is no such file or folder") for root in missing)
     files = {path.absolute(): path for root in reversed(reports) for path in _walk(root)}
     others = [path for path in files.values() if not _within(path, workspace)]
@@ -248,8 +250,27 @@ def _report_steps(reports: Sequence[Path], found: Traces, workspace: Path) -> It
 
 def _elsewhere(paths: Sequence[Path]) -> list[Path]:
     """Return what is there of what was written elsewhere, with what a stopped build left by it."""
-    left = [path for root in paths for path in sorted(root.parent.glob(".regiobeeld-*"))]
-    return [path for path in (*paths, *left) if path.exists() or path.is_symlink()]
+    there = [path for path in paths if _may_be_there(path)]
+    left = [path for root in paths if _may_be_there(root.parent) for path in _leftovers(root)]
+    return [*there, *left]
+
+
+def _leftovers(root: Path) -> list[Path]:
+    try:
+        return sorted(root.parent.glob(".regiobeeld-*"))
+    except OSError:
+        # What is in a folder that cannot be read is named by the root itself.
+        return []
+
+
+def _may_be_there(path: Path) -> bool:
+    """Tell whether something is there, or whether that cannot be seen: then it is named."""
+    try:
+        path.lstat()
+    except OSError as error:
+        # A name that is too long was noted before writing to it failed.
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+    return True
 
 
 def _named(path: Path, found: Traces) -> Iterator[_Step]:
@@ -289,7 +310,7 @@ def _codings_step(path: Path, found: Traces) -> Iterator[_Step]:
     if not path.exists():
         return
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(io.BytesIO(read_regular(path, LARGEST)))
         is_its = pc.equal(table["interview_id"], found.interview_id)
     except (OSError, KeyError, pa.ArrowException) as error:
         yield _Step(path, why=f"rows of the interview may be in it: {error}")
@@ -347,7 +368,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _coded(path: Path, interview_id: str) -> set[str]:
     try:
-        codings = pd.read_parquet(path, columns=["interview_id", "fragment_id"])
+        its = io.BytesIO(read_regular(path, LARGEST))
+        codings = pd.read_parquet(its, columns=["interview_id", "fragment_id"])
     except (OSError, ValueError, pa.ArrowException):
         return set()
     return {str(n) for n in codings.loc[codings["interview_id"] == interview_id, "fragment_id"]}
@@ -375,11 +397,11 @@ def _said(transcripts: Sequence[Path]) -> Iterator[str]:
 
 def _walk(root: Path) -> list[Path]:
     """Return a file, or all files in a folder; folders that are links are not entered."""
-    if root.is_symlink() or root.is_file():
-        return [root]
-    if not root.is_dir():
-        return []
     try:
+        if root.is_symlink() or root.is_file():
+            return [root]
+        if not root.is_dir():
+            return []
         children = sorted(root.iterdir())
     except OSError:
         # Reading it as a file fails in the same way, and is told.
