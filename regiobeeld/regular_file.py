@@ -6,8 +6,8 @@ import errno
 import os
 import stat
 from importlib.resources.abc import Traversable
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 
 def read_regular(file: Traversable, largest: int) -> bytes:
@@ -34,7 +34,7 @@ def read_regular(file: Traversable, largest: int) -> bytes:
     return data
 
 
-def open_regular(file: Path) -> BinaryIO:
+def open_regular(file: Path) -> BufferedReader:
     """Open a file to read it.
 
     A device may give bytes for ever, and a pipe waits for who writes to it; a link may lead to one.

@@ -11,9 +11,14 @@ from regiobeeld.errors import RegiobeeldError
 from regiobeeld.files.guarded_csv import read_lines
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.interviews.codebook import read_codebook
+from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.transcripts.transcripts import read_transcript
 from regiobeeld.measurement.own_cells import read_cells
+from regiobeeld.record.inputs import inputs_of
+from regiobeeld.record.intact import changed_files
+from regiobeeld.record.job import Job
+from regiobeeld.record.run_record import read_record, sealed
 from regiobeeld.regular_file import read_regular
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and devices")
@@ -59,6 +64,8 @@ READERS = {
     "b.xlsx": lambda path: read_cells(path, path.name, "", lambda cells: (0, 0)),
     "a.qdc": read_qdc,
     "a.qdpx": read_qdpx,
+    "codings.parquet": read_codings,
+    "run.json": read_record,
     "A01.txt": read_transcript,
     "A01.docx": read_transcript,
     "A01.vtt": read_transcript,
@@ -108,3 +115,12 @@ def test_a_file_that_becomes_a_pipe_is_refused(tmp_path, monkeypatch):
 def test_a_name_that_none_can_have(tmp_path):
     with pytest.raises(OSError, match="a character that no name has"):
         read_regular(tmp_path / "a\0b", 10)
+
+
+def test_a_pipe_among_the_files_of_a_report_is_a_file_that_changed(tmp_path):
+    """Somebody else's report holds what they put in it."""
+    record = sealed({"page.html": b"page", "metingen.csv": b"a"}, inputs_of(Job("GM0088")))
+    (tmp_path / "run.json").write_bytes(record["run.json"])
+    (tmp_path / "page.html").write_bytes(b"page")
+    os.mkfifo(tmp_path / "metingen.csv")
+    assert changed_files(tmp_path) == ["metingen.csv"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from pathlib import Path
 
-from regiobeeld.files.hashes import sha256
 from regiobeeld.record.run_record import RUN, RunRecord, read_record
+from regiobeeld.regular_file import open_regular
 
 
 def changed_files(folder: Path, names: Collection[str] | None = None) -> list[str]:
@@ -37,6 +38,7 @@ def changed_files(folder: Path, names: Collection[str] | None = None) -> list[st
 
 def _is_intact(path: Path, record: RunRecord) -> bool:
     try:
-        return sha256(path.read_bytes()) == record.outputs[path.name]
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == record.outputs[path.name]
     except OSError:
         return False

@@ -17,7 +17,7 @@ from regiobeeld.files.together import alone, together
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.written import remember_report
 from regiobeeld.report.page.policy import BESIDE, hash_source, policy
-from regiobeeld.report.page.sections import PLOTLY
+from regiobeeld.report.page.sections import PLOTLY, library_licence
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
 from regiobeeld.site.reports import Report, find_reports, flags, newest_first
@@ -61,8 +61,8 @@ def build_site(
     """Make a static site of the reports that `regiobeeld build` left.
 
     A site holds ``index.html``, a folder per region with its reports and their files of figures,
-    and the chart library, once. It asks nothing of a network. Nothing else goes along: no
-    notebooks, no interview packs, no coding sheets.
+    and the chart library with its licence, once. It asks nothing of a network. Nothing else goes
+    along: no notebooks, no interview packs, no coding sheets.
 
     Parameters
     ----------
@@ -138,6 +138,7 @@ def _files(found: Sequence[Report]) -> tuple[dict[str, bytes], int]:
         light = without_library(page, f"../{shared}", library)
         if light != page:
             files[shared] = library
+            files[_licence_of(shared)] = library_licence().encode("utf-8")
             saved += len(page) - len(light)
         files[_place(report)] = light
         for path in report.beside:
@@ -171,6 +172,10 @@ def _library() -> tuple[str, bytes]:
     data = text.encode("utf-8")
     name = version[1] if version else hashlib.sha256(data).hexdigest()[:8]
     return f"plotly-{name}.min.js", data
+
+
+def _licence_of(library: str) -> str:
+    return f"{library.removesuffix('.min.js')}.LICENSE.txt"
 
 
 def _place(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -123,7 +124,7 @@ def plan(workspace: Workspace, material: Material, reports: Sequence[Path]) -> I
 
 def _report_steps(reports: Sequence[Path], found: Traces, workspace: Path) -> Iterator[Step]:
     """Give steps for reports: those that hold any of it go, with the PDFs beside them."""
-    missing = [root for root in reports if not root.exists()]
+    missing = [root for root in reports if not may_be_there(root)]
     yield from (Step(root, why="there is no such file or folder") for root in missing)
     files = {path.absolute(): path for root in reversed(reports) for path in _walk(root)}
     others = [path for path in files.values() if not within(path, workspace)]
@@ -238,6 +239,16 @@ def _is_transcript(path: Path, workspace: Workspace, interviews: Sequence[str]) 
     return within(path, workspace.transcripts) and path.name.split(".")[0] in interviews
 
 
+def may_be_there(path: Path) -> bool:
+    """Tell whether something is there, or whether that cannot be seen: then it is named."""
+    try:
+        path.lstat()
+    except OSError as error:
+        # A name that is too long was noted before writing to it failed.
+        return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+    return True
+
+
 def within(path: Path, folder: Path) -> bool:
     """Return whether a file is in a folder, by whatever links."""
     return path.parent.resolve().is_relative_to(folder.resolve())
@@ -256,11 +267,11 @@ def _said(transcripts: Sequence[Path]) -> Iterator[str]:
 
 def _walk(root: Path) -> list[Path]:
     """Return a file, or all files in a folder; folders that are links are not entered."""
-    if root.is_symlink() or root.is_file():
-        return [root]
-    if not root.is_dir():
-        return []
     try:
+        if root.is_symlink() or root.is_file():
+            return [root]
+        if not root.is_dir():
+            return []
         children = sorted(root.iterdir())
     except OSError:
         # Reading it as a file fails in the same way, and is told.

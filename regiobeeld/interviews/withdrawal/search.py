@@ -76,11 +76,11 @@ class Traces:
             When it cannot be read, is too large, is packed in a way that is not known, is a PDF,
             a link, or no regular file.
         """
-        if path.is_symlink():
-            raise UnsearchableError("a link; what it leads to was not searched")
-        if path.suffix.lower() == ".pdf":
-            raise UnsearchableError("a PDF cannot be searched")
         try:
+            if path.is_symlink():
+                raise UnsearchableError("a link; what it leads to was not searched")
+            if path.suffix.lower() == ".pdf":
+                raise UnsearchableError("a PDF cannot be searched")
             data = read_regular(path, LARGEST)
         except OSError as error:
             raise UnsearchableError(f"it cannot be read: {error.strerror or error}") from error

@@ -6,7 +6,6 @@ from the interview first and the interview itself last: whoever is interrupted r
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -21,7 +20,15 @@ from regiobeeld.interviews.remaining import (
     read_remaining,
     write_remaining,
 )
-from regiobeeld.interviews.withdrawal.plan import Step, material_of, named, plan, searched, within
+from regiobeeld.interviews.withdrawal.plan import (
+    Step,
+    material_of,
+    may_be_there,
+    named,
+    plan,
+    searched,
+    within,
+)
 from regiobeeld.interviews.withdrawal.search import Traces
 from regiobeeld.interviews.workspace import INTERVIEW_ID, Workspace
 from regiobeeld.interviews.written import remembered
@@ -171,8 +178,17 @@ def _withdrawn(
 
 def _elsewhere(paths: Sequence[Path]) -> list[Path]:
     """Return what is there of what was written elsewhere, with what a stopped build left by it."""
-    left = [path for root in paths for path in sorted(root.parent.glob(".regiobeeld-*"))]
-    return [path for path in (*paths, *left) if path.exists() or path.is_symlink()]
+    there = [path for path in paths if may_be_there(path)]
+    left = [path for root in paths if may_be_there(root.parent) for path in _leftovers(root)]
+    return [*there, *left]
+
+
+def _leftovers(root: Path) -> list[Path]:
+    try:
+        return sorted(root.parent.glob(".regiobeeld-*"))
+    except OSError:
+        # What is in a folder that cannot be read is named by the root itself.
+        return []
 
 
 def _again(
@@ -200,7 +216,7 @@ def _all_carried_out(
     workspace: Workspace, interview_id: str, steps: Sequence[Step], addresses: Sequence[str]
 ) -> list[Step]:
     """Carry out all steps; what is still to be done is noted before, and what is left after."""
-    there = [step for step in steps if os.path.lexists(step.path)]
+    there = [step for step in steps if may_be_there(step.path)]
     noted = {step.path: _noted(step) for step in there}
     left = [Remaining(address, "", "nothing is reached there", "") for address in addresses]
     write_remaining(workspace, interview_id, [*left, *noted.values()])

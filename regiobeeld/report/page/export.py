@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from regiobeeld.report.page.embedding import share
 from regiobeeld.report.page.policy import policy
-from regiobeeld.report.page.sections import render, script_texts, scripts, style
+from regiobeeld.report.page.sections import library_licence, render, script_texts, scripts, style
 from regiobeeld.report.page.words import WORDS
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
         edition=edition,
         words=WORDS[edition.lang],
         style=style(),
+        licence=library_licence(),
         library=edition.plotly,
         scripts=own,
         texts=script_texts(edition.lang),

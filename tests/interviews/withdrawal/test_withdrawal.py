@@ -27,6 +27,7 @@ from regiobeeld.interviews.withdrawal.row_removal import without_interview
 from regiobeeld.interviews.withdrawal.search import UnsearchableError, traces
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import workspace
+from regiobeeld.interviews.written import remember
 from tests.interviews.texts import guide, register
 
 WORDS = {
@@ -278,6 +279,31 @@ class TestWithdraw:
                 found.in_file(path)
         result = withdraw(space, "U01", reports=[reports])
         assert [path for path, _ in result.unreached] == [space.codings]
+
+    def test_a_place_with_a_name_that_none_can_have_stops_nothing(self, space, tmp_path):
+        """It was noted, and then could not be written to."""
+        for long in (tmp_path / f"{'a' * 400}.qdpx", tmp_path / ("b" * 400) / "verslag"):
+            remember(space, "project", long)
+        report = reports_with(tmp_path / "r", a_html=html.escape(SAID)) / "a.html"
+        remember(space, "verslag", report)
+        assert withdraw(space, "U01").remaining == ()
+        assert not report.exists() and not (space.transcripts / "U01.txt").exists()
+
+    def test_a_place_that_cannot_be_looked_into_is_named(self, space, tmp_path, monkeypatch):
+        hidden = tmp_path / "hidden" / "verslag"
+        remember(space, "verslag", hidden)
+        stat = os.stat
+
+        def refuse(path, *args, **kwargs):
+            if str(path).startswith(str(hidden.parent)):
+                raise PermissionError(13, "Permission denied")
+            return stat(path, *args, **kwargs)
+
+        monkeypatch.setattr(os, "stat", refuse)
+        monkeypatch.setattr(os, "lstat", refuse)
+        result = withdraw(space, "U01")
+        assert result.remaining == (str(hidden),)
+        assert not (space.transcripts / "U01.txt").exists()
 
     def test_own_files_and_memos_that_quote_it_are_named(self, space):
         (space.folder / "notities.txt").write_text(SAID, encoding="utf-8")

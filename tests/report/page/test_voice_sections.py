@@ -17,7 +17,13 @@ from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDi
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.export import Edition
 from regiobeeld.report.page.policy import policy
-from regiobeeld.report.page.sections import render, script_texts, scripts, style
+from regiobeeld.report.page.sections import (
+    library_licence,
+    render,
+    script_texts,
+    scripts,
+    style,
+)
 from regiobeeld.report.page.words import WORDS
 from tests.interviews.made_codings import SAID, codings_of, quotes_of, register_of
 
@@ -190,6 +196,7 @@ def test_untrusted_text_shows_as_text_in_a_browser(
         edition=Edition("stemmen", "nl"),
         words=WORDS["nl"],
         style=style(),
+        licence=library_licence(),
         scripts=scripts(),
         texts=script_texts("nl"),
         shared="{}",

@@ -173,8 +173,10 @@ def test_reports_go_to_an_address(quick):
     files = fsspec.filesystem("memory")
     assert result.made == SMALL
     found = {path.removeprefix("/reports/2020/") for path in files.find("/reports/2020")}
-    shared = next(name for name in found if name.startswith("plotly"))
-    assert found == {shared, *(f"{r}/{f}" for r in SMALL for f in ("page.html", RUN))}
+    licence, shared = sorted(name for name in found if name.startswith("plotly"))
+    assert licence == shared.replace(".min.js", ".LICENSE.txt")
+    assert b"Permission is hereby granted" in files.cat_file(f"/reports/2020/{licence}")
+    assert found == {licence, shared, *(f"{r}/{f}" for r in SMALL for f in ("page.html", RUN))}
     assert files.cat_file("/reports/2020/GM0088/page.html").decode() == f"GM0088 ../{shared}"
     assert batch(SMALL, out="memory://reports/2020").kept == SMALL
 
