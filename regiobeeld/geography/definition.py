@@ -11,6 +11,7 @@ from typing import Any
 
 from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm, both_languages
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
@@ -39,7 +40,15 @@ _KEYS: Mapping[str, ValueForm] = {
     "year": form.year_of(YEARS),
     "fictional": form.FLAG,
     "focus": form.TABLE,
+    "disclosure": form.TABLE,
     **dict.fromkeys(KINDS, form.TEXT),
+}
+# Privacy may be stricter in a region, and never less so.
+_DISCLOSURE: Mapping[str, ValueForm] = {
+    "smallest": ValueForm(
+        f"a whole number of {SMALLEST_GROUP} or more: a region may only be stricter",
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= SMALLEST_GROUP,
+    )
 }
 # Keys that say the same of every region.
 _SHARED = ("description", "source", "benchmark", "fictional")
@@ -67,6 +76,7 @@ class Definition:
     source: str = ""
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
+    smallest_group: int = SMALLEST_GROUP
 
     @property
     def name(self) -> str:
@@ -132,9 +142,19 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         file=file.name,
         compare=tuple(content.get("compare", ())),
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
+        smallest_group=_smallest_group(section),
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )
+
+
+def _smallest_group(section: CheckedSection) -> int:
+    """Return below which number of interviews nothing of a group is told."""
+    if "disclosure" not in section.content:
+        return SMALLEST_GROUP
+    below = section.below("disclosure")
+    below.check(_DISCLOSURE, ("smallest",))
+    return int(below.content["smallest"])
 
 
 def _by_area(section: CheckedSection, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
 from regiobeeld.geography.crosswalk import carried
@@ -50,6 +51,8 @@ class Region:
         The user's own file, or None.
     focus
         What its readers want to know first; without text for most regions.
+    smallest_group
+        Interviews that a count of them has at least when a report tells it; 5 or more.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Region:
     path: Path | None = None
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
+    smallest_group: int = SMALLEST_GROUP
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -183,6 +187,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         path=path,
         fictional=definition.fictional,
         focus=definition.focus,
+        smallest_group=definition.smallest_group,
     )
 
 

@@ -66,7 +66,7 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "coalitions": form.TEXTS,
     "unit": form.TEXT,
     "relevant": form.NUMBER,
-    "decimals": form.WHOLE,
+    "decimals": form.DECIMALS,
     "of": form.LABEL,
     "direction": form.TEXT,
     "kind": form.TEXT,

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from regiobeeld.measurement.measure import MAIN_AGES
+from regiobeeld.measurement.measure import MAIN_AGES, SAME_FIGURE
 
-#: What a figure and the figures that it is compared with have in common.
-SAME_FIGURE = ["indicator", "period", "age", "sex", "table"]
 _SAME_ALL_AGES = ["indicator", "period", "sex", "table"]
 # By so much may the people of all groups differ from the people of the main figure.
 _MISSING_PEOPLE = 0.02

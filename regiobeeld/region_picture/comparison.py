@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld.measurement import Catalogue, Indicator
-from regiobeeld.measurement.measure import KEYS, MAIN_AGES, main_rows
-from regiobeeld.region_picture.age_mix import SAME_FIGURE, at_same_ages
+from regiobeeld.measurement.measure import KEYS, MAIN_AGES, SAME_FIGURE, main_rows
+from regiobeeld.region_picture.age_mix import at_same_ages
 from regiobeeld.region_picture.verdicts import HEADLINES, verdicts
 
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.

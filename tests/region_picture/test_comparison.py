@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from regiobeeld.measurement import catalogue
-from regiobeeld.region_picture.comparison import SAME_FIGURE, compare
+from regiobeeld.measurement.measure import SAME_FIGURE
+from regiobeeld.region_picture.comparison import compare
 
 
 def survey(value: float, lower: float, upper: float, confidence: float) -> pd.DataFrame:

@@ -198,14 +198,20 @@ def test_deaths_are_divided_by_the_published_number_of_inhabitants():
 
 
 def test_comparison_follows_the_interval_and_the_direction(utrecht):
-    judged = utrecht.comparisons.set_index(["indicator", "age"])["judgement"]
-    assert judged[("overweight", "18+")] == "better"
+    compared = utrecht.comparisons
+
+    def judged(indicator, age):
+        of_it = (compared["indicator"] == indicator) & (compared["age"] == age)
+        (found,) = compared.loc[of_it, "judgement"]
+        return found
+
+    assert judged("overweight", "18+") == "better"
     # Fewer keep to the guideline, and with the country's ages that is no longer clear.
-    assert judged[("alcohol_guideline", "18+")] == "by_age"
-    assert judged[("hearing_limitation", "18+")] == "small"
-    assert judged[("underweight", "18+")] == "similar"
-    assert judged[("inhabitants", "all")] == ""
-    assert judged[("loneliness", "18+")] == ""
+    assert judged("alcohol_guideline", "18+") == "by_age"
+    assert judged("hearing_limitation", "18+") == "small"
+    assert judged("underweight", "18+") == "similar"
+    assert judged("inhabitants", "all") == ""
+    assert judged("loneliness", "18+") == ""
 
 
 def test_at_most_one_figure_per_theme_stands_out_and_none_is_context(utrecht):
