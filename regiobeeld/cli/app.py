@@ -338,7 +338,8 @@ def build(
         Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")
     ] = Path("reports"),
     benchmark: Annotated[
-        str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
+        str | None,
+        typer.Option(help="Region to compare with, or: similar; the Netherlands if left out."),
     ] = None,
     coalitions: Annotated[bool, typer.Option(help="Also make a report for each coalition.")] = True,
     pdf: Annotated[
@@ -365,10 +366,13 @@ def build(
     # It imports what it needs while the names are looked up here.
     with fork_server() as server:
         from regiobeeld.region_picture.focus import checked_region
+        from regiobeeld.region_picture.similar import check_benchmark
 
         # A typing error in the last name must not show after the first report has been made.
-        for name in [*region, *([benchmark] if benchmark else [])]:
+        for name in region:
             checked_region(name, year)
+        if benchmark:
+            check_benchmark(benchmark, year)
         out = out.expanduser()
         _check_folder(out)
         if pdf:

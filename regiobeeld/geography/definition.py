@@ -35,6 +35,7 @@ _KEYS: Mapping[str, ValueForm] = {
     "benchmark": form.TEXT,
     "gemeenten": form.LIST,
     "compare": form.LIST,
+    "similar": form.LIST,
     "leaves": form.LIST,
     "name": form.WORDS,
     "year": form.year_of(YEARS),
@@ -72,6 +73,7 @@ class Definition:
     published: str | None = None
     benchmark: str = "NL01"
     compare: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
     description: str = ""
     source: str = ""
     fictional: bool = False
@@ -110,9 +112,13 @@ def read(path: Path) -> Definition:
             f"id = {definition.id!r} is taken by a region of regiobeeld; choose another id.", "id"
         )
     # Look up what the region is compared with, so that a typing error shows at once.
-    named = [("benchmark", definition.benchmark), *(("compare", c) for c in definition.compare)]
+    lists = {"compare": definition.compare, "similar": definition.similar}
+    named = [("benchmark", definition.benchmark)]
+    named += [(key, name) for key, names in lists.items() for name in names]
     for key, text in named:
-        if slug(text) not in profiles():
+        # Similar areas are found by figures, when a picture is made.
+        of_figures = key == "benchmark" and slug(text).startswith("similar")
+        if slug(text) not in profiles() and not of_figures:
             _code(section, text, definition.year, f"{key} = {text!r}", key, extra=profiles())
     return definition
 
@@ -141,6 +147,7 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         names=MappingProxyType(both_languages(content["name"])),
         file=file.name,
         compare=tuple(content.get("compare", ())),
+        similar=tuple(content.get("similar", ())),
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
         smallest_group=_smallest_group(section),
         **{key: content[key] for key in _SHARED if key in content},

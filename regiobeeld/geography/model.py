@@ -40,6 +40,8 @@ class Region:
         The code under which tables publish the region itself, or None.
     benchmark, compare
         What the region is compared with: names that `region` understands.
+    similar
+        The areas that are like it, where its definition names them itself.
     names
         The name by language.
     source
@@ -63,6 +65,7 @@ class Region:
     published: str | None = None
     benchmark: str = "NL01"
     compare: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
     description: str = ""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     source: str = ""
@@ -181,6 +184,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         published=definition.published,
         benchmark=definition.benchmark,
         compare=definition.compare,
+        similar=definition.similar,
         description=definition.description,
         names=dict(definition.names),
         source=definition.source,

@@ -29,6 +29,7 @@ from regiobeeld.periods import OLD_AFTER, last_year
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.region_picture.model import Picture
+from regiobeeld.region_picture.similar import is_similar, similar_benchmark
 from regiobeeld.store import Entry, Store, default_store
 
 NATIONAL = "NL"
@@ -55,7 +56,8 @@ def picture(
         out.
     benchmark
         What to compare with, named in the same way; the Netherlands unless the region's definition
-        says otherwise.
+        says otherwise. ``similar`` is the five areas most like it (see `similar_areas`), and
+        ``similar-without-income`` those without regard to income.
     indicators
         Ids of the indicators wanted; all when left out.
     store
@@ -93,8 +95,8 @@ def picture(
     if isinstance(region, Region):
         year = chosen.year if year is not None or chosen.year != LAST_YEAR else None
     division = chosen.year
-    against = _benchmark(benchmark, chosen, division)
     definitions = catalogue or shipped_catalogue()
+    against = _benchmark(benchmark, chosen, store, catalogue)
     if catalogue is None:
         check_focus(chosen.focus, definitions)
     wanted = (
@@ -278,7 +280,10 @@ def _later(
     return years
 
 
-def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
+def _benchmark(
+    asked: str | Region | None, region: Region, store: Store | None, catalogue: Catalogue | None
+) -> Region:
+    year = region.year
     if isinstance(asked, Region):
         if asked.year != year:
             raise RegionError(
@@ -286,4 +291,7 @@ def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
                 f" {year}; both must be of one year."
             )
         return asked
-    return find_region(asked or region.benchmark or NATIONAL, year)
+    name = asked or region.benchmark or NATIONAL
+    if is_similar(name):
+        return similar_benchmark(region, name, store, catalogue)
+    return find_region(name, year)

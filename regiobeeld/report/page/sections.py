@@ -175,6 +175,7 @@ def accountability(picture: Picture, lang: str = "nl") -> Section:
         region=picture.region.name_in(lang),
         members=", ".join(sorted(members)),
         set_aside=view.set_aside(picture, lang),
+        similar=view.similar(picture, lang),
         missing=[line for line in every if line.reason],
     )
 

@@ -14,6 +14,7 @@ from regiobeeld.measurement.set_aside import Together, together
 from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
+from regiobeeld.region_picture.similar import PARTS, is_similar, left_out, similar_areas
 from regiobeeld.report.page.words import say
 
 #: How many figures the first screen shows.
@@ -206,6 +207,23 @@ def set_aside(picture: Picture, lang: str) -> list[SetAside]:
         )
 
     return [line(part) for part in together(picture.set_aside)]
+
+
+def similar(picture: Picture, lang: str) -> str:
+    """Name the similar areas that a region is compared with; nothing for another benchmark."""
+    if not is_similar(picture.benchmark.id):
+        return ""
+    without = left_out(picture.benchmark.id)
+    rows = similar_areas(picture.region, without=without)
+    areas = (f"{row.name} ({wording.number(row.distance, 2, lang)})" for row in rows.itertuples())
+    said = [say(lang, "similar", areas=", ".join(areas), parts=_parts(without, lang))]
+    if "income" not in without:
+        said.append(say(lang, "similar_income"))
+    return " ".join(said)
+
+
+def _parts(without: tuple[str, ...], lang: str) -> str:
+    return ", ".join(say(lang, f"similar_by_{part}") for part in PARTS if part not in without)
 
 
 def table_of(picture: Picture, figure: Figure) -> str:
