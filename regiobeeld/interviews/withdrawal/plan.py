@@ -49,7 +49,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Material:
+class InterviewMaterial:
     """What the workspace has of an interview.
 
     Attributes
@@ -73,7 +73,7 @@ class Material:
     others: tuple[str, ...]
 
 
-def material_of(workspace: Workspace, interview_id: str) -> Material:
+def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
     """Collect the words and ids of an interview, from whatever of it is still there."""
     fragments = [r for r in _rows(workspace.fragments) if r.get("interview_id") == interview_id]
     ids = {row["fragment_id"] for row in fragments if row.get("fragment_id")}
@@ -92,7 +92,7 @@ def material_of(workspace: Workspace, interview_id: str) -> Material:
     register = [row.get("interview_id", "") for row in _rows(workspace.register)]
     # Without fragments there are only the transcripts to tell what was said.
     texts = [row.get("tekst", "") for row in fragments] or [*_said(transcripts)]
-    return Material(
+    return InterviewMaterial(
         interview_id,
         traces(interview_id, ids, [*texts, *quotes]),
         transcripts,
@@ -101,7 +101,9 @@ def material_of(workspace: Workspace, interview_id: str) -> Material:
     )
 
 
-def plan(workspace: Workspace, material: Material, reports: Sequence[Path]) -> Iterator[Step]:
+def plan(
+    workspace: Workspace, material: InterviewMaterial, reports: Sequence[Path]
+) -> Iterator[Step]:
     """Give the steps in the order in which they are taken."""
     found = material.traces
     tables = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
