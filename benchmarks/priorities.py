@@ -35,7 +35,7 @@ def ranked() -> None:
     names = [criterion.id for criterion in CRITERIA]
     scores = {name: random.uniform(0, 10, (_DRAWS, _ISSUES)) for name in names}
     scores["trend"][:, ::3] = np.nan
-    complete = {name: filled(random, shrunk(draws)) for name, draws in scores.items()}
+    complete = {name: filled(random, shrunk(random, draws)) for name, draws in scores.items()}
     weights = weight_draws(random, weights_of(), names, _DRAWS, 30.0)
     rank_probabilities(ranks_of(random, hanlon_draws(complete, weights, True)))
 

@@ -39,9 +39,9 @@ class Mortality:
         observed, expected`` (deaths, were the country's mortality at each age theirs), ``value``
         (100 x observed / expected) with ``lower, upper``, ``smoothed`` (the same, drawn towards
         the average as far as chance explains the distance), ``weight`` (1: not drawn at all, 0:
-        the average), the funnel's ``lower_2, upper_2, lower_3, upper_3, z, outside``, and
-        ``status``: ``ok``, or ``not_computable`` for a gemeente of which the parts cannot be
-        told.
+        the average), the funnel's ``lower_2, upper_2, lower_3, upper_3, z, outside, tau`` (what
+        gemeenten differ beyond chance, as a standard deviation), and ``status``: ``ok``, or
+        ``not_computable`` for a gemeente of which the parts cannot be told.
     tables
         The tables used.
     """

@@ -29,8 +29,9 @@ def ranks(picture: Picture, indicator: str, level: str = "gemeente") -> pd.DataF
     -------
     pandas.DataFrame
         One row per area with a figure, the highest first: ``region, value, rank, lowest, highest,
-        tied_group``; see `epi.rank_sets`. A figure of everybody has one place: ``lowest`` and
-        ``highest`` are its ``rank``.
+        likely_lowest, likely_highest, tied_group``; see `epi.rank_sets`. Charts show ``lowest`` and
+        ``highest``: the places that cannot be ruled out. A figure of everybody has one place: its
+        ``rank``.
 
     Raises
     ------
@@ -43,10 +44,10 @@ def ranks(picture: Picture, indicator: str, level: str = "gemeente") -> pd.DataF
     --------
     >>> import regiobeeld
     >>> utrecht = regiobeeld.picture("utrecht", indicators=["overweight"])
-    >>> ranks(utrecht, "overweight").head(2)
-       region  value  rank  lowest  highest  tied_group
-    0  GM0356   53.3     1       1       14           1
-    1  GM0353   52.9     2       1       17           1
+    >>> ranks(utrecht, "overweight").drop(columns="tied_group").head(2)
+       region  value  rank  lowest  highest  likely_lowest  likely_highest
+    0  GM0356   53.3     1       1       14              1               5
+    1  GM0353   52.9     2       1       17              1               8
     """
     picture.indicator(indicator)
     frame = picture.members

@@ -58,7 +58,7 @@ def mortality_funnel(picture: Picture, found: Mortality, lang: str = "nl") -> Ch
         spec=_funnel(picture, known, mine, lang),
         alternative=_alternative(picture, mine, title, lang),
         table=_table(picture, found, lang),
-        note=say(lang, "funnel.note"),
+        note=_note(known, lang),
     )
 
 
@@ -208,23 +208,19 @@ def _log(value: float) -> float:
 
 def _limits(known: pd.DataFrame, sigma: int, name: str, dash: str) -> list[look.Trace]:
     """Return the lower and the upper line of the funnel; one of them is in the legend."""
-    first, last = known.iloc[0], known.iloc[-1]
-    expected = np.geomspace(first["expected"], last["expected"], _POINTS)
-    # The limits are 100 +- z sqrt(1 / expected + variance beyond chance): two gemeenten tell all.
-    wide, narrow = (((row[f"upper_{sigma}"] - 100) ** 2) for row in (first, last))
-    square = (wide - narrow) / (1 / first["expected"] - 1 / last["expected"])
-    half = np.sqrt(narrow + square * (1 / expected - 1 / last["expected"]))
+    sizes = np.log(known["expected"].to_numpy())
+    at = np.linspace(sizes[0], sizes[-1], _POINTS)
     return [
         look.scatter(
             name=safe(name),
-            x=expected.round(1).tolist(),
-            y=np.maximum(100 + side * half, 0).round(1).tolist(),
+            x=np.exp(at).round(1).tolist(),
+            y=np.interp(at, sizes, known[f"{side}_{sigma}"]).round(1).tolist(),
             mode="lines",
             line={"color": look.BENCHMARK, "width": 1.4, "dash": dash},
             hoverinfo="skip",
-            showlegend=side < 0,
+            showlegend=side == "lower",
         )
-        for side in (-1, 1)
+        for side in ("lower", "upper")
     ]
 
 
@@ -240,6 +236,12 @@ def _dots(
         hoverinfo="text" if hover else "skip",
         hovertext=hover,
     )
+
+
+def _note(known: pd.DataFrame, lang: str) -> str:
+    tau = float(known["tau"].iloc[0])
+    wider = say(lang, "funnel.wider", tau=number(tau, 0, lang)) if tau else ""
+    return say(lang, "funnel.note", wider=wider)
 
 
 def _alternative(picture: Picture, mine: pd.DataFrame, title: str, lang: str) -> str:

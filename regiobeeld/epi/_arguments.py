@@ -6,6 +6,7 @@ their label, so that a user finds them without a debugger.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeAlias
 
@@ -47,7 +48,7 @@ def require(valid: Booleans, argument: str, requirement: str, values: Any, label
     )
 
 
-def columns(**arguments: Numbers) -> tuple[list[Floats], Labels]:
+def columns(*, missing: bool = False, **arguments: Numbers) -> tuple[list[Floats], Labels]:
     """Give numeric arguments as float arrays of one length, with the labels of their rows.
 
     A single number is repeated for every row. Series are joined by their labels: the same labels
@@ -55,47 +56,51 @@ def columns(**arguments: Numbers) -> tuple[list[Floats], Labels]:
 
     Parameters
     ----------
+    missing
+        Whether values may be missing: NaN.
     **arguments
         Values by the name under which an error should report them.
 
     Returns
     -------
     list of numpy.ndarray
-        One float array per argument, in order, free of NaN and infinity.
+        One float array per argument, in order, free of infinity (and of NaN).
     pandas.Index
         The index of the first Series, or 0, 1, 2, … when there is none.
 
     Raises
     ------
     ValueError
-        On text, missing or infinite values, unequal lengths, or Series with different labels.
+        On text, complex, missing or infinite values, unequal lengths, or Series with different
+        labels.
     """
     labels = _shared_labels(arguments)
-    arrays = [_column(name, values, labels) for name, values in arguments.items()]
+    arrays = [_column(name, values, labels, missing) for name, values in arguments.items()]
     return arrays, labels
 
 
-def numbers(argument: str, values: Any, labels: Labels) -> Floats:
-    """Give a column as finite floats.
+def numbers(argument: str, values: Any, labels: Labels, *, missing: bool = False) -> Floats:
+    """Give a column as finite floats, or NaN where values may be missing.
 
     Raises
     ------
     ValueError
-        When a value is text, missing or infinite.
+        When a value is text, complex, missing (unless they may be) or infinite.
     """
     array = _as_float(argument, pd.Series(np.atleast_1d(values), index=labels, copy=False))
-    require(np.isfinite(array), argument, "must be a finite number in every row", array, labels)
+    valid = np.isfinite(array) | (np.isnan(array) if missing else False)
+    require(valid, argument, "must be a finite number in every row", array, labels)
     return array
 
 
 def not_negative(argument: str, values: Floats, labels: Labels) -> None:
     """Raise ``ValueError`` when a value is below zero."""
-    require(values >= 0, argument, "must be zero or more in every row", values, labels)
+    require(~(values < 0), argument, "must be zero or more in every row", values, labels)
 
 
 def positive(argument: str, values: Floats, labels: Labels) -> None:
     """Raise ``ValueError`` when a value is zero or less."""
-    require(values > 0, argument, "must be above zero in every row", values, labels)
+    require(~(values <= 0), argument, "must be above zero in every row", values, labels)
 
 
 def interval(
@@ -107,8 +112,8 @@ def interval(
     """
     slack = 1e-9 * np.maximum(1.0, np.abs(value))
     value_name, lower_name, upper_name = names
-    require(lower <= value + slack, lower_name, f"must not exceed {value_name}", lower, labels)
-    require(upper >= value - slack, upper_name, f"must not be below {value_name}", upper, labels)
+    require(~(lower > value + slack), lower_name, f"must not exceed {value_name}", lower, labels)
+    require(~(upper < value - slack), upper_name, f"must not be below {value_name}", upper, labels)
 
 
 def single_positive(argument: str, value: object) -> None:
@@ -138,12 +143,12 @@ def _shared_labels(arguments: dict[str, Numbers]) -> Labels:
     return pd.RangeIndex(next(iter(lengths.values()), 1))
 
 
-def _column(argument: str, values: Numbers, labels: Labels) -> Floats:
+def _column(argument: str, values: Numbers, labels: Labels, missing: bool) -> Floats:
     if isinstance(values, pd.Series):
         values = _in_order(argument, values, labels)
     elif np.ndim(values) == 0:
         values = np.repeat(np.asarray(values), len(labels))
-    return numbers(argument, values, labels)
+    return numbers(argument, values, labels, missing=missing)
 
 
 def _in_order(argument: str, values: pd.Series[Any], labels: Labels) -> pd.Series[Any]:
@@ -158,14 +163,19 @@ def _in_order(argument: str, values: pd.Series[Any], labels: Labels) -> pd.Serie
 
 
 def _as_float(argument: str, values: pd.Series[Any]) -> Floats:
-    if not pd.api.types.is_numeric_dtype(values.dtype):
+    if not pd.api.types.is_numeric_dtype(values.dtype) or values.dtype.kind == "c":
         valid = np.array([_is_number(value) for value in values], dtype=np.bool_)
         require(valid, argument, "must hold numbers", list(values), values.index)
+        values = values.map(lambda value: np.nan if _is_missing(value) else float(value))
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) or value is None or value is pd.NA
+    return isinstance(value, Real | Decimal) or _is_missing(value)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value is pd.NA
 
 
 def plain(value: object) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from regiobeeld.epi import _arguments
-from regiobeeld.epi._arguments import Floats, Integers, Labels
+from regiobeeld.epi._arguments import Booleans, Floats, Integers, Labels
 
 # The name of one column, or the names of several.
 Names = str | Sequence[str]
@@ -30,6 +31,10 @@ class Groups:
         """Add the values of each group."""
         return np.bincount(self.codes, weights=values, minlength=len(self)).astype(np.float64)
 
+    def all(self, valid: Booleans) -> Booleans:
+        """Tell of which groups all rows are valid."""
+        return np.bincount(self.codes, weights=~valid, minlength=len(self)) == 0
+
     def sizes(self) -> Integers:
         """Count the rows of each group."""
         return np.bincount(self.codes, minlength=len(self))
@@ -41,20 +46,18 @@ def group_rows(frame: pd.DataFrame, names: Names) -> Groups:
     Parameters
     ----------
     frame
-        The data, at least one row.
+        The data; without rows there are no groups.
     names
         One or more columns; an empty list makes one group of all rows.
 
     Raises
     ------
     ValueError
-        When the frame is empty, a column does not exist or a group label is missing.
+        When a column does not exist or a group label is missing.
     """
-    if frame.empty:
-        raise ValueError("frame must have at least one row")
     keys = [names] if isinstance(names, str) else list(names)
     if not keys:
-        return Groups(np.zeros(len(frame), dtype=np.int64), pd.RangeIndex(1))
+        return Groups(np.zeros(len(frame), dtype=np.int64), pd.RangeIndex(min(len(frame), 1)))
     table = frame[[_existing(frame, "groups", key) for key in keys]]
     _arguments.require(
         table.notna().all(axis=1).to_numpy(),
@@ -69,18 +72,35 @@ def group_rows(frame: pd.DataFrame, names: Names) -> Groups:
     return Groups(codes, labels)
 
 
-def column(frame: pd.DataFrame, argument: str, name: str) -> Floats:
-    """Read a numeric column.
+def as_frame(frame: Any) -> pd.DataFrame:
+    """Give a table as a DataFrame: an Arrow or a Polars table is converted.
 
     Raises
     ------
     ValueError
-        When the column does not exist or holds text, missing or infinite values; the message names
-        the argument and the column.
+        When it is no table.
+    """
+    if isinstance(frame, pd.DataFrame):
+        return frame
+    if hasattr(frame, "to_pandas"):
+        converted = frame.to_pandas()
+        if isinstance(converted, pd.DataFrame):
+            return converted
+    raise ValueError(f"frame must be a DataFrame or an Arrow table, not {type(frame).__name__}")
+
+
+def column(frame: pd.DataFrame, argument: str, name: str, *, missing: bool = False) -> Floats:
+    """Read a numeric column, with NaN where values may be missing.
+
+    Raises
+    ------
+    ValueError
+        When the column does not exist or holds text, missing (unless they may be) or infinite
+        values; the message names the argument and the column.
     """
     _existing(frame, argument, name)
     title = argument if argument == name else f"{argument} (column {name!r})"
-    return _arguments.numbers(title, frame[name], frame.index)
+    return _arguments.numbers(title, frame[name], frame.index, missing=missing)
 
 
 def joined(frame: pd.DataFrame, argument: str, source: str | pd.Series[float]) -> Floats:

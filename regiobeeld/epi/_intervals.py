@@ -30,9 +30,15 @@ def confidence_levels(confidence: Confidence) -> tuple[float, ...]:
     if not levels:
         raise ValueError("confidence must hold at least one level, such as 0.95")
     for level in levels:
-        if isinstance(level, bool) or not isinstance(level, float) or not 0 < level < 1:
+        number = isinstance(level, float | np.floating) and not isinstance(level, bool)
+        if not number or not 0 < level < 1:
             raise ValueError(f"confidence must lie between 0 and 1, such as 0.95, not {level!r}")
-    return levels
+    return tuple(_as_told(level) for level in levels)
+
+
+def _as_told(level: float) -> float:
+    """Give a level as it was written: half a precision holds 0.95 as 0.949999988."""
+    return float(str(level)) if isinstance(level, np.floating) else float(level)
 
 
 def normal_quantile(confidence: float) -> float:
@@ -89,7 +95,7 @@ def poisson_limits(count: Floats, confidence: float) -> Limits:
     .. [1] Breslow NE, Day NE. Statistical methods in cancer research, volume II. Lyon: IARC, 1987.
     """
     lower, upper = byar_limits(count, confidence)
-    few = count < _EXACT_BELOW
+    few = count < _EXACT_BELOW  # A missing count is none of these, and has no limits.
     if few.any():
         lower[few], upper[few] = exact_poisson_limits(count[few], confidence)
     return lower, upper

@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import gdtrib
 
-from regiobeeld.epi import _arguments
+from regiobeeld.epi import _arguments, _between
 from regiobeeld.epi._arguments import Floats
-from regiobeeld.epi._groups import column
+from regiobeeld.epi._groups import as_frame, column
 from regiobeeld.epi._intervals import Limits, normal_quantile
 
 _KINDS = ("proportion", "rate")
 # What the control limits are called by, and the confidence level that they stand for.
 _SIGMAS = {2: 0.95, 3: 0.998}
-_WINSORISED = 0.1
+# How the variance between areas is estimated.
+_ESTIMATES = {"corrected": _between.corrected, "published": _between.published}
 
 
 def funnel(
@@ -24,6 +25,7 @@ def funnel(
     total: str,
     kind: str,
     overdispersion: bool = False,
+    variance: str = "corrected",
     benchmark: float | None = None,
     per: float = 1,
 ) -> pd.DataFrame:
@@ -43,6 +45,10 @@ def funnel(
     overdispersion
         Whether areas differ by more than chance around the benchmark also when nothing is the
         matter: then the limits are widened by the variance between areas.
+    variance
+        How that is estimated: ``"corrected"`` for the z-scores that are drawn in, or as
+        ``"published"``, which is too low: of areas that differ no more than usual it calls twice
+        as many different as it should.
     benchmark
         The value to compare with, per one; left out, it is that of all areas together.
     per
@@ -53,43 +59,54 @@ def funnel(
     pandas.DataFrame
         One row per row of the frame, with its index: ``value``, ``benchmark``, the control limits
         ``lower_2``, ``upper_2`` (which an area at the benchmark keeps within in 95% of cases),
-        ``lower_3``, ``upper_3`` (99.8%), ``z`` (distance from the benchmark in standard errors)
-        and ``outside``: 0 within all limits, 2 or 3 above the upper limits, -2 or -3 below the
-        lower.
+        ``lower_3``, ``upper_3`` (99.8%), ``z`` (distance from the benchmark in standard errors),
+        ``outside``: 0 within all limits, 2 or 3 above the upper limits, -2 or -3 below the lower,
+        and ``tau``: the standard deviation between areas that widens the limits, the same in every
+        row.
 
     Raises
     ------
     ValueError
         Naming the argument and the first offending rows: columns that do not exist, text, missing
         or negative numbers, totals that are not above zero, proportions with a count above their
-        total, a kind that does not exist, a benchmark of zero or, for proportions, one or more.
+        total, a kind or a variance that does not exist, a benchmark of zero or, for proportions,
+        one or more.
 
     Notes
     -----
     Limits of a proportion are :math:`\theta \pm z\sqrt{\theta(1-\theta)/n}`: outside them the
     Wilson interval of the area excludes the benchmark. Those of a rate are the numbers of events
-    at which the exact Poisson interval of the area would just exclude it. With overdispersion
-    both are :math:`\theta \pm z\sqrt{s^2 + \tau^2}`, where
+    at which the exact Poisson interval of the area would just exclude it. Where areas differ beyond
+    chance both are :math:`\theta \pm z\sqrt{s^2 + \tau^2}`.
+
+    The z-scores are drawn in, the outer tenths to the tenth and ninetieth percentile, so that the
+    areas that stand out do not widen the limits. That leaves 0.679 of the mean square of a normal
+    distribution. :math:`\tau^2` is where the sum of the squares of :math:`(y-\theta)/\sqrt{s^2 +
+    \tau^2}`, drawn in, is :math:`0.679(n-1)`. It is zero for fewer than 30 areas, and where areas
+    that do not differ would have a sum as large in one of 200 maps. [2]_ The published estimate is
     :math:`\tau^2 = \max\{0, (n\varphi - (n - 1))/(\sum w - \sum w^2/\sum w)\}`,
-    :math:`w = 1/s^2`, and :math:`\varphi = \sum z^2/n` of the z-scores, the outer tenths of which
-    are drawn in to the tenth and ninetieth percentile. [1]_
+    :math:`w = 1/s^2`, with :math:`\varphi = \sum z^2/n` of the drawn-in scores as they are. [1]_
 
     References
     ----------
     .. [1] Spiegelhalter DJ. Funnel plots for comparing institutional performance. Stat Med
        2005;24:1185-1202.
+    .. [2] Paule RC, Mandel J. Consensus values and weighting factors. J Res Natl Bur Stand
+       1982;87:377-385.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"smokers": [200, 30, 190], "asked": [1000, 100, 1000]})
     >>> funnel(frame, count="smokers", total="asked", kind="proportion").round(3)
-       value  benchmark  lower_2  upper_2  lower_3  upper_3      z  outside
-    0   0.20        0.2    0.175    0.225    0.161    0.239  0.000        0
-    1   0.30        0.2    0.122    0.278    0.076    0.324  2.500        2
-    2   0.19        0.2    0.175    0.225    0.161    0.239 -0.791        0
+       value  benchmark  lower_2  upper_2  lower_3  upper_3      z  outside  tau
+    0   0.20        0.2    0.175    0.225    0.161    0.239  0.000        0  0.0
+    1   0.30        0.2    0.122    0.278    0.076    0.324  2.500        2  0.0
+    2   0.19        0.2    0.175    0.225    0.161    0.239 -0.791        0  0.0
     """
+    _arguments.choice("variance", variance, tuple(_ESTIMATES))
     _arguments.choice("kind", kind, _KINDS)
     _arguments.single_positive("per", per)
+    frame = as_frame(frame)
     counts = column(frame, "count", count)
     totals = column(frame, "total", total)
     _arguments.not_negative("count", counts, frame.index)
@@ -99,10 +116,10 @@ def funnel(
         _arguments.require(counts <= totals, "count", "must not exceed total", counts, frame.index)
     centre = _benchmark(counts, totals, benchmark, is_proportion)
     value = counts / totals
-    variance = centre * (1 - centre if is_proportion else 1) / totals
-    between = _variance_between((value - centre) / np.sqrt(variance), variance)
-    exact = not is_proportion and not overdispersion
-    error = np.sqrt(variance + (between if overdispersion else 0.0))
+    by_chance = centre * (1 - centre if is_proportion else 1) / totals
+    between = _ESTIMATES[variance](value - centre, by_chance) if overdispersion else 0.0
+    exact = not is_proportion and between == 0
+    error = np.sqrt(by_chance + between)
 
     def limits(level: float) -> Limits:
         if exact:
@@ -120,7 +137,8 @@ def funnel(
         outside[value > upper] = sigma
         outside[value < lower] = -sigma
     columns["z"] = (value - centre) / error
-    return pd.DataFrame(columns, index=frame.index).assign(outside=outside)
+    columns |= {"outside": outside, "tau": np.full(len(frame), per * np.sqrt(between))}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _benchmark(
@@ -128,6 +146,8 @@ def _benchmark(
 ) -> float:
     if benchmark is not None:
         _arguments.single_positive("benchmark", benchmark)
+    if not len(counts):
+        return float("nan") if benchmark is None else float(benchmark)
     centre = float(counts.sum() / totals.sum()) if benchmark is None else float(benchmark)
     if centre == 0 or (is_proportion and centre >= 1):
         raise ValueError(
@@ -135,17 +155,6 @@ def _benchmark(
             f"around {centre:g} there are no limits"
         )
     return centre
-
-
-def _variance_between(z: Floats, variance: Floats) -> float:
-    """Estimate the variance between areas beyond chance, from drawn-in z-scores."""
-    if len(z) < 2:
-        return 0.0
-    low, high = np.quantile(z, [_WINSORISED, 1 - _WINSORISED])
-    excess = float((np.clip(z, low, high) ** 2).sum()) - (len(z) - 1)
-    weight = 1 / variance
-    spread = float(weight.sum() - (weight**2).sum() / weight.sum())
-    return max(0.0, excess / spread)
 
 
 def _poisson_control_limits(expected: Floats, level: float) -> Limits:

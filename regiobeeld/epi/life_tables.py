@@ -10,11 +10,13 @@ import pandas as pd
 
 from regiobeeld.epi import _arguments
 from regiobeeld.epi._arguments import Booleans, Floats, Integers, Labels
-from regiobeeld.epi._groups import Groups, Names, column, group_rows, single_rows
+from regiobeeld.epi._groups import Groups, Names, as_frame, column, group_rows, single_rows
 from regiobeeld.epi._intervals import Confidence, Limits, normal_quantile, with_limits
 
 _SMALLEST_POPULATION = 5_000
 _WIDEST_INTERVAL = 20.0
+# With fewer bands than these a life table says that it is coarse.
+_FINE = 10
 _INFANT_FRACTION = 0.1
 _USUAL_FRACTION = 0.5
 
@@ -62,14 +64,17 @@ def life_expectancy(
         ``upper`` in years (a pair of limits per level for a tuple of levels), ``survivors`` (the
         share of those alive at the first age of all who reach this one) and ``status``: ``ok``;
         ``suppressed`` (a group of at most 5,000 persons or years, or a 95% interval wider than 20
-        years); ``not_computable`` (a band without population, a mortality too high for the width
-        of its band, or no deaths in the last band). Without ``ok``, values are NaN.
+        years); ``not_computable`` (a missing number, a band without population, a mortality too
+        high for the width of its band, or no deaths in the last band). Without ``ok``, values are
+        NaN. ``coarse`` tells of a group with fewer than ten bands: within wide bands mortality
+        rises with age and is taken as one, so that with four of them the years still to live are
+        off by up to a year, as ages differ within them. Compare such tables with each other only.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows: columns that do not exist, text, missing
-        or negative numbers, deaths in a population of zero, an age that occurs twice in a group,
+        Naming the argument and the first offending rows: columns that do not exist, text, negative
+        numbers, a missing age, deaths in a population of zero, an age that occurs twice in a group,
         a group with one band.
 
     Notes
@@ -94,12 +99,13 @@ def life_expectancy(
     ...                       "deaths": [10, 150, 900], "persons": [22_000, 60_000, 18_000]})
     >>> life_expectancy(frame, groups="area", start_age="age", deaths="deaths",
     ...                 population="persons").round(2)
-              value  lower  upper  survivors status
+              value  lower  upper  survivors status  coarse
     area age
-    a    0    79.84  78.44  81.23       1.00     ok
-         20   60.47  59.12  61.83       0.99     ok
-         65   20.00  18.69  21.31       0.89     ok
+    a    0    79.84  78.44  81.23       1.00     ok    True
+         20   60.47  59.12  61.83       0.99     ok    True
+         65   20.00  18.69  21.31       0.89     ok    True
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     ages = column(frame, "start_age", start_age)
     _arguments.not_negative("start_age", ages, frame.index)
@@ -126,7 +132,8 @@ def life_expectancy(
 
     index = _with_ages(rows, order, frame[start_age], start_age)
     result = with_limits({"value": shown * table.expectancy}, limits, confidence, index)
-    return result.assign(survivors=shown * table.survivors, status=status)
+    coarse = (sizes < _FINE)[rows.codes[order]]
+    return result.assign(survivors=shown * table.survivors, status=status, coarse=coarse)
 
 
 def arriaga(table_a: pd.DataFrame, table_b: pd.DataFrame) -> pd.DataFrame:
@@ -186,12 +193,12 @@ def arriaga(table_a: pd.DataFrame, table_b: pd.DataFrame) -> pd.DataFrame:
 
 
 def _deaths(frame: pd.DataFrame, deaths: str, population: str) -> tuple[Floats, Floats]:
-    dead = column(frame, "deaths", deaths)
-    persons = column(frame, "population", population)
+    dead = column(frame, "deaths", deaths, missing=True)
+    persons = column(frame, "population", population, missing=True)
     _arguments.not_negative("deaths", dead, frame.index)
     _arguments.not_negative("population", persons, frame.index)
     _arguments.require(
-        (persons > 0) | (dead == 0),
+        ~((persons == 0) & (dead > 0)),
         "deaths",
         "must be zero where the population is",
         dead,
@@ -206,11 +213,11 @@ def _life_tables(
     """Compute the life tables of all groups at once, for rows in order of group and age."""
     codes, start = rows.codes[order], ages[order]
     deaths = dead[order]
-    last = np.append(codes[1:] != codes[:-1], True)
+    last = np.append(codes[1:] != codes[:-1], True)[: len(codes)]
     mortality = np.divide(
         deaths, persons[order], out=np.full(len(order), np.nan), where=persons[order] > 0
     )
-    width = np.where(last, np.nan, np.append(start[1:], np.nan) - start)
+    width = np.where(last, np.nan, np.append(start[1:], np.nan)[: len(start)] - start)
     lived = np.where((start == 0) & (width == 1), _INFANT_FRACTION, _USUAL_FRACTION)
     dying = width * mortality / (1 + width * (1 - lived) * mortality)
     usable = np.where(last, mortality > 0, dying < 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from regiobeeld.epi._groups import Names, column, group_rows
+from regiobeeld.epi._groups import Names, as_frame, column, group_rows
 from regiobeeld.epi._intervals import Confidence, Limits, with_limits
 
 
@@ -56,6 +56,7 @@ def mean(
     area
     a         3                 2.0   12.0   7.03  16.97
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     values = column(frame, "value", value)
     count = rows.sizes()

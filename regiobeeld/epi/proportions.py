@@ -27,13 +27,14 @@ def proportion(count: Numbers, total: Numbers, *, confidence: Confidence = 0.95)
     pandas.DataFrame
         ``value``, ``lower`` and ``upper``, between 0 and 1, one row per row of the input and with
         its index. A tuple of levels gives a pair of limits per level, named after the percentage:
-        ``lower_95``, ``upper_95``, ``lower_99_8``, ``upper_99_8``.
+        ``lower_95``, ``upper_95``, ``lower_99_8``, ``upper_99_8``. A row with a missing number is
+        NaN.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows, when a count is negative, missing, text
-        or larger than its total, when a total is not above zero, or when lengths differ.
+        Naming the argument and the first offending rows, when a count is negative, text or
+        larger than its total, when a total is not above zero, or when lengths differ.
 
     Notes
     -----
@@ -52,10 +53,10 @@ def proportion(count: Numbers, total: Numbers, *, confidence: Confidence = 0.95)
     0   0.05  0.0215  0.1118
     1   0.20  0.1334  0.2888
     """
-    (counts, totals), index = _arguments.columns(count=count, total=total)
+    (counts, totals), index = _arguments.columns(count=count, total=total, missing=True)
     _arguments.positive("total", totals, index)
     _arguments.not_negative("count", counts, index)
-    _arguments.require(counts <= totals, "count", "must not exceed total", counts, index)
+    _arguments.require(~(counts > totals), "count", "must not exceed total", counts, index)
     return with_limits(
         {"value": counts / totals},
         lambda level: wilson_limits(counts, totals, level),

@@ -32,12 +32,12 @@ def quantile_groups(
     -------
     pandas.Series
         Whole numbers from 1 to `k`, with the index of the input. Equal values share a group. Where
-        there are fewer values than groups the result is missing.
+        there are fewer values than groups, and of a missing value, the result is missing.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows, when a value is text or missing, lengths
+        Naming the argument and the first offending rows, when a value is text, lengths
         differ, or `k` is not a whole number from 2.
 
     Notes
@@ -56,7 +56,7 @@ def quantile_groups(
     """
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
         raise ValueError(f"k must be a whole number from 2, not {k!r}")
-    (numbers,), index = _arguments.columns(values=values)
+    (numbers,), index = _arguments.columns(values=values, missing=True)
     frame = pd.DataFrame({"value": numbers if not highest_first else -numbers}, index=index)
     names: list[str] = []
     if groups is not None:
@@ -68,9 +68,10 @@ def quantile_groups(
         frame["groups"] = groups if isinstance(groups, pd.Series) else np.asarray(groups)
         names = ["groups"]
     rows = group_rows(frame, names)
-    rank = frame["value"].groupby(rows.codes).rank(method="min").to_numpy(dtype=np.int64)
-    size = rows.sizes()[rows.codes]
+    known = ~np.isnan(numbers)
+    rank = frame["value"].groupby(rows.codes).rank(method="min").fillna(1).to_numpy(dtype=np.int64)
+    size = rows.sum(known.astype(np.float64)).astype(np.int64)[rows.codes]
     # Whole numbers throughout: N/k as a float would push exact boundaries to the next group.
-    group = k + 1 + (-(size + 1 - rank) * k) // size
+    group = k + 1 + (-(size + 1 - rank) * k) // np.maximum(size, 1)
     result = pd.Series(group, index=index, name="quantile", dtype="Int64")
-    return result.mask(size < k)
+    return result.mask((size < k) | ~known)

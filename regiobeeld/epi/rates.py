@@ -30,13 +30,14 @@ def rate(
     pandas.DataFrame
         ``value``, ``lower`` and ``upper`` per `per`, zero or more, one row per row of the input
         and with its index. A tuple of levels gives a pair of limits per level, named after the
-        percentage: ``lower_95``, ``upper_95``, ``lower_99_8``, ``upper_99_8``.
+        percentage: ``lower_95``, ``upper_95``, ``lower_99_8``, ``upper_99_8``. A row
+        with a missing number is NaN.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows, when a count is negative, missing or
-        text, when time at risk or `per` is not above zero, or when lengths differ.
+        Naming the argument and the first offending rows, when a count is negative or text, when
+        time at risk or `per` is not above zero, or when lengths differ.
 
     Notes
     -----
@@ -57,7 +58,7 @@ def rate(
     0    0.0   0.000   3.689
     1   65.0  50.163  82.849
     """
-    (counts, time), index = _arguments.columns(count=count, person_years=person_years)
+    (counts, time), index = _arguments.columns(count=count, person_years=person_years, missing=True)
     _arguments.positive("person_years", time, index)
     _arguments.not_negative("count", counts, index)
     _arguments.single_positive("per", per)

@@ -25,6 +25,8 @@ _BOUNDS = np.array([[-8.0, 14.0], [-15.0, 15.0]])
 # Points of the lattice with less of the mass than this say nothing.
 _NEGLIGIBLE = 1e-5
 _BISECTIONS = 60
+# A covariate with less than this share of its length to itself is no other than those before it.
+_DEPENDENT = 1e-8
 
 
 @dataclass(frozen=True)
@@ -244,10 +246,23 @@ def _counts(
             (_, column), _ = _arguments.columns(
                 **{"observed": pd.Series(observed, index=labels), argument: covariates[name]}
             )
-            design.append(column)
+            design.append(_independent(argument, column, design))
             precision.append(priors.coefficient_sd**-2.0)
             names.append(str(name))
     return Counts(observed, expected, np.column_stack(design), np.array(precision)), names
+
+
+def _independent(argument: str, column: Floats, others: list[Floats]) -> Floats:
+    """Give a covariate as it is, unless it follows from the intercept and those before it."""
+    before = np.column_stack([other / np.linalg.norm(other) for other in others])
+    length = float(np.linalg.norm(column))
+    fitted = before @ np.linalg.lstsq(before, column)[0]
+    if float(np.linalg.norm(column - fitted)) <= _DEPENDENT * length:
+        raise ValueError(
+            f"{argument} must not be constant, nor follow from the covariates before it: what it"
+            " does cannot be told from what these and the intercept do"
+        )
+    return column
 
 
 def _fixed_point(fixed: Mapping[str, float]) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.epi import _arguments
 from regiobeeld.epi._arguments import Floats
-from regiobeeld.epi._groups import Groups, Names, column, group_rows, joined
+from regiobeeld.epi._groups import Groups, Names, as_frame, column, group_rows, joined
 from regiobeeld.epi._intervals import Confidence, Limits, poisson_limits, with_limits
 
 
@@ -39,8 +39,8 @@ def directly_standardised_rate(
         Column with the number of persons, or years, at risk; above zero.
     standard
         Column with the standard population of the stratum; or a Series of standard populations
-        (`esp2013()`), whose index levels are named after columns of the frame: then every group
-        must have every stratum once.
+        (`esp2013()`), whose index levels are named after columns of the frame. Every group must
+        have every stratum once: with a column, the same standard populations.
     per
         The rate is given per this many persons.
     confidence
@@ -56,17 +56,17 @@ def directly_standardised_rate(
     pandas.DataFrame
         One row per group, labelled by it: ``count``, ``population``, ``value``, ``lower`` and
         ``upper`` per `per` (a pair of limits per level for a tuple of levels), and ``status``:
-        ``ok``, ``suppressed`` (fewer events than `min_events`) or ``not_computable`` (no events,
-        when `min_events` is zero: the method has no interval). Suppressed and not computable
-        values are NaN.
+        ``ok``, ``suppressed`` (fewer events than `min_events`) or ``not_computable`` (a stratum
+        without a count or without people; or no events, when `min_events` is zero: the method has
+        no interval). Suppressed and not computable values are NaN.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows: columns that do not exist, text, missing
-        or negative numbers, a population that is not above zero, a standard population that is
-        zero in all strata of a group or lacks strata, persons by number of events that do not add
-        up to the count.
+        Naming the argument and the first offending rows: columns that do not exist, text, negative
+        numbers, events where there are no people, a missing standard population or one that is zero
+        in all strata of a group, groups that lack a stratum or have one twice, persons by number of
+        events that do not add up to the count.
 
     Notes
     -----
@@ -94,13 +94,15 @@ def directly_standardised_rate(
     area
     a     100.0     10000.0   9.88   8.03  12.01     ok
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     counts, persons = _strata(frame, count, population)
-    _arguments.positive("population", persons, frame.index)
+    known = rows.all((persons > 0) & ~np.isnan(counts))
+    persons = np.where(persons > 0, persons, np.nan)
     _arguments.single_positive("per", per)
     weights = joined(frame, "standard", standard)
     _arguments.not_negative("standard", weights, frame.index)
-    _complete_strata(frame, rows, standard)
+    _complete_strata(frame, rows, standard, weights)
     total_weight = rows.sum(weights)
     _arguments.positive("standard", total_weight, rows.labels)
     squares = counts if events_per_person is None else _squared_events(
@@ -111,7 +113,9 @@ def directly_standardised_rate(
     value = rows.sum(weights * counts / persons) / total_weight
     variance = rows.sum(weights**2 * squares / persons**2) / total_weight**2
     status = np.select(
-        [events < min_events, events == 0], ["suppressed", "not_computable"], default="ok"
+        [~known, events < min_events, events == 0],
+        ["not_computable", "suppressed", "not_computable"],
+        default="ok",
     )
     shown = np.where(status == "ok", per, np.nan)
     stretch = np.sqrt(variance / np.where(events > 0, events, np.nan))
@@ -123,7 +127,11 @@ def directly_standardised_rate(
             shown * (value + stretch * (upper - events)),
         )
 
-    columns = {"count": events, "population": rows.sum(persons), "value": shown * value}
+    columns = {
+        "count": events,
+        "population": rows.sum(np.where(persons > 0, persons, 0.0)),
+        "value": shown * value,
+    }
     result = with_limits(columns, limits, confidence, rows.labels)
     return result.assign(status=status)
 
@@ -165,14 +173,16 @@ def standardised_ratio(
     -------
     pandas.DataFrame
         One row per group, labelled by it: ``observed``, ``expected``, ``value`` (their ratio times
-        `per`), ``lower`` and ``upper`` (a pair of limits per level for a tuple of levels).
+        `per`), ``lower`` and ``upper`` (a pair of limits per level for a tuple of levels), and
+        ``status``: ``ok``, or ``not_computable`` for a group of which a count or a population is
+        missing, or in which no events are expected nor seen; its numbers are NaN.
 
     Raises
     ------
     ValueError
-        Naming the argument and the first offending rows: columns that do not exist, text, missing
-        or negative numbers, events in a population of zero, a reference population that is not
-        above zero, groups in which no events are expected.
+        Naming the argument and the first offending rows: columns that do not exist, text, negative
+        numbers, events in a population of zero or where none are expected, a reference that is
+        missing or whose population is not above zero.
 
     Notes
     -----
@@ -190,10 +200,11 @@ def standardised_ratio(
     ...                       "nl_deaths": [500, 2500], "nl_persons": [1e6, 1e5]})
     >>> standardised_ratio(frame, groups="area", count="deaths", population="persons",
     ...                    reference_count="nl_deaths", reference_population="nl_persons").round(3)
-          observed  expected  value  lower  upper
+          observed  expected  value  lower  upper status
     area
-    a         64.0      54.0  1.185  0.913  1.513
+    a         64.0      54.0  1.185  0.913  1.513     ok
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     observed, persons = _observed(frame, rows, count, population)
     reference_counts = joined(frame, "reference_count", reference_count)
@@ -202,23 +213,32 @@ def standardised_ratio(
     _arguments.positive("reference_population", reference_persons, frame.index)
     _arguments.single_positive("per", per)
     expected = rows.sum(persons * reference_counts / reference_persons)
-    _arguments.positive("the expected number of events", expected, rows.labels)
+    _arguments.require(
+        ~((expected <= 0) & (observed > 0)),
+        "the expected number of events",
+        "must be above zero where there are events",
+        expected,
+        rows.labels,
+    )
+    known = (expected > 0) & ~np.isnan(observed)
+    observed, expected = np.where(known, (observed, expected), np.nan)
 
     def limits(level: float) -> Limits:
         lower, upper = poisson_limits(observed, level)
         return per * lower / expected, per * upper / expected
 
     columns = {"observed": observed, "expected": expected, "value": per * observed / expected}
-    return with_limits(columns, limits, confidence, rows.labels)
+    result = with_limits(columns, limits, confidence, rows.labels)
+    return result.assign(status=np.where(known, "ok", "not_computable"))
 
 
 def _strata(frame: pd.DataFrame, count: str, population: str) -> tuple[Floats, Floats]:
-    counts = column(frame, "count", count)
-    persons = column(frame, "population", population)
+    counts = column(frame, "count", count, missing=True)
+    persons = column(frame, "population", population, missing=True)
     _arguments.not_negative("count", counts, frame.index)
     _arguments.not_negative("population", persons, frame.index)
     _arguments.require(
-        (persons > 0) | (counts == 0),
+        ~((persons == 0) & (counts > 0)),
         "count",
         "must be zero where the population is",
         counts,
@@ -233,16 +253,19 @@ def _observed(
     if isinstance(count, str):
         counts, persons = _strata(frame, count, population)
         return rows.sum(counts), persons
-    persons = column(frame, "population", population)
+    persons = column(frame, "population", population, missing=True)
     _arguments.not_negative("population", persons, frame.index)
     totals = count.reindex(rows.labels)
-    observed = _arguments.numbers("count", totals, rows.labels)
+    observed = _arguments.numbers("count", totals, rows.labels, missing=True)
     _arguments.not_negative("count", observed, rows.labels)
     return observed, persons
 
 
-def _complete_strata(frame: pd.DataFrame, rows: Groups, standard: str | pd.Series[float]) -> None:
+def _complete_strata(
+    frame: pd.DataFrame, rows: Groups, standard: str | pd.Series[float], weights: Floats
+) -> None:
     if isinstance(standard, str) or any(n not in frame.columns for n in standard.index.names):
+        _same_strata(rows, weights)
         return
     keys = frame[list(standard.index.names)].assign(**{"": rows.codes})
     _arguments.require(
@@ -258,6 +281,27 @@ def _complete_strata(frame: pd.DataFrame, rows: Groups, standard: str | pd.Serie
         "frame",
         f"must have all {len(standard)} strata of the standard in every group",
         sizes,
+        rows.labels,
+    )
+
+
+def _same_strata(rows: Groups, weights: Floats) -> None:
+    """Raise unless all groups have the same standard populations, in any order.
+
+    A stratum has no name here: one that a group lacks, or has twice, shows by its weight.
+    """
+    sizes = rows.sizes()
+    if not len(rows):
+        return
+    usual = int(np.bincount(sizes).argmax())
+    requirement = f"must have each stratum once in every group, and so {usual} rows like the most"
+    _arguments.require(sizes == usual, "groups", requirement, sizes, rows.labels)
+    table = weights[np.lexsort((weights, rows.codes))].reshape(len(rows), usual)
+    _arguments.require(
+        np.isclose(table, np.median(table, axis=0), rtol=1e-9, atol=0).all(axis=1),
+        "standard",
+        "must hold the same populations in every group, each stratum once",
+        lambda: [tuple(row) for row in table.tolist()],
         rows.labels,
     )
 

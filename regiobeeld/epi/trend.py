@@ -8,7 +8,7 @@ from scipy.special import chdtrc
 
 from regiobeeld.epi import _arguments
 from regiobeeld.epi._arguments import Booleans, Floats
-from regiobeeld.epi._groups import Groups, Names, column, group_rows, single_rows
+from regiobeeld.epi._groups import Groups, Names, as_frame, column, group_rows, single_rows
 from regiobeeld.epi._intervals import normal_quantile
 
 _POINTS = 5
@@ -47,14 +47,15 @@ def recent_trend(
         One row per group, labelled by it: ``direction`` (``increasing``, ``decreasing`` or
         ``no_significant_trend``), ``slope`` (change per unit of `period`), ``chi2``, ``p_value``,
         ``significant`` and ``status``: ``ok``, or ``not_computable`` for a group with fewer than
-        five points, where the direction is missing and the numbers are NaN.
+        five points, or a missing number in one of the five, where the direction is missing and the
+        numbers are NaN.
 
     Raises
     ------
     ValueError
         Naming the argument and the first offending rows: a value without limits or a count without
         total (without uncertainty there is no answer, and no "no change"), periods that occur
-        twice or are no numbers, text, missing values, counts above their total, limits that do
+        twice or are no numbers, text, counts above their total, limits that do
         not enclose their value or coincide.
 
     Notes
@@ -80,6 +81,7 @@ def recent_trend(
     area
     a     decreasing -0.021  23.0949      0.0         True     ok
     """
+    frame = as_frame(frame)
     rows = group_rows(frame, groups)
     periods = column(frame, "period", period)
     single_rows(frame, rows, "period", period)
@@ -89,6 +91,8 @@ def recent_trend(
     else:
         level, weight = _measurements(frame, str(value), str(lower), str(upper))
     order, complete = _latest(rows, periods)
+    known = ~np.isnan(level[order] + weight[order]).any(axis=1)
+    order, complete[complete] = order[known], known
     y, w, t = level[order], weight[order], periods[order]
 
     everything = np.ones(_POINTS)
@@ -132,20 +136,20 @@ def _given(
 
 
 def _proportions(frame: pd.DataFrame, count: str, total: str) -> tuple[Floats, Floats]:
-    counts = column(frame, "count", count)
-    totals = column(frame, "total", total)
+    counts = column(frame, "count", count, missing=True)
+    totals = column(frame, "total", total, missing=True)
     _arguments.not_negative("count", counts, frame.index)
     _arguments.positive("total", totals, frame.index)
-    _arguments.require(counts <= totals, "count", "must not exceed total", counts, frame.index)
+    _arguments.require(~(counts > totals), "count", "must not exceed total", counts, frame.index)
     return counts / totals, totals
 
 
 def _measurements(frame: pd.DataFrame, value: str, lower: str, upper: str) -> tuple[Floats, Floats]:
-    values = column(frame, "value", value)
-    lowers = column(frame, "lower", lower)
-    uppers = column(frame, "upper", upper)
+    values = column(frame, "value", value, missing=True)
+    lowers = column(frame, "lower", lower, missing=True)
+    uppers = column(frame, "upper", upper, missing=True)
     _arguments.interval(("value", "lower", "upper"), values, lowers, uppers, frame.index)
-    _arguments.require(uppers > lowers, "upper", "must be above lower", uppers, frame.index)
+    _arguments.require(~(uppers <= lowers), "upper", "must be above lower", uppers, frame.index)
     return values, (2 * normal_quantile(0.95) / (uppers - lowers)) ** 2
 
 

@@ -96,10 +96,10 @@ def seriousness_score(distance: npt.ArrayLike) -> Floats:
 
 
 def inequality_score(gap: npt.ArrayLike) -> Floats:
-    """Score a gap between the poorest and the richest end, as a share of the average.
+    """Score a gap between areas with the lowest and the highest income, as a share of the average.
 
-    Positive where the poor are worse off. No gap is 5; half the average is 10, or 0 where the rich
-    are worse off.
+    Positive where areas with a lower income are worse off. No gap is 5; half the average is 10, or
+    0 where those with a higher income are.
 
     Examples
     --------

@@ -42,7 +42,8 @@ class Figures:
         -1 where it is better; ``value`` and its standard ``error``; ``whole`` (100 for a share of
         which the rest counts as unfavourable, else 0); ``reach`` (% of the population per unit of
         the unfavourable side), ``people``; ``benchmark`` and ``mad``; ``gap`` (how much worse off
-        the poorest end is than the richest, over the average) with ``gap_error``; ``before`` with
+        areas with the lowest income are than those with the highest, over the average) with
+        ``gap_error``; ``before`` with
         ``before_error``, and ``years`` since.
     reasons
         Issues × criteria: why there is none (a key of ``absent`` in the texts); empty where there
@@ -223,10 +224,12 @@ def _inequality(
     if row["kind"] == "modelled":
         return {}, "modelled"
     level = float(_unfavourable(np.array(found["value"]), np.array(found["whole"])))
+    if slope is not None and slope["status"] == "no_clear_link":
+        return {}, "no_clear_link"
     if slope is None or slope["status"] != "ok" or not level > 0:
         return {}, "no_slope"
     error = (slope["sii_upper"] - slope["sii_lower"]) / (2 * ndtri(0.975))
-    # The slope is the richest end minus the poorest: where more is worse, below nought is unjust.
+    # Highest income minus lowest: where more is worse, a slope below nought is unjust.
     return {"gap": -found["sign"] * slope["sii"] / level, "gap_error": error / level}, ""
 
 

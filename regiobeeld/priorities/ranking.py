@@ -160,9 +160,9 @@ def prioritise(
     >>> found.frame[["issue", "p_top", "A", "B", "hanlon"]].round(1)
                    issue  p_top    A    B  hanlon
     0  alcohol_guideline    1.0  9.4  5.7   103.9
-    1         loneliness    0.9  9.2  NaN   138.6
-    2            smoking    0.6  7.3  3.6    72.7
-    3         overweight    0.5  9.2  3.0    76.1
+    1         loneliness    1.0  9.2  NaN   138.6
+    2            smoking    0.7  7.3  3.6    72.7
+    3         overweight    0.3  9.2  3.0    76.1
     """
     check_coalition(picture, coalition)
     if draws < 1:
@@ -178,7 +178,7 @@ def prioritise(
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]
     random = np.random.default_rng(seed)
     drawn = {
-        name: filled(random, shrunk(values[:, ranked]))
+        name: filled(random, shrunk(random, values[:, ranked]))
         for name, values in evidence.draws(random, draws).items()
         if name in names
     }

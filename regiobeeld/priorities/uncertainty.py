@@ -16,68 +16,87 @@ Scores = Mapping[str, Floats]
 TOP = 3
 #: Probability with which an issue must come behind the head of a group to begin the next.
 TOLD_APART = 0.95
+# Probability beforehand that issues do not differ at all, and how finely else is looked.
+_ALIKE, _SPREADS = 0.35, 40
+_LEAST = 1e-12
 _COMPONENT = {criterion.id: criterion.component for criterion in CRITERIA}
 
 
-def shrunk(draws: npt.ArrayLike) -> Floats:
-    r"""Draw issues together as far as what is known of them is noisy (empirical Bayes).
+def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
+    r"""Draw issues together as far as what is known of them is noisy (hierarchical Bayes).
 
     Without it, the issue that chance flatters most comes first too often.
 
     Parameters
     ----------
+    random
+        The source of chance.
     draws
         Draws × issues, NaN where there is none.
 
     Returns
     -------
     numpy.ndarray
-        With :math:`m_i` and :math:`s_i^2` the mean and variance of an issue's draws, :math:`\mu`
-        the mean of the :math:`m_i` and :math:`\tau^2` their variance beyond the average
-        :math:`s^2`, a draw :math:`x` becomes
-        :math:`\mu + k_i (m_i - \mu) + \sqrt{v_i}\,(x - m_i)`, where
-        :math:`1 - k_i = b_i = \frac{n-3}{n-1}\,\frac{s_i^2}{\tau^2 + s_i^2}` and
-        :math:`v_i = k_i + \frac{b_i}{n} + \frac{2 b_i^2}{n-3}\,\frac{(m_i-\mu)^2}{s_i^2}`.
-        What is exact stays as it is; so do three issues or fewer.
+        With :math:`m_i` and :math:`s_i^2` the mean and variance of an issue's draws, the true
+        values are normal about :math:`\mu` with a variance :math:`\tau^2` that is zero (with a
+        probability of 0.35 beforehand), or else leaves any share :math:`s^2/(s^2 + \tau^2)` to
+        noise. Each draw has a :math:`\tau^2` and a :math:`\mu` of what is then known of these, and
+        a draw :math:`x` becomes :math:`\mu + k_i (m_i - \mu) + \sqrt{k_i}\,(x - m_i)`, where
+        :math:`k_i = \tau^2/(\tau^2 + s_i^2)`. The first draws have the smallest variances: where
+        issues hardly differ on one criterion, they do so in the same draws on others. What is
+        exact stays as it is; so do three issues or fewer.
 
     References
     ----------
-    Morris CN. Parametric empirical Bayes inference. J Am Stat Assoc 1983;78:47-55. Lin R, Louis TA,
-    Paddock SM, Ridgeway G. Loss function based ranking in two-stage, hierarchical models. Bayesian
-    Anal 2006;1:915-946.
+    Daniels MJ. A prior for the variance in hierarchical models. Can J Stat 1999;27:567-578. Lin R,
+    Louis TA, Paddock SM, Ridgeway G. Loss function based ranking in two-stage, hierarchical models.
+    Bayesian Anal 2006;1:915-946.
 
     Examples
     --------
     >>> exact = [[1.0, 2.0, 6.0, 9.0]] * 3
-    >>> shrunk(exact)[0].tolist()
+    >>> shrunk(np.random.default_rng(1), exact)[0].tolist()
     [1.0, 2.0, 6.0, 9.0]
     """
     values = np.asarray(draws, dtype=np.float64)
     present = ~np.isnan(values)
     known = present.any(axis=0)
-    issues = int(known.sum())
-    if issues <= 3:
-        return values
     count = np.maximum(present.sum(axis=0), 1)
     mean = np.nansum(values, axis=0) / count
     noise = np.nansum((values - mean) ** 2, axis=0) / count
-    centre = mean[known].mean()
-    spread = max(mean[known].var(ddof=1) - noise[known].mean(), 0.0)
-    away = (issues - 3) / (issues - 1) * _share(noise, spread + noise)
-    kept = 1 - away
-    # That the mean and the spread were estimated themselves widens what is left.
-    width = kept + away / issues + 2 / (issues - 3) * away**2 * _share((mean - centre) ** 2, noise)
-    found: Floats = centre + kept * (mean - centre) + np.sqrt(width) * (values - mean)
+    if known.sum() <= 3 or not noise[known].any():
+        return values
+    spread, probability, centre, error = _spreads(mean[known], noise[known])
+    number = len(values)
+    # Each spread in as many draws as it is likely, give or take one.
+    at = (np.arange(number) + 0.5) / number
+    drawn = np.minimum(np.searchsorted(np.cumsum(probability), at), len(spread) - 1)
+    middle = (centre[drawn] + error[drawn] * random.standard_normal(number))[:, None]
+    between = spread[drawn][:, None]
+    kept = np.divide(between, between + noise, out=np.ones_like(values), where=noise > 0)
+    found: Floats = mean + (1 - kept) * (middle - mean) + np.sqrt(kept) * (values - mean)
     return found
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    found: Floats = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-    return found
+def _spreads(mean: Floats, noise: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return variances between issues, their probabilities, and each its centre with its error."""
+    share = (np.arange(_SPREADS) + 0.5) / _SPREADS
+    spread = np.append(0.0, noise[noise > 0].mean() * (1 - share) / share)
+    weight = 1 / np.maximum(noise + spread[:, None], _LEAST)
+    whole = weight.sum(axis=1)
+    centre = (weight @ mean) / whole
+    likelihood = 0.5 * (
+        np.log(weight).sum(axis=1)
+        - np.log(whole)
+        - (weight * (mean - centre[:, None]) ** 2).sum(axis=1)
+    )
+    prior = np.append(_ALIKE, np.full(_SPREADS, (1 - _ALIKE) / _SPREADS))
+    probability = prior * np.exp(likelihood - likelihood.max())
+    return spread, probability / probability.sum(), centre, 1 / np.sqrt(whole)
 
 
 def filled(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
-    """Fill what is missing with draws of other issues: what is not known is uncertain, not average.
+    """Fill what is missing with other issues: what is not known is uncertain, not average.
 
     Parameters
     ----------
@@ -85,12 +104,22 @@ def filled(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
         The source of chance.
     draws
         Draws × issues, NaN where there is none; at least one is there.
+
+    Returns
+    -------
+    numpy.ndarray
+        What is missing has in every draw the value of an issue in that draw: where all are alike,
+        so is what is missing. A draw without any is another draw.
     """
     values = np.array(draws, dtype=np.float64)
+    empty = np.isnan(values).all(axis=1)
+    if empty.any():
+        values[empty] = values[random.choice(np.flatnonzero(~empty), int(empty.sum()))]
     missing = np.isnan(values)
-    if missing.any():
-        others = values[~missing]
-        values[missing] = others[random.integers(len(others), size=int(missing.sum()))]
+    rows, columns = np.nonzero(missing)
+    if len(rows):
+        lot = np.where(missing[rows], -1.0, random.random((len(rows), values.shape[1])))
+        values[rows, columns] = values[rows, lot.argmax(axis=1)]
     return values
 
 

@@ -1,6 +1,7 @@
 """Mortality against what the ages of inhabitants lead one to expect."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,19 @@ def test_funnel_agrees_with_its_lines(utrecht: Picture, found: Mortality) -> Non
     middle = figures[figures["lower_2"] > 0].sort_values("expected")
     on_line = np.interp(np.log(middle["expected"]), np.log(upper.x), upper.y)
     assert np.abs(on_line - middle["upper_2"]).max() < 0.5
+
+
+def test_funnel_is_as_wide_as_gemeenten_differ(utrecht: Picture, found: Mortality) -> None:
+    """In line with the standard deviation of empirical Bayes, which draws no gemeente in."""
+    for cause, tau in (("cancer", 6.5), ("all", 9.9)):
+        figures = mortality(utrecht, cause).figures
+        expected, ratio = figures["expected"], figures["value"] / 100
+        spread = (expected * (ratio - 1) ** 2).sum() / expected.sum() - 1 / expected.mean()
+        assert figures["tau"].iloc[0] == pytest.approx(100 * spread**0.5, rel=0.1)
+        assert figures["tau"].iloc[0] == pytest.approx(tau, abs=0.1)
+    assert "wijder" in charts.mortality_funnel(utrecht, found).note
+    same = replace(found, figures=found.figures.assign(tau=0.0))
+    assert "wijder" not in charts.mortality_funnel(utrecht, same).note
 
 
 def test_both_maps_have_one_scale(utrecht: Picture, found: Mortality) -> None:

@@ -59,11 +59,11 @@ def test_unequal_lengths_are_refused():
         epi.rate([1, 2], [1, 2, 3])
 
 
-@pytest.mark.parametrize("bad", [np.nan, None, np.inf, pd.NA, "12"])
+@pytest.mark.parametrize("bad", [np.nan, None, np.inf, pd.NA, "12", 1j])
 def test_what_is_no_number_is_refused_with_its_row(bad):
-    count = pd.Series([1, bad, 3], index=AREAS, dtype=object)
-    with pytest.raises(ValueError, match=r"count must.*1 of 3 rows.*'GM0345'"):
-        epi.rate(count, 100)
+    value = pd.Series([1, bad, 3], index=AREAS, dtype=object)
+    with pytest.raises(ValueError, match=r"value must.*1 of 3 rows.*'GM0345'"):
+        epi.rank_sets(value, 100)
 
 
 def test_a_column_of_text_is_refused():

@@ -66,7 +66,7 @@ def expectancy(frame, **options):
 
 def slope(frame, **options):
     columns = {"value": "value", "population": "n", "lower": "low", "upper": "high"}
-    return epi.slope_index(frame, groups="area", **columns, **options)
+    return epi.slope_index(frame, groups="area", **columns, variance="sampling", **options)
 
 
 def mean(frame, **options):
@@ -127,9 +127,17 @@ CASES = [
 ]
 
 
+# Where a group that lacks a number has a status: see test_failing_groups.py.
+STATUS = {(dsr, "x"), (dsr, "n"), (ratio, "x"), (ratio, "n"), (expectancy, "x"), (expectancy, "n"),
+          *((trend, name) for name in ("x", "n")),
+          *((trend_of_values, name) for name in ("value", "low", "high"))}  # fmt: skip
+
+
 @pytest.mark.parametrize(("statistic", "frame", "column"), CASES)
-@pytest.mark.parametrize("bad", [np.nan, np.inf, None, "many"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, None, "many", 1j])
 def test_what_is_no_number_is_refused_by_column_and_row(statistic, frame, column, bad):
+    if (statistic, column) in STATUS and pd.isna(bad):
+        return
     frame = frame.astype({column: object})
     frame.loc["row2", column] = bad
     with pytest.raises(ValueError, match=rf"\b{column}\b.* must .*1 of \d rows.*'row2'"):

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from regiobeeld import epi
+from regiobeeld.epi._between import corrected
+from tests.epi.simulation import expected_events, funnels
 
 SIGNIFICANCE = {
     0: "Not significant",
@@ -107,12 +109,30 @@ def test_overdispersion_widens_the_limits_by_the_variance_between_areas():
     narrow = epi.funnel(areas, count="x", total="n", kind="proportion")
     wide = epi.funnel(areas, count="x", total="n", kind="proportion", overdispersion=True)
     assert (narrow["outside"] != 0).mean() > 0.3
-    assert (wide["outside"] != 0).mean() < 0.15
+    assert (wide["outside"] != 0).mean() == pytest.approx(0.05, abs=0.015)
     assert (wide["upper_2"] >= narrow["upper_2"]).all()
-    # Drawing in the outer tenths leaves 0.68 of the variance of a normal distribution.
     half = (wide["upper_2"] - wide["benchmark"]) / 1.959964
     between = half**2 - 0.3 * 0.7 / n
-    assert between.mean() ** 0.5 == pytest.approx(0.05 * 0.68**0.5, rel=0.06)
+    assert between.mean() ** 0.5 == pytest.approx(0.05, rel=0.06)
+    assert wide["tau"].iloc[0] == pytest.approx(0.05, rel=0.06)
+
+
+def test_the_published_variance_is_that_of_the_paper():
+    """Drawing in the outer tenths leaves 0.68 of the variance of a normal distribution."""
+    generator = np.random.default_rng(4)
+    n = np.full(3000, 2000)
+    x = generator.binomial(n, np.clip(generator.normal(0.3, 0.05, 3000), 0, 1))
+    areas = pd.DataFrame({"x": x, "n": n})
+    options = {"count": "x", "total": "n", "kind": "proportion", "overdispersion": True}
+    found = epi.funnel(areas, variance="published", **options)
+    assert found["tau"].iloc[0] == pytest.approx(0.05 * 0.68**0.5, rel=0.06)
+    theta = x.sum() / n.sum()
+    s2 = theta * (1 - theta) / n
+    z = (x / n - theta) / np.sqrt(s2)
+    phi = np.mean(np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2)
+    w = 1 / s2
+    tau2 = (3000 * phi - 2999) / (w.sum() - (w**2).sum() / w.sum())
+    assert found["tau"].iloc[0] == pytest.approx(tau2**0.5, rel=1e-9)
 
 
 def test_without_overdispersion_the_limits_are_those_of_chance():
@@ -142,6 +162,7 @@ def test_per_scales_value_and_limits():
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
+        ({}, {"kind": "rate", "variance": "none"}, "variance must be one of 'corrected', 'publ"),
         ({}, {"kind": "dsr"}, "kind must be one of 'proportion', 'rate', not 'dsr'"),
         ({"x": [11, 1]}, {"kind": "proportion"}, "count must not exceed total"),
         ({"x": [-1, 1]}, {"kind": "rate"}, "count must be zero or more"),
@@ -155,3 +176,47 @@ def test_bad_input_is_refused(change, options, message):
     areas = pd.DataFrame({"x": [1, 2], "n": [10, 10]}).assign(**change)
     with pytest.raises(ValueError, match=message):
         epi.funnel(areas, count="x", total="n", **options)
+
+
+def test_areas_that_differ_as_usual_lie_outside_as_often_as_the_limits_say():
+    """A true coefficient of variation of 10% over the gemeenten of the country."""
+    found = funnels(1, 60, spread=0.1)
+    assert found["tau"].mean() == pytest.approx(0.1, abs=0.005)
+    assert 0.04 < found["outside_95"].mean() < 0.065
+    assert found["outside_99_8"].mean() < 0.005
+    published = funnels(1, 60, spread=0.1, variance="published")
+    assert published["outside_95"].mean() > 0.1
+    assert published["outside_99_8"].mean() > 0.01
+
+
+@pytest.mark.parametrize("median", [8, 27, 95, 310])
+def test_where_areas_do_not_differ_a_map_seldom_says_that_they_do(median):
+    random = np.random.default_rng(2)
+    found = []
+    for _ in range(500):
+        expected = expected_events(random, 355, median)
+        found.append(corrected(random.poisson(expected) / expected - 1, 1 / expected) ** 0.5)
+    assert (np.array(found) > 0.03).mean() <= 0.01
+    assert funnels(2, 20, median=median)["outside_95"].mean() <= 0.055
+
+
+def test_few_areas_have_no_variance_between_them():
+    """With 29 areas of which half have twice the events of the others; with 30 there is one."""
+    few = pd.DataFrame({"x": [100, 200] * 15, "n": 1000})
+    found = epi.funnel(few.head(29), count="x", total="n", kind="rate", overdispersion=True)
+    assert (found["tau"] == 0).all()
+    found = epi.funnel(few, count="x", total="n", kind="rate", overdispersion=True)
+    assert (found["tau"] > 0.03).all()
+
+
+def test_areas_that_stand_out_do_not_widen_the_limits():
+    random = np.random.default_rng(7)
+    expected = random.uniform(50, 500, 200)
+    events = random.poisson(expected * random.gamma(100, 0.01, 200))
+    frame = pd.DataFrame({"events": events, "expected": expected})
+    options = {"count": "events", "total": "expected", "kind": "rate", "benchmark": 1.0}
+    usual = epi.funnel(frame, overdispersion=True, **options)["tau"].iloc[0]
+    frame.loc[frame.index[:5], "events"] *= 4
+    found = epi.funnel(frame, overdispersion=True, **options)
+    assert found["tau"].iloc[0] < 1.2 * usual
+    assert (found["outside"].head() == 3).all()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from regiobeeld import epi
+from tests.epi.simulation import GEMEENTEN, slopes
 
 TRANSFORMS = {1: "log", 2: "logit"}
 Z = 1.959963984540054
@@ -13,7 +14,7 @@ Z = 1.959963984540054
 
 def index(frame, **options):
     columns = {"groups": "area", "value": "value", "population": "persons"}
-    return epi.slope_index(frame, **{**columns, **options})
+    return epi.slope_index(frame, **{**columns, "variance": "sampling", **options})
 
 
 def cases(reference_csv):
@@ -40,6 +41,7 @@ def computed(title, rows, expected):
         value="Value",
         population="Population",
         **({"standard_error": "StandardError"} if kind == 0 else limits),
+        variance="sampling",
         transform=TRANSFORMS[kind] if "transform" in title else None,
         multiplier=-1 if "negative multiplier" in title else multiplier,
         confidence=levels(title, expected),
@@ -216,6 +218,67 @@ def test_groups_are_fitted_apart():
     assert_allclose(found["sii"], [2.0, -4.0])
 
 
+def test_robust_limits_are_those_of_statsmodels():
+    from statsmodels.regression.linear_model import WLS
+
+    random = np.random.default_rng(8)
+    frame = pd.DataFrame(
+        {"area": np.repeat(["a", "b"], [14, 9]), "value": random.normal(50, 4, 23),
+         "persons": random.lognormal(10, 1, 23)}
+    )  # fmt: skip
+    for transform, there in ((None, lambda y: y), ("log", np.log)):
+        found = index(frame, variance="robust", transform=transform, confidence=(0.8, 0.95))
+        for area, rows in frame.groupby("area"):
+            share = (rows["persons"] / rows["persons"].sum()).to_numpy()
+            rank = np.cumsum(share) - share / 2
+            design = np.column_stack([np.ones(len(rows)), rank])
+            model = WLS(there(rows["value"].to_numpy()), design, weights=share)
+            fit = model.fit(cov_type="HC3", use_t=True)
+            if transform is None:
+                ours = found.loc[area, ["sii", "sii_lower_80", "sii_upper_80"]].astype(float)
+                assert_allclose(ours, [fit.params[1], *fit.conf_int(0.2)[1]], rtol=1e-9)
+                ours = found.loc[area, ["sii_lower_95", "sii_upper_95"]].astype(float)
+                assert_allclose(ours, fit.conf_int(0.05)[1], rtol=1e-9)
+            else:
+                ours = found.loc[area, ["rii", "rii_lower_95", "rii_upper_95"]].astype(float)
+                theirs = np.exp([fit.params[1], *fit.conf_int(0.05)[1]])
+                assert_allclose(ours, theirs, rtol=1e-9)
+
+
+@pytest.mark.parametrize("weights", GEMEENTEN)
+@pytest.mark.parametrize("between", [0.0, 3.0])
+def test_limits_hold_the_slope_as_often_as_they_say(weights, between):
+    """With the people of gemeenten: one of them holds a quarter of a region."""
+    found = slopes(1, 300 if weights == "country" else 800, weights=weights, between=between)
+    assert found["robust"] >= 0.92
+    if between:
+        assert found["sampling"] < 0.75
+
+
+def test_rows_that_are_equal_in_the_order_share_their_rank():
+    frame = pd.DataFrame({"area": "a", "income": [1, 2, 2, 3], "persons": [10, 20, 30, 40],
+                          "value": [4.0, 6, 9, 7], "se": 1.0})  # fmt: skip
+    found = index(frame, standard_error="se", order="income")
+    for rows in (frame[::-1], frame.iloc[[2, 0, 3, 1]]):
+        again = index(rows, standard_error="se", order="income")
+        assert_allclose(again.astype(float), found.astype(float))
+    ranks, share = np.array([0.05, 0.35, 0.35, 0.8]), frame["persons"] / 100
+    slope = np.polyfit(ranks, frame["value"], 1, w=np.sqrt(share))[0]
+    assert found["sii"].iloc[0] == pytest.approx(slope)
+    untied = index(frame.assign(income=[1, 2, 2.1, 3]), standard_error="se", order="income")
+    assert_allclose(
+        untied.astype(float), index(frame, standard_error="se").astype(float), rtol=1e-12
+    )
+
+
+def test_two_rows_have_a_slope_without_robust_limits():
+    frame = pd.DataFrame({"area": list("aabbbb"), "value": [1.0, 2, 5, 3, 4, 1], "persons": 1})
+    found = index(frame, variance="robust")
+    assert found["sii"].tolist() == pytest.approx([2.0, -4.4])
+    assert found["sii_lower"].isna().tolist() == [True, False]
+    assert found["bounded"].tolist()[0] is False
+
+
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
@@ -232,6 +295,8 @@ def test_groups_are_fitted_apart():
         ({"value": [0.5, 1]}, {"standard_error": "se", "transform": "logit"}, "must be below one"),
         ({}, {"standard_error": "se", "multiplier": 0}, "multiplier must be one number other"),
         ({"area": ["a", "b"]}, {"standard_error": "se"}, "groups must have two or more rows"),
+        ({}, {"variance": "HC3"}, "variance must be one of 'robust', 'sampling', not 'HC3'"),
+        ({}, {"standard_error": "se", "order": "persons"}, "must differ within every group"),
         ({"low": [2, 2]}, {"lower": "low", "upper": "high"}, "lower must not exceed value"),
     ],
 )

@@ -43,7 +43,6 @@ def test_several_grouping_columns_label_the_result():
     [
         ({"area": ["a"], "y": [1]}, "value names a column that does not exist: 'x'"),
         ({"x": [1]}, "groups names a column that does not exist: 'area'"),
-        ({"area": [], "x": []}, "frame must have at least one row"),
         ({"area": ["a", None], "x": [1, 2]}, r"groups must not be missing.*\(1: "),
         ({"area": ["a", "a"], "x": [1, None]}, r"value \(column 'x'\) must be a finite.*1: nan"),
         ({"area": ["a"], "x": ["one"]}, "must hold numbers.*0: 'one'"),

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 from regiobeeld import epi
 from regiobeeld.epi.ranking import _critical_values
+from tests.epi.simulation import TRUTHS, rank_coverage
 
 
 @pytest.mark.parametrize("errors", ["equal", "unequal", "extreme"])
@@ -48,6 +49,34 @@ def test_sets_of_indistinguishable_areas_cover_every_rank_at_the_nominal_rate():
     assert complete / 200 == pytest.approx(0.95, abs=0.05)
 
 
+@pytest.mark.parametrize("truth", TRUTHS)
+def test_likely_ranks_hold_the_true_rank_as_often_as_they_say(truth):
+    """Averaged over areas; the careful sets nearly always do, and are wider."""
+    found = rank_coverage(1, 60, areas=26, noise=0.5, truth=truth)
+    assert 0.93 <= found["likely_held"] <= 0.985
+    assert found["held"] > 0.99
+    assert found["likely_width"] < 0.8 * found["width"]
+
+
+def test_likely_ranks_of_many_areas_are_exact_where_careful_ones_are_not():
+    found = rank_coverage(3, 1, areas=355, noise=1.0, truth="normal")
+    assert found["likely_held"] == pytest.approx(0.95, abs=0.025)
+    assert found["held"] > 0.995
+
+
+@settings(max_examples=25)
+@given(st.lists(st.floats(-20, 20), min_size=2, max_size=12), st.floats(0, 5))
+def test_likely_ranks_hold_the_rank_and_mirror(values, error):
+    found = epi.rank_sets(values, error)
+    assert (found["likely_lowest"] <= found["rank"]).all()
+    assert (found["rank"] <= found["likely_highest"]).all()
+    assert found["likely_lowest"].min() == 1
+    mirrored = epi.rank_sets(values, error, highest_first=False)
+    if len(set(values)) == len(values):
+        other = len(values) + 1 - mirrored["likely_highest"]
+        assert (found["likely_lowest"] - other).abs().max() <= 1
+
+
 @settings(max_examples=25)
 @given(st.lists(st.integers(-20, 20), min_size=1, max_size=8), st.floats(0.01, 5))
 def test_sets_hold_the_rank_and_nest_with_confidence(values, error):
@@ -82,7 +111,7 @@ def test_equal_values_share_the_best_rank_and_the_group():
 
 
 def test_one_area_is_first():
-    assert epi.rank_sets(4, 1).iloc[0].tolist() == [1, 1, 1, 1]
+    assert epi.rank_sets(4, 1).iloc[0].tolist() == [1] * 6
 
 
 def test_two_areas_have_the_usual_test():

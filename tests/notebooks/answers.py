@@ -127,7 +127,7 @@ MISSES: dict[str, list[object]] = {
     "smr-limburg": [1.1],
     "smr-slechter": [['Groningen', 'Limburg', 'Drenthe', 'Fryslân', 'Noord-Holland', 'Overijssel']],
     "sterfte-hoogste": ['GM0928'],
-    "trechter-buiten": [13, 29],
+    "trechter-buiten": [7, 8],
     "risico-hoogste": [1.38, 1.28],
     "risico-buren": [0.1406],
     "codes-gelijk": [59.1],

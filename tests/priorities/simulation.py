@@ -26,16 +26,16 @@ CODERS, INTERVIEWS = 3, 24
 
 
 def simulated(
-    random: np.random.Generator, noise: float, *, interviews: bool
+    random: np.random.Generator, noise: float, *, interviews: bool, differ: float = 1.5
 ) -> tuple[Floats, Floats]:
     """Return the true ranks of one coalition, and the probabilities found without knowing them.
 
-    Issues differ by 1.5 on each criterion. Measurements have standard errors of up to ``noise``, of
-    every tenth there is none, and the weights that the coalition has in mind differ from those
-    stated.
+    Issues differ by `differ` on each criterion. Measurements have standard errors of up to
+    ``noise``, of every tenth there is none, and the weights that the coalition has in mind differ
+    from those stated.
     """
     names = ALL if interviews else FIGURES
-    truth = {name: random.normal(5, 1.5, ISSUES) for name in FIGURES}
+    truth = {name: random.normal(5, differ, ISSUES) for name in FIGURES}
     seen = {}
     for name in FIGURES:
         error = random.uniform(0, noise, ISSUES)
@@ -51,7 +51,7 @@ def simulated(
     held = weight_draws(random, stated, names, 1, CONCENTRATION)
     exact = {name: values[None, :] for name, values in truth.items()}
     ranks = ranks_of(random, hanlon_draws(exact, held, True))[0]
-    drawn = {name: filled(random, shrunk(draws)) for name, draws in seen.items()}
+    drawn = {name: filled(random, shrunk(random, draws)) for name, draws in seen.items()}
     weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
     found = ranks_of(random, hanlon_draws(drawn, weights, True))
     return ranks.astype(np.float64), rank_probabilities(found)
@@ -82,13 +82,25 @@ def spoken(random: np.random.Generator) -> tuple[dict[str, Floats], Readings]:
 
 
 def statements(
-    seed: int, coalitions: int, noise: float, *, interviews: bool
+    seed: int, coalitions: int, noise: float, *, interviews: bool, differ: float = 1.5
 ) -> tuple[Floats, Floats]:
     """Return the probabilities of 'this is in the first three', and whether it is so."""
     random = np.random.default_rng(seed)
     said, so = [], []
     for _ in range(coalitions):
-        ranks, probabilities = simulated(random, noise, interviews=interviews)
+        ranks, probabilities = simulated(random, noise, interviews=interviews, differ=differ)
         said.append(probabilities[:, :3].sum(axis=1))
         so.append(ranks <= 3)
     return np.concatenate(said), np.concatenate(so).astype(np.float64)
+
+
+def leaders(seed: int, coalitions: int, noise: float, *, differ: float) -> tuple[float, float]:
+    """Return the probability with which who leads is said to be first, and how often it is so."""
+    random = np.random.default_rng(seed)
+    said, so = [], []
+    for _ in range(coalitions):
+        ranks, probabilities = simulated(random, noise, interviews=False, differ=differ)
+        leader = probabilities[:, 0].argmax()
+        said.append(probabilities[leader, 0])
+        so.append(ranks[leader] == 1)
+    return float(np.mean(said)), float(np.mean(so))

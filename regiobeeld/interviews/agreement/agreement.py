@@ -7,6 +7,7 @@ as a judgement. A result is NaN when it is not defined, which is not the same as
 
 from __future__ import annotations
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,8 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld import seeds
+from regiobeeld.interviews.agreement.pseudo_units import pseudo_units
 from regiobeeld.interviews.agreement.ratings import (
     LEVELS,
+    Cells,
     Floats,
     Ratings,
     agreeing_pairs,
@@ -28,6 +31,7 @@ from regiobeeld.interviews.agreement.ratings import (
 SEED = seeds.AGREEMENT
 # More resamples than this share without a value, and what is left is no picture of chance.
 _UNDEFINED = 0.05
+METHODS = ("bayesian", "percentile")
 
 #: One number, or one per row of `weights`.
 Result = Any
@@ -267,8 +271,9 @@ def bootstrap(
     repeats: int = 1000,
     seed: int = SEED,
     confidence: float = 0.95,
+    method: str = "bayesian",
 ) -> tuple[float, float]:
-    """Return a percentile interval of a statistic, by drawing units again.
+    """Return an interval of a statistic, by drawing units again.
 
     Parameters
     ----------
@@ -283,47 +288,73 @@ def bootstrap(
         Of the random numbers: the same seed gives the same interval.
     confidence
         Between 0 and 1.
+    method
+        ``bayesian``: units, and a few that stand for what was not seen (`pseudo_units`), get
+        weights of a Dirichlet distribution; or ``percentile``: units are drawn with replacement,
+        which with few units or a rare code gives limits that are too narrow, and with full
+        agreement an interval without width.
 
     Returns
     -------
     tuple of float
-        Lower and upper limit. Resamples in which the statistic is not defined are left out; when
-        they are more than one in twenty, both limits are NaN. Full agreement gives an interval
-        without width, as units drawn again then agree too.
+        Lower and upper limit, which hold the value of the units themselves. Both are NaN where
+        that is not defined, and, for percentiles, when it is not in more than one of twenty
+        resamples.
 
     Raises
     ------
     ValueError
-        For fewer than one resample, or a confidence outside 0 to 1.
+        For fewer than one resample, a confidence outside 0 to 1, or an unknown method.
 
     Notes
     -----
-    Efron B, Tibshirani RJ. An introduction to the bootstrap. Chapman & Hall, 1993, chapter 13.
+    Rubin DB. The Bayesian bootstrap. Ann Stat 1981;9:130-134; Efron B, Tibshirani RJ. An
+    introduction to the bootstrap. Chapman & Hall, 1993, chapter 13.
 
     Examples
     --------
     >>> judged = [[0, 1] * 20, [0, 1] * 15 + [1, 1] * 5]
     >>> lower, upper = bootstrap(judged, krippendorff_alpha)
     >>> round(lower, 2), round(upper, 2)
-    (0.51, 0.95)
+    (0.47, 0.88)
+    >>> agreed = [[0] * 28 + [1] * 2] * 2
+    >>> lower, upper = bootstrap(agreed, krippendorff_alpha)
+    >>> round(lower, 2), round(upper, 2)
+    (0.36, 1.0)
     """
     if repeats < 1:
         raise ValueError(f"repeats must be 1 or more, not {repeats!r}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}")
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
     table = read_table(units)
     table = table[:, ~pd.isna(table).all(axis=0)]
-    size = table.shape[1]
-    if size == 0:
+    if table.shape[1] == 0 or math.isnan(value := float(statistic(table))):
         return float("nan"), float("nan")
     random = np.random.default_rng(seed)
+    tail = [(1 - confidence) / 2, (1 + confidence) / 2]
+    if method == "percentile":
+        return _percentiles(table, statistic, random, repeats, tail)
+    extra, counts = pseudo_units(table)
+    size = table.shape[1]
+    drawn = random.standard_gamma(np.append(np.ones(size), counts), (repeats, size + len(counts)))
+    weights = size * drawn / drawn.sum(axis=1, keepdims=True)
+    values = np.asarray(statistic(np.hstack([table, extra]), weights=weights), dtype=np.float64)
+    lower, upper = np.quantile(values, tail)
+    return min(float(lower), value), max(float(upper), value)
+
+
+def _percentiles(
+    table: Cells, statistic: Statistic, random: np.random.Generator, repeats: int, tail: list[float]
+) -> tuple[float, float]:
+    size = table.shape[1]
     weights = random.multinomial(size, np.full(size, 1 / size), size=repeats)
     values = np.asarray(statistic(table, weights=weights), dtype=np.float64)
     defined = values[~np.isnan(values)]
     if len(defined) < (1 - _UNDEFINED) * repeats:
         return float("nan"), float("nan")
-    tail = (1 - confidence) / 2
-    lower, upper = np.quantile(defined, [tail, 1 - tail])
+    lower, upper = np.quantile(defined, tail)
     return float(lower), float(upper)
 
 

@@ -261,8 +261,6 @@ def _remarks(row: Mapping[str, Any], texts: Mapping[str, str], lang: str) -> Ite
         yield texts["unsure"].format(limit=wording.number(missed[0], 3, lang))
     if row["alpha"] == 1:
         yield texts["perfect"]
-    elif math.isnan(row["lower"]):
-        yield texts["no_interval"]
 
 
 def _shares(judgements: pd.DataFrame, part: str) -> pd.Series[float]:

@@ -49,7 +49,7 @@ def changes(picture: Picture, lang: str = "nl") -> Section:
 
 
 def inequality(picture: Picture, lang: str = "nl") -> Section:
-    """Return how measured figures differ between the poorest and the richest gemeenten."""
+    """Return how measured figures differ between gemeenten with a lower and a higher income."""
     wording.check_language(lang)
     try:
         found = analysis.inequality(picture)
@@ -65,9 +65,12 @@ def inequality(picture: Picture, lang: str = "nl") -> Section:
         "inequality.html.j2",
         lang,
         by=_by(picture, found.by, lang),
+        second=_by(picture, found.second, lang),
         order=[names[code] for code in found.order],
         lines=[_slope(picture, row, lang) for row in _records(clear)],
-        refused=_refused(picture, slopes, lang, ("modelled", "no_interval", "incomplete")),
+        refused=_refused(
+            picture, slopes, lang, ("no_clear_link", "modelled", "no_interval", "incomplete")
+        ),
     )
 
 
@@ -138,16 +141,14 @@ def _beside(picture: Picture, row: dict[str, Any], definition: Indicator, lang: 
 def _slope(picture: Picture, row: dict[str, Any], lang: str) -> dict[str, str]:
     """Return a slope in a table: every text is ready to show, and plain."""
     definition = picture.indicator(row["indicator"])
-    sure = row["sii_lower"] > 0 or row["sii_upper"] < 0
-    better_rich = (row["sii"] > 0) == (definition.direction == "higher_better")
-    verdict = "unclear_gap" if not sure else "poor_worse" if better_rich else "rich_worse"
+    better_higher = (row["sii"] > 0) == (definition.direction == "higher_better")
     return {
         "label": definition.label[lang],
-        "poorest": _quantity(row["poorest"], definition, lang),
-        "richest": _quantity(row["richest"], definition, lang),
+        "lowest": _quantity(row["lowest_income"], definition, lang),
+        "highest": _quantity(row["highest_income"], definition, lang),
         "difference": signed(row["sii"], definition, lang),
         "interval": wording.interval(row["sii_lower"], row["sii_upper"], definition.decimals, lang),
-        "verdict": WORDS[lang][verdict],
+        "verdict": WORDS[lang]["lower_worse" if better_higher else "higher_worse"],
     }
 
 

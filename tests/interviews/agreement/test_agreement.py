@@ -22,6 +22,7 @@ from regiobeeld.interviews.agreement.agreement import (
     set_alpha,
 )
 from regiobeeld.interviews.agreement.ratings import LEVELS
+from tests.interviews.agreement.simulation import CASES, coverage
 
 NAN = float("nan")
 # Digits that the references print; the last of a rounded one may be half a unit off.
@@ -117,7 +118,7 @@ def test_cohen_against_published_tables(folder, file, expected):
     ],
 )
 def test_bootstrap_against_another_program(units, file, expected):
-    found = bootstrap(units(file), krippendorff_alpha, repeats=5000)
+    found = bootstrap(units(file), krippendorff_alpha, repeats=5000, method="percentile")
     assert found == pytest.approx(expected, abs=0.02)
 
 
@@ -249,10 +250,26 @@ def test_the_same_seed_gives_the_same_interval():
     assert found[0] == found[1] != found[2]
 
 
-def test_too_many_resamples_without_difference_give_no_interval():
+def test_too_many_resamples_without_difference_give_no_percentiles():
     # One of forty units differs: over a third of the resamples lack it.
     judged = [[1] + [0] * 39, [1] + [0] * 39]
-    assert all(math.isnan(limit) for limit in bootstrap(judged, krippendorff_alpha))
+    options = {"repeats": 500, "method": "percentile"}
+    assert all(math.isnan(limit) for limit in bootstrap(judged, krippendorff_alpha, **options))
+    lower, upper = bootstrap(judged, krippendorff_alpha)
+    assert lower < 0.2
+    assert upper == 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_intervals_hold_the_agreement_as_often_as_they_say(name):
+    for units, coders in ((20, 2), (40, 3)):
+        held, missing = coverage(1, 60, name, units=units, coders=coders)
+        assert held >= 0.9
+        assert missing < 0.35
+
+
+def test_percentiles_of_a_rare_code_do_not():
+    assert coverage(1, 60, "code in 10%, poor", units=20, coders=2, method="percentile")[0] < 0.8
 
 
 @pytest.mark.parametrize(
@@ -283,6 +300,7 @@ def test_what_alpha_refuses(judged, options, told):
         (lambda: set_alpha([["zorg"], ["geld"]]), "collections; found 'zorg'"),
         (lambda: bootstrap([[1], [1]], gwet_ac1, repeats=0), "repeats"),
         (lambda: bootstrap([[1], [1]], gwet_ac1, confidence=95), "confidence"),
+        (lambda: bootstrap([[1], [1]], gwet_ac1, method="bca"), "method"),
     ],
 )
 def test_what_the_others_refuse(call, told):
