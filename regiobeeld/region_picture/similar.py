@@ -118,7 +118,7 @@ def similar_areas(
         {part: (apart[own] ** 2).mean(axis=1) for part in wanted if (own := _present(part, apart))}
     )
     found = parts.drop(index=chosen.id).dropna().assign(distance=lambda rows: rows.mean(axis=1))
-    found = np.sqrt(found)
+    found **= 0.5
     names = {other.id: other.name for other in others}
     found = found.rename_axis("region").reset_index()
     found.insert(1, "name", found["region"].map(names))

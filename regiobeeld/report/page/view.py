@@ -215,7 +215,8 @@ def similar(picture: Picture, lang: str) -> str:
         return ""
     without = left_out(picture.benchmark.id)
     rows = similar_areas(picture.region, without=without)
-    areas = (f"{row.name} ({wording.number(row.distance, 2, lang)})" for row in rows.itertuples())
+    pairs = zip(rows["name"], rows["distance"].tolist(), strict=True)
+    areas = (f"{name} ({wording.number(distance, 2, lang)})" for name, distance in pairs)
     said = [say(lang, "similar", areas=", ".join(areas), parts=_parts(without, lang))]
     if "income" not in without:
         said.append(say(lang, "similar_income"))
