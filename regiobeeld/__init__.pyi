@@ -1,7 +1,16 @@
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
-from .shortcuts import Picture, fetch_tables, indicators, named_regions, picture, table, tables
+from .shortcuts import (
+    Picture,
+    fetch_tables,
+    indicators,
+    named_regions,
+    picture,
+    similar_areas,
+    table,
+    tables,
+)
 
 __version__: str
 
@@ -19,6 +28,7 @@ __all__ = [
     "picture",
     "region",
     "regions",
+    "similar_areas",
     "table",
     "tables",
 ]

@@ -1,8 +1,12 @@
-"""Which groups are too small to show."""
+"""Which groups are too small to show, and which counts of people are too small to tell.
+
+A count that may not be told is None: it is 1 or more, and below the smallest group. What is told
+beside it must not give it away either, so that a total is told only when each of its parts is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 #: Interviews that a group has at least before anyone in it is quoted or counted.
 SMALLEST_GROUP = 5
@@ -40,3 +44,73 @@ def hidden(sizes: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> tuple[st
     ('professional',)
     """
     return tuple(group for group, size in sizes.items() if is_hidden(size, smallest))
+
+
+def told(count: int, smallest: int = SMALLEST_GROUP) -> int | None:
+    """Return a count as readers may know it: None when it is of a few people.
+
+    Examples
+    --------
+    >>> [told(count) for count in (0, 1, 4, 5)]
+    [0, None, None, 5]
+    """
+    return None if is_hidden(count, smallest) else count
+
+
+def total(parts: Iterable[int | None]) -> int | None:
+    """Return the sum of counts, or None when one of them may not be told.
+
+    Examples
+    --------
+    >>> total([6, 5]), total([6, None]), total([])
+    (11, None, 0)
+    """
+    told_parts = [*parts]
+    return None if None in told_parts else sum(part for part in told_parts if part)
+
+
+def least(parts: Iterable[int | None]) -> int:
+    """Return what a sum is at least, by what is told: to order by, as that tells nothing more.
+
+    Examples
+    --------
+    >>> least([6, None]), least([None, 0])
+    (7, 1)
+    """
+    return sum(1 if part is None else part for part in parts)
+
+
+def told_parts(
+    parts: Mapping[str, int], whole: int, smallest: int = SMALLEST_GROUP
+) -> dict[str, int | None]:
+    """Return the parts that occur of a whole that may itself be told: all counted, or none.
+
+    Parameters
+    ----------
+    parts
+        How many of the whole are of each part.
+    whole
+        How many there are.
+    smallest
+        See `told`.
+
+    Returns
+    -------
+    dict
+        Per part that occurs its number, when every part, and what is in none of them, may be told.
+        Else None for each; and nothing at all where there are so many parts that each could be one
+        of a single person.
+
+    Examples
+    --------
+    >>> told_parts({"ja": 6, "nee": 0}, 6), told_parts({"ja": 6, "nee": 2}, 8)
+    ({'ja': 6}, {'ja': None, 'nee': None})
+    >>> told_parts({"ja": 1, "nee": 1, "soms": 1, "nooit": 1}, 4)
+    {}
+    """
+    found = {name: number for name, number in parts.items() if number}
+    counts = (*found.values(), max(whole - sum(found.values()), 0), whole)
+    if not any(is_hidden(number, smallest) for number in counts):
+        return dict(found)
+    most = smallest - 1 if is_hidden(whole, smallest) else whole
+    return dict.fromkeys(found) if len(found) < most else {}

@@ -40,6 +40,10 @@ class BuildError(RegiobeeldError):
     """A report or an interview pack could not be made."""
 
 
+class BusyError(RegiobeeldError):
+    """Another process writes the same report or the same interviews, and goes on doing so."""
+
+
 class DifferenceError(RegiobeeldError):
     """Two reports, or two versions of a table, cannot be compared."""
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.measurement import catalogue
-from regiobeeld.region_picture import Picture, picture
+from regiobeeld.region_picture import Picture, picture, similar_areas
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
 
@@ -120,6 +120,7 @@ __all__ = [
     "indicators",
     "named_regions",
     "picture",
+    "similar_areas",
     "table",
     "tables",
 ]

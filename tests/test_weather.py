@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import random
@@ -20,6 +21,7 @@ from regiobeeld.fetch import FetchError, fetch
 from regiobeeld.statline import Table, reading
 from regiobeeld.store import Store, partial_download
 from regiobeeld.store.store import StoredRows, verify
+from tests.killing import STRIDE_OF_SLOW, finished, killed_at_every_event, needs_sigkill
 from tests.stand_in import Fault, StandIn, made_table, revised
 
 PAGE = 10
@@ -397,13 +399,43 @@ def test_killed_at_any_moment(server, store):
         check(store, now)
 
 
+@needs_sigkill
+def test_killed_at_every_event(server, store):
+    """From the first page that is kept until the last that is cleared away."""
+    server.tables[TABLE] = former = revised(MADE, modified="2024-01-01T00:00:00")
+    bring(store)
+    now = former
+    number = itertools.count(1)
+
+    def given(step):
+        nonlocal former, now
+        former, now = now, revised(now, modified=f"2025-01-01T00:{next(number):02}:00")
+        server.tables[TABLE] = now
+        return server.url, store.path
+
+    step = 0
+    for step in killed_at_every_event(fetch_in_a_process, given, STRIDE_OF_SLOW):  # noqa: B007 - the last one is asked for
+        entry = store.entry(TABLE)
+        verify(entry)
+        assert entry.info.modified in {former.info["Modified"], now.info["Modified"]}
+        # The next goes on with what came, and nothing else is left.
+        finished(fetch_in_a_process, server.url, store.path)
+        check(store, now)
+        assert not list(store.path.glob("**/.*"))
+    assert step > 20
+    check(store, now)
+
+
 # --- one at a time, and nowhere to write
 
 
 def test_two_fetches_at_once(server, store):
     with store.locked():
         before = kept(store)
-        with pytest.raises(StoreError, match="Another process is fetching to the store"):
+        with pytest.raises(
+            StoreError,
+            match=r"Another process is fetching to the store .*: regiobeeld fetch, process \d",
+        ):
             bring(store)
         assert kept(store) == before
     assert not server.requests

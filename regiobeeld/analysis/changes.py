@@ -15,9 +15,11 @@ from regiobeeld.region_picture import Picture, once
 
 COLUMNS = (
     "indicator", "region", "period_from", "period_to", "value_from", "value_to", "difference",
-    "lower", "upper", "direction", "kind", "status", "table_from", "table_to",
+    "lower", "upper", "direction", "kind", "status", "table_from", "table_to", "relative",
+    "relative_lower", "relative_upper", "relative_direction",
 )  # fmt: skip
 _LIMITS = ["value", "lower", "upper"]
+_OWN = COLUMNS[:-4]
 
 
 @once
@@ -41,6 +43,8 @@ def changes(picture: Picture) -> pd.DataFrame:
         counts, of which the difference is given without a test; ``no_interval``: measured without
         margins, not tested; ``modelled``: estimates, and ``broken``: counted in another way since
         (`Indicator.breaks`), not compared at all (see `REFUSED`).
+        ``relative`` is the change of the region less that of the benchmark in the same years: what
+        changed here, beside what changed anyway; with limits and direction where both were tested.
         Both measurements count as independent samples. Questionnaires differ: see the notes of the
         sources of ``table_from`` and ``table_to``.
 
@@ -68,10 +72,11 @@ def changes(picture: Picture) -> pd.DataFrame:
         for (name, _), measured in found.items()
         if len(measured) > 1
     ]
-    frame = pd.DataFrame(pairs, columns=[*COLUMNS, "_a", "_b"])
+    frame = pd.DataFrame(pairs, columns=[*_OWN, "_a", "_b"])
     tested = frame["status"] == "ok"
     if tested.any():
         frame.loc[tested, ["lower", "upper", "direction"]] = _tested(frame[tested])
+    frame = _beside(frame, picture.region.id, picture.benchmark.id)
     order = {picture.region.id: 0}
     places = {name: n for n, name in enumerate(picture.catalogue.indicators)}
     by = [frame["indicator"].map(places), frame["region"].map(order).fillna(1)]
@@ -106,3 +111,22 @@ def _tested(frame: pd.DataFrame) -> pd.DataFrame:
     after = np.array(frame["_b"].tolist()).T
     found = epi.change(*before, *after)
     return found[["lower", "upper", "direction"]].set_axis(frame.index)
+
+
+def _beside(frame: pd.DataFrame, region: str, benchmark: str) -> pd.DataFrame:
+    """Add how the region changed beside its benchmark, from and to the same years."""
+    when = ["indicator", "period_from", "period_to"]
+    change = ["difference", "lower", "upper"]
+    theirs = frame.loc[frame["region"] == benchmark, [*when, *change]]
+    theirs = theirs.rename(columns={name: f"_{name}" for name in change})
+    found = frame.merge(theirs, on=when, how="left")
+    mine = (found["region"] == region) & (region != benchmark)
+    found["relative"] = (found["difference"] - found["_difference"]).where(mine)
+    names = ["relative_lower", "relative_upper", "relative_direction"]
+    found = found.assign(relative_lower=np.nan, relative_upper=np.nan, relative_direction="")
+    tested = mine & found[["lower", "_lower"]].notna().all(axis=1)
+    if tested.any():
+        columns = [*(f"_{name}" for name in change), *change]
+        both = epi.change(*(found.loc[tested, name].astype("float64") for name in columns))
+        found.loc[tested, names] = both[["lower", "upper", "direction"]].to_numpy()
+    return found

@@ -11,10 +11,9 @@ import pandas as pd
 from regiobeeld.charts.look import say
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import main_rows
+from regiobeeld.measurement.measure import SAME_FIGURE, main_rows
 from regiobeeld.measurement.units import area_names
 from regiobeeld.region_picture import Picture, once
-from regiobeeld.region_picture.comparison import SAME_FIGURE
 from regiobeeld.wording import STATUS, interval, number, quantity, unit_name
 
 #: A row of measurements.

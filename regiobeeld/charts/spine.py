@@ -33,9 +33,15 @@ _MARKS = (
     ("better", "triangle-up", 13),
     ("worse", "triangle-down", 13),
     ("similar", "circle", 10),
+    ("small", "circle", 7),
+    ("by_age", "circle-open", 10),
+    ("undecided", "circle-open-dot", 10),
     ("", "diamond-open", 10),
     ("modelled", "diamond-open-dot", 10),
 )
+
+
+_MARKED = frozenset(mark for mark, _, _ in _MARKS) - {"modelled"}
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def _row(picture: Picture, row: pd.Series, theme: str | None, lang: str) -> _Row
     group = say(lang, "spine.neutral", kind=kind) if neutral else capital(kind)
     if theme is None:
         group = f"{picture.catalogue.themes[indicator.theme].label[lang]} – {group}"
-    mark = row["judgement"] if row["judgement"] in ("better", "worse", "similar") else ""
+    mark = row["judgement"] if row["judgement"] in _MARKED else ""
     if row["kind"] == "modelled":
         mark = "modelled"
     own = amount(row["value"], indicator, lang)
@@ -237,7 +243,7 @@ def _trace(
     x = np.array([np.clip(r.x, -edge, edge) for r in rows])
     low = np.array([max(r.low, -edge) if r.low == r.low else np.nan for r in rows])
     high = np.array([min(r.high, edge) if r.high == r.high else np.nan for r in rows])
-    colour = look.JUDGEMENT["" if mark == "modelled" else mark]
+    colour = look.JUDGEMENT.get(mark, look.JUDGEMENT[""])
     name = say(lang, "spine.modelled") if mark == "modelled" else JUDGEMENT[mark][lang]
     return look.scatter(
         name=name,

@@ -21,7 +21,7 @@ from regiobeeld.wording import JUDGEMENT, KIND, unit_name
 # Longest list of figures without a judgement in the text alternative.
 _LONGEST_LIST = 12
 _BOUNDS = ("value", "lower", "upper")
-_JUDGED = ("better", "worse", "similar")
+_JUDGED = ("better", "worse", "similar", "small", "by_age", "undecided")
 
 
 def steps(rows: pd.DataFrame) -> pd.DataFrame:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
+# A file's name in a message.
+_LONGEST_NAME = 80
 
 
 class Level(StrEnum):
@@ -64,10 +66,9 @@ class _Commands(TyperGroup):
         """Run the command that was asked for."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _close_stdout()
-            raise typer.Exit(_BROKEN_PIPE) from None
+            _flush()
+        except OSError as error:
+            raise typer.Exit(_of_a_stream(error)) from None
         except KeyboardInterrupt:
             terminal.complain("interrupted; what was complete has been kept.")
             raise typer.Exit(_INTERRUPTED) from None
@@ -90,14 +91,24 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
+    # A file that is opened must not become the standard output of what is started.
+    while (spare := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(spare)
     # Names such as Súdwest-Fryslân must not end a listing on a terminal that lacks a letter.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        app(prog_name="regiobeeld")
+        try:
+            app(prog_name="regiobeeld")
+        finally:
+            # What --help and --version wrote, and nobody flushed.
+            _flush()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    except OSError as error:
+        sys.exit(_of_a_stream(error))
 
 
 def _print_version(asked: bool) -> None:
@@ -327,7 +338,8 @@ def build(
         Path, typer.Option(help="Folder for the reports; each region gets a folder in it.")
     ] = Path("reports"),
     benchmark: Annotated[
-        str | None, typer.Option(help="Region to compare with; the Netherlands if left out.")
+        str | None,
+        typer.Option(help="Region to compare with, or: similar; the Netherlands if left out."),
     ] = None,
     coalitions: Annotated[bool, typer.Option(help="Also make a report for each coalition.")] = True,
     pdf: Annotated[
@@ -354,10 +366,13 @@ def build(
     # It imports what it needs while the names are looked up here.
     with fork_server() as server:
         from regiobeeld.region_picture.focus import checked_region
+        from regiobeeld.region_picture.similar import check_benchmark
 
         # A typing error in the last name must not show after the first report has been made.
-        for name in [*region, *([benchmark] if benchmark else [])]:
+        for name in region:
             checked_region(name, year)
+        if benchmark:
+            check_benchmark(benchmark, year)
         out = out.expanduser()
         _check_folder(out)
         if pdf:
@@ -422,7 +437,8 @@ def lab(ctx: typer.Context) -> None:
     """Open the notebooks in JupyterLab.
 
     In a clone these are the notebooks themselves; otherwise a copy in the folder `notebooks` where
-    you are. A copy that is there already is left as it is. Options go to JupyterLab.
+    you are. A copy that is there already is left as it is. Options go to JupyterLab. Where you have
+    interviews, only you may read the notebooks and what is made in them.
 
     \b
     Examples:
@@ -430,11 +446,18 @@ def lab(ctx: typer.Context) -> None:
         regiobeeld lab --no-browser --port 8890
     """
     from regiobeeld.files.packaged_notebooks import open_folder
+    from regiobeeld.interviews.keeping import opened
+    from regiobeeld.interviews.written import remember_notebooks
 
     folder = open_folder(Path.cwd())
+    shown = remember_notebooks(folder)
+    for remark in [remark for place in shown for remark in opened(place)]:
+        terminal.step(remark)
+    # What is saved there may quote them.
+    umask = 0o077 if shown else -1
     command = [sys.executable, "-m", "jupyterlab", str(folder), *ctx.args]
     terminal.step(f"Starting: {shlex.join(['jupyter', 'lab', str(folder), *ctx.args])}")
-    running = subprocess.Popen(command)  # noqa: S603 - our own Python; the options are the user's
+    running = subprocess.Popen(command, umask=umask)  # noqa: S603 - our own Python; the options are the user's
     # Ctrl-C is for JupyterLab, which asks whether to stop; we wait for what it does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise typer.Exit(running.wait())
@@ -490,9 +513,29 @@ def _tell(region: str, line: str) -> None:
     terminal.step(f"{region}: {line}")
 
 
-def _close_stdout() -> None:
-    """Let nothing more be written to a pipe that is gone, not even when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+
+
+def _of_a_stream(error: OSError) -> int:
+    """Tell of an error of the machine, and return the exit status.
+
+    What still waits to be written to a stream that is full or gone is let go: Python would
+    complain of it when it ends.
+    """
+    gone = isinstance(error, BrokenPipeError)
+    if not gone:
+        place = f"{str(error.filename)[:_LONGEST_NAME]!r}: " if error.filename else ""
+        terminal.complain(f"{place}{error.strerror or error}.")
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return _BROKEN_PIPE if gone else 1
 
 
 if __name__ == "__main__":

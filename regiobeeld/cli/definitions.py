@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from regiobeeld.measurement import Catalogue
 
 _VARIABLE = "REGIOBEELD_DEFINITIONS"
+_LONGEST_NAME = 200
 
 
 class Kind(StrEnum):
@@ -106,6 +107,9 @@ def check(
         except RegiobeeldError as error:
             failed = True
             terminal.complain(error)
+        except OSError as error:
+            failed = True
+            terminal.complain(f"{str(path)[:_LONGEST_NAME]}: {error.strerror or error}.")
         else:
             failed = failed or bool(faults)
             for fault in faults:
@@ -156,12 +160,10 @@ def _checked(path: Path) -> tuple[str, list[str]]:
         When something in it is wrong.
     """
     from regiobeeld.definitions.toml_file import TomlFile
-    from regiobeeld.measurement import catalogue
-    from regiobeeld.measurement.definitions_folder import is_region
+    from regiobeeld.measurement.definitions_folder import is_region, read_folder
 
     if path.is_dir():
-        found = catalogue(path)
-        return _looked_up(found, found.origins, path)
+        return _checked_folder(path)
     if path.suffix.lower() == ".csv":
         from regiobeeld.interviews.codebook import read_codebook
 
@@ -169,19 +171,55 @@ def _checked(path: Path) -> tuple[str, list[str]]:
     if path.suffix.lower() != ".toml":
         raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
     if is_region(TomlFile.read(path, str(path))):
-        from regiobeeld.geography.definition import read
-        from regiobeeld.region_picture.focus import check_focus
-
-        defined = read(path)
-        check_focus(defined.focus, catalogue())
-        return f"region {defined.id}, {defined.name}", []
+        return _checked_region(path), []
     # An indicator may use a source in another file of its folder.
-    found = catalogue(path.absolute().parent)
-    mine = {n: place for n, place in found.origins.items() if place.startswith(f"{path.name},")}
-    return _looked_up(found, mine, path)
+    found = read_folder(path.absolute().parent)
+    mine = {
+        n: place
+        for n, place in found.catalogue.origins.items()
+        if place.startswith(f"{path.name},")
+    }
+    wrong = [str(fault) for fault in found.faults.get(path.name, ())]
+    return _looked_up(found.catalogue, mine, path, wrong)
 
 
-def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tuple[str, list[str]]:
+def _checked_folder(path: Path) -> tuple[str, list[str]]:
+    """Check every file of a folder; a fault in one keeps no other from being checked."""
+    from regiobeeld.measurement.definitions_folder import read_folder
+
+    found = read_folder(path)
+    wrong = [str(fault) for faults in found.faults.values() for fault in faults]
+    regions = []
+    for file in found.regions:
+        try:
+            regions.append(_checked_region(file))
+        except RegiobeeldError as error:
+            wrong.append(str(error))
+    return _looked_up(found.catalogue, found.catalogue.origins, path, wrong, regions)
+
+
+def _checked_region(path: Path) -> str:
+    """Say which region a file defines; its focus may be on what its folder defines."""
+    from regiobeeld.geography.definition import read
+    from regiobeeld.measurement import catalogue
+    from regiobeeld.measurement.definitions_folder import read_folder
+    from regiobeeld.region_picture.focus import check_focus
+
+    defined = read(path)
+    known = catalogue()
+    if not set(defined.focus.indicators) <= set(known.indicators):
+        known = read_folder(path.absolute().parent).catalogue
+    check_focus(defined.focus, known)
+    return f"region {defined.id}, {defined.name}"
+
+
+def _looked_up(
+    found: Catalogue,
+    origins: Mapping[str, str],
+    path: Path,
+    wrong: Sequence[str],
+    regions: Sequence[str] = (),
+) -> tuple[str, list[str]]:
     """Say which definitions are as they should be, and which topics no table at hand has."""
     from regiobeeld.measurement.missing_topics import absent_topics
     from regiobeeld.store import default_store
@@ -192,11 +230,13 @@ def _looked_up(found: Catalogue, origins: Mapping[str, str], path: Path) -> tupl
         for name in origins
         if name in found.indicators
     }
-    faults = [f"{origins[n]}: {n}: {text}" for n, texts in absent.items() for text in texts]
+    lacking = [f"{origins[n]}: {n}: {text}" for n, texts in absent.items() for text in texts]
+    faults = [*wrong, *lacking]
     right = [name for name in origins if not absent.get(name)]
-    if faults and not right:
+    if faults and not right and not regions:
         return "", faults
-    said = f"{', '.join(right)}: as it should be" if right else f"no definitions in {path.name}"
+    said = f"{', '.join(right)}: as it should be" if right else ""
+    said = "; ".join(filter(None, [said, *regions])) or f"no definitions in {path.name}"
     replaced = [name for name in found.replaced if name in right]
     return said + "".join(f"; {n} replaces the indicator of regiobeeld" for n in replaced), faults
 

@@ -54,7 +54,7 @@ def sheets(
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")
     ] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace sheets that may hold a coder's work.")
+        bool, typer.Option("--overwrite", help="Replace sheets that may hold somebody's work.")
     ] = False,
 ) -> None:
     """Cut transcripts into fragments, and make a coding sheet for each coder.
@@ -158,7 +158,7 @@ def withdraw(
 
     Its transcript, fragments, approvals and codings go, its rows leave every sheet, and reports,
     executed notebooks and PDFs that hold any of it are removed. What could not be reached is
-    named.
+    named, in the last line, and then the exit status is 1.
 
     \b
     Examples:
@@ -176,6 +176,8 @@ def withdraw(
     done = remove(_place(_region_id(region)), interview, reports=found, dry_run=dry_run)
     for line in done.summary().splitlines():
         terminal.say(line)
+    if done.remaining and not dry_run:
+        raise typer.Exit(1)
 
 
 def export(
@@ -233,6 +235,11 @@ def _region_id(name: str, year: int | None = None) -> str:
 
 
 def _place(region_id: str) -> Workspace:
+    from regiobeeld.interviews.keeping import opened
+    from regiobeeld.interviews.remaining import unfinished
     from regiobeeld.interviews.workspace import workspace
 
-    return workspace(region_id)
+    place = workspace(region_id)
+    for remark in (*opened(place), *unfinished(place)):
+        terminal.step(remark)
+    return place

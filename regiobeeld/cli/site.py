@@ -33,5 +33,7 @@ def site(
     from regiobeeld.site import build_site
 
     made = build_site(reports, out, lang=lang.value)
+    for line in made.flagged:
+        terminal.step(f"Look at this: {line}")
     terminal.step(f"{len(made.reports)} reports, {made.size / 1e6:.1f} MB")
     terminal.say(str(made.index))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from regiobeeld.definitions.texts import resource
 from regiobeeld.errors import DefinitionError
-from regiobeeld.files.whole import replace_file
+from regiobeeld.files.whole import clear_drafts, replace_file
 from regiobeeld.geography.lookup import slug
 
 KINDS = ("region", "indicator", "source", "codebook")
@@ -43,7 +44,8 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
     Returns
     -------
     Starter
-        The files. None is written when one of them is there already.
+        The files. None is written when one of them is there already; what a process that was
+        killed left of them is written again.
 
     Raises
     ------
@@ -61,8 +63,6 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
     paths = {
         starter: Path(folder) / file.format(slug=plain) for starter, file in _NAMES[kind].items()
     }
-    if there := [str(path) for path in paths.values() if path.exists()]:
-        raise DefinitionError(f"{there[0]} is there already; choose another name.")
     shown = "".join(c for c in " ".join(name.split()) if c not in '"\\' and c.isprintable())
     words = {
         "file": next(iter(paths.values())).name,
@@ -71,10 +71,26 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
         "name": shown,
     }
     source = resource("definitions", "starters")
-    for starter, path in paths.items():
-        text = (source / starter).read_text(encoding="utf-8")
-        replace_file(path, _filled(text, words).encode("utf-8"))
-    return Starter(kind, tuple(paths.values()))
+    made = {
+        path: _filled((source / starter).read_text(encoding="utf-8"), words).encode("utf-8")
+        for starter, path in paths.items()
+    }
+    definition = next(iter(made))
+    there = [path for path, data in made.items() if _is_another(path, definition, data)]
+    if there:
+        raise DefinitionError(f"{there[0]} is there already; choose another name.")
+    # The definition last: until it is there, whatever is may be written again.
+    for path, data in reversed(made.items()):
+        clear_drafts(path)
+        replace_file(path, data)
+    return Starter(kind, tuple(made))
+
+
+def _is_another(path: Path, definition: Path, data: bytes) -> bool:
+    """Tell whether a file is there that no killed process left half of the work with."""
+    if path == definition or not path.is_file():
+        return os.path.lexists(path)
+    return path.stat().st_size != len(data) or path.read_bytes() != data
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

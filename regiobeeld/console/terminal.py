@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:
@@ -56,28 +56,27 @@ def aligned(frame: pd.DataFrame, width: int | None = None) -> str:
 def show(frame: pd.DataFrame, *, csv: bool = False) -> None:
     """Print a frame: as CSV, or laid out for the terminal (in full when it goes elsewhere)."""
     if csv:
-        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        written = frame.to_csv(index=False, lineterminator="\n")
+        _write(sys.stdout, clean(written, keep="\t"))
         return
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = shutil.get_terminal_size().columns if _looked_at(sys.stdout) else None
     say(aligned(frame, width))
 
 
 def say(line: str) -> None:
-    """Print a result."""
-    sys.stdout.write(f"{line}\n")
+    """Print a result, of one line or more."""
+    _write(sys.stdout, f"{clean(line)}\n")
 
 
 def step(line: str) -> None:
     """Tell what is being done, beside the results."""
-    sys.stderr.write(f"{_one_line(line)}\n")
-    sys.stderr.flush()
+    _tell(_one_line(line))
 
 
 def complain(error: BaseException | str) -> None:
     """Print an error: a line, or as many as it has faults to name."""
     lines = [_one_line(line) for line in str(error).splitlines() if line.strip()]
-    sys.stderr.write("Error: " + "\n       ".join(lines) + "\n")
-    sys.stderr.flush()
+    _tell("Error: " + "\n       ".join(lines))
 
 
 def complain_of(failures: Mapping[str, Exception]) -> None:
@@ -89,7 +88,7 @@ def complain_of(failures: Mapping[str, Exception]) -> None:
 class TableProgress:
     """Progress of tables that are fetched: a bar for who looks on, else a line per table."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         self._table = ""
         self._bar: tqdm[NoReturn] | None = None
@@ -108,10 +107,10 @@ class TableProgress:
     def _begin(self, table: str) -> None:
         from regiobeeld.console.progress import bar, in_notebook
 
-        if not self._stream.isatty() and not in_notebook():
+        if not _looked_at(self._stream) and not in_notebook():
             step(f"Fetching {table}")
             return
-        self._bar = bar(table, "rows", self._stream)
+        self._bar = bar(_one_line(table), "rows", self._stream)
 
     def close(self) -> None:
         """End the bar of the last table."""
@@ -128,20 +127,20 @@ def table_progress() -> AbstractContextManager[TableProgress]:
 class ReportProgress:
     """Progress of reports, with the time left: a bar on a terminal, else a line per report."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
         self._bar: tqdm[NoReturn] | None = None
 
     def __call__(self, ready: int, total: int, region: str) -> None:
         """Show how far a batch is; see `regiobeeld.report.running.batch.batch`."""
-        if not self._stream.isatty():
+        if not _looked_at(self._stream):
             step(f"{ready}/{total} {region}")
             return
         if self._bar is None:
             from tqdm import tqdm
 
             self._bar = tqdm(total=total, unit=" reports", file=self._stream)
-        self._bar.set_postfix_str(region, refresh=False)
+        self._bar.set_postfix_str(_one_line(region), refresh=False)
         self._bar.update(ready - self._bar.n)
 
     def close(self) -> None:
@@ -177,9 +176,49 @@ def _text(value: object) -> str:
     return "" if missing else _one_line(str(value))
 
 
+def clean(text: str, keep: str = "") -> str:
+    r"""Return text from elsewhere without what steers a terminal; its lines stay.
+
+    Escapes and other controls, marks of direction and whatever else cannot be seen become blanks.
+
+    Parameters
+    ----------
+    text
+        What a service, a file or a person said.
+    keep
+        Other characters that stay.
+
+    Examples
+    --------
+    >>> clean("Zeist\x1b[2J\n\u202enetuoH")
+    'Zeist [2J\n netuoH'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n" + keep else " " for c in text)
+
+
 def _one_line(text: str) -> str:
     """Put text from elsewhere on one line, without characters that steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return clean(" ".join(text.split()))
+
+
+def _looked_at(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    # A program that is started without standard output has none.
+    if stream is None:
+        raise OSError("there is no standard output")
+    stream.write(text)
+
+
+def _tell(text: str) -> None:
+    """Write to stderr; where that cannot be done, nobody is to be told."""
+    with suppress(OSError):
+        _write(sys.stderr, f"{text}\n")
+        sys.stderr.flush()
 
 
 def _is_number(column: pd.Series) -> bool:

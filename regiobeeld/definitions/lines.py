@@ -12,6 +12,8 @@ Path = tuple[str | int, ...]
 
 # What ends a list or a text that goes on over several lines.
 _ENDINGS = ("", "]", "]]", "]]]", '"""', "'''", '"""]', "''']")
+# Of a longer statement only the first line is told.
+_MOST_LINES = 500
 # A text, a comment, a bracket or the end of a line; what lies between them ends no statement.
 _PIECE = re.compile(
     r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
@@ -59,6 +61,9 @@ class Statement:
         that is open is ended: the first such part that has it ends on the line asked.
         """
         lines = self.text.split("\n")
+        # Each part is read anew, so that a long list would take very long.
+        if len(lines) > _MOST_LINES:
+            return self.first
         inside = path[len(self.base) :]
         for count in range(1, len(lines)):
             if _has(_part("\n".join(lines[:count])), inside):

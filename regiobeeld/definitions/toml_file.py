@@ -14,11 +14,26 @@ from typing import Any
 
 from regiobeeld.definitions.lines import Path, Statement, line_of, statements
 from regiobeeld.errors import DefinitionError, RegiobeeldError, did_you_mean
+from regiobeeld.regular_file import read_regular
 
 # A longer list of what is allowed helps nobody.
 _MOST_CHOICES = 30
 # As much is told of what was found.
 _MOST_SHOWN = 80
+#: Bytes of a file. The largest of the package has some hundred thousand.
+LARGEST_FILE = 1_000_000
+_DEEPEST = 20
+_LARGEST_NUMBER = 2**63
+_TOO_DEEP = f"lists or tables more than {_DEEPEST} deep within each other"
+# A key of many names; else a text, a comment or a name, in which there is none.
+_NAME = r"(?:[\w-]++|\"(?:\\.|[^\"\\\n])*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(
+    rf"(?P<key>{_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{{_DEEPEST}}})"
+    r'|"""(?:\\.|[^\\])*?"""'
+    r"|'''.*?'''"
+    rf"|{_NAME}|#[^\n]*+",
+    flags=re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +67,7 @@ class TomlFile:
         """
         name = name or file.name
         try:
-            return cls(name, file.read_bytes().decode("utf-8-sig"), error)
+            return cls(name, read_regular(file, LARGEST_FILE).decode("utf-8-sig"), error)
         except OSError as fault:
             reason = fault.strerror or fault
             raise error(f"{name} cannot be read: {reason}.") from fault
@@ -68,10 +83,19 @@ class TomlFile:
         RegiobeeldError
             When it is not valid TOML, with the line.
         """
+        # The parser takes room for every pair of names in a dotted key.
+        if any(found["key"] for found in _LONG_KEY.finditer(self.text)):
+            raise self.error(f"{self.name}: {_TOO_DEEP}.")
         try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as fault:
-            raise self.error(f"{self.name} is not valid TOML: {fault}.") from fault
+            content = tomllib.loads(self.text)
+        except RecursionError:
+            raise self.error(f"{self.name}: {_TOO_DEEP}.") from None
+        except ValueError as fault:
+            # Also of a number of so many digits that Python does not read it.
+            raise self.error(f"{self.name} is not valid TOML: {_cut(str(fault))}.") from fault
+        if wrong := _unbounded(content):
+            raise self.error(f"{self.name}: {wrong}.")
+        return content
 
     def section(self, *path: str | int) -> CheckedSection:
         """Return a table of the file; the whole file without a path."""
@@ -378,6 +402,10 @@ WHOLE = ValueForm(
     "a whole number of 0 or more",
     lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0,
 )
+DECIMALS = ValueForm(
+    "a whole number from 0 to 10",
+    lambda v: isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= 10,
+)
 YEARS = ValueForm(
     "a list of years such as [2022]",
     lambda v: _is_list(v, int) and all(1900 < year < 2100 for year in v),
@@ -412,6 +440,22 @@ def both_languages(value: str | Mapping[str, str]) -> Mapping[str, str]:
         return {"nl": value, "en": value}
     first = next(iter(value.values()), "")
     return {language: value.get(language, first) for language in ("nl", "en")}
+
+
+def _unbounded(content: Mapping[str, Any]) -> str:
+    """Return what in a file is deeper or larger than any definition."""
+    level: list[Any] = [content]
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, Mapping):
+                inner += value.values()
+            elif isinstance(value, list):
+                inner += value
+            elif isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+                return "a whole number of more than 64 bits, which TOML does not have"
+        level = inner
+    return _TOO_DEEP if level else ""
 
 
 def shown(value: object) -> str:

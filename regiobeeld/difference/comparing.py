@@ -55,6 +55,8 @@ class Difference:
         What could not be compared, and why.
     of_table
         Whether it is about a table and not about reports.
+    flagged
+        What readers must know first: files of a report that are not those that its record names.
     """
 
     before: str
@@ -64,6 +66,7 @@ class Difference:
     found: tuple[Change, ...]
     untold: tuple[Note, ...] = field(default=())
     of_table: bool = False
+    flagged: tuple[Note, ...] = field(default=())
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -110,6 +113,7 @@ class Difference:
         counts = Counter(change.kind for change in self.found)
         about = {k: len({c.indicator for c in self.of_kind(k)} - {""}) for k in counts}
         lines = [f"{self.before} -> {self.after}"]
+        lines += [note.text("en") for note in self.flagged]
         for kind in KINDS:
             if counts[kind]:
                 text = f"{kinds[kind]}: {counts[kind]}"
@@ -194,6 +198,7 @@ def diff(
         subjects=figures.indicators,
         found=changes,
         untold=tuple(_untold(before, after, found)),
+        flagged=tuple(_flagged(before, after)),
     )
 
 
@@ -212,6 +217,12 @@ def _changes(figures: FigurePairs, found: Material | None) -> Iterator[Change]:
     yield from area_changes(a, b)
     yield from table_changes(a, b)
     yield from version_changes(a, b)
+
+
+def _flagged(a: ReportFiles, b: ReportFiles) -> Iterator[Note]:
+    for key, report in (("changed_before", a), ("changed_after", b)):
+        if report.changed:
+            yield note(key, files=", ".join(report.changed))
 
 
 def _untold(a: ReportFiles, b: ReportFiles, found: Material | None) -> Iterator[Note]:

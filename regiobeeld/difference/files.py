@@ -13,6 +13,7 @@ import pandas as pd
 from regiobeeld.errors import DifferenceError, RecordError
 from regiobeeld.geography.divisions import LAST_YEAR
 from regiobeeld.periods import last_year
+from regiobeeld.record.intact import changed_files
 from regiobeeld.record.page_names import page_name
 from regiobeeld.record.run_record import RUN, read_record
 from regiobeeld.wording import JUDGEMENT, STATUS
@@ -55,6 +56,8 @@ class ReportFiles:
         As `regiobeeld.Picture` has them: texts, and numbers as float64.
     record
         What the run record says that it was made of; None when the report has none.
+    changed
+        Files that are not as the run record says: changed after the report was made, or gone.
     """
 
     folder: Path
@@ -68,6 +71,7 @@ class ReportFiles:
     history: pd.DataFrame = field(repr=False)
     comparisons: pd.DataFrame = field(repr=False)
     record: Mapping[str, Any] | None = field(repr=False)
+    changed: tuple[str, ...] = ()
 
     @property
     def until(self) -> int:
@@ -136,6 +140,7 @@ def read_report(path: str | Path) -> ReportFiles:
         history=frames[HISTORY].assign(region_name=""),
         comparisons=frames[COMPARISONS],
         record=record,
+        changed=tuple(changed_files(folder)),
     )
 
 

@@ -20,6 +20,7 @@ from regiobeeld.geography import region as find_region
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as definitions
 from regiobeeld.measurement.figures import NATIONAL_CODE
+from regiobeeld.report.page.policy import policy
 from regiobeeld.report.page.sections import render, style
 from regiobeeld.report.page.view import SIGNS, age_name
 from regiobeeld.report.page.words import WORDS
@@ -122,6 +123,8 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         "difference.html.j2",
         lang=lang,
         words=texts("difference")[lang],
+        # No scripts, and none of its styles are set by a program.
+        policy=policy([]),
         style=style(),
         title=say(lang, "title", name=reader.name),
         signs=SIGNS,
@@ -139,6 +142,7 @@ def page(difference: Difference, *, lang: str = "nl", catalogue: Catalogue | Non
         calm=not (difference.of_table or of_conclusions),
         found=bool(difference),
         same=say(lang, "same", number=difference.same, all=len(difference.subjects)),
+        flagged=[note.text(lang) for note in difference.flagged],
         untold=[note.text(lang) for note in difference.untold],
     )
 

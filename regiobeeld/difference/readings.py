@@ -1,8 +1,9 @@
 """Interview readings that were made of a figure that is no longer what it was.
 
 Every coding, and every confirmation, keeps the mark of the figure as it was shown: see
-`regiobeeld.region_picture.shown_figures.Figure.sha256`. Numbers of readings only, and of no role
-that the report itself does not show.
+`regiobeeld.region_picture.shown_figures.Figure.sha256`. That there are such readings is told and
+not how many, as numbers could be subtracted from those in a report; and nothing of a role that the
+report itself does not show.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def reading_changes(
 ) -> Iterator[Change]:
     """Give the indicators that people spoke about, by a figure of ``a`` that ``b`` has otherwise.
 
-    One change per indicator, with the number of readings (fragments) that rest on the figure as it
-    stands in ``a``, and of interviews that they are from.
+    One change per indicator; a note says whether readings (fragments) rest on the figure as it
+    stands in ``a``, or a confirmation does.
     """
     if material.codings.empty:
         return
@@ -54,8 +55,7 @@ def reading_changes(
             decimals=known.decimals if known else 1,
         )
         if len(stale):
-            interviews = int(stale["interview_id"].nunique())
-            change = change.noted(note("readings", number=len(stale), interviews=interviews))
+            change = change.noted(note("readings"))
         if confirmed.get(name) == mark:
             change = change.noted(note("confirmed"))
         if change.notes:

@@ -228,8 +228,8 @@ def _filled(file: str, data: bytes, form: Form, headings: Mapping[str, str]) -> 
         sheet, number, names = (named or with_header)[0]
         others = [other.title for other, *_ in with_header if other is not sheet]
         letters, wrong = _letters(names, form)
-        missing = not set(form.names) <= set(letters)
-        rows = () if missing else tuple(_rows(sheet, number, letters))
+        missing = not set(form.required) <= set(letters)
+        rows = () if missing else tuple(_rows(sheet, number, letters, form))
     areas = {area: _rows_of(area) for area in merged_cells(data, sheet.title)}
     merged = {area: (top, end) for area, (top, end) in areas.items() if end > number}
     faults = [
@@ -309,7 +309,7 @@ def _letters(names: Sequence[str], form: Form) -> tuple[dict[str, str], list[Wro
     instead = f" but {', '.join(strange)}" if strange else ""
     faults += [
         ("", f"no column {name!r}{instead}", "the columns as they were")
-        for name in form.names
+        for name in form.required
         if name not in letters
     ]
     if strange and not faults:
@@ -318,10 +318,11 @@ def _letters(names: Sequence[str], form: Form) -> tuple[dict[str, str], list[Wro
     return letters, faults
 
 
-def _rows(sheet: Any, header: int, letters: Mapping[str, str]) -> Iterator[FilledRow]:
+def _rows(sheet: Any, header: int, letters: Mapping[str, str], form: Form) -> Iterator[FilledRow]:
     places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
     for number, cells in enumerate(_cells(sheet, first=header + 1), start=header + 1):
-        texts = {name: cell_text(cells[place]) for name, place in places.items()}
+        texts = dict.fromkeys(form.names, "")
+        texts |= {name: cell_text(cells[place]) for name, place in places.items()}
         if any(text.strip() for text in texts.values()):
             found = {name: odd(cells[place]) for name, place in places.items()}
             yield FilledRow(number, texts, {name: text for name, text in found.items() if text})

@@ -33,6 +33,8 @@ class Column:
         Of its cells; when left out white or grey, for what is open or not.
     rule
         What may be typed, as xlsxwriter knows it; anything when left out.
+    later
+        Whether sheets of before it came lack it; it is empty then.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Column:
     open: bool = False
     style: str = ""
     rule: Mapping[str, Any] = field(default_factory=dict)
+    later: bool = False
 
     @property
     def cell_style(self) -> str:
@@ -96,6 +99,11 @@ class Form:
     def names(self) -> tuple[str, ...]:
         """Names of all columns."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that every sheet has."""
+        return tuple(column.name for column in self.columns if not column.later)
 
     @property
     def locked(self) -> tuple[str, ...]:

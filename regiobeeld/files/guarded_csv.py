@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
@@ -16,11 +16,15 @@ import pandas as pd
 
 from regiobeeld.errors import InterviewError, RegiobeeldError
 from regiobeeld.files.whole import replace_file
+from regiobeeld.regular_file import read_regular
 
 Line = tuple[int, list[str]]
 Row = tuple[int, Mapping[str, str]]
 #: Row, column, what was found and what would be right.
 Fault = tuple[int, str, str, str]
+#: Bytes and cells of a file; a table of everything said in a hundred interviews takes less.
+LARGEST_FILE = 50_000_000
+MOST_CELLS = 5_000_000
 _LINE_END = "\r\n"
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -108,7 +112,7 @@ def read_lines(
         Of the kind asked for: when the file cannot be read, is not in UTF-8 or is no CSV.
     """
     try:
-        data = file.read_bytes()
+        data = read_regular(file, LARGEST_FILE)
     except OSError as fault:
         reason = fault.strerror or fault
         raise error(f"{file.name} cannot be read: {reason}.") from fault
@@ -118,7 +122,11 @@ def read_lines(
 
 
 def csv_lines(
-    data: bytes, name: str, error: type[RegiobeeldError], delimiters: str = ",;"
+    data: bytes,
+    name: str,
+    error: type[RegiobeeldError],
+    delimiters: str = ",;",
+    most: int = MOST_CELLS,
 ) -> list[Line]:
     """Return number (as a spreadsheet counts) and cells, without guards, of every line of CSV.
 
@@ -133,6 +141,8 @@ def csv_lines(
         UTF-16 with its mark.
     delimiters
         Of these the one that stands most in the first line; Excel in Dutch writes semicolons.
+    most
+        Cells that it may hold.
     """
     # Excel marks its 'Unicode text'; without a mark nobody can say what other text is in.
     encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
@@ -142,14 +152,25 @@ def csv_lines(
         raise error(f"{name} is not in UTF-8; in Excel save it as 'CSV UTF-8'.") from None
     delimiter = max(delimiters, key=text.lstrip().partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines: list[Line] = []
+    left = most
     try:
-        return [(n, [unguarded(cell) for cell in line]) for n, line in enumerate(reader, start=1)]
+        for number, line in enumerate(reader, start=1):
+            # An empty line is kept too.
+            left -= len(line) + 1
+            if left < 0:
+                raise error(f"{name}, row {number}: more than {most:,} cells; that many are read.")
+            lines.append((number, [unguarded(cell) for cell in line]))
     except csv.Error as fault:
         raise error(f"{name}, line {reader.line_num}: {fault}.") from None
+    return lines
 
 
 def read_rows(
-    file: Traversable, columns: Sequence[str], error: type[RegiobeeldError] = InterviewError
+    file: Traversable,
+    columns: Sequence[str],
+    error: type[RegiobeeldError] = InterviewError,
+    later: Collection[str] = (),
 ) -> list[Row]:
     """Return number (as a spreadsheet counts) and cells, without guards, of every filled row.
 
@@ -161,9 +182,12 @@ def read_rows(
         The columns that it must have, in any order.
     error
         What is raised when it cannot be read as such a table.
+    later
+        Of the columns those that files of before they came lack; they are empty then.
     """
     header, lines = read_lines(file, error)
-    if sorted(header) != sorted(columns):
+    absent = [name for name in columns if name in later and name not in header]
+    if sorted([*header, *absent]) != sorted(columns):
         raise error(
             f"{file.name}, row 1: the columns are {', '.join(header) or 'absent'};"
             f" they must be {', '.join(columns)}."
@@ -174,7 +198,8 @@ def read_rows(
                 f"{file.name}, row {number}: {len(line)} cells, but there are"
                 f" {len(header)} columns."
             )
-    return [(number, dict(zip(header, line, strict=True))) for number, line in lines]
+    empty = dict.fromkeys(absent, "")
+    return [(number, dict(zip(header, line, strict=True)) | empty) for number, line in lines]
 
 
 def repeats(

@@ -16,6 +16,7 @@ import openpyxl
 
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import DAMAGED, ENCRYPTED, UntrustedError
+from regiobeeld.regular_file import read_regular
 
 #: Hidden sheet by which a workbook of ours is recognised.
 META_SHEET = "_meta"
@@ -57,21 +58,12 @@ class Refusal:
 
 
 def refused_name(path: Path) -> Refusal | None:
-    """Return why a file is refused by its name or its size, or None."""
+    """Return why a file is refused by its name, or None."""
     if path.name.startswith(("~$", ".~lock.")):
         return Refusal("a lock file of a workbook that is open", "the workbook: close it first")
     kind = path.suffix.lower()
     if kind != ".xlsx":
         return Refusal(_OTHERS.get(kind, f"a file that ends in {kind!r}"), _SAVE_AS)
-    if path.is_dir():
-        return Refusal("a folder", "a workbook")
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return Refusal(f"nothing that can be read ({reason})", "a workbook that is there")
-    if size > LARGEST_FILE:
-        return Refusal(f"a file of {size:,} bytes", f"at most {LARGEST_FILE:,}")
     return None
 
 
@@ -143,9 +135,12 @@ def safe_bytes(path: Path, largest: int = LARGEST_CONTENT) -> bytes | Refusal:
     if refusal := refused_name(path):
         return refusal
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_FILE)
+    except IsADirectoryError:
+        return Refusal("a folder", "a workbook")
     except OSError as error:
-        return Refusal(f"nothing that can be read ({error.strerror})", "a workbook")
+        reason = error.strerror or str(error)
+        return Refusal(f"nothing that can be read ({reason})", "a workbook that is there")
     return refused_content(data, largest) or data
 
 
@@ -169,12 +164,12 @@ def schema_of(path: Path) -> str:
 def merged_cells(data: bytes, sheet: str) -> list[str]:
     """Return the ranges of cells that are merged on a sheet of a workbook that was not refused."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        part = _part_of(parts, sheet)
+        part = part_of(parts, sheet)
         found = _MERGED.findall(parts.read(part)) if part in parts.namelist() else []
     return [reference.decode() for reference in found]
 
 
-def _part_of(parts: zipfile.ZipFile, sheet: str) -> str:
+def part_of(parts: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the part that holds a sheet; empty when there is none."""
     book = parse(parts.read("xl/workbook.xml"))
     relations = parse(parts.read("xl/_rels/workbook.xml.rels"))

@@ -9,9 +9,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from regiobeeld.regular_file import open_regular
 
 #: What reading a damaged archive may raise, besides OSError.
 DAMAGED = (
@@ -97,9 +99,11 @@ def untrusted_zip(
     UntrustedError
         When it cannot be read, is damaged, has a password or holds too many files.
     """
-    with _damage(kind):
-        content = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
-    with content:
+    with ExitStack() as stack:
+        with _damage(kind):
+            stream = io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
+            stack.enter_context(stream)
+            content = stack.enter_context(zipfile.ZipFile(stream))
         entries = content.infolist()
         if len(entries) > most:
             raise UntrustedError(f"holds {len(entries)} files; {most} is the most that is read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -35,12 +36,33 @@ def draft(path: Path) -> Iterator[Path]:
             Path(name).unlink()
 
 
+def clear_drafts(path: Path) -> None:
+    """Remove what processes that were killed while they wrote a file left beside it.
+
+    Nobody else may be writing it.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.????????.tmp"):
+        left.unlink(missing_ok=True)
+
+
 def settle(temporary: Path, path: Path) -> None:
     """Put a file that is complete in its place, once it is on disk."""
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     _open_to_others(temporary)
     temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have a folder on disk as it is now, so that what was renamed in it stays so without power."""
+    # Windows does not open folders, and not every disk does this.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def replace_file(path: Path, data: bytes) -> Path:
@@ -59,6 +81,19 @@ def replace_file(path: Path, data: bytes) -> Path:
         hint = " Close it first if it is open." if isinstance(error, PermissionError) else ""
         raise BuildError(f"{path} cannot be written: {reason}.{hint}") from error
     return path
+
+
+@contextmanager
+def for_owner_alone() -> Iterator[None]:
+    """Let files and folders that are made meanwhile be read by their owner only.
+
+    Whatever the umask is; also usable as a decorator.
+    """
+    former = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(former)
 
 
 def _open_to_others(temporary: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm, both_languages
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
@@ -34,12 +35,21 @@ _KEYS: Mapping[str, ValueForm] = {
     "benchmark": form.TEXT,
     "gemeenten": form.LIST,
     "compare": form.LIST,
+    "similar": form.LIST,
     "leaves": form.LIST,
     "name": form.WORDS,
     "year": form.year_of(YEARS),
     "fictional": form.FLAG,
     "focus": form.TABLE,
+    "disclosure": form.TABLE,
     **dict.fromkeys(KINDS, form.TEXT),
+}
+# Privacy may be stricter in a region, and never less so.
+_DISCLOSURE: Mapping[str, ValueForm] = {
+    "smallest": ValueForm(
+        f"a whole number of {SMALLEST_GROUP} or more: a region may only be stricter",
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= SMALLEST_GROUP,
+    )
 }
 # Keys that say the same of every region.
 _SHARED = ("description", "source", "benchmark", "fictional")
@@ -63,10 +73,12 @@ class Definition:
     published: str | None = None
     benchmark: str = "NL01"
     compare: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
     description: str = ""
     source: str = ""
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
+    smallest_group: int = SMALLEST_GROUP
 
     @property
     def name(self) -> str:
@@ -100,9 +112,13 @@ def read(path: Path) -> Definition:
             f"id = {definition.id!r} is taken by a region of regiobeeld; choose another id.", "id"
         )
     # Look up what the region is compared with, so that a typing error shows at once.
-    named = [("benchmark", definition.benchmark), *(("compare", c) for c in definition.compare)]
+    lists = {"compare": definition.compare, "similar": definition.similar}
+    named = [("benchmark", definition.benchmark)]
+    named += [(key, name) for key, names in lists.items() for name in names]
     for key, text in named:
-        if slug(text) not in profiles():
+        # Similar areas are found by figures, when a picture is made.
+        of_figures = key == "benchmark" and slug(text).startswith("similar")
+        if slug(text) not in profiles() and not of_figures:
             _code(section, text, definition.year, f"{key} = {text!r}", key, extra=profiles())
     return definition
 
@@ -131,10 +147,21 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         names=MappingProxyType(both_languages(content["name"])),
         file=file.name,
         compare=tuple(content.get("compare", ())),
+        similar=tuple(content.get("similar", ())),
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
+        smallest_group=_smallest_group(section),
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )
+
+
+def _smallest_group(section: CheckedSection) -> int:
+    """Return below which number of interviews nothing of a group is told."""
+    if "disclosure" not in section.content:
+        return SMALLEST_GROUP
+    below = section.below("disclosure")
+    below.check(_DISCLOSURE, ("smallest",))
+    return int(below.content["smallest"])
 
 
 def _by_area(section: CheckedSection, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
 from regiobeeld.geography.crosswalk import carried
@@ -39,6 +40,8 @@ class Region:
         The code under which tables publish the region itself, or None.
     benchmark, compare
         What the region is compared with: names that `region` understands.
+    similar
+        The areas that are like it, where its definition names them itself.
     names
         The name by language.
     source
@@ -50,6 +53,8 @@ class Region:
         The user's own file, or None.
     focus
         What its readers want to know first; without text for most regions.
+    smallest_group
+        Interviews that a count of them has at least when a report tells it; 5 or more.
     """
 
     id: str
@@ -60,12 +65,14 @@ class Region:
     published: str | None = None
     benchmark: str = "NL01"
     compare: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
     description: str = ""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     source: str = ""
     path: Path | None = None
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
+    smallest_group: int = SMALLEST_GROUP
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -177,12 +184,14 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         published=definition.published,
         benchmark=definition.benchmark,
         compare=definition.compare,
+        similar=definition.similar,
         description=definition.description,
         names=dict(definition.names),
         source=definition.source,
         path=path,
         fictional=definition.fictional,
         focus=definition.focus,
+        smallest_group=definition.smallest_group,
     )
 
 

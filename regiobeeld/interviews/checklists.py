@@ -13,6 +13,7 @@ import pandas as pd
 import regiobeeld
 from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
+from regiobeeld.disclosure import SMALLEST_GROUP, told, total
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.files.forms import HEADER, Words, begin_table
 from regiobeeld.files.look import STYLES
@@ -54,6 +55,8 @@ class Study:
         From `regiobeeld.interviews.agreement.saturation.saturation`.
     quotes_approved
         Number of fragments that may be quoted.
+    smallest_group
+        A count of interviews or quotes below it is not told, nor what it could be reckoned from.
     """
 
     region: str
@@ -65,6 +68,7 @@ class Study:
     agreement: pd.DataFrame | None = None
     saturation: Saturation | None = None
     quotes_approved: int | None = None
+    smallest_group: int = SMALLEST_GROUP
 
 
 def checklist(name: str, study: Study, lang: str = "nl") -> pd.DataFrame:
@@ -160,8 +164,8 @@ def _known(study: Study, lang: str) -> dict[str, str]:
     sentences = texts("checklists")[lang]["facts"]
     facts: dict[str, dict[str, Any]] = {
         "software": {"version": regiobeeld.__version__},
-        **dict(_of_register(study.register)),
-        **dict(_of_codings(study)),
+        **dict(_of_register(study, lang)),
+        **dict(_of_codings(study, lang)),
         **dict(_of_results(study, lang)),
     }
     return {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
@@ -170,12 +174,14 @@ def _known(study: Study, lang: str) -> dict[str, str]:
 _Facts = Iterator[tuple[str, dict[str, Any]]]
 
 
-def _of_register(register: pd.DataFrame | None) -> _Facts:
+def _of_register(study: Study, lang: str) -> _Facts:
+    register = study.register
     if register is None or register.empty:
         return
-    roles = {role: int((register["rol"] == role).sum()) for role in ROLES}
+    roles = _told_roles(register, study)
+    said = {role: _count(number, study, lang) for role, number in roles.items()}
     yield "numbered", {}
-    yield "sample", {"interviews": len(register), **roles}
+    yield "sample", {"interviews": _whole(roles, lang), **said}
     if areas := _different(register, "gebied_code"):
         yield "areas", {"areas": len(areas)}
     if months := _different(register, "maand"):
@@ -184,7 +190,23 @@ def _of_register(register: pd.DataFrame | None) -> _Facts:
         yield "consent", {"versions": ", ".join(versions)}
 
 
-def _of_codings(study: Study) -> _Facts:
+def _told_roles(register: pd.DataFrame, study: Study) -> dict[str, int | None]:
+    """Return how many interviews each role has, as far as readers may know."""
+    numbers = {role: int((register["rol"] == role).sum()) for role in ROLES}
+    return {role: told(number, study.smallest_group) for role, number in numbers.items()}
+
+
+def _count(number: int | None, study: Study, lang: str) -> str:
+    few = texts("checklists")[lang]["few"].format(smallest=study.smallest_group)
+    return str(few) if number is None else str(number)
+
+
+def _whole(parts: Mapping[str, int | None], lang: str) -> str:
+    number = total(parts.values())
+    return str(texts("checklists")[lang]["untold"]) if number is None else str(number)
+
+
+def _of_codings(study: Study, lang: str) -> _Facts:
     codings, codebook = study.codings, study.codebook
     if codebook is not None:
         numbers = {"codes": len(codebook), "top": len(codebook.children())}
@@ -193,8 +215,11 @@ def _of_codings(study: Study) -> _Facts:
         return
     # How many, not who: names of coders are nobody's business in a report.
     yield "coders", {"coders": codings["coder"].nunique()}
-    counts = {name: codings[f"{name}_id"].nunique() for name in ("fragment", "interview")}
-    yield "fragments", {"fragments": counts["fragment"], "interviews": counts["interview"]}
+    if study.register is not None:
+        heard = study.register["interview_id"].isin(codings["interview_id"])
+        roles = _told_roles(study.register[heard], study)
+        fragments = codings["fragment_id"].nunique()
+        yield "fragments", {"fragments": fragments, "interviews": _whole(roles, lang)}
     if _different(codings, "indicator"):
         yield "linked", {}
     if codebook is not None:
@@ -212,7 +237,8 @@ def _of_results(study: Study, lang: str) -> _Facts:
     if study.saturation is not None:
         yield "saturation", {"sentence": study.saturation.sentence(lang)}
     if study.quotes_approved is not None:
-        yield "quotes", {"quotes": study.quotes_approved}
+        number = told(study.quotes_approved, study.smallest_group)
+        yield "quotes", {"quotes": _count(number, study, lang)}
 
 
 def _of_agreement(agreement: pd.DataFrame, lang: str) -> _Facts:

@@ -155,7 +155,8 @@ def read_codebook(path: str | Path | None = None) -> Codebook:
     faults = row_faults(rows, partial(_faults, parents=parents))
     repeated = repeats(rows, "code"), repeats(rows, "code_id", _uuid)
     refuse(file.name, faults, *repeated, error=DefinitionError)
-    return Codebook(tuple(_code(row, rows) for _, row in rows))
+    above = {row["code"].casefold(): (row["code"], row["ouder"]) for _, row in rows}
+    return Codebook(tuple(_code(row, above) for _, row in rows))
 
 
 def write_codebook(codebook: Codebook, path: str | Path) -> Path:
@@ -227,8 +228,7 @@ def _uuid(text: str) -> str:
         return ""
 
 
-def _code(row: Mapping[str, str], rows: Sequence[Row]) -> Code:
-    parents = {r["code"].casefold(): (r["code"], r["ouder"]) for _, r in rows}
+def _code(row: Mapping[str, str], parents: Mapping[str, tuple[str, str]]) -> Code:
     path = [row["code"]]
     above = row["ouder"]
     while above:

@@ -11,7 +11,8 @@ import pandas as pd
 from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.files.untrusted_xlsx import schema_of
-from regiobeeld.files.whole import replace_file
+from regiobeeld.files.whole import for_owner_alone, replace_file
+from regiobeeld.files.workbook import check_unfilled
 from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import (
@@ -26,13 +27,17 @@ from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMAT
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approval_sheet import SCHEMA as APPROVALS
-from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet, write_approvals_sheet
+from regiobeeld.interviews.quotes.approval_sheet import (
+    check_taken_over,
+    read_approvals_sheet,
+    write_approvals_sheet,
+)
 from regiobeeld.interviews.quotes.approvals import merge_approvals, read_approvals, write_approvals
 from regiobeeld.interviews.transcripts.fragments import fragments as cut
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
-from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 
@@ -89,6 +94,7 @@ class SheetsMerged:
     written: tuple[Path, ...]
 
 
+@for_owner_alone()
 def make_sheets(
     place: Workspace,
     picture: Picture,
@@ -127,7 +133,7 @@ def make_sheets(
     lang
         ``nl`` or ``en``: of what is read on the sheets.
     overwrite
-        Replace sheets that may hold a coder's work.
+        Replace sheets that may hold a coder's work, or decisions that are not merged yet.
 
     Returns
     -------
@@ -140,7 +146,35 @@ def make_sheets(
         When register or transcripts are wrong (naming every fault), when a sheet is there already,
         or when a file cannot be written. All is read and checked before anything is written.
     """
-    folder = Path(transcripts)
+    with place.changed("sheets") as change:
+        return _sheets(
+            change,
+            picture,
+            Path(transcripts),
+            coders,
+            register=register,
+            interviewers=interviewers,
+            keep=keep,
+            use_deduce=use_deduce,
+            lang=lang,
+            overwrite=overwrite,
+        )
+
+
+def _sheets(
+    change: WorkspaceChange,
+    picture: Picture,
+    folder: Path,
+    coders: Sequence[str],
+    *,
+    register: str | Path | None,
+    interviewers: Collection[str],
+    keep: Collection[str],
+    use_deduce: bool,
+    lang: str,
+    overwrite: bool,
+) -> SheetsMade:
+    place, draft = change.place, change.draft
     people = _register(place, folder, register, picture)
     codebook = read_codebook(place.own_codebook)
     read = read_transcripts(folder, people["interview_id"])
@@ -152,24 +186,27 @@ def make_sheets(
         figures=figures(picture),
         interviewers=interviewers,
     )
-    # What can be refused is refused here: nothing has been written yet.
-    sheets = write_sheets(
-        picture, pieces, people, codebook, coders, place.sheets, lang=lang, overwrite=overwrite
-    )
-    write_register(people, place.register)
+    sheets = write_sheets(picture, pieces, people, codebook, coders, draft.sheets, lang=lang)
+    if not overwrite:
+        check_unfilled({change.final(path): path.read_bytes() for path in sheets})
+    write_register(people, draft.register)
     for transcript in read:
-        _take_over(transcript, folder, place)
-    write_fragments(pieces, place.fragments)
+        _take_over(transcript, folder, change)
+    write_fragments(pieces, draft.fragments)
+    decided = read_approvals(place.approvals)
     approvals = write_approvals_sheet(
         pieces,
-        place.folder / APPROVALS_SHEET,
-        approvals=read_approvals(place.approvals),
+        draft.folder / APPROVALS_SHEET,
+        approvals=decided,
         use_deduce=use_deduce,
         keep=keep,
     )
-    return SheetsMade(pieces, tuple(sheets), approvals)
+    if not overwrite:
+        check_taken_over(change.final(approvals), approvals, decided)
+    return SheetsMade(pieces, tuple(map(change.final, sheets)), change.final(approvals))
 
 
+@for_owner_alone()
 def merge_sheets(
     place: Workspace,
     files: Sequence[str | Path],
@@ -206,6 +243,19 @@ def merge_sheets(
     RegiobeeldError
         When register, fragments or codebook of the workspace are wrong or absent.
     """
+    with place.changed("merge") as change:
+        return _merged(change, files, year, accept_valid=accept_valid, lang=lang)
+
+
+def _merged(
+    change: WorkspaceChange,
+    files: Sequence[str | Path],
+    year: int | None,
+    *,
+    accept_valid: bool,
+    lang: str,
+) -> SheetsMerged:
+    place, draft = change.place, change.draft
     people = read_register(place.present(place.register))
     pieces = read_fragments(place.present(place.fragments))
     codebook = read_codebook(place.own_codebook)
@@ -243,28 +293,29 @@ def merge_sheets(
         raise MergeError("\n".join(faults))
     if merged is not None:
         merged = replace(merged, codings=_with_former(place, merged))
-    written = [write_approvals(approvals, place.approvals)] if decisions else []
+    written = [write_approvals(approvals, draft.approvals)] if decisions else []
     for path in confirming:
         if path.resolve() != place.confirmation.resolve():
-            written.append(replace_file(place.confirmation, path.read_bytes()))
+            written.append(replace_file(draft.confirmation, path.read_bytes()))
     if merged is None:
         empty = pd.DataFrame()
-        return SheetsMerged(None, empty, empty, decisions, confirmed, tuple(written))
+        finals = tuple(map(change.final, written))
+        return SheetsMerged(None, empty, empty, decisions, confirmed, finals)
     found, discuss = _agreement(merged, codebook, lang)
     texts = pieces.set_index("fragment_id")["tekst"]
     written += [
-        write_codings(merged.codings, place.codings),
-        write_table(found, place.folder / AGREEMENT),
+        write_codings(merged.codings, draft.codings),
+        write_table(found, draft.folder / AGREEMENT),
         write_table(
-            discuss.assign(tekst=discuss["fragment_id"].map(texts)), place.folder / TO_DISCUSS
+            discuss.assign(tekst=discuss["fragment_id"].map(texts)), draft.folder / TO_DISCUSS
         ),
     ]
-    problems = place.folder / PROBLEMS
     if len(merged.faults):
-        written.append(write_table(merged.faults, problems))
+        written.append(write_table(merged.faults, draft.folder / PROBLEMS))
     else:
-        problems.unlink(missing_ok=True)
-    return SheetsMerged(merged, found, discuss, decisions, confirmed, tuple(written))
+        change.remove(place.folder / PROBLEMS)
+    finals = tuple(map(change.final, written))
+    return SheetsMerged(merged, found, discuss, decisions, confirmed, finals)
 
 
 def _register(
@@ -283,16 +334,16 @@ def _register(
     )
 
 
-def _take_over(transcript: Transcript, folder: Path, place: Workspace) -> None:
+def _take_over(transcript: Transcript, folder: Path, change: WorkspaceChange) -> None:
     """Copy the file of a transcript to the workspace, unless it is there."""
     source = next(
         path
         for path in sorted(folder.iterdir())
         if path.is_file() and path.stem == transcript.interview_id
     )
-    target = place.transcripts / source.name
+    target = change.place.transcripts / source.name
     if target.resolve() != source.resolve():
-        replace_file(target, source.read_bytes())
+        replace_file(change.draft.transcripts / source.name, source.read_bytes())
 
 
 def _workbooks(place: Workspace, files: Sequence[str | Path]) -> list[Path]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation, percentage
@@ -84,15 +85,23 @@ def show_coders(material: Material | None, lang: str = "nl") -> Markup:
     return show_agreement(found, lang)
 
 
-def show_enough(material: Material | None, lang: str = "nl") -> Markup:
-    """Show whether interviews still bring new themes, or say that nothing is coded yet."""
+def show_enough(
+    material: Material | None, lang: str = "nl", smallest_group: int = SMALLEST_GROUP
+) -> Markup:
+    """Show whether interviews still bring new themes, or say that nothing is coded yet.
+
+    Roles with fewer coded interviews than ``smallest_group`` do not count.
+    """
     if material is None or material.codings.empty:
         return _paragraph(analysis_texts("agreement", lang)["not_coded"])
-    return show_saturation(saturation_of(material), lang)
+    return show_saturation(saturation_of(material, smallest_group), lang)
 
 
 def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
-    """Show whether saturation is reached: a sentence, and the runs of interviews as a table."""
+    """Show whether saturation is reached: a sentence, and the runs of interviews as a table.
+
+    Interviews go by their place in the order in which they were held, not by their ids.
+    """
     words = analysis_texts("saturation", lang)
     said = _paragraph(saturation.sentence(lang))
     if saturation.frame.empty:
@@ -100,7 +109,7 @@ def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
     rows = (
         [
             str(run["run"]),
-            str(run["interviews"]),
+            f"{run['first']}–{run['last']}",
             str(run["new_themes"]),
             percentage(run["ratio"], lang),
             words["yes" if run["reached"] else "no"],

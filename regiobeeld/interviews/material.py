@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.saturation import Saturation, saturation
@@ -19,6 +20,7 @@ from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.joint_display.confirmation import FRAME_COLUMNS, read_confirmation
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import JointDisplay
+from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
@@ -102,6 +104,8 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
 def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
     """Return the joint display of a region, or None when nothing is coded yet.
 
+    Its smallest group is that of the region (``Region.smallest_group``), for quotes too.
+
     Raises
     ------
     InterviewError
@@ -113,23 +117,34 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         raise InterviewError(
             f"The interviews are of {found.region}, the figures of {picture.region.id}."
         )
+    smallest = picture.region.smallest_group
     return joint_display(
         picture,
         found.codings,
         found.register,
-        found.quotes,
+        _quotes(found, smallest),
         found.confirmations,
         codebook=found.codebook,
+        smallest_group=smallest,
     )
 
 
-def saturation_of(found: Material) -> Saturation:
+def _quotes(found: Material, smallest_group: int) -> Quotes:
+    return approved_quotes(
+        found.fragments, found.approvals, found.register, smallest_group=smallest_group
+    )
+
+
+def saturation_of(found: Material, smallest_group: int = SMALLEST_GROUP) -> Saturation:
     """Return when interviews brought hardly any new themes, in the order in which they were held.
 
-    Interviews of one month stand in the order of the register.
+    Interviews of one month stand in the order of the register. Those of roles with fewer coded
+    interviews than ``smallest_group`` do not count: their number could be subtracted.
     """
-    held = found.register.sort_values("maand", kind="stable")
-    return saturation(found.codings, list(held["interview_id"]))
+    withheld = mentions(found.codings, found.register, smallest_group).withheld
+    held = found.register[~found.register["rol"].isin(withheld)]
+    ids = list(held.sort_values("maand", kind="stable")["interview_id"])
+    return saturation(found.codings[found.codings["interview_id"].isin(ids)], ids)
 
 
 def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Study:
@@ -139,6 +154,7 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
     if found is None:
         return Study(region, picture.until, guide=guide)
     coded = not found.codings.empty
+    smallest = picture.region.smallest_group
     return Study(
         region,
         picture.until,
@@ -147,8 +163,9 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
         codebook=found.codebook,
         guide=guide,
         agreement=agreement(found.codings, codebook=found.codebook, lang=lang) if coded else None,
-        saturation=saturation_of(found) if coded else None,
-        quotes_approved=len(found.quotes.shown),
+        saturation=saturation_of(found, smallest) if coded else None,
+        quotes_approved=len(_quotes(found, smallest).shown),
+        smallest_group=smallest,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from regiobeeld.errors import InterviewError
+from regiobeeld.files import together
 from regiobeeld.files.installation import CLONE, PACKAGE, own_folder
 
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -76,6 +80,16 @@ class Workspace:
         """The codebook of one's own, if there is one."""
         return self.codebook if self.codebook.exists() else None
 
+    @property
+    def written(self) -> Path:
+        """What was written where of these interviews."""
+        return self.folder / "geschreven.csv"
+
+    @property
+    def remaining(self) -> Path:
+        """What is left of interviews that were withdrawn."""
+        return self.folder / "ingetrokken.csv"
+
     def present(self, path: Path) -> Path:
         """Return a file of the workspace.
 
@@ -94,6 +108,92 @@ class Workspace:
     def confirmation(self) -> Path:
         """What a researcher made of figures and interviews together."""
         return self.folder / f"bevestiging_{self.region}.xlsx"
+
+    @contextmanager
+    def alone(self, command: str) -> Iterator[None]:
+        """Keep other commands from changing the material meanwhile; wait for one that does.
+
+        What a command that was killed began is finished first, and what it left is removed.
+
+        Parameters
+        ----------
+        command
+            What is done, for whoever waits; without the id of an interview.
+
+        Raises
+        ------
+        BusyError
+            When another command goes on too long; see `regiobeeld.files.locks.locked`.
+        InterviewError
+            When the folder cannot be written to.
+        """
+        about = f"the interviews of {self.region}"
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(together.alone(self.folder, about, f"{command} {self.region}"))
+                together.sweep(self.folder)
+            except OSError as error:
+                raise self._unwritable(error) from error
+            yield
+
+    @contextmanager
+    def changed(self, command: str) -> Iterator[WorkspaceChange]:
+        """Change files of the material: all of them when the block ends well, else none.
+
+        Raises as `alone` does.
+        """
+        with self.alone(command), contextlib.ExitStack() as making:
+            try:
+                change = making.enter_context(together.together(self.folder))
+            except OSError as error:
+                raise self._unwritable(error) from error
+            yield WorkspaceChange(self, change)
+            try:
+                making.close()
+            except OSError as error:
+                raise self._unwritable(error) from error
+
+    def heal(self) -> None:
+        """Finish a change that a killed command began, so that nobody reads the half of it.
+
+        Raises as `alone` does.
+        """
+        if together.unfinished(self.folder):
+            with self.alone("heal"):
+                pass
+
+    def _unwritable(self, error: OSError) -> InterviewError:
+        path = error.filename or self.folder
+        return InterviewError(f"{path} cannot be changed: {error.strerror or error}.")
+
+
+@dataclass(frozen=True)
+class WorkspaceChange:
+    """A change of the interview material of a region that is being made.
+
+    Attributes
+    ----------
+    place
+        The material as it is.
+    files
+        The change.
+    """
+
+    place: Workspace
+    files: together.FilesChange
+
+    @property
+    def draft(self) -> Workspace:
+        """Where to write what changes."""
+        return replace(self.place, folder=self.files.draft)
+
+    def final(self, path: Path) -> Path:
+        """Return where a file that was written comes."""
+        return self.files.final(path)
+
+    def remove(self, path: Path) -> None:
+        """Have a file of the material go."""
+        self.files.remove(path)
 
 
 def workspace(region_id: str, root: Path | None = None) -> Workspace:
@@ -149,6 +249,7 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
     The example is found by its own id only, and not when ``root`` says where to look.
     """
     own = workspace(region_id, root)
+    own.heal()
     if root is None and not own.register.exists():
         return example(region_id) or own
     return own

@@ -15,6 +15,8 @@ from regiobeeld.measurement.recipes import Label, Recipe, Source
 from regiobeeld.periods import is_old, last_year
 
 DIRECTIONS = ("higher_better", "lower_better", "neutral")
+# Of differences between percentages: the share of the smaller side, and points.
+_RELEVANT_SHARE, _LEAST_POINTS = 0.05, 1.0
 KINDS = ("register", "survey", "modelled", "derived", "addresses")
 
 
@@ -81,6 +83,9 @@ class Indicator:
         Open question for an interview, per language.
     caveat
         What a reader must know, per language.
+    relevant
+        From which size on a difference matters, in the unit of the figure; None for a percentage,
+        whose size is computed; see `relevance`.
     plausible
         Per level (``region``, ``gemeente``, ``wijk``) the lowest and the highest figure that can be
         what it says; what lies outside is set aside.
@@ -109,11 +114,22 @@ class Indicator:
     age_adjusted: bool
     question: Label
     caveat: Label
+    relevant: float | None
     plausible: Limits
     breaks: tuple[int, ...]
     recipes: tuple[Recipe, ...]
     fetch: tuple[str, ...]
     max_age: int
+
+    def relevance(self, value: float) -> float:
+        """Return from which size on a difference with a value matters, in the unit of the figure.
+
+        Of a percentage p that is 5% of p or of 100 - p, whichever is less, and at least one point:
+        so a figure and its complement (who smoke, who do not) get the same verdict.
+        """
+        if self.relevant is not None:
+            return self.relevant
+        return max(_LEAST_POINTS, _RELEVANT_SHARE * min(value, 100 - value))
 
     def broken(self, before: float, after: float) -> bool:
         """Whether figures of two years cannot be compared, as the series broke between them."""

@@ -65,7 +65,8 @@ _INDICATOR: Mapping[str, ValueForm] = {
     "goal": form.TEXT,
     "coalitions": form.TEXTS,
     "unit": form.TEXT,
-    "decimals": form.WHOLE,
+    "relevant": form.NUMBER,
+    "decimals": form.DECIMALS,
     "of": form.LABEL,
     "direction": form.TEXT,
     "kind": form.TEXT,
@@ -98,6 +99,10 @@ _GOAL: Mapping[str, ValueForm] = {"label": form.LABEL, "gap": form.LABEL}
 # Keys of a recipe that name topics of its source, and all that may hold several names.
 _TOPICS = ("value", "weight_share", "numerator", "denominator")
 _SEVERAL = (*_TOPICS, "numerator_ages", "denominator_ages")
+_NO_SIZE = (
+    "relevant is missing: from which difference on, in {unit!r}, is it worth acting upon? Write for"
+    " instance relevant = 0.5. (Only of percentages the size is known.)"
+)
 _NO_SOURCE = "neither 'from' nor 'fetch' says where figures come from."
 
 
@@ -194,6 +199,10 @@ def indicator_of(
     ):
         section.one_of(key, entry[key], allowed)
     section.all_of("coalitions", coalitions, known.coalitions)
+    if entry["unit"] != "%" and "relevant" not in entry:
+        raise section.fault(_NO_SIZE.format(unit=entry["unit"]), "unit")
+    if entry.get("relevant", 1) <= 0:
+        raise section.fault("relevant is the size of a difference, and above 0.", "relevant")
     limits = entry.get("plausible")
     if isinstance(limits, Mapping):
         section.below("plausible").check(dict.fromkeys(LEVELS, form.RANGE))
@@ -220,6 +229,7 @@ def indicator_of(
         age_adjusted=entry.get("age_adjusted", False),
         question=_label(entry, "question"),
         caveat=_label(entry, "caveat"),
+        relevant=entry.get("relevant"),
         plausible=limits_of(limits, entry["unit"]),
         breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,

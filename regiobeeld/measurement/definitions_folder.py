@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, with_likes
 from regiobeeld.errors import DefinitionError, did_you_mean
@@ -64,7 +67,37 @@ def catalogue(folder: str | Path | None = None) -> Catalogue:
             f"There is no folder {path}; {VARIABLE} or --definitions must name a folder with"
             " definitions."
         )
-    return _with_folder(base, path, _stamps(path))
+    found = _with_folder(base, path, _stamps(path))
+    if found.faults:
+        raise DefinitionError(
+            "\n".join(str(fault) for told in found.faults.values() for fault in told)
+        )
+    return found.catalogue
+
+
+@dataclass(frozen=True)
+class FolderReading:
+    """What a folder of definitions holds, and what is wrong in it.
+
+    Attributes
+    ----------
+    catalogue
+        That of the package and of plug-ins, with all that is right in the folder.
+    faults
+        By the name of a file.
+    regions
+        Files that define regions; they are not read further.
+    """
+
+    catalogue: Catalogue
+    faults: Mapping[str, tuple[DefinitionError, ...]]
+    regions: tuple[Path, ...]
+
+
+def read_folder(folder: Path) -> FolderReading:
+    """Read definitions of one's own; what is wrong in one file keeps no other from being read."""
+    path = folder.resolve()
+    return _with_folder(_with_plugins(tuple(plugins().values())), path, _stamps(path))
 
 
 def own_tables(file: Path) -> list[OwnTable]:
@@ -111,33 +144,76 @@ def _with_plugins(installed: tuple[Plugin, ...]) -> Catalogue:
 
 
 @functools.lru_cache(maxsize=8)
-def _with_folder(base: Catalogue, folder: Path, _state: object) -> Catalogue:
+def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading:
     """Add the definitions of a folder; files that have not changed are read once."""
-    files = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    faults: dict[str, list[DefinitionError]] = {}
+    files: list[TomlFile] = []
+    regions: list[Path] = []
+    for path in sorted(folder.glob("*.toml")):
+        with _noted(faults, path.name):
+            file = TomlFile.read(path)
+            if is_region(file):
+                regions.append(path)
+            else:
+                files.append(_known_sections(file))
     origins: dict[str, str] = {}
     tables: dict[str, OwnTable] = {}
-    for section in _every(files, "source"):
-        name = _named(section, tables)
-        if name in base.sources:
-            raise section.fault(f"regiobeeld has a source {name!r} already; choose another name.")
-        tables[name] = own_table(section, folder)
-        origins[name] = section.place
+    lost: set[str] = set()
+    for place, section in _every(files, "source", faults):
+        lost.add(section.name)
+        with _noted(faults, place):
+            name = _named(section, tables)
+            if name in base.sources:
+                raise section.fault(
+                    f"regiobeeld has a source {name!r} already; choose another name."
+                )
+            tables[name] = own_table(section, folder)
+            origins[name] = section.place
+            lost.discard(name)
     sources = {**base.sources, **{name: table.source for name, table in tables.items()}}
     known = _known(
         replace(base, sources=sources), {name: table.names for name, table in tables.items()}
     )
     own: dict[str, Indicator] = {}
-    for section in _every(files, "indicator"):
-        name = _named(section, own)
-        own[name] = indicator_of(section, known)
-        origins[name] = section.place
-    return replace(
+    for place, section in _every(files, "indicator", faults):
+        # Of a source that is wrong, it is told once.
+        if lost & _sources_of(section):
+            continue
+        with _noted(faults, place):
+            name = _named(section, own)
+            own[name] = indicator_of(section, known)
+            origins[name] = section.place
+    found = replace(
         base,
         sources=sources,
         indicators=in_order({**base.indicators, **own}.values(), base.themes),
         origins={**base.origins, **origins},
         replaced=tuple(name for name in own if name in base.indicators),
     )
+    told = {name: tuple(wrong) for name, wrong in faults.items()}
+    return FolderReading(found, told, tuple(regions))
+
+
+@contextmanager
+def _noted(faults: dict[str, list[DefinitionError]], file: str) -> Iterator[None]:
+    """Note a fault of a file, and go on."""
+    try:
+        yield
+    except DefinitionError as fault:
+        faults.setdefault(file, []).append(fault)
+
+
+def _sources_of(section: CheckedSection) -> set[str]:
+    """Return the names of the sources that an indicator asks, as far as its form is right."""
+    recipes = section.content.get("from")
+    parts = [part for part in recipes if isinstance(part, Mapping)] if _is_list(recipes) else []
+    named = [part.get("source") for part in parts]
+    several = [name for name in named if _is_list(name)]
+    return {name for name in (*named, *chain(*several)) if isinstance(name, str)}
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def is_region(file: TomlFile) -> bool:
@@ -148,8 +224,10 @@ def is_region(file: TomlFile) -> bool:
 def _read(path: Path) -> TomlFile:
     """Return a file of definitions, every section of which is known; an empty one for a region."""
     file = TomlFile.read(path)
-    if is_region(file):
-        return TomlFile(file.name, "")
+    return TomlFile(file.name, "") if is_region(file) else _known_sections(file)
+
+
+def _known_sections(file: TomlFile) -> TomlFile:
     for key, value in file.content.items():
         if key not in _SECTIONS or not isinstance(value, Mapping):
             raise DefinitionError(
@@ -167,8 +245,16 @@ def _sections(file: TomlFile, kind: str) -> list[CheckedSection]:
     return list((with_likes(sections) if kind == "source" else sections).values())
 
 
-def _every(files: Iterable[TomlFile], kind: str) -> list[CheckedSection]:
-    return [section for file in files for section in _sections(file, kind)]
+def _every(
+    files: Iterable[TomlFile], kind: str, faults: dict[str, list[DefinitionError]]
+) -> Iterator[tuple[str, CheckedSection]]:
+    """Give the sections of a kind, each with the name of its file."""
+    for file in files:
+        sections: list[CheckedSection] = []
+        with _noted(faults, file.name):
+            sections = _sections(file, kind)
+        for section in sections:
+            yield file.name, section
 
 
 def _named(section: CheckedSection, taken: Mapping[str, object]) -> str:
@@ -190,6 +276,7 @@ def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return what changes when a definition does."""
     found = []
     for path in sorted(folder.glob("*.toml")):
-        state = path.stat()
+        # What a link leads to may be gone, which reading it tells.
+        state = path.stat() if path.exists() else path.lstat()
         found.append((path.name, state.st_mtime_ns, state.st_size))
     return tuple(found)

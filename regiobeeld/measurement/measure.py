@@ -35,6 +35,8 @@ COLUMNS = (
     "modified", "retrieved",
 )  # fmt: skip
 KEYS = ("indicator", "region", "level", "period", "age", "sex")
+#: What a figure and the figures that it is compared with have in common.
+SAME_FIGURE = ["indicator", "period", "age", "sex", "table"]
 NUMBERS = ("value", "lower", "upper", "confidence", "numerator", "denominator")
 #: Age and sex that stand for an indicator where one row is wanted.
 MAIN_AGES = ("all", "18+")

@@ -203,7 +203,7 @@ class TableReader:
             columns = dimensions + [t.key for t in table.info.topics]
             chosen = {k: [v] for k, v in key[1] if k in dimensions}
             rows = table.rows(columns, chosen, status=True)
-            self._frames[key] = _slim(rows, edition.source.region)
+            self._frames[key] = _slim(rows, edition.source.region, dimensions)
         return self._frames[key]
 
     def layout(self, edition: SourceEdition) -> Layout:
@@ -342,14 +342,13 @@ def _selection(edition: SourceEdition) -> _Selection:
     return edition.entry.info.id, tuple((dict(source.where) | period).items())
 
 
-def _slim(frame: pd.DataFrame, region: str) -> pd.DataFrame:
+def _slim(frame: pd.DataFrame, region: str, dimensions: Iterable[str]) -> pd.DataFrame:
     """Drop buurten, which pictures do not show, and make codes plain objects.
 
     Arrow-backed text costs several times more than objects in the many small steps that follow.
     """
     frame = frame[~frame[region].str.startswith("BU")]
-    text = list(frame.columns[frame.dtypes == "str"])
-    return frame.astype(dict.fromkeys(text, object)).reset_index(drop=True)
+    return frame.astype(dict.fromkeys(dimensions, object)).reset_index(drop=True)
 
 
 def _published(

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.guarded_csv import csv_lines
+from regiobeeld.files.sheet_layout import SheetLayout, layout_of
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.files.untrusted_xml import parse
+from regiobeeld.files.untrusted_zip import UntrustedError
 from regiobeeld.measurement.own_formats import percentage_of
+from regiobeeld.regular_file import read_regular
 
 _NO_FORMULA = "a number: open the workbook in Excel and save it, so that formulas have a result"
 _NO_DATE = (
@@ -29,6 +33,13 @@ _DELIMITERS = ";,\t|"
 #: Faults that one message names; a wrong setting makes every row wrong.
 _MOST_FAULTS = 40
 _MOST_SHOWN = 60
+#: Bytes of a text file; columns, and cells as if the table were filled, of a sheet.
+LARGEST_TEXT = 50_000_000
+MOST_COLUMNS = 1_000
+MOST_CELLS = 1_000_000
+_MOST_MERGED = 20_000_000
+# The last that Excel has.
+_LAST_COLUMN = 16_384
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,9 @@ class Cell:
     def filled(self) -> bool:
         """Whether anything stands in it."""
         return bool(self.text or self.wrong)
+
+
+_EMPTY = Cell("")
 
 
 @dataclass(frozen=True)
@@ -146,14 +160,17 @@ def read_cells(path: Path, name: str, sheet: str, rank: Rank) -> FileCells:
     if kind not in (".csv", ".txt"):
         raise DefinitionError(f"{name}: found a file that ends in {kind!r}; give a .csv or .xlsx.")
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST_TEXT)
     except OSError as error:
         raise DefinitionError(f"{name} cannot be read: {error.strerror or error}.") from error
+    # Of what stands between cells, most of all is taken for it below.
+    if max(data.count(sign.encode()) for sign in (*_DELIMITERS, "\n")) >= MOST_CELLS:
+        raise DefinitionError(f"{name} has {MOST_CELLS:,} cells or more; so many are not read.")
     readable: list[FileCells] = []
     failures: list[DefinitionError] = []
     for delimiter in _DELIMITERS:
         try:
-            lines = csv_lines(data, name, DefinitionError, delimiter)
+            lines = csv_lines(data, name, DefinitionError, delimiter, 2 * MOST_CELLS)
         except DefinitionError as error:
             failures.append(error)
         else:
@@ -170,18 +187,58 @@ def _workbook(path: Path, name: str, sheet: str) -> FileCells:
     computed = not _awaits_computation(data)
     results = _opened(data, name, sheet, data_only=True)
     formulas = _opened(data, name, sheet, data_only=False)
-    pairs = zip(results.iter_rows(), formulas.iter_rows(), strict=True)
-    return FileCells(
-        lines=[
-            (n, [_cell(*both, computed) for both in zip(*rows, strict=True)])
+    layout = _bounded(data, name, results.title)
+    pairs = zip(_rows(results, layout), _rows(formulas, layout), strict=True)
+    try:
+        lines = [
+            (n, _padded([_cell(*both, computed) for both in zip(*rows, strict=True)], layout))
             for n, rows in enumerate(pairs, start=1)
-        ],
+        ]
+    except Exception as error:  # As of a damaged workbook below: it is parsed as it is read.
+        raise DefinitionError(f"{name} is no workbook that can be read ({error}).") from error
+    return FileCells(
+        lines=lines,
         merged=tuple(
-            (r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in results.merged_cells
+            (top, bottom, left - 1, right - 1) for top, bottom, left, right in layout.merged
         ),
-        hidden_rows=frozenset(n for n, row in results.row_dimensions.items() if row.hidden),
-        hidden_columns=frozenset(_hidden_columns(results)),
+        hidden_rows=frozenset(layout.hidden_rows),
+        hidden_columns=frozenset(
+            column for first, last in layout.hidden_columns for column in range(first - 1, last)
+        ),
     )
+
+
+def _bounded(data: bytes, name: str, sheet: str) -> SheetLayout:
+    """Return where anything stands on a sheet, when that is not far away."""
+    try:
+        layout = layout_of(data, sheet)
+    except UntrustedError as error:
+        raise DefinitionError(f"{name}, sheet {sheet!r} {error}.") from None
+    size = layout.rows * layout.columns
+    if layout.columns > MOST_COLUMNS or size > MOST_CELLS:
+        last = f"{get_column_letter(min(layout.columns, _LAST_COLUMN))}{layout.rows}"
+        raise DefinitionError(
+            f"{name}, sheet {sheet!r}: cells as far as {last}; at most {MOST_COLUMNS:,} columns and"
+            f" {MOST_CELLS:,} cells are read. Delete rows and columns that are not of the table."
+        )
+    # Every row is compared with every one of them.
+    if len(layout.merged) * layout.rows > _MOST_MERGED:
+        raise DefinitionError(
+            f"{name}, sheet {sheet!r}: {len(layout.merged):,} areas of merged cells; take them"
+            " apart in Excel and fill in every cell."
+        )
+    return layout
+
+
+def _rows(sheet: Any, layout: SheetLayout) -> Iterator[Sequence[Any]]:
+    # What a sheet says of its own size may be a lie.
+    sheet.reset_dimensions()
+    rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_row=layout.rows)
+    return rows if layout.rows else iter(())
+
+
+def _padded(cells: list[Cell], layout: SheetLayout) -> list[Cell]:
+    return cells + [_EMPTY] * (layout.columns - len(cells))
 
 
 def _awaits_computation(data: bytes) -> bool:
@@ -192,18 +249,14 @@ def _awaits_computation(data: bytes) -> bool:
     return any(value in ("1", "true") for value in asked)
 
 
-def _hidden_columns(sheet: Any) -> Iterator[int]:
-    for column in sheet.column_dimensions.values():
-        if column.hidden:
-            yield from range(column.min - 1, column.max)
-
-
 def _opened(data: bytes, name: str, sheet: str, *, data_only: bool) -> Any:
     try:
         with warnings.catch_warnings():
             # What it drops (validation, headers of pages) holds no figures.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=data_only)
+            book = openpyxl.load_workbook(
+                io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
+            )
     except Exception as error:  # Damaged workbooks make openpyxl raise whatever its parsers do.
         raise DefinitionError(f"{name} is no workbook that can be read ({error}).") from error
     names = [found.title for found in book.worksheets]

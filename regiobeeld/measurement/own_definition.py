@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.definitions import toml_file as form
-from regiobeeld.definitions.toml_file import CheckedSection, ValueForm, both_languages
+from regiobeeld.definitions.toml_file import CheckedSection, ValueForm, both_languages, shown
 from regiobeeld.geography.divisions import YEARS
 from regiobeeld.measurement.figures import FigureColumn, source_of
 from regiobeeld.measurement.recipes import Label, Source
@@ -47,7 +47,7 @@ _COLUMN: Mapping[str, ValueForm] = {
     "column": form.NAME,
     "title": form.NAME,
     "unit": form.TEXT,
-    "decimals": form.WHOLE,
+    "decimals": form.DECIMALS,
     "lower": form.NAME,
     "upper": form.NAME,
     "decimal": _DECIMAL,
@@ -161,7 +161,11 @@ def own_table(section: CheckedSection, folder: Path) -> OwnTable:
     """
     section.check(_TABLE, _REQUIRED)
     entry = section.content
-    path = (folder / entry["file"]).resolve()
+    try:
+        path = (folder / entry["file"]).resolve()
+    except (ValueError, OSError) as error:
+        reason = "no file has such a name" if isinstance(error, ValueError) else error.strerror
+        raise section.fault(f"file is {shown(entry['file'])}: {reason}.", "file") from None
     if not path.is_relative_to(folder.resolve()):
         raise section.fault(
             f"file is {entry['file']!r}; put the file in the folder of this definition.", "file"

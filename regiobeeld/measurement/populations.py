@@ -182,8 +182,8 @@ def people_by_age(region: Region, store: Store | None = None) -> pd.DataFrame:
 
 def _carried(total: pd.Series, from_year: int, to_year: int) -> dict[str, float]:
     """Bring counts per gemeente to a later division; unknown shares leave a gap, not a guess."""
-    known = {str(code): float(count) for code, count in total.items()}
+    known = dict(zip(total.index.tolist(), total.tolist(), strict=True))
     parts: dict[str, list[float]] = {}
     for old, new, share in links(from_year, to_year):
         parts.setdefault(new, []).append(known.get(old, np.nan) * share)
-    return {new: float(np.sum(amounts)) for new, amounts in parts.items()}
+    return {new: sum(amounts) for new, amounts in parts.items()}

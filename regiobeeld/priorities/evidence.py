@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiobeeld.disclosure import told, total
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.priorities import figures, interviews
@@ -35,16 +36,18 @@ class Basis:
     ----------
     figures
         Issues with a figure.
-    interviews, residents, professionals, coders
+    interviews, residents, professionals
+        How many there are; None when readers may not know it.
+    coders
         How many there are.
     scored
         Issues that the coalition scored.
     """
 
     figures: int
-    interviews: int
-    residents: int
-    professionals: int
+    interviews: int | None
+    residents: int | None
+    professionals: int | None
     coders: int
     scored: int
 
@@ -114,14 +117,17 @@ class Evidence:
         ]
         return pd.concat(parts, ignore_index=True)
 
-    def basis(self) -> Basis:
+    def basis(self, smallest_group: int) -> Basis:
         """Return what an order of these issues rests on."""
-        roles = self.readings.roles
+        roles = {
+            role: told(int((self.readings.roles == role).sum()), smallest_group)
+            for role in interviews.ROLES.values()
+        }
         return Basis(
             figures=int(self.figures.frame["value"].notna().sum()),
-            interviews=len(self.readings.interviews),
-            residents=int((roles == "bewoner").sum()),
-            professionals=int((roles == "professional").sum()),
+            interviews=total(roles.values()),
+            residents=roles["bewoner"],
+            professionals=roles["professional"],
             coders=len(self.readings.coders),
             scored=int(self.scores[list(_SCORES)].notna().any(axis=1).sum()),
         )

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from regiobeeld import analysis
 from regiobeeld.analysis import AnalysisError
 from regiobeeld.measurement import Indicator
+from regiobeeld.measurement.measure import SAME_FIGURE
 from regiobeeld.priorities.criteria import (
     Floats,
     Scores,
@@ -23,7 +24,6 @@ from regiobeeld.priorities.criteria import (
 )
 from regiobeeld.priorities.issues import INDICATOR, Issue
 from regiobeeld.region_picture import Picture
-from regiobeeld.region_picture.comparison import SAME_FIGURE
 
 CRITERIA = ("size", "seriousness", "inequality", "trend")
 #: Share of the people whom a figure is about that one unit of it counts.

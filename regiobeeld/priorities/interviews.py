@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiobeeld.disclosure import is_hidden
 from regiobeeld.interviews.choices import BELANG
 from regiobeeld.priorities.criteria import Floats, Scores, share_score
 from regiobeeld.priorities.issues import INDICATOR, Issue
@@ -69,6 +70,18 @@ class Readings:
         heard = self.spoke.max(axis=1, initial=0.0) > 0
         columns = {name: heard[:, self.roles == role].sum(axis=1) for name, role in ROLES.items()}
         return pd.DataFrame(columns, index=pd.Index([i.id for i in self.issues], name="issue"))
+
+    def told_counts(self, smallest_group: int) -> pd.DataFrame:
+        """Return `counts` as readers may know them; missing where they may not.
+
+        Of a role with fewer interviews than the smallest group nothing is told.
+        """
+        counts = self.counts().astype("Int64")
+        for name, role in ROLES.items():
+            small = is_hidden(int((self.roles == role).sum()), smallest_group)
+            few = counts[name].between(1, smallest_group - 1)
+            counts[name] = counts[name].mask(few | small)
+        return counts
 
     def reasons(self, criterion: str) -> list[str]:
         """Return per issue why it lacks a criterion; empty where it does not."""

@@ -57,9 +57,9 @@ class Priorities:
         of being in the first three), ``mean_rank``, ``rank_low, rank_high`` (95% of its ranks),
         ``tied_group`` (from 1; see `tied_groups`), ``A, B, C`` (0-10), ``pearl``, ``hanlon``
         (0-300) and ``hanlon_rank``, ``topsis`` (0-1) and ``topsis_rank``, ``people`` (how many it
-        touches), ``residents, professionals`` (interviews in which it came up) and ``missing``: the
-        criteria that it lacks, with commas. Scores are of what is there; a criterion that is
-        missing is never zero.
+        touches), ``residents, professionals`` (interviews in which it came up; NA where that is of
+        a few people, see `regiobeeld.disclosure`) and ``missing``: the criteria that it lacks, with
+        commas. Scores are of what is there; a criterion that is missing is never zero.
     criteria
         One row per issue and criterion: ``issue, criterion, component, source, score`` (0-10, NaN
         where there is none) and ``reason``, a key of the texts' ``absent``.
@@ -169,7 +169,7 @@ def prioritise(
         raise PriorityError(f"draws={draws}: it must be 1 or more.")
     if concentration is not None and not concentration > 0:
         raise PriorityError(f"concentration={concentration}: it must be more than 0, or None.")
-    stated = weights_of(weights)
+    stated, smallest = weights_of(weights), picture.region.smallest_group
     evidence = evidence_of(
         picture, coalition, codings, scores, codebook or read_codebook(), analysed
     )
@@ -187,6 +187,9 @@ def prioritise(
     total = np.broadcast_to(hanlon_draws(drawn, drawn_weights, pearl), (draws, len(pearl)))
     ranks = ranks_of(random, total)
     frame = _frame(evidence, {n: v[ranked] for n, v in point.items()}, ranked, stated)
+    told = evidence.readings.told_counts(smallest)
+    for name in ("residents", "professionals"):
+        frame.insert(len(frame.columns) - 1, name, told[f"breadth_{name}"].array[ranked])
     order = _order(frame, ranks)
     frame = _with_ranks(frame.iloc[order].reset_index(drop=True), ranks[:, order])
     ids = frame["issue"].tolist()
@@ -208,7 +211,7 @@ def prioritise(
         probabilities=probabilities,
         sensitivity=sensitivity_of(frame, drawn, drawn_weights, known),
         unranked=_unranked(evidence, point, ranked),
-        basis=evidence.basis(),
+        basis=evidence.basis(smallest),
         weights=stated,
         draws=draws,
         seed=seed,
@@ -265,9 +268,6 @@ def _frame(
     second = _topsis(point, parts, weights)
     frame["topsis"], frame["topsis_rank"] = second["closeness"], second["rank"]
     frame["people"] = evidence.figures.frame["people"].to_numpy()[ranked]
-    counts = evidence.readings.counts()
-    frame["residents"] = counts["breadth_residents"].to_numpy()[ranked]
-    frame["professionals"] = counts["breadth_professionals"].to_numpy()[ranked]
     frame["missing"] = _missing(point, len(chosen))
     return frame
 

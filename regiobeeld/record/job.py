@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from regiobeeld.geography import Region
-from regiobeeld.geography import region as find_region
 from regiobeeld.region_picture.focus import checked_region
+from regiobeeld.region_picture.similar import check_benchmark
 from regiobeeld.wording import check_language
 
 
@@ -43,7 +43,7 @@ class Job:
         check_language(self.lang)
         found = checked_region(self.region, self.year)
         if self.benchmark:
-            find_region(self.benchmark, self.year)
+            check_benchmark(self.benchmark, self.year)
         return found
 
     def parameters(self, out: str) -> dict[str, Any]:

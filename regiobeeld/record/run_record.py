@@ -16,6 +16,7 @@ from regiobeeld.errors import RecordError
 from regiobeeld.files.hashes import sha256
 from regiobeeld.record.inputs import Inputs, fingerprint_of
 from regiobeeld.record.schema import check_record
+from regiobeeld.regular_file import open_regular
 
 #: Name of the record in a report's folder.
 RUN = "run.json"
@@ -79,7 +80,7 @@ def read_record(path: Path | str) -> RunRecord:
     """
     path = record_path(path)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(_LARGEST + 1)
     except OSError as error:
         raise RecordError(

@@ -7,5 +7,6 @@ Named so because `regiobeeld.picture` is the function.
 
 from regiobeeld.region_picture.making import picture
 from regiobeeld.region_picture.model import Picture, once
+from regiobeeld.region_picture.similar import similar_areas
 
-__all__ = ["Picture", "once", "picture"]
+__all__ = ["Picture", "once", "picture", "similar_areas"]

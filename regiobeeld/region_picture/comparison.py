@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from regiobeeld import epi
-from regiobeeld.measurement import Catalogue
-from regiobeeld.measurement.measure import KEYS, main_rows
+from regiobeeld.measurement import Catalogue, Indicator
+from regiobeeld.measurement.measure import KEYS, MAIN_AGES, SAME_FIGURE, main_rows
+from regiobeeld.region_picture.age_mix import at_same_ages
+from regiobeeld.region_picture.verdicts import HEADLINES, verdicts
 
-#: Limits of a survey figure at which a difference counts as standing out.
-STANDING_OUT_CONFIDENCE = 0.998
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
 STANDING_OUT_DISTANCE = 3.0
-#: What a figure and the figures that it is compared with have in common.
-SAME_FIGURE = ["indicator", "period", "age", "sex", "table"]
 #: Below this number of areas a median and its spread say little.
 FEWEST_PEERS = 8
+#: What comparisons say beside the keys of a measurement.
+COLUMNS = (
+    "benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out",
+    "verdict", "relevant", "benchmark_lower", "benchmark_upper", "adjusted_value",
+    "adjusted_lower", "adjusted_upper", "adjusted_benchmark", "age_groups", "ages_disagree",
+)  # fmt: skip
 # Makes the median absolute deviation comparable with a standard deviation (normal data).
 _MAD_SCALE = 1.4826
 
@@ -27,6 +33,7 @@ def compare(
     spread: pd.DataFrame,
     catalogue: Catalogue,
     benchmark: str,
+    people: Mapping[tuple[int, str], float] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Compare a region's measurements with a benchmark, and with all areas of its level.
 
@@ -40,15 +47,17 @@ def compare(
         For the direction and nature of each indicator.
     benchmark
         The benchmark's id.
+    people
+        Of the country, by year and age group; see `at_same_ages`.
 
     Returns
     -------
     pandas.DataFrame
-        One row per row of ``mine``; columns as `Picture.comparisons` says. ``judgement`` is better,
-        similar or worse; higher, similar or lower; empty when there is no interval to judge from.
+        One row per row of ``mine``; columns as `Picture.comparisons` says.
     """
+    theirs_named = {name: f"benchmark_{name}" for name in ("value", "lower", "upper")}
     joined = mine.merge(
-        theirs[[*SAME_FIGURE, "value"]].rename(columns={"value": "benchmark_value"}),
+        theirs[[*SAME_FIGURE, *theirs_named]].rename(columns=theirs_named),
         on=SAME_FIGURE,
         how="left",
     )
@@ -56,10 +65,17 @@ def compare(
     joined["difference"] = joined["value"] - joined["benchmark_value"]
     joined = joined.merge(spread, on=SAME_FIGURE, how="left")
     joined["distance"] = (joined["value"] - joined["median"]) / joined["mad"]
-    joined["judgement"] = _judgements(joined, catalogue)
-    joined["stands_out"] = _stands_out(joined, catalogue)
-    columns = [*KEYS, "benchmark", "benchmark_value", "difference", "distance"]
-    return joined[[*columns, "judgement", "stands_out"]].reset_index(drop=True)
+    joined = joined.merge(at_same_ages(mine, theirs, people), on=SAME_FIGURE, how="left")
+    # Nothing differs from itself, by chance or otherwise.
+    itself = joined["region"] == joined["benchmark"]
+    joined.loc[itself, ["lower", "upper"]] = np.nan
+    indicators = [catalogue.indicators[name] for name in joined["indicator"]]
+    found = verdicts(joined, indicators)
+    joined["relevant"], joined["verdict"] = found.relevant, found.verdict.astype("object")
+    joined["judgement"] = pd.Series(found.judgement.astype("object"), dtype="str")
+    joined["ages_disagree"] = _ages_disagree(joined)
+    joined["stands_out"] = _stands_out(joined, indicators)
+    return joined[[*KEYS, *COLUMNS]].astype({"verdict": "str"}).reset_index(drop=True)
 
 
 def spread_of(level: pd.DataFrame) -> pd.DataFrame:
@@ -73,40 +89,39 @@ def spread_of(level: pd.DataFrame) -> pd.DataFrame:
     return spread.reset_index()
 
 
-def _judgements(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
-    judgements = pd.Series("", index=joined.index, dtype="object")
-    judged = joined[["value", "lower", "upper", "benchmark_value"]].notna().all(axis=1)
-    judged &= joined["region"] != joined["benchmark"]
-    if judged.any():
-        rows = joined[judged]
-        directions = [catalogue.indicators[name].direction for name in rows["indicator"]]
-        judgements[judged] = epi.compare(
-            rows["value"],
-            rows["lower"],
-            rows["upper"],
-            rows["benchmark_value"],
-            direction=directions,
-        )
-    return judgements.astype("str")
+def _ages_disagree(joined: pd.DataFrame) -> pd.Series:
+    """Return of which main figures one age group is clearly higher and another clearly lower."""
+    side = joined["judgement"].map({"better": 1, "higher": 1, "worse": -1, "lower": -1}).fillna(0)
+    side = side.mask(joined["age"].isin(MAIN_AGES), 0)
+    of_all_ages = [joined[key] for key in SAME_FIGURE if key != "age"]
+    highest, lowest = (side.groupby(of_all_ages).transform(name) for name in ("max", "min"))
+    return main_rows(joined) & (highest > 0) & (lowest < 0)
 
 
-def _stands_out(joined: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
-    """Return which figures stand out: at most one per theme, the furthest from the median."""
-    definitions = [catalogue.indicators[name] for name in joined["indicator"]]
+def _stands_out(joined: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.Series:
+    """Return which figures stand out: at most one per theme, the furthest from the median.
+
+    A sample must differ clearly, at the level of headlines; what was counted, or computed from
+    counts, must lie far from other areas. What a model made never stands out.
+    """
     eligible = pd.Series(
-        [not i.context and i.direction != "neutral" for i in definitions], index=joined.index
+        [not i.context and i.direction != "neutral" for i in indicators], index=joined.index
     )
     eligible &= main_rows(joined)
-    # A survey's interval widens by the ratio of normal quantiles: 3.09 at 99.8%, 1.96 at 95%.
-    widening = ndtri(0.5 + STANDING_OUT_CONFIDENCE / 2) / ndtri(0.5 + joined["confidence"] / 2)
-    clear_low = joined["value"] + widening * (joined["upper"] - joined["value"])
-    clear_high = joined["value"] - widening * (joined["value"] - joined["lower"])
-    clear = (clear_low < joined["benchmark_value"]) | (clear_high > joined["benchmark_value"])
-    survey = (joined["kind"] == "survey") & clear
+    at_headlines = verdicts(joined, indicators, HEADLINES)
+    clear = (at_headlines.verdict == "clear") & at_headlines.relevant
     far = joined["distance"].abs() > STANDING_OUT_DISTANCE
-    candidates = joined[eligible & (survey | far)].copy()
-    candidates["theme"] = [catalogue.indicators[n].theme for n in candidates["indicator"]]
+    # Where there is no benchmark the other areas are it.
+    other = joined["benchmark_value"].fillna(joined["median"])
+    sizes = [i.relevance(value) for i, value in zip(indicators, other, strict=True)]
+    matters = (joined["value"] - other).abs() >= sizes
+    counted = joined["kind"].isin(["register", "derived", "addresses"])
+    chosen = ((joined["kind"] == "survey") & clear) | (counted & far & matters)
+    candidates = joined[eligible & chosen].copy()
+    candidates["theme"] = [
+        i.theme for i, own in zip(indicators, eligible & chosen, strict=True) if own
+    ]
     candidates["size"] = candidates["distance"].abs().fillna(0)
     first = candidates.sort_values(["size", "indicator"], ascending=[False, True])
-    chosen = first.drop_duplicates("theme").index
-    return pd.Series(joined.index.isin(chosen), index=joined.index)
+    chosen_rows = first.drop_duplicates("theme").index
+    return pd.Series(joined.index.isin(chosen_rows), index=joined.index)

@@ -25,10 +25,11 @@ from regiobeeld.measurement.measure import (
 from regiobeeld.measurement.observations import SourceEdition
 from regiobeeld.measurement.set_aside import set_aside
 from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
-from regiobeeld.periods import OLD_AFTER
+from regiobeeld.periods import OLD_AFTER, last_year
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.region_picture.model import Picture
+from regiobeeld.region_picture.similar import is_similar, similar_benchmark
 from regiobeeld.store import Entry, Store, default_store
 
 NATIONAL = "NL"
@@ -55,7 +56,8 @@ def picture(
         out.
     benchmark
         What to compare with, named in the same way; the Netherlands unless the region's definition
-        says otherwise.
+        says otherwise. ``similar`` is the five areas most like it (see `similar_areas`), and
+        ``similar-without-income`` those without regard to income.
     indicators
         Ids of the indicators wanted; all when left out.
     store
@@ -93,8 +95,8 @@ def picture(
     if isinstance(region, Region):
         year = chosen.year if year is not None or chosen.year != LAST_YEAR else None
     division = chosen.year
-    against = _benchmark(benchmark, chosen, division)
     definitions = catalogue or shipped_catalogue()
+    against = _benchmark(benchmark, chosen, store, catalogue)
     if catalogue is None:
         check_focus(chosen.focus, definitions)
     wanted = (
@@ -127,7 +129,9 @@ def picture(
         members=_whole(pd.concat([gemeenten, details])),
         benchmarks=_with_roles(theirs, newer[newer["region"] == against.id]),
         history=history,
-        comparisons=compare(mine, theirs, spread, definitions, against.id),
+        comparisons=compare(
+            mine, theirs, spread, definitions, against.id, _people(measurer, theirs)
+        ),
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
         set_aside=_set_aside(measurer, wanted, both, chosen.id),
@@ -223,6 +227,17 @@ def _history(
     return _whole(found.drop_duplicates(keys).iloc[::-1])
 
 
+def _people(measurer: Measurer, rows: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """Return how many people the country has, by year and age group of surveys with groups."""
+    survey = rows[(rows["kind"] == "survey") & rows["age"].isin(measurer.catalogue.populations)]
+    groups = survey[["period", "age"]].drop_duplicates().itertuples(index=False, name=None)
+    counts = measurer.populations
+    return {
+        (year, age): sum(counts.weight(age, last_year(year), last_year(year)).values())
+        for year, age in groups
+    }
+
+
 def _set_aside(
     measurer: Measurer, indicators: Sequence[Indicator], units: Units, region: str
 ) -> pd.DataFrame:
@@ -265,7 +280,10 @@ def _later(
     return years
 
 
-def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
+def _benchmark(
+    asked: str | Region | None, region: Region, store: Store | None, catalogue: Catalogue | None
+) -> Region:
+    year = region.year
     if isinstance(asked, Region):
         if asked.year != year:
             raise RegionError(
@@ -273,4 +291,7 @@ def _benchmark(asked: str | Region | None, region: Region, year: int) -> Region:
                 f" {year}; both must be of one year."
             )
         return asked
-    return find_region(asked or region.benchmark or NATIONAL, year)
+    name = asked or region.benchmark or NATIONAL
+    if is_similar(name):
+        return similar_benchmark(region, name, store, catalogue)
+    return find_region(name, year)

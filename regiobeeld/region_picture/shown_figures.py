@@ -26,6 +26,7 @@ from regiobeeld.region_picture.model import once
 NO_OPEN_TABLE = "geen open tabel"
 # Enough to see every revision; the last bits of a sum differ between machines.
 _DIGITS = 10
+_OF_AGES = ("adjusted_value", "adjusted_benchmark", "age_groups", "ages_disagree")
 
 _say = Say("figure_sentences")
 
@@ -66,7 +67,13 @@ class Figure:
     kind, status
         As in a measurement.
     judgement
-        better, worse, similar, higher, lower, or empty.
+        better, worse, similar, higher, lower, small, by_age, undecided, or empty; see
+        `regiobeeld.region_picture.verdicts`.
+    adjusted_value, adjusted_benchmark, age_groups
+        Both figures at the country's age mix, and of how many age groups; NaN and 0 where these
+        are not known.
+    ages_disagree
+        Whether one age group is clearly better off than the benchmark and another worse.
     distance
         From the median of all areas of the region's level, in MADs.
     old
@@ -91,6 +98,10 @@ class Figure:
     kind: str
     status: str
     judgement: str
+    adjusted_value: float
+    adjusted_benchmark: float
+    age_groups: int
+    ages_disagree: bool
     distance: float
     old: bool
     newer: Newer | None
@@ -214,7 +225,7 @@ def figure_mark(
 def figures(picture: Picture) -> Mapping[str, Figure]:
     """Return the main figure of every indicator of a picture, in the order of the catalogue."""
     keys = ["indicator", "region", "period", "age", "sex"]
-    judged = [*keys, "benchmark_value", "judgement", "distance"]
+    judged = [*keys, "benchmark_value", "judgement", "distance", *_OF_AGES]
     rows = picture.main.merge(picture.comparisons[judged], on=keys, how="left")
     newer = {row.indicator: _newer(picture, row) for row in picture.newer.itertuples(index=False)}
     return {
@@ -249,6 +260,10 @@ def _figure(picture: Picture, row: Any, newer: Newer | None) -> Figure:
         kind=str(row.kind),
         status=str(row.status),
         judgement="" if pd.isna(row.judgement) else str(row.judgement),
+        adjusted_value=float(row.adjusted_value),
+        adjusted_benchmark=float(row.adjusted_benchmark),
+        age_groups=0 if pd.isna(row.age_groups) else int(row.age_groups),
+        ages_disagree=bool(row.ages_disagree),
         distance=float(row.distance),
         old=picture.indicator(row.indicator).is_old(row.period, picture.until),
         newer=newer,

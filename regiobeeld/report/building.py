@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from regiobeeld.errors import BuildError
+from regiobeeld.errors import BuildError, BusyError
+from regiobeeld.files.locks import locked
 from regiobeeld.files.whole import replace_file
+from regiobeeld.files.whole_folder import (
+    CannotSwapError,
+    heal,
+    leftovers,
+    lock_of,
+    put_folder,
+    workroom,
+)
+from regiobeeld.interviews.workspace import workspace
+from regiobeeld.interviews.written import remember_report
 from regiobeeld.measurement import catalogue
 from regiobeeld.periods import stem
-from regiobeeld.record.inputs import inputs_of, is_own
+from regiobeeld.record.inputs import inputs_of, interviews_of, is_own
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
 from regiobeeld.record.run_record import RUN, parse_record
@@ -99,27 +109,26 @@ def build(
         When the region does not exist, a table is damaged, or the folder cannot be written; with
         ``pdf``, when there is no browser or it does not print.
     """
-    from regiobeeld.report.pdf import find_browser, print_pdf
+    from regiobeeld.report.pdf import find_browser
 
     browser = find_browser() if pdf else None
     job = Job(str(region), year, lang, benchmark or "", coalitions=coalitions)
     chosen = job.chosen()
     job = _with_paths(job)
     out = Path(out).expanduser()
-    with _staging(out):
-        pass  # A folder that cannot be written must not show after the work has been done.
     say = progress or (lambda line: None)
-    files = files_of(job, say=say, server=server)
     folder = out / chosen.id
     html = folder / PageName(chosen.id, year).file
-    if browser:
-        say("PDF")
-        with _staging(out) as staging:
-            printed = staging / html.name
-            replace_file(printed, files[html.name])
-            print_pdf(printed, printed.with_suffix(".pdf"), browser)
-            files = _with_file(files, printed.with_suffix(".pdf"))
-    put_in_place(files, out, folder)
+    # From here on, so that a folder that cannot be written does not show after the work is done.
+    with _alone(folder):
+        heal_reports(out)
+        files = files_of(job, say=say, server=server)
+        if browser:
+            say("PDF")
+            files = _with_print(files, html, browser)
+        remember_report(chosen.id, folder)
+        with interviews_as_read(files):
+            _put(files, folder)
     return BuildResult(
         folder=folder,
         html=html,
@@ -155,20 +164,92 @@ def files_of(
         return files
 
 
-def put_in_place(files: Mapping[str, bytes], out: Path, folder: Path) -> None:
-    """Write files to a folder in ``out``: all of them, or none when one cannot be written.
+def put_in_place(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put a report in its folder: all files of it at once, or none.
 
-    The record comes last, so that files that are not all there have none.
+    Others in the folder stay. Whoever looks, and whatever is killed, there is the former report or
+    the new one; see `regiobeeld.files.whole_folder`.
 
     Raises
     ------
     BuildError
-        When that fails; others in the folder stay in any case.
+        When that fails; the folder is as it was.
+    BusyError
+        When another process writes this report.
     """
-    with _staging(out) as staging:
-        for name, data in files.items():
-            replace_file(staging / name, data)
-        _move(staging, folder)
+    with _alone(folder):
+        _put(files, folder)
+
+
+@contextlib.contextmanager
+def interviews_as_read(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Keep the interviews of a report as they were when it was made, while it is put in place.
+
+    Who withdraws an interview either comes before, and then the report is refused, or after, and
+    then finds it.
+
+    Raises
+    ------
+    BuildError
+        When the interviews have changed since.
+    RegiobeeldError
+        When they cannot be read, or another command goes on changing them.
+    """
+    inputs = parse_record(files[RUN]).inputs
+    region = inputs["region"]["id"]
+    place = workspace(region)
+    # Who may only read them cannot keep others from writing.
+    kept = os.access(place.folder, os.W_OK)
+    with place.alone("build") if kept else contextlib.nullcontext():
+        if interviews_of(region) != inputs["interviews"]:
+            raise BuildError(
+                f"The interviews of {region} changed while the report was made. Build it again."
+            )
+        yield
+
+
+def heal_reports(out: Path) -> None:
+    """Put right what builds that were killed left among reports; leave alone those under way.
+
+    Raises
+    ------
+    BuildError
+        When that cannot be done.
+    """
+    for folder in leftovers(out):
+        try:
+            with locked(lock_of(folder), str(folder), "build", wait=0):
+                heal(folder)
+        except BusyError:
+            continue
+        except OSError as error:
+            raise BuildError(
+                f"Cannot write reports to {out}: {error.strerror or error}."
+            ) from error
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other builds of a report waiting."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(
+                locked(lock_of(folder), f"the report {folder}", f"build {folder.name}")
+            )
+        except OSError as error:
+            raise _unwritable(folder.parent, error) from error
+        yield
+
+
+def _unwritable(out: Path, error: OSError) -> BuildError:
+    return BuildError(f"Cannot write reports to {out}: {error.strerror or error}.")
+
+
+def _put(files: Mapping[str, bytes], folder: Path) -> None:
+    try:
+        put_folder(folder, files)
+    except CannotSwapError as error:
+        raise BuildError(f"{error}. Choose another folder with --out.") from error
 
 
 def _with_paths(job: Job) -> Job:
@@ -180,34 +261,13 @@ def _with_paths(job: Job) -> Job:
     return replace(job, region=region, benchmark=benchmark)
 
 
-def _with_file(files: Mapping[str, bytes], path: Path) -> dict[str, bytes]:
-    """Add a file to a report, and to its record."""
+def _with_print(files: Mapping[str, bytes], page: Path, browser: Path) -> dict[str, bytes]:
+    """Add a page on paper to a report, and to its record."""
+    from regiobeeld.report.pdf import print_pdf
     from regiobeeld.report.recorded import recorded
 
-    return recorded({**files, path.name: path.read_bytes()}, parse_record(files[RUN]).inputs)
-
-
-@contextlib.contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """Give a folder beside the final one; nothing of it stays."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".regiobeeld-", dir=out))
-    except OSError as error:
-        raise BuildError(f"Cannot write reports to {out}: {error.strerror or error}.") from error
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _move(staging: Path, folder: Path) -> None:
-    """Put the finished files in place; each is replaced whole, and others stay."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # Between the former files and the new ones no record is true.
-        (folder / RUN).unlink(missing_ok=True)
-        for path in sorted(staging.iterdir(), key=lambda path: (path.name == RUN, path.name)):
-            path.replace(folder / path.name)
-    except OSError as error:
-        raise BuildError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+    with workroom(page.parent) as work:
+        printed = replace_file(work / page.name, files[page.name])
+        pdf = print_pdf(printed, printed.with_suffix(".pdf"), browser)
+        files = {**files, pdf.name: pdf.read_bytes()}
+    return recorded(files, parse_record(files[RUN]).inputs)

@@ -11,6 +11,7 @@ from typing import Any
 
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
+from regiobeeld.files.temporary import prefix
 from regiobeeld.measurement import catalogue
 from regiobeeld.measurement.set_aside import together
 from regiobeeld.record.job import Job
@@ -54,7 +55,7 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
     for part in together(shown.set_aside):
         say(f"set aside, as it cannot be right: {part}")
-    with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
+    with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
         folder = Path(temporary)
         sources = [source_folder() / f"{name}.ipynb" for name in NOTEBOOKS]
         executions = [

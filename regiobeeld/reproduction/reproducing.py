@@ -13,6 +13,7 @@ import pandas as pd
 from regiobeeld.console.notebook import frame_html
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.files.hashes import sha256
+from regiobeeld.files.temporary import prefix
 from regiobeeld.record.crate import CRATE
 from regiobeeld.record.job import Job
 from regiobeeld.record.run_record import RUN, RunRecord, parse_record, read_record, record_path
@@ -90,7 +91,7 @@ def reproduce(path: Path | str, *, progress: Say | None = None) -> Reproduction:
     record = read_record(path)
     folder = record_path(path).parent
     found = _files_in(folder, record)
-    with tempfile.TemporaryDirectory(prefix="rb-") as temporary:
+    with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
         job = _job(record, Path(temporary))
         say("comparing figures, definitions, notebooks and versions")
         intact = {n: data for n, data in found.items() if sha256(data) == record.outputs.get(n)}

@@ -12,11 +12,15 @@ from pathlib import Path
 
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import BuildError
+from regiobeeld.files.locks import is_lock
+from regiobeeld.files.together import alone, together
 from regiobeeld.files.whole import replace_file
-from regiobeeld.report.page.sections import PLOTLY
+from regiobeeld.interviews.written import remember_report
+from regiobeeld.report.page.policy import BESIDE, hash_source, policy
+from regiobeeld.report.page.sections import PLOTLY, library_licence
 from regiobeeld.report.page.templates import environment, static
 from regiobeeld.site.country_map import country_map
-from regiobeeld.site.reports import Report, find_reports, newest_first
+from regiobeeld.site.reports import Report, find_reports, flags, newest_first
 from regiobeeld.wording import check_language
 
 #: Lists the files of a site, so that the next one replaces those and no others.
@@ -39,12 +43,16 @@ class SiteResult:
         The pages of reports.
     size, saved
         Bytes of all files, and bytes that reports need not hold as they share the chart library.
+    flagged
+        What is the matter with reports: files that are not those of their record, and reports that
+        a killed build left away.
     """
 
     index: Path
     reports: tuple[Path, ...]
     size: int
     saved: int
+    flagged: tuple[str, ...] = ()
 
 
 def build_site(
@@ -53,8 +61,8 @@ def build_site(
     """Make a static site of the reports that `regiobeeld build` left.
 
     A site holds ``index.html``, a folder per region with its reports and their files of figures,
-    and the chart library, once. It asks nothing of a network. Nothing else goes along: no
-    notebooks, no interview packs, no coding sheets.
+    and the chart library with its licence, once. It asks nothing of a network. Nothing else goes
+    along: no notebooks, no interview packs, no coding sheets.
 
     Parameters
     ----------
@@ -78,23 +86,46 @@ def build_site(
     """
     check_language(lang)
     folder = Path(out).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise BuildError(f"{folder} is no folder; give another one with --out.")
+    try:
+        with alone(folder, f"the site {folder}", "site"):
+            return _built(Path(reports).expanduser(), folder, lang)
+    except OSError as error:
+        raise BuildError(f"{folder} cannot be written: {error.strerror or error}.") from error
+
+
+def _built(reports: Path, folder: Path, lang: str) -> SiteResult:
     former = _former(folder)
-    found = find_reports(Path(reports).expanduser())
+    found = find_reports(reports)
     files, saved = _files(found)
     files[INDEX] = _index(found, lang).encode("utf-8")
     _refuse_strangers(folder, files, former)
-    # The list comes first: after a failure it names every file that may be replaced.
-    replace_file(folder / MANIFEST, _manifest({*files, *former}))
-    for name, data in files.items():
-        replace_file(folder / name, data)
-    _remove(folder, former - set(files))
-    replace_file(folder / MANIFEST, _manifest(set(files)))
+    for region in sorted({report.region for report in found}):
+        remember_report(region, folder, "site")
+    _put(folder, files, former)
     return SiteResult(
         index=folder / INDEX,
         reports=tuple(folder / _place(report) for report in found),
         size=sum(len(data) for data in files.values()),
         saved=saved,
+        flagged=tuple(flags(reports, found)),
     )
+
+
+def _put(folder: Path, files: Mapping[str, bytes], former: set[str]) -> None:
+    """Put a site in its folder, in the place of the former one.
+
+    The folder itself stays: a web server may have it open, or have it as a disk of its own.
+    """
+    with together(folder) as change:
+        for name, data in files.items():
+            replace_file(change.draft / name, data)
+        replace_file(change.draft / MANIFEST, _manifest(set(files)))
+        for name in former - set(files):
+            # By a link it would be a file of elsewhere.
+            if not (folder / name).parent.is_symlink():
+                change.remove(folder / name)
 
 
 def _files(found: Sequence[Report]) -> tuple[dict[str, bytes], int]:
@@ -107,6 +138,7 @@ def _files(found: Sequence[Report]) -> tuple[dict[str, bytes], int]:
         light = without_library(page, f"../{shared}", library)
         if light != page:
             files[shared] = library
+            files[_licence_of(shared)] = library_licence().encode("utf-8")
             saved += len(page) - len(light)
         files[_place(report)] = light
         for path in report.beside:
@@ -125,7 +157,11 @@ def without_library(page: bytes, link: str, library: bytes) -> bytes:
     b'<script>old()</script>'
     """
     link_tag = f'<script src="{link}"></script>'.encode()
-    return page.replace(b"<script>" + library + b"</script>", link_tag, 1)
+    light = page.replace(b"<script>" + library + b"</script>", link_tag, 1)
+    if light == page:
+        return page
+    # Its policy names the library by its content; now it lies beside the page.
+    return light.replace(hash_source(library.decode("utf-8")).encode(), BESIDE.encode(), 1)
 
 
 @functools.cache
@@ -136,6 +172,10 @@ def _library() -> tuple[str, bytes]:
     data = text.encode("utf-8")
     name = version[1] if version else hashlib.sha256(data).hexdigest()[:8]
     return f"plotly-{name}.min.js", data
+
+
+def _licence_of(library: str) -> str:
+    return f"{library.removesuffix('.min.js')}.LICENSE.txt"
 
 
 def _place(report: Report) -> str:
@@ -152,10 +192,8 @@ def _read(path: Path) -> bytes:
 def _former(folder: Path) -> set[str]:
     """Return the files of the site that a folder holds; none when it is new or empty."""
     manifest = folder / MANIFEST
-    if folder.exists() and not folder.is_dir():
-        raise BuildError(f"{folder} is no folder; give another one with --out.")
     if not manifest.is_file():
-        if folder.is_dir() and any(folder.iterdir()):
+        if not all(map(is_lock, folder.iterdir())):
             raise BuildError(
                 f"{folder} holds files and is no site of regiobeeld; give a new or empty folder"
                 " with --out."
@@ -187,20 +225,6 @@ def _manifest(names: set[str]) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def _remove(folder: Path, names: set[str]) -> None:
-    """Remove files that are of the site no longer, and folders that are empty by it."""
-    try:
-        for name in sorted(names):
-            path = folder / name
-            if path.parent.is_symlink():
-                continue
-            path.unlink(missing_ok=True)
-            if path.parent != folder and path.parent.is_dir() and not any(path.parent.iterdir()):
-                path.parent.rmdir()
-    except OSError as error:
-        raise BuildError(f"{folder} cannot be tidied: {error.strerror or error}.") from error
-
-
 def _index(found: Sequence[Report], lang: str) -> str:
     """Return the page to pick a region from."""
     ordered = sorted(found, key=lambda r: (r.fictional, r.name.casefold(), r.region))
@@ -211,11 +235,13 @@ def _index(found: Sequence[Report], lang: str) -> str:
         reports.sort(key=lambda r: (newest_first(r.year), r.lang != lang, r.path.name))
     leads = [reports[0] for reports in groups.values()]
     template = environment("regiobeeld.site").get_template("site.html.j2")
+    style, script = static("site", "site.css"), static("site", "site.js")
     return template.render(
+        policy=policy([script], style=style),
         lang=lang,
         words=texts("site")[lang],
-        style=static("site", "site.css"),
-        script=static("site", "site.js"),
+        style=style,
+        script=script,
         map=country_map(leads),
         groups=list(groups.values()),
         place=_place,

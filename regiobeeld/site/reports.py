@@ -6,13 +6,16 @@ import csv
 import html
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from regiobeeld.errors import BuildError, RegionError
+from regiobeeld.errors import BuildError, RecordError, RegionError
+from regiobeeld.files.whole_folder import is_away, leftovers
 from regiobeeld.geography import region as find_region
+from regiobeeld.record.intact import changed_files
 from regiobeeld.record.page_names import page_name
+from regiobeeld.record.run_record import RUN
 
 #: The files of figures that a report links to. Nothing else beside it is for others: notebooks,
 #: interview packs, coding sheets and scores may name people.
@@ -100,6 +103,29 @@ def _reports_of(folder: Path) -> Iterator[Report]:
     beside = tuple(path for name in DOWNLOADS if _plain(path := folder / name))
     for path in sorted(pages, key=lambda path: (newest_first(pages[path]), path.name)):
         yield _report(folder.name, path, pages[path], beside)
+
+
+def flags(folder: Path, found: Sequence[Report]) -> Iterator[str]:
+    """Give a sentence for each thing that is the matter with reports in a folder."""
+    for place in leftovers(folder):
+        if is_away(place):
+            yield (
+                f"{place} is not in the site: a build of it was killed. Run"
+                f" `regiobeeld build {place.name}` again."
+            )
+    for place in dict.fromkeys(report.path.parent for report in found):
+        of_place = [report for report in found if report.path.parent == place]
+        names = {path.name for report in of_place for path in (report.path, *report.beside)}
+        try:
+            changed = changed_files(place, names)
+        except RecordError as error:
+            yield str(error)
+            continue
+        if changed:
+            yield (
+                f"{place}: {', '.join(changed)}: not as {RUN} says, so changed after the report was"
+                " made, or of another one."
+            )
 
 
 def newest_first(year: int | None) -> float:

@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 import pyarrow as pa
 
 from regiobeeld.errors import TableNotFoundError
+from regiobeeld.statline.allowance import Allowance
 from regiobeeld.statline.cells import TEXT
-from regiobeeld.statline.describe import describe, dimension_keys, padded_keys
+from regiobeeld.statline.describe import (
+    check_keys,
+    describe,
+    dimension_keys,
+    padded_keys,
+    text_of,
+)
 from regiobeeld.statline.endpoint import (
     CBS,
     RIVM,
@@ -25,6 +31,7 @@ from regiobeeld.statline.endpoint import (
 )
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
+from regiobeeld.statline.pages import query_of
 from regiobeeld.statline.reading import Progress
 from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.retry import Patience, usual_retry
@@ -186,7 +193,7 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     rows = _listing(endpoint(catalogue, url))
     frame = pd.DataFrame(
         {
-            ours: pd.Series([_text(row.get(theirs)) for row in rows], dtype=TEXT)
+            ours: pd.Series([text_of(row.get(theirs)).strip() for row in rows], dtype=TEXT)
             for theirs, ours in _CATALOGUE_COLUMNS.items()
         }
     )
@@ -212,13 +219,14 @@ def _listing(server: Endpoint) -> list[dict[str, Any]]:
     params: dict[str, str] = {"$format": "json"}
     link: str | None = address
     seen: set[str] = set()
+    whole = Allowance(server.url)
     while link is not None and link not in seen:
         seen.add(link)
-        answer = server.get(link, params, what, read)
+        answer = server.get(link, params, what, read, whole)
         rows.extend(answer["value"])
         following = answer.get("odata.nextLink")
         # Only the query of the link is used: an answer cannot send us to another server.
-        link = None if following is None else f"{address}?{urlsplit(str(following)).query}"
+        link = None if following is None else f"{address}?{query_of(str(following))}"
         params = {}
     return rows
 
@@ -232,6 +240,7 @@ def _open_at(server: Endpoint, table_id: str, *, counted: bool, coded: bool) -> 
     if counted:
         questions.append(partial(server.get_count, table_id, None))
     described, properties, *count = server.at_once(*questions)
+    check_keys(table_id, properties)
     names = dimension_keys(properties)
     answers = (
         server.at_once(*(partial(asked, name) for name in names)) if coded else [[]] * len(names)
@@ -244,7 +253,3 @@ def _open_at(server: Endpoint, table_id: str, *, counted: bool, coded: bool) -> 
         properties,
         count[0] if count else None,
     )
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regiobeeld.errors import StatLineError
+from regiobeeld.statline.cells import ROW
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 
 _DIMENSIONS = frozenset({"Dimension", "TimeDimension", "GeoDimension", "GeoDetail"})
+_COLUMNS = _DIMENSIONS | {"Topic"}
+
+# A key is part of addresses, and the name of a column; those of StatLine have at most some forty
+# letters, digits and underscores.
+_KEY = re.compile(r"\w{1,100}", flags=re.ASCII)
+_MOST_KEYS = 5_000
+_MOST_DECIMALS = 15
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+def check_keys(table_id: str, properties: Rows) -> None:
+    """Make sure that every topic and dimension can be a column by its key.
+
+    Raises
+    ------
+    StatLineError
+        When there are too many, or a key is odd, that of another one, or that of the rows' numbers.
+
+    Examples
+    --------
+    >>> check_keys("99001NED", [{"Type": "Topic", "Key": "ID"}])
+    Traceback (most recent call last):
+    ...
+    regiobeeld.errors.StatLineError: Table 99001NED has a topic or dimension with the key 'ID',
+    which is that of another column; nothing was kept.
+    """
+    keys = [_text(row, "Key") for row in properties if _text(row, "Type") in _COLUMNS]
+    if len(keys) > _MOST_KEYS:
+        raise StatLineError(
+            f"Table {table_id} has {len(keys):,} topics and dimensions; at most {_MOST_KEYS:,} are"
+            " read."
+        )
+    taken = {ROW}
+    for key in keys:
+        told = f"Table {table_id} has a topic or dimension with the key {key[:40]!r}"
+        if not _KEY.fullmatch(key):
+            raise StatLineError(
+                f"{told}; a key has 1 to 100 letters, digits and underscores. Nothing was kept."
+            )
+        if key in taken:
+            raise StatLineError(f"{told}, which is that of another column; nothing was kept.")
+        taken.add(key)
 
 
 def dimension_keys(properties: Rows) -> list[str]:
@@ -21,7 +64,7 @@ def dimension_keys(properties: Rows) -> list[str]:
     >>> dimension_keys([{"Type": "GeoDetail", "Key": "WijkenEnBuurten"}, {"Type": "Topic"}])
     ['WijkenEnBuurten']
     """
-    return [_text(row, "Key") for row in properties if row.get("Type") in _DIMENSIONS]
+    return [_text(row, "Key") for row in properties if _text(row, "Type") in _DIMENSIONS]
 
 
 def describe(
@@ -67,7 +110,7 @@ def describe(
                 codes=codes(dimensions[_text(row, "Key")]),
             )
             for row in properties
-            if row.get("Type") in _DIMENSIONS
+            if _text(row, "Type") in _DIMENSIONS
         ),
     )
 
@@ -102,27 +145,27 @@ def padded_keys(rows: Rows) -> dict[str, str]:
     >>> padded_keys([{"Key": "NL00      ", "Title": "Nederland"}])
     {'NL00': 'NL00      '}
     """
-    return {_text(row, "Key"): str(row.get("Key")) for row in rows}
+    return {_text(row, "Key"): text_of(row.get("Key")) for row in rows}
 
 
 def _topics(properties: Rows) -> tuple[Topic, ...]:
     groups = {
         _text(row, "ID"): (_text(row, "Title"), _text(row, "ParentID"))
         for row in properties
-        if row.get("Type") == "TopicGroup"
+        if _text(row, "Type") == "TopicGroup"
     }
     return tuple(
         Topic(
             key=_text(row, "Key"),
             title=_text(row, "Title"),
             unit=_text(row, "Unit"),
-            decimals=_whole(row.get("Decimals")),
+            decimals=_decimals(row),
             datatype=_text(row, "Datatype") or "Double",
             group=_path(_text(row, "ParentID"), groups),
             default=_text(row, "Default"),
         )
         for row in properties
-        if row.get("Type") == "Topic"
+        if _text(row, "Type") == "Topic"
     )
 
 
@@ -138,13 +181,26 @@ def _path(parent: str, groups: Mapping[str, tuple[str, str]]) -> tuple[str, ...]
     return tuple(reversed(titles))
 
 
+def text_of(value: Any) -> str:
+    r"""Return a text or a number as text that can be written anywhere; of other things nothing.
+
+    Examples
+    --------
+    >>> text_of("GM0344    "), text_of(2), text_of(None), text_of(["x"]), text_of("\ud800")
+    ('GM0344    ', '2', '', '', '?')
+    """
+    if not isinstance(value, str | int | float):
+        return ""
+    # JSON can hold halves of characters.
+    return str(value).encode("utf-8", errors="replace").decode("utf-8")
+
+
 def _text(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value).strip()
+    return text_of(row.get(name)).strip()
 
 
-def _whole(value: Any) -> int:
+def _decimals(row: Mapping[str, Any]) -> int:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        return min(max(int(row.get("Decimals") or 0), 0), _MOST_DECIMALS)
+    except (TypeError, ValueError, OverflowError):
         return 0

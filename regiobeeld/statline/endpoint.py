@@ -17,11 +17,18 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
+from regiobeeld.statline.allowance import Allowance, AllowanceError, bounded_session
 from regiobeeld.statline.parallel import in_parallel
-from regiobeeld.statline.retry import PassingError, Patience, RevisedError, time_out, usual_retry
+from regiobeeld.statline.retry import (
+    PassingError,
+    Patience,
+    RevisedError,
+    most_rows,
+    time_out,
+    usual_retry,
+)
 
 CBS = "CBS"
 RIVM = "RIVM"
@@ -40,16 +47,6 @@ _CONNECTING = 10.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 T = TypeVar("T")
-
-
-def _session() -> requests.Session:
-    """Make a session that keeps a connection open for each request that is made at once."""
-    session = requests.Session()
-    # Nothing else can be asked for: the body is unpacked here (see `_unpacked`).
-    session.headers["Accept-Encoding"] = "gzip"
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=32))
-    return session
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Endpoint:
 
     catalogue: str
     url: str
-    session: requests.Session = field(default_factory=_session, repr=False, compare=False)
+    session: requests.Session = field(default_factory=bounded_session, repr=False, compare=False)
     timeout: tuple[float, float] = field(default_factory=lambda: (_CONNECTING, time_out()))
     retry: Patience = field(default_factory=usual_retry)
     lines: threading.Semaphore = field(init=False, repr=False, compare=False)
@@ -99,7 +96,12 @@ class Endpoint:
         return f"{self.url}/ODataFeed/odata/{table_id}/{collection}"
 
     def get(
-        self, address: str, params: Mapping[str, str], what: str, read: Callable[[bytes], T]
+        self,
+        address: str,
+        params: Mapping[str, str],
+        what: str,
+        read: Callable[[bytes], T],
+        whole: Allowance | None = None,
     ) -> T:
         """Ask until an answer can be read, or there are no attempts left.
 
@@ -113,6 +115,8 @@ class Endpoint:
             What is asked for, to name it in an error: ``table 84799NED``.
         read
             Makes of a body what is returned; raises `PassingError` when that cannot be done.
+        whole
+            What may be spent on several questions together; without it each attempt has its own.
 
         Raises
         ------
@@ -122,21 +126,26 @@ class Endpoint:
             When there is no answer or it is not a success.
         """
 
-        def understood(status: int, headers: Mapping[str, str], packed: bytes) -> T:
+        def understood(
+            status: int, headers: Mapping[str, str], packed: bytes, allowance: Allowance
+        ) -> T:
             try:
-                body = _unpacked(packed, headers.get("Content-Encoding", ""))
+                body = allowance.unpacked(packed, headers.get("Content-Encoding", ""))
             except zlib.error as error:
                 raise wrong_answer("a damaged gzip file", self, what, address) from error
+            except AllowanceError as error:
+                raise no_answer(error, self, what, address) from error
             if status == 200:
                 return read(body)
             after = seconds(headers.get("Retry-After", ""))
             raise refusal(status, self, what, address, _server_message(body), after)
 
         def once() -> T:
-            answer = self._answer(address, params, what)
+            allowance = whole or Allowance(self.url)
+            answer = self._answer(address, params, what, allowance)
             if self.readers is None:
-                return understood(*answer)
-            return self.readers.submit(understood, *answer).result()
+                return understood(*answer, allowance)
+            return self.readers.submit(understood, *answer, allowance).result()
 
         return self.retry.persist(once)
 
@@ -156,24 +165,33 @@ class Endpoint:
                 raise PassingError(
                     f"{self.catalogue} gave no number of rows for {what}: {_short(address)}"
                 )
-            return int(text)
+            number = int(text)
+            if number > (most := most_rows()):
+                raise StatLineError(
+                    f"{self.catalogue} announces {number:,} rows for {what}; at most {most:,} are"
+                    f" read (REGIOBEELD_MOST_ROWS allows more): {_short(address)}"
+                )
+            return number
 
         return self.get(address, params, what, number)
 
+    def settings(self, address: str) -> dict[str, Any]:
+        """Return how an address is asked: by which proxy, trusting whom, and how patiently."""
+        chosen = self.session.merge_environment_settings(address, {}, None, None, None)
+        return {**chosen, "stream": False, "timeout": self.timeout}
+
     def _answer(
-        self, address: str, params: Mapping[str, str], what: str
+        self, address: str, params: Mapping[str, str], what: str, allowance: Allowance
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body, as it was sent, of the answer to one request."""
+        asked = self.session.prepare_request(requests.Request("GET", address, params=dict(params)))
+        settings = {**self.settings(address), "stream": True}
         try:
-            with (
-                self.lines,
-                self.session.get(
-                    address, params=dict(params), timeout=self.timeout, stream=True
-                ) as response,
-            ):
-                packed = response.raw.read(decode_content=False)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise no_answer(error, self, what, address) from error
+            with self.lines, self.session.send(asked, allowance=allowance, **settings) as response:
+                packed = response.raw.read()
+        # An address that a redirect names may be none: a ValueError.
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as e:
+            raise no_answer(e, self, what, address) from e
         return response.status_code, response.headers, packed
 
 
@@ -237,6 +255,8 @@ def parse_json(body: bytes, server: Endpoint, what: str, address: str) -> dict[s
             answer: Any = json.loads(body)
         except ValueError:
             found = "broken JSON"
+        except RecursionError:
+            found = "JSON within JSON without end"
         else:
             if isinstance(answer, dict):
                 return answer
@@ -251,8 +271,12 @@ def wrong_answer(found: str, server: Endpoint, what: str, address: str) -> Passi
     )
 
 
-def no_answer(error: Exception, server: Endpoint, what: str, address: str) -> PassingError:
-    """Error for a request that got no answer."""
+def no_answer(error: Exception, server: Endpoint, what: str, address: str) -> StatLineError:
+    """Error for a request that got no answer, or a larger one than is read."""
+    if isinstance(error, AllowanceError):
+        return StatLineError(
+            f"{server.catalogue} {error} for {what}; nothing was kept: {_short(address)}"
+        )
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         how = f"gave no answer in time (waited {server.timeout[1]:g} seconds)"
     elif isinstance(error, (requests.ConnectionError, urllib3.exceptions.ProtocolError)):
@@ -297,15 +321,6 @@ def seconds(after: str) -> float | None:
         return None
 
 
-def _unpacked(packed: bytes, encoding: str) -> bytes:
-    """Unpack a whole body. A part of one is an error, which requests would let pass."""
-    if "gzip" not in encoding.lower():
-        return packed
-    # Its last four bytes say how large the body is: a hint, believed within reason.
-    size = min(int.from_bytes(packed[-4:], "little"), 64 * len(packed))
-    return zlib.decompress(packed, wbits=31, bufsize=max(size, 1))
-
-
 def _not_json(body: bytes) -> str | None:
     start = body.lstrip()[:200].lower()
     if not start:
@@ -319,7 +334,7 @@ def _server_message(body: bytes) -> str:
     """Return the server's own explanation, when it gives one as OData does."""
     try:
         message = json.loads(body)["odata.error"]["message"]["value"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
     return "".join(c for c in str(message) if c.isprintable())[:200]
 

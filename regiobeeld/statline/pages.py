@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pyarrow as pa
 import pyarrow.json as pj
@@ -17,6 +17,8 @@ from regiobeeld.statline.retry import RevisedError
 
 _OTHER_KIND = re.compile(r"Column\(/value/\[\]/(.+)\) changed")
 _LINK = "odata.nextLink"
+# No table has so many rows; Python refuses to read numbers of some thousands of digits.
+_MOST_DIGITS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -41,6 +43,17 @@ class Page:
         return None if self.following is None else skip(self.following)
 
 
+def query_of(link: str) -> str:
+    """Return the query of a link, which may be no address.
+
+    Examples
+    --------
+    >>> query_of("http://[/Tables?$skip=7#a"), query_of("Tables")
+    ('$skip=7', '')
+    """
+    return link.partition("#")[0].partition("?")[2]
+
+
 def skip(link: str) -> int | None:
     """Return the ``$skip`` of a link.
 
@@ -49,8 +62,8 @@ def skip(link: str) -> int | None:
     >>> skip("http://x/TypedDataSet?$format=json&$skip=10000"), skip("http://x?$skiptoken=7")
     (10000, None)
     """
-    found = parse_qs(urlsplit(link).query).get("$skip", [""])[0]
-    return int(found) if found.isdecimal() else None
+    found = parse_qs(query_of(link)).get("$skip", [""])[0]
+    return int(found) if found.isdecimal() and len(found) < _MOST_DIGITS else None
 
 
 def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str) -> Page:

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pyarrow as pa
 
 from regiobeeld.statline.cells import ROW
 from regiobeeld.statline.endpoint import Endpoint, wrong_answer
-from regiobeeld.statline.pages import Page, decode, skip
+from regiobeeld.statline.pages import Page, decode, query_of, skip
 from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.query import PAGE_SIZE, select_expression
 from regiobeeld.statline.retry import PassingError, RevisedError
@@ -216,7 +216,7 @@ class _Reader:
                 break
             # The link holds all parameters. Only its query is used: an answer cannot send us to
             # another server, and a mirror that forgets to rewrite its links still works.
-            asked = dict(parse_qsl(urlsplit(page.link).query, keep_blank_values=True))
+            asked = dict(parse_qsl(query_of(page.link), keep_blank_values=True))
             page = self._ask(request, asked)
         if came != request.rows:
             raise RevisedError(_mismatch(self.server, request, came))

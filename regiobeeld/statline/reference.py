@@ -2,12 +2,14 @@
 
 cbsodata is the reference client of Statistics Netherlands' open data. Its metadata functions
 (``get_info``, ``get_meta``) pass further arguments on to requests, so they can be given a time-out,
-and they follow a page to the next. They are used here as they are, behind four guards:
+and they follow a page to the next. They are used here as they are, behind five guards:
 
 - importing cbsodata, and every request that it makes, calls ``logging.info``, which gives the root
   logger a handler when it has none;
 - the scheme (http or https) is an option of the whole module: it is set for as long as calls of
   that scheme are under way, several at a time, and put back whatever happens;
+- it makes a session of its own for each request, which would read an answer however large and slow
+  it is, from wherever it is sent: it is lent ours, which does not (see `BoundedAdapter`);
 - it takes proxies from two environment variables and nothing else, so what requests would do for
   the address (``NO_PROXY``, ``REQUESTS_CA_BUNDLE``) is passed in;
 - a body without JSON comes out as ``JSONDecodeError``, and JSON of another shape as ``KeyError``.
@@ -22,13 +24,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import requests
 
+from regiobeeld.statline.allowance import Allowance, bounded_session
 from regiobeeld.statline.endpoint import Endpoint, no_answer, refusal, seconds, wrong_answer
 from regiobeeld.statline.retry import PassingError
 
@@ -75,10 +80,10 @@ def _shielded(
     address = server.feed(table_id, collection)
     what = f"table {table_id}"
     options = {
-        **server.session.merge_environment_settings(address, {}, None, None, None),
-        "stream": False,
-        "timeout": server.timeout,
+        **server.settings(address),
         "catalog_url": host,
+        # For the list as a whole, of which cbsodata follows the pages.
+        "allowance": Allowance(server.url),
     }
     try:
         with server.lines, _called(scheme) as client:
@@ -90,6 +95,10 @@ def _shielded(
         status = 0 if response is None else response.status_code
         after = "" if response is None else response.headers.get("Retry-After", "")
         raise refusal(status, server, what, address, after=seconds(after)) from error
+    except RecursionError as error:
+        raise wrong_answer("JSON within JSON without end", server, what, address) from error
+    except zlib.error as error:
+        raise wrong_answer("a damaged gzip file", server, what, address) from error
     except requests.exceptions.JSONDecodeError as error:
         raise wrong_answer("something other than JSON", server, what, address) from error
     except requests.RequestException as error:
@@ -145,9 +154,11 @@ def _set_to(scheme: str) -> Iterator[None]:
     # Imported late: it costs time, and configures logging (see `_quiet`).
     import cbsodata
 
-    before = cbsodata.options.use_https
+    client, before = cbsodata.cbsodata3, cbsodata.options.use_https
     cbsodata.options.use_https = scheme == "https"
+    client.Session = partial(bounded_session, unpacks=True)
     try:
         yield
     finally:
         cbsodata.options.use_https = before
+        client.Session = requests.Session

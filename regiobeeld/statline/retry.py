@@ -136,6 +136,24 @@ def time_out() -> float:
     return _number("REGIOBEELD_TIMEOUT", 120.0, least=0)
 
 
+def deadline() -> float:
+    """Seconds that a whole answer may take: ``REGIOBEELD_DEADLINE``, usually 600."""
+    return _number("REGIOBEELD_DEADLINE", 600.0, least=0)
+
+
+def largest_answer() -> int:
+    """Bytes that an answer may hold: ``REGIOBEELD_LARGEST_ANSWER`` (in MB), usually 250 MB.
+
+    The largest pages of the live services hold some 50 MB.
+    """
+    return int(1e6 * _number("REGIOBEELD_LARGEST_ANSWER", 250.0, least=0))
+
+
+def most_rows() -> int:
+    """Rows that a table may have: ``REGIOBEELD_MOST_ROWS``, usually 50 million."""
+    return int(_number("REGIOBEELD_MOST_ROWS", 50e6, least=1))
+
+
 def _number(name: str, usual: float, least: int) -> float:
     text = os.environ.get(name, "").strip()
     if not text:

@@ -23,11 +23,11 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
-from regiobeeld.errors import StoreError, TableNotFoundError, did_you_mean
+from regiobeeld.errors import BusyError, StoreError, TableNotFoundError, did_you_mean
 from regiobeeld.files import parquet
 from regiobeeld.files.installation import CLONE, PACKAGE, is_clone, own_folder
+from regiobeeld.files.locks import held_by, locked
 from regiobeeld.files.whole import put
 from regiobeeld.statline.cells import STATUS_SUFFIX
 from regiobeeld.statline.metadata import TableInfo
@@ -168,25 +168,20 @@ class Store:
             When another process is writing, or the folder cannot be written to.
         """
         self.check_writable()
-        lock = FileLock(self.path / _LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise StoreError(
-                f"Another process is fetching to the store {self.path}. Wait until it is done, or"
-                " choose another folder with the environment variable REGIOBEELD_DATA."
-            ) from None
-        try:
+        lock = self.path / _LOCK
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(locked(lock, f"the store {self.path}", "fetch", wait=0))
+            except BusyError:
+                raise StoreError(
+                    f"Another process is fetching to the store {self.path}: {held_by(lock)}. Wait"
+                    " until it is done, or choose another folder with the environment variable"
+                    " REGIOBEELD_DATA."
+                ) from None
             # Nobody else is writing, so these are of a process that was killed.
             for left in [*self.path.glob(".*.tmp"), *self.path.glob("tables/.*.tmp")]:
                 left.unlink()
             yield
-        finally:
-            # Removed while it is held: whoever waits for it notices, and makes a new one. Windows
-            # does not let go of an open file, and removes it on release.
-            with contextlib.suppress(OSError):
-                (self.path / _LOCK).unlink()
-            lock.release()
 
     def vintages(self, table_id: str) -> list[Entry]:
         """Return former versions of a table, newest first; each can be read like the table itself.

@@ -21,6 +21,21 @@ def test_measured_figures_are_compared_with_their_intervals(utrecht: Picture) ->
     assert row["direction"] == "increase"
 
 
+def test_the_change_of_a_region_stands_beside_that_of_its_benchmark(utrecht: Picture) -> None:
+    found = changes(utrecht).set_index(["indicator", "region"])
+    mine, theirs = (found.loc["obesity", name] for name in ("utrecht", "NL01"))
+    assert mine["relative"] == pytest.approx(mine["difference"] - theirs["difference"])
+    change = ["difference", "lower", "upper"]
+    again = epi.change(*([theirs[n]] for n in change), *([mine[n]] for n in change)).iloc[0]
+    limits = mine[["relative_lower", "relative_upper"]].tolist()
+    assert limits == pytest.approx(again[["lower", "upper"]].tolist())
+    # Not clearly less than before; clearly better than what happened elsewhere.
+    assert (mine["direction"], mine["relative_direction"]) == ("unclear", "decrease")
+    assert theirs["relative"] != theirs["relative"] and theirs["relative_direction"] == ""
+    assert found.loc[("good_health", "utrecht"), "direction"] == "increase"
+    assert found.loc[("good_health", "utrecht"), "relative_direction"] == "unclear"
+
+
 def test_modelled_figures_are_refused_and_not_called_unchanged(utrecht: Picture) -> None:
     found = changes(utrecht)
     modelled = found[found["kind"] == "modelled"]

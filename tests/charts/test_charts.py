@@ -60,10 +60,13 @@ def test_template_is_small(utrecht: Picture) -> None:
 
 
 def test_spine_places_the_better_to_the_right(utrecht: Picture) -> None:
-    chart = charts.spine(utrecht, "lifestyle")
-    named = {trace.name: trace for trace in chart.figure.data}
+    twente = charts.spine(regiobeeld.picture("twente", 2020), "health")
+    named = {trace.name: trace for trace in twente.figure.data}
     assert min(named["gunstiger"].x) > 0 > max(named["ongunstiger"].x)
     assert named["gunstiger"].marker.symbol != named["ongunstiger"].marker.symbol
+    chart = charts.spine(utrecht, "lifestyle")
+    drinking = [t for t in chart.figure.data if t.name == "komt door leeftijd"]
+    assert [len(trace.x) for trace in drinking] == [1] and drinking[0].x[0] < 0
     row = chart.table.set_index("Indicator").loc["Overgewicht"]
     assert row["Waarde"] == 44.3 and row["Nederland"] == 49.4 and row["Stappen"] > 0
     assert "Overgewicht 44,3% (Nederland 49,4%)" in chart.alternative

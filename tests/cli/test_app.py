@@ -477,7 +477,7 @@ def test_lab_passes_its_options_on(monkeypatch, tmp_path):
     monkeypatch.setattr(
         app.subprocess,
         "Popen",
-        lambda command: asked.append(command) or SimpleNamespace(wait=lambda: 7),
+        lambda command, umask: asked.append(command) or SimpleNamespace(wait=lambda: 7),
     )
     monkeypatch.setattr(app.signal, "signal", lambda *_: None)
     result = here("lab", "--no-browser", "--port", "8890")

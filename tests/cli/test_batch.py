@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
@@ -9,6 +11,7 @@ from regiobeeld.cli import app
 from regiobeeld.errors import BuildError
 from regiobeeld.report.running import batch as batches
 from regiobeeld.report.running.batch import BatchResult
+from regiobeeld.report.running.certificates import Certificates
 
 
 def here(*arguments: str):
@@ -36,6 +39,7 @@ def test_what_was_made_is_told(asked):
     assert result.stderr == "1/2 GM0088\n"
     assert asked == {
         "level": "ggd", "year": None, "lang": "en", "out": "elsewhere", "workers": 3, "dask": None,
+        "certificates": None,
     }  # fmt: skip
 
 
@@ -50,3 +54,24 @@ def test_a_cluster_has_its_own_workers(asked):
     result = here("batch", "--level", "ggd", "--workers", "2", "--dask", "tcp://10.0.0.1:8786")
     assert result.exit_code == 2
     assert "a Dask cluster has its own workers" in result.stderr
+
+
+def test_certificates_go_along(asked):
+    tls = ["--tls-ca", "ca.pem", "--tls-cert", "me.pem", "--tls-key", "me.key"]
+    result = here("batch", "--level", "ggd", "--dask", "tls://10.0.0.1:8786", *tls)
+    assert result.exit_code == 0
+    assert asked["certificates"] == Certificates(Path("ca.pem"), Path("me.pem"), Path("me.key"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--tls-ca", "ca.pem", "--tls-cert", "me.pem", "--tls-key", "me.key"],
+        ["--dask", "tls://10.0.0.1:8786", "--tls-cert", "me.pem", "--tls-key", "me.key"],
+        ["--dask", "tls://10.0.0.1:8786", "--tls-ca", "ca.pem"],
+    ],
+)
+def test_certificates_go_together_and_with_a_cluster(asked, given):
+    result = here("batch", "--level", "ggd", *given)
+    assert result.exit_code == 2 and not asked
+    assert "go together" in result.stderr

@@ -8,6 +8,7 @@ from regiobeeld.cli import app
 from regiobeeld.cli.starters import KINDS, write_starter
 from regiobeeld.errors import DefinitionError
 from regiobeeld.interviews.codebook import read_codebook
+from tests.killing import killed_at_every_event, needs_sigkill
 
 
 def run(*arguments):
@@ -109,3 +110,48 @@ def test_a_name_cannot_lead_out_of_the_folder(folder):
     assert [p.name for p in (folder / "map").iterdir()] == ["x.toml"]
     with pytest.raises(DefinitionError, match="must begin with a letter"):
         write_starter("region", "../..", "map")
+
+
+def begin(kind: str, folder: str) -> None:
+    write_starter(kind, "Mijn voorbeeld", folder)
+
+
+@needs_sigkill
+@pytest.mark.parametrize("kind", ["region", "source"])
+def test_killed_at_every_event(kind, tmp_path):
+    begin(kind, str(tmp_path / "whole"))
+    new = contents(tmp_path / "whole")
+
+    def given(step: int) -> tuple[str, str]:
+        folder = tmp_path / f"{kind}-{step}"
+        folder.mkdir()
+        (folder / "van-mij.toml").write_text("mine")
+        return kind, str(folder)
+
+    step = 0
+    for step in killed_at_every_event(begin, given):
+        folder = tmp_path / f"{kind}-{step}"
+        seen = contents(folder)
+        assert seen.pop("van-mij.toml") == b"mine"
+        shown = {name: data for name, data in seen.items() if not name.startswith(".")}
+        assert shown.items() <= new.items()
+        if any(name.endswith(".toml") for name in shown):
+            # Whoever finds the definition finds all that belongs to it, and nothing else.
+            assert seen == new
+            with pytest.raises(DefinitionError, match="is there already"):
+                begin(kind, str(folder))
+        else:
+            begin(kind, str(folder))
+            assert contents(folder) == {**new, "van-mij.toml": b"mine"}
+    assert step > 4
+
+
+def test_data_that_somebody_put_there_are_not_replaced(tmp_path):
+    (tmp_path / "source-slaap.csv").write_text("van mij")
+    with pytest.raises(DefinitionError, match=r"source-slaap\.csv is there already"):
+        write_starter("source", "slaap", tmp_path)
+    assert not (tmp_path / "source-slaap.toml").exists()
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 import regiobeeld
 from regiobeeld.difference import KINDS, Difference, diff
 from regiobeeld.difference.areas import area_changes
+from regiobeeld.difference.page import page as html_page
 from regiobeeld.errors import DifferenceError
+from regiobeeld.files.hashes import sha256
 from regiobeeld.geography.divisions import division
 from tests.difference.conftest import FEW, definitions_of, edited, files_of, record_of
 
@@ -450,13 +452,13 @@ def test_places_in_the_top_three_come_from_the_reports(example, tmp_path):
     assert all(c.indicator in picture.catalogue.indicators for c in changes)
 
 
-def test_readings_of_a_revised_figure_are_counted(example, tmp_path):
+def test_readings_of_a_revised_figure_are_told_and_not_counted(example, tmp_path):
     edit = put("value", "46.2", indicator="loneliness", age="18+")
     other = edited(example, tmp_path / "b", "metingen.csv", edit)
     found = diff(example, other)
     (change,) = found.of_kind("reading")
     assert (change.indicator, change.after) == ("loneliness", "46.2")
-    assert "fragments: 4, of so many interviews: 4" in change.notes[0].text()
+    assert change.notes[0].text() == "interviews were about the former figure"
     assert "confirmed" in [n.key for n in change.notes]
     # Readings that rest on the figure of another version than the first are not of this change.
     assert not diff(other, example).of_kind("reading")
@@ -582,3 +584,30 @@ def test_it_shows_itself_in_a_notebook(few, tmp_path):
     assert "<caption>" in html and "<b>" not in html and "&lt;b&gt;" in html
     assert "2 changes" in repr(found)
     assert Path(few).name not in html
+
+
+# --- files that are not those of the record
+
+
+def sealed_copy(folder: Path, copy: Path) -> Path:
+    """A report with a record that names its files."""
+    shutil.copytree(folder, copy)
+    outputs = {path.name: sha256(path.read_bytes()) for path in copy.iterdir()}
+    record_of(copy, outputs=outputs)
+    return copy
+
+
+def test_files_that_are_not_those_of_the_record_are_flagged(few, tmp_path):
+    before, after = (sealed_copy(few, tmp_path / name) for name in ("a", "b"))
+    (after / "my notes.txt").write_text("mine")
+    assert diff(before, after).flagged == ()
+    edited(after, after, "metingen.csv", put("value", "99", **OVERWEIGHT))
+    (before / "historie.csv").write_bytes((before / "historie.csv").read_bytes() + b"\n")
+    found = diff(before, after)
+    first, second = (note.text("nl") for note in found.flagged)
+    assert "van het eerste verslag" in first and first.endswith(": historie.csv.")
+    assert "van het tweede verslag" in second and second.endswith(": metingen.csv.")
+    assert "of the second report files were changed" in " ".join(found.summary())
+    text = html_page(found)
+    assert '<p class="warning">Let op: van het eerste verslag zijn' in text
+    assert '<p class="warning">' not in html_page(diff(few, few))

@@ -16,13 +16,15 @@ def test_importing_the_package_loads_no_heavy_module():
     import sys
 
     code = (
-        "import sys, pandas as pd, regiobeeld.epi as epi; epi.rate(1, 2); epi.esp2013()\n"
+        # Before scipy 1.17 its functions load its sparse matrices themselves.
+        "import sys, scipy.special; theirs = set(sys.modules)\n"
+        "import pandas as pd, regiobeeld.epi as epi; epi.rate(1, 2); epi.esp2013()\n"
         "frame = pd.DataFrame({'x': [1, 9] * 20, 'n': 10, 'order': range(40)})\n"
         "epi.slope_index(frame, groups=[], value='x', population='n', order='order')\n"
         "epi.funnel(frame, count='x', total='n', kind='rate', overdispersion=True)\n"
         "epi.rank_sets([1, 2, 3], 1)\n"
         "heavy = {'statsmodels', 'scipy.sparse', 'scipy.stats', 'scipy.optimize'}\n"
-        "heavy &= set(sys.modules)\n"
+        "heavy &= set(sys.modules) - theirs\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

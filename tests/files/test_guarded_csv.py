@@ -87,3 +87,11 @@ def test_delimiters_marks_and_numbers_are_those_of_the_file(tmp_path):
     assert read_lines(path) == (["a", "b"], [(3, ["1", "2"])])
     with pytest.raises(DefinitionError, match=r"weg\.csv cannot be read: No such file"):
         read_lines(tmp_path / "weg.csv", DefinitionError)
+
+
+def test_a_table_of_too_many_cells_is_told():
+    from regiobeeld.files.guarded_csv import csv_lines
+
+    with pytest.raises(DefinitionError, match=r"a\.csv, row 3: more than 8 cells"):
+        csv_lines(b"a,b\n1,2\n3,4\n", "a.csv", DefinitionError, most=8)
+    assert len(csv_lines(b"a,b\n1,2\n3,4\n", "a.csv", DefinitionError, most=9)) == 3

@@ -203,3 +203,15 @@ def test_a_file_that_is_no_text(tmp_path):
 
 def test_profiles_are_named_after_their_file():
     assert all(f"{name}.toml" == profile.file for name, profile in profiles().items())
+
+
+def test_a_region_may_be_stricter_on_privacy_and_never_less(tmp_path):
+    text = 'ggd = "GG2514"\nname = "Mijn regio"\n[disclosure]\nsmallest = {}\n'
+    file = tmp_path / "mijn.toml"
+    file.write_text(text.format(8), "utf-8")
+    assert region(file).smallest_group == 8
+    assert region("utrecht").smallest_group == 5
+    for wrong in ("4", "0", "true", "5.5", '"8"'):
+        file.write_text(text.format(wrong), "utf-8")
+        with pytest.raises(RegionError, match="a region may only be stricter"):
+            region(file)

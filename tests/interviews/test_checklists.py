@@ -67,7 +67,10 @@ def test_every_item_is_there_once_with_its_question(name, items, first, lang):
 def test_what_the_package_knows_is_filled_in(study):
     coreq = checklist("coreq", study).set_index("nummer")
     answers = coreq["antwoord"]
-    assert answers["12"] == "Aantal interviews: 8 (5 met bewoners, 3 met professionals)."
+    assert answers["12"] == (
+        "Aantal interviews: niet vermeld, om privacy (5 met bewoners, minder dan 5 met"
+        " professionals)."
+    )
     assert "van 2026-02 tot en met 2026-04" in answers["16"]
     assert "Lijst met 2 gesprekspunten; bij 1 daarvan" in answers["17"]
     assert "Verzadiging: 4+2" in answers["22"]
@@ -76,10 +79,11 @@ def test_what_the_package_knows_is_filled_in(study):
     assert answers["25"].startswith(f"Codeboek {book.version[:12]}: {len(book)} codes")
     assert "2 daarvan zijn gebruikt" in answers["26"]
     assert "goedgekeurd om te citeren: 7" in answers["29"]
+    assert "het nummer van het interview is niet vermeld, om privacy" in answers["29"]
     srqr = checklist("srqr", study, "en").set_index("nummer")["antwoord"]
     assert "alpha over all codes together: 0.9" in srqr["S15"]
     assert "Reliable" in srqr["S15"]
-    assert srqr["S12"].endswith("Number of coded fragments: 40, from 8 interviews.")
+    assert srqr["S12"].endswith("Number of coded interviews: not given, for privacy.")
     assert "=v1()" in srqr["S9"]
 
 

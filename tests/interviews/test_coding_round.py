@@ -11,6 +11,7 @@ from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
+from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet
 from regiobeeld.interviews.quotes.approvals import read_approvals
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
@@ -50,13 +51,22 @@ def test_sheets_of_the_example_are_those_that_come_along(picture: Picture, tmp_p
     shutil.copy(FILLED / "codeerblad_anna.xlsx", place.sheets)
     with pytest.raises(BuildError, match="there already"):
         coding_round.make_sheets(place, picture, place.transcripts, ["anna", "bram"])
+    shutil.copy(EXAMPLE.folder / coding_round.APPROVALS_SHEET, place.folder)
+    filled = made.approvals.read_bytes()
+    with pytest.raises(BuildError, match=r"goedkeuringsblad\.xlsx: .* not merged yet"):
+        coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
+    assert made.approvals.read_bytes() == filled
+    assert not (place.sheets / "codeerblad_cas.xlsx").exists()
+    coding_round.merge_sheets(place, [made.approvals])
+    coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
+    assert len(read_approvals_sheet(made.approvals, made.fragments)) == 24
 
 
 def test_filled_sheets_become_the_codings_that_come_along(place: Workspace) -> None:
     found = coding_round.merge_sheets(
         place, [FILLED, EXAMPLE.folder / coding_round.APPROVALS_SHEET]
     )
-    assert place.codings.read_bytes() == EXAMPLE.codings.read_bytes()
+    assert read_codings(place.codings).equals(read_codings(EXAMPLE.codings))
     assert found.approved == 24 and len(read_approvals(place.approvals)) == 24
     alpha = found.agreement.set_index("part").loc["codes", "alpha"]
     assert alpha == pytest.approx(0.795, abs=0.001)
@@ -91,7 +101,7 @@ def test_blank_sheets_wipe_out_no_work(place: Workspace, picture: Picture, tmp_p
 def test_coders_can_hand_in_one_after_the_other(place: Workspace) -> None:
     coding_round.merge_sheets(place, [FILLED / "codeerblad_bram.xlsx"])
     found = coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx"])
-    assert place.codings.read_bytes() == EXAMPLE.codings.read_bytes()
+    assert read_codings(place.codings).equals(read_codings(EXAMPLE.codings))
     assert len(found.agreement)
 
 

@@ -22,7 +22,7 @@ def root(utrecht, tmp_path):
     write_codings(codings_of(utrecht, SAID), place.codings)
     first = fragments[fragments["fragment_id"] == "B01-0"]
     approvals = first[["fragment_id", "tekst_sha256"]].assign(
-        besluit="ja", geredigeerd="Ik zorg al jaren.", door="ml"
+        besluit="ja", geredigeerd="Ik zorg al jaren.", door="ml", rol_noemen=""
     )
     write_approvals(approvals, place.approvals)
     return tmp_path

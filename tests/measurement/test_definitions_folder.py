@@ -58,7 +58,7 @@ def test_a_change_is_seen_and_regions_in_the_folder_are_left_alone(write):
     folder = write(GOOD)
     write('name = "R"\nyear = 2020\nsource = "x"\ngemeenten = ["Zeist"]\n', "regio.toml")
     assert regiobeeld.catalogue(folder).indicator("alone").unit == "%"
-    write(GOOD.replace('"%"', '"per 100 000"'))
+    write(GOOD.replace('"%"', '"per 100 000"\nrelevant = 5'))
     assert regiobeeld.catalogue(folder).indicator("alone").unit == "per 100 000"
 
 

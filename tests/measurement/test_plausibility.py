@@ -147,7 +147,7 @@ def test_limits_of_ones_own_are_for_every_level_or_for_some(tmp_path, plausible,
 
 
 def test_what_is_no_percentage_has_no_limits_unless_they_are_given(tmp_path):
-    assert own(tmp_path, unit="per 100").indicator("alone").plausible == {}
+    assert own(tmp_path, "relevant = 2", unit="per 100").indicator("alone").plausible == {}
 
 
 @pytest.mark.parametrize(

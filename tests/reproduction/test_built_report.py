@@ -35,6 +35,7 @@ theme = "demography"
 goal = "gezond_opgroeien"
 coalitions = ["wijkgerichte_preventie"]
 unit = "per 100"
+relevant = 2
 of = { nl = "inwoners", en = "inhabitants" }
 direction = "neutral"
 kind = "register"

@@ -8,12 +8,17 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from regiobeeld.cli.app import app
 from regiobeeld.errors import BuildError
+from regiobeeld.files.hashes import sha256
+from regiobeeld.record.run_record import RUN
 from regiobeeld.site import build_site
 from regiobeeld.site.building import MANIFEST
 from regiobeeld.site.country_map import country_map
 from regiobeeld.site.reports import DOWNLOADS, find_reports
+from tests.difference.conftest import record_of
 
 EVIL = "</script><script>alert(1)</script> \"'><img src=x onerror=alert(2)> {{ 7*7 }}"
 LIBRARY = (resources.files("regiobeeld.report") / "static" / "plotly-basic.min.js").read_text(
@@ -64,6 +69,7 @@ def test_reports_and_their_figures_go_along_and_nothing_else(reports, tmp_path):
         "index.html",
         MANIFEST,
         "plotly-4.1.1.min.js",
+        "plotly-4.1.1.LICENSE.txt",
         "eigen/regiobeeld-eigen-2020.html",
         "eigen/gemeenten_en_wijken.csv",
         *pages,
@@ -77,6 +83,7 @@ def test_reports_share_the_chart_library(reports, tmp_path):
     made = build_site(reports, tmp_path / "site")
     found = files(tmp_path / "site")
     assert found["plotly-4.1.1.min.js"].decode() == LIBRARY
+    assert "Permission is hereby granted" in found["plotly-4.1.1.LICENSE.txt"].decode()
     assert found["twente/regiobeeld-twente-2020.html"].decode() == page().replace(
         f"<script>{LIBRARY}</script>", '<script src="../plotly-4.1.1.min.js"></script>'
     )
@@ -89,7 +96,7 @@ def test_a_report_with_another_library_stays_as_it_is(reports, tmp_path):
     made = build_site(reports, tmp_path / "site")
     found = files(tmp_path / "site")
     assert found["twente/regiobeeld-twente-2020.html"].decode() == page(library=LIBRARY + "\n")
-    assert "plotly-4.1.1.min.js" not in found
+    assert not [name for name in found if name.startswith("plotly")]
     assert made.saved == 0
 
 
@@ -139,6 +146,39 @@ def test_a_list_of_files_that_leads_elsewhere_is_refused(reports, tmp_path, name
     with pytest.raises(BuildError, match="is damaged"):
         build_site(reports, site)
     assert (tmp_path / "thesis.txt").exists()
+
+
+def record_outputs(folder: Path) -> None:
+    """Write a record that names the files of a report as they are."""
+    outputs = {path.name: sha256(path.read_bytes()) for path in folder.iterdir()}
+    record_of(folder, outputs=outputs)
+
+
+def test_files_that_are_not_those_of_the_record_are_flagged(reports, tmp_path, capsys):
+    for region in ("twente", "utrecht"):
+        record_outputs(reports / region)
+    assert build_site(reports, tmp_path / "site").flagged == ()
+    (reports / "twente" / "regiobeeld-twente-2020.html").write_text(page("Ander"), "utf-8")
+    (reports / "twente" / "cijfers.xlsx").write_text("changed")
+    (reports / "twente" / "scores.csv").write_text("changed, and no file of a site")
+    (reports / "utrecht" / RUN).write_text("{")
+    changed, damaged = build_site(reports, tmp_path / "site").flagged
+    assert f"{reports / 'twente'}: cijfers.xlsx, regiobeeld-twente-2020.html: not as run" in changed
+    assert f"{reports / 'utrecht' / RUN} is no record" in damaged
+    result = CliRunner().invoke(
+        app, ["site", "--reports", str(reports), "--out", str(tmp_path / "site")]
+    )
+    assert result.exit_code == 0
+    assert "Look at this: " in result.stderr and "cijfers.xlsx" in result.stderr
+
+
+def test_a_report_that_a_killed_build_left_away_is_flagged(reports, tmp_path):
+    (reports / "twente").rename(reports / ".regiobeeld-twente.old")
+    (flag,) = build_site(reports, tmp_path / "site").flagged
+    assert flag == (
+        f"{reports / 'twente'} is not in the site: a build of it was killed. Run"
+        " `regiobeeld build twente` again."
+    )
 
 
 def test_links_are_not_followed(reports, tmp_path):

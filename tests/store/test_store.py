@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import textwrap
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.store import Store, default_store
 from regiobeeld.store.manifest import MANIFEST, Provenance, read_manifest
 from regiobeeld.store.store import verify
+from tests.killing import killed_at_every_event, needs_sigkill
 
 SMOKERS = Topic("Rokers_17", "Rokers", "%", 1, "Double", ("Leefstijl", "Roken"), "Missing")
 NAME = Topic("Naam_1", "Naam", "", 0, "String")
@@ -282,40 +280,28 @@ def test_a_failing_disk_leaves_the_former_table(store, monkeypatch, step):
     assert len(list((store.path / "tables").iterdir())) == 2
 
 
-KILLED = """
-    import os, signal, sys
-    from pathlib import Path
-    import pandas as pd
-    from regiobeeld.store import Store
-    from tests.store.test_store import INFO, SOURCE, rows
-
-    step, when, real, calls = int(sys.argv[2]), sys.argv[3], Path.replace, []
-
-    def killing(path, target):
-        calls.append(target)
-        if when == "before" and len(calls) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        done = real(path, target)
-        if when == "after" and len(calls) == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return done
-
-    Path.replace = killing
-    Store(Path(sys.argv[1])).write(INFO, rows((1.0, 2.0)), SOURCE)
-"""
+def write_new(folder: str) -> None:
+    Store(Path(folder)).write(INFO, rows((1.0, 2.0)), SOURCE)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize(
-    ("step", "when"), [(1, "before"), (2, "before"), (3, "before"), (3, "after")]
-)
-def test_a_killed_process_leaves_a_whole_table(store, step, when):
-    arguments = [sys.executable, "-c", textwrap.dedent(KILLED), store.path, str(step), when]
-    process = subprocess.run([str(a) for a in arguments], cwd=Path(__file__).parents[2])
-    assert process.returncode == -signal.SIGKILL
-    verify(store.entry("12345NED"))
-    expected = 1.0 if when == "after" else 15.1
-    assert content(store)["Rokers_17"].tolist()[0] == expected
+@needs_sigkill
+def test_a_killed_process_leaves_a_whole_table(store, tmp_path):
+    former = shutil.copytree(store.path, tmp_path / "former")
+
+    def given(step: int) -> tuple[str]:
+        shutil.rmtree(store.path)
+        return (str(shutil.copytree(former, store.path)),)
+
+    found = set()
+    for _ in killed_at_every_event(write_new, given):
+        verify(store.entry("12345NED"))
+        found.add(content(store)["Rokers_17"].tolist()[0])
+        with store.locked():
+            write_new(str(store.path))
+        assert content(store)["Rokers_17"].tolist() == [1.0, 2.0]
+        assert not list(store.path.rglob(".*"))
+        assert len(list((store.path / "tables").iterdir())) == 2
+    assert found == {15.1, 1.0}
 
 
 def test_an_old_file_that_cannot_be_removed_does_not_matter(store, monkeypatch):

@@ -250,7 +250,7 @@ def _remarks(row: Mapping[str, Any], texts: Mapping[str, str], lang: str) -> Ite
     if 0 < row["units"] < FEW_UNITS:
         yield texts["few"].format(**row)
     if row["part"] == "code" and row["used"] < FEW_USES:
-        yield texts["rare"].format(**row)
+        yield texts["rare"].format(few=FEW_USES, units=row["units"])
     if math.isnan(row["alpha"]):
         return
     if row["judgement"] == "below" and row["ac1"] >= RELY:

@@ -58,6 +58,8 @@ class Saturation:
     def sentence(self, lang: str = "nl") -> str:
         """Say in plain words whether saturation is reached, or why that cannot be told.
 
+        It names no interview, as reports have it; `not_coded` does.
+
         Raises
         ------
         RegiobeeldError
@@ -67,7 +69,7 @@ class Saturation:
         said = str(texts[self._finding()]).format(**self._numbers(lang))
         if not self.not_coded:
             return said
-        return f"{said} {texts['not_coded'].format(interviews=', '.join(self.not_coded))}"
+        return f"{said} {texts['not_coded']}"
 
     def _finding(self) -> str:
         if len(self.curve) < self.base + self.run:

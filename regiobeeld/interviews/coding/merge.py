@@ -18,6 +18,7 @@ from regiobeeld.interviews.coding.sheet_identity import MergeMaterial
 from regiobeeld.interviews.coding.sheet_rows import Reading, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
+from regiobeeld.regular_file import read_regular
 
 #: Columns of the codings, and those that hold numbers.
 COLUMNS = (
@@ -36,6 +37,8 @@ COLUMNS = (
     "belang",
     "memo",
 )
+#: Bytes that a file of codings may hold.
+LARGEST_CODINGS = 100 * 2**20
 _NUMBERS = ("year", "belang")
 _COUNT_COLUMNS = ("coder", "fragments", "coded", "uncoded", "codings")
 
@@ -173,7 +176,7 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     """
     path = Path(path)
     try:
-        frame = pd.read_parquet(io.BytesIO(path.read_bytes()))
+        frame = pd.read_parquet(io.BytesIO(read_regular(path, LARGEST_CODINGS)))
     except OSError as error:
         reason = error.strerror or "it is no Parquet file"
         raise RegiobeeldError(f"{path} cannot be read: {reason}.") from error

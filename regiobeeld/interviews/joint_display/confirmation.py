@@ -18,6 +18,7 @@ from regiobeeld.files.form_reading import Fault, Filled, Wrong, good_rows, read_
 from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.hashes import hash_of
 from regiobeeld.files.untrusted_xlsx import META_SHEET
+from regiobeeld.files.whole import for_owner_alone
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, choice, chosen
 from regiobeeld.interviews.joint_display.fit import FITS
@@ -78,6 +79,7 @@ def file_name(region: str) -> str:
     return f"bevestiging_{region}.xlsx"
 
 
+@for_owner_alone()
 def write_confirmation(
     picture: Picture,
     display: JointDisplay,

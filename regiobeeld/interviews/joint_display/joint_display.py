@@ -15,7 +15,13 @@ from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.joint_display.fit import MAJORITY, SILENCE, joint_fit, proposed_fit
+from regiobeeld.interviews.joint_display.fit import (
+    MAJORITY,
+    SILENCE,
+    UNDECIDED,
+    joint_fit,
+    proposed_fit,
+)
 from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
@@ -29,8 +35,8 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     SpokenTheme,
     Voice,
 )
-from regiobeeld.interviews.joint_display.mentions import mentions
-from regiobeeld.interviews.quotes.approvals import Quotes
+from regiobeeld.interviews.joint_display.mentions import Mentions, mentions
+from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -67,8 +73,9 @@ def joint_display(
     smallest_group
         Coded interviews that a role must have in the region. Below it everything of that role is
         left out, its share in totals and proposals included, so that nothing can be subtracted;
-        readers see "fewer than 5". In a larger group counts are given as they are, as they do not
-        tell who said it. 1 shows all, for one's own eyes.
+        of a theme that only such a role raised there is the name. A quote of it stands there when
+        its own approval lets the role be named. In a larger group counts are as they are, for one's
+        own eyes: readers get what `disclosed` leaves of them.
     threshold
         See `proposed_fit`.
 
@@ -92,12 +99,15 @@ def joint_display(
     found = mentions(codings, register, smallest_group)
     readings, heard = found.readings, found.codings
     approved = [] if quotes is None else records(quotes.shown)
+    named = [row["fragment_id"] for row in approved if row.get(NAMES_ROLE) == "ja"]
+    withheld = found.everything[found.everything["rol"].isin(found.withheld)]
     said = _Said(
         readings=readings,
         codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
         quotes={row["fragment_id"]: row["citaat"] for row in approved},
         roles=tuple(role for role in ROLES if role not in found.withheld),
         threshold=threshold,
+        named=withheld[withheld["fragment_id"].isin(named)],
     )
     # What only a withheld role spoke of was spoken of all the same.
     spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
@@ -105,7 +115,7 @@ def joint_display(
         region=picture.region.id,
         year=picture.until,
         rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
-        themes=tuple(_themes(said, codebook or read_codebook())),
+        themes=tuple(_themes(said, found, codebook or read_codebook())),
         groups=found.groups,
         withheld=found.withheld,
         smallest_group=smallest_group,
@@ -116,13 +126,25 @@ def joint_display(
 
 @dataclass(frozen=True)
 class _Said:
-    """What was said by roles that are shown: readings of fragments, codings and quotes."""
+    """What was said by roles that are shown: readings of fragments, codings and quotes.
+
+    And readings by others in so far as they may be quoted under their role (``named``).
+    """
 
     readings: pd.DataFrame
     codings: pd.DataFrame
     quotes: Mapping[str, str]
     roles: tuple[str, ...]
     threshold: float
+    named: pd.DataFrame
+
+    def role_quotes(self, chosen: pd.Series) -> dict[str, tuple[str, ...]]:
+        """Return the quotes among some of ``named``, by role, the most important first."""
+        rows = self.named[chosen].sort_values("belang", ascending=False, kind="stable")
+        return {
+            str(role): tuple(self.quotes[name] for name in said)
+            for role, said in rows.groupby("rol")["fragment_id"]
+        }
 
     def voices(self, rows: pd.DataFrame) -> dict[str, Voice]:
         return {role: self._voice(role, rows[rows["rol"] == role]) for role in self.roles}
@@ -155,10 +177,11 @@ def _rows(
     confirmed: Mapping[str, Mapping[str, str]],
 ) -> Iterator[DisplayRow]:
     shown = frozenset(said.readings["indicator"])
+    quoted = frozenset(said.named["indicator"])
     standing = frozenset(picture.standing_out["indicator"])
     changed = _changes(picture)
     for name, figure in figures(picture).items():
-        if name in shown:
+        if name in shown | quoted:
             kind = SPOKEN if figure.present else WITHOUT_FIGURE
         elif name in standing and name not in spoken:
             kind = UNSPOKEN
@@ -170,6 +193,9 @@ def _rows(
             # Whatever people say of it, there is nothing that it could fit.
             voices = {role: replace(voice, fit=SILENCE) for role, voice in voices.items()}
         fit = joint_fit(voice.fit for voice in voices.values())
+        if kind == SPOKEN and name not in shown:
+            # Nobody is silent: somebody is quoted, of whom nothing else may be told.
+            fit = UNDECIDED
         yield DisplayRow(
             kind=kind,
             figure=figure,
@@ -180,7 +206,11 @@ def _rows(
             confirmation=_confirmation(confirmed.get(name), figure, fit),
             stale=sum(bool(marks - {figure.sha256}) for marks in rows["kenmerken"]),
             cautions=_cautions(figure, voices.values()) if kind == SPOKEN else (),
+            role_quotes=said.role_quotes(said.named["indicator"] == name),
         )
+
+
+_NO_CLEAR_DIFFERENCE = ("similar", "small", "by_age", "undecided")
 
 
 def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
@@ -191,7 +221,7 @@ def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
         return ("modelled",)
     if figure.kind == "survey" and not figure.judgement:
         return ("untested",)
-    return ("similar",) if figure.judgement == "similar" else ()
+    return ("similar",) if figure.judgement in _NO_CLEAR_DIFFERENCE else ()
 
 
 def _changes(picture: Picture) -> dict[str, FigureChange]:
@@ -223,15 +253,26 @@ def _confirmation(row: Mapping[str, str] | None, figure: Figure, fit: str) -> Co
     return Confirmation(row["fit"], row["meta_inferentie"], row["door"], state)
 
 
-def _themes(said: _Said, codebook: Codebook) -> list[SpokenTheme]:
+def _themes(said: _Said, found: Mentions, codebook: Codebook) -> list[SpokenTheme]:
     apart = said.readings[said.readings["indicator"] == ""]
     coalitions = {code.code: code.coalition for code in codebook}
     themes = []
+
+    def theme(code: str, voices: Mapping[str, Voice]) -> SpokenTheme:
+        given = found.codings.loc[found.codings["code"] == code, "fragment_id"]
+        about = (said.named["indicator"] == "") & said.named["fragment_id"].isin(given)
+        return SpokenTheme(code, coalitions.get(code, ""), voices, said.role_quotes(about))
+
     for code, interviews in said.counted_codes(apart):
         given = said.codings.loc[said.codings["code"] == code, "fragment_id"]
         voices = said.voices(apart[apart["fragment_id"].isin(given)])
-        themes.append((-interviews, code, SpokenTheme(code, coalitions.get(code, ""), voices)))
-    return [theme for _, _, theme in sorted(themes, key=lambda entry: entry[:2])]
+        themes.append((-interviews, code, theme(code, voices)))
+    # Of what only a withheld role raised there is the name, and no count.
+    every = found.everything.loc[found.everything["indicator"] == "", "fragment_id"]
+    given = found.codings.loc[found.codings["fragment_id"].isin(every), "code"].fillna("")
+    for code in sorted(set(map(str, given)) - {"", *(name for _, name, _ in themes)}):
+        themes.append((0, code, theme(code, {})))
+    return [one for _, _, one in sorted(themes, key=lambda entry: entry[:2])]
 
 
 def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from regiobeeld.disclosure import total
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.region_picture.shown_figures import Figure
 
@@ -23,10 +24,10 @@ class Voice:
     role
         bewoner or professional.
     interviews
-        Number of interviews in which it came up.
+        Number of interviews in which it came up; None when readers may not know it.
     readings
-        Per duiding, and `DISPUTED` where coders differ, the number of interviews with it; an
-        interview may have several.
+        Per duiding, and `DISPUTED` where coders differ, the number of interviews with it, or None
+        when readers may not know it; an interview may have several.
     belang
         Mean importance, 0 to 3; every interview counts once. NaN when nobody gave any.
     fit
@@ -36,8 +37,8 @@ class Voice:
     """
 
     role: str
-    interviews: int
-    readings: Mapping[str, int]
+    interviews: int | None
+    readings: Mapping[str, int | None]
     belang: float
     fit: str
     quotes: tuple[str, ...]
@@ -91,33 +92,38 @@ class DisplayRow:
     voices
         Per role that is shown; see `JointDisplay.withheld`.
     codes
-        Names of codes with the number of interviews in which any coder gave them, most first.
+        Names of codes with the number of interviews in which any coder gave them, most first; None
+        when readers may not know it.
     fit
         As proposed over all roles.
     confirmation
         The researcher's.
     stale
-        Number of fragments about a figure that has been revised since it was shown.
+        Number of fragments about a figure that has been revised since it was shown; None when
+        readers may not know it.
     cautions
         What must be known when anybody contradicts the figure: ``similar``, by its interval it does
         not clearly differ from its benchmark; ``untested``, it was measured without an interval;
         or ``modelled``, it is an estimate of a model.
+    role_quotes
+        Per role that is withheld the quotes whose own approval lets that role be named.
     """
 
     kind: str
     figure: Figure
     change: FigureChange | None
     voices: Mapping[str, Voice]
-    codes: tuple[tuple[str, int], ...]
+    codes: tuple[tuple[str, int | None], ...]
     fit: str
     confirmation: Confirmation
-    stale: int
+    stale: int | None
     cautions: tuple[str, ...]
+    role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def interviews(self) -> int:
-        """Number of interviews, of the roles that are shown."""
-        return sum(voice.interviews for voice in self.voices.values())
+    def interviews(self) -> int | None:
+        """Number of interviews, of the roles that are shown; None when one may not be known."""
+        return total(voice.interviews for voice in self.voices.values())
 
     @property
     def final_fit(self) -> str:
@@ -137,17 +143,20 @@ class SpokenTheme:
     coalition
         That it speaks to; empty for all.
     voices
-        Per role that is shown.
+        Per role that is shown; none when only a role that is withheld spoke of it.
+    role_quotes
+        As of a row.
     """
 
     code: str
     coalition: str
     voices: Mapping[str, Voice]
+    role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def interviews(self) -> int:
-        """Number of interviews, of the roles that are shown."""
-        return sum(voice.interviews for voice in self.voices.values())
+    def interviews(self) -> int | None:
+        """Number of interviews, of the roles that are shown; None when one may not be known."""
+        return total(voice.interviews for voice in self.voices.values())
 
 
 @dataclass(frozen=True)
@@ -166,13 +175,14 @@ class JointDisplay:
     groups
         Per role the number of interviews that are coded.
     withheld
-        Roles with so few interviews that what they say could be traced to persons; nothing of them
-        is in rows and themes.
+        Roles with so few interviews that what they say could be traced to persons; of them there is
+        nothing in rows, and in themes only that they were spoken of, but for quotes whose own
+        approval lets the role be named.
     smallest_group
         Number of interviews from which a role is shown.
     disputed
-        Number of fragments of which coders do not agree what figure they are about; they are in no
-        row.
+        Number of fragments of which coders do not agree what figure they are about, which are in no
+        row; None when readers may not know it.
     saturation
         When further interviews brought hardly any new themes; of the roles that are shown.
     """
@@ -184,7 +194,7 @@ class JointDisplay:
     groups: Mapping[str, int]
     withheld: tuple[str, ...]
     smallest_group: int
-    disputed: int
+    disputed: int | None
     saturation: Saturation
 
     def of_kind(self, kind: str) -> tuple[DisplayRow, ...]:

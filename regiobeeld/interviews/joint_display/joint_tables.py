@@ -14,6 +14,7 @@ from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.joint_display.disclosed import disclosed
 from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 
 #: Columns of ``joint_display.csv``.
@@ -41,12 +42,14 @@ def display_frame(display: JointDisplay | None) -> pd.DataFrame:
     pandas.DataFrame
         One row per indicator: ``indicator, kind, period, value, lower, upper, benchmark,
         benchmark_value, judgement, difference`` (since the measurement before),
-        ``n_interviews, codes, fit_proposed, fit_confirmed, meta_inference, by, confirmation,
-        stale, cautions, coalitions``, and per role ``n_<role>, belang_<role>, fit_<role>`` and
-        ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld is missing.
+        ``n_interviews, codes, fit_proposed, fit_confirmed, meta_inference, confirmation, stale,
+        cautions, coalitions``, and per role ``n_<role>, belang_<role>, fit_<role>`` and
+        ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld is missing, and
+        so is a count that is of a few people; see `disclosed`. It does not say who confirmed.
     """
     frame = pd.DataFrame(
-        [_record(row) for row in (display.rows if display else ())], columns=_frame_columns()
+        [_record(row) for row in (disclosed(display).rows if display else ())],
+        columns=_frame_columns(),
     )
     counts = [name for name in frame.columns if name.startswith("n_") or name in _reading_names()]
     numbers = ["value", "lower", "upper", "benchmark_value", "difference"]
@@ -63,7 +66,8 @@ def write_joint_display(
     Parameters
     ----------
     display
-        The joint display. It holds approved quotes only, and no role that is withheld.
+        The joint display. It holds approved quotes only; of a role that is withheld those
+        whose approval names it.
     path
         Usually ``joint_display.csv``.
     lang
@@ -72,9 +76,10 @@ def write_joint_display(
     Returns
     -------
     pathlib.Path or None
-        The file. The number of interviews of a withheld role is "minder dan 5", and is not in the
-        total. A fit that no researcher has confirmed says so. Quotes stand one under the other,
-        each after the role that said it.
+        The file. A number of interviews from 1 to 4 is "minder dan 5", and so is that of a withheld
+        role, which is not in the total; a total with such a number in it is not told. A fit that no
+        researcher has confirmed says so. Quotes stand one under the other, each after the role that
+        said it.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def write_joint_display(
     wording.check_language(lang)
     if display is None:
         return None
-    rows = [_csv_record(display, row, lang) for row in display.rows]
+    rows = [_csv_record(display, row, lang) for row in disclosed(display).rows]
     frame = pd.DataFrame(rows, columns=list(CSV_COLUMNS))
     return replace_file(Path(path), csv_bytes(frame))
 
@@ -111,7 +116,7 @@ def _frame_columns() -> list[str]:
     return [
         *("indicator", "kind", "period", "value", "lower", "upper", "benchmark"),
         *("benchmark_value", "judgement", "difference", "n_interviews", *per_role),
-        *(*_reading_names(), "codes", "fit_proposed", "fit_confirmed", "meta_inference", "by"),
+        *(*_reading_names(), "codes", "fit_proposed", "fit_confirmed", "meta_inference"),
         *("confirmation", "stale", "cautions", "coalitions"),
     ]
 
@@ -130,11 +135,10 @@ def _record(row: DisplayRow) -> dict[str, Any]:
         "judgement": figure.judgement,
         "difference": math.nan if row.change is None else row.change.difference,
         "n_interviews": row.interviews,
-        "codes": "; ".join(f"{code} ({number})" for code, number in row.codes),
+        "codes": "; ".join(f"{code} ({n})" if n else code for code, n in row.codes),
         "fit_proposed": row.fit,
         "fit_confirmed": confirmation.fit,
         "meta_inference": confirmation.meta_inference,
-        "by": confirmation.by,
         "confirmation": confirmation.state,
         "stale": row.stale,
         "cautions": "; ".join(row.cautions),
@@ -143,7 +147,9 @@ def _record(row: DisplayRow) -> dict[str, Any]:
     for role, voice in row.voices.items():
         record |= {f"n_{role}": voice.interviews, f"belang_{role}": voice.belang}
         record |= {f"fit_{role}": voice.fit}
-        record |= {f"{role}_{word}": number for word, number in voice.readings.items()}
+        # Without any number nothing is known of a reading, not even that it is absent.
+        absent = 0 if None not in (voice.interviews, *voice.readings.values()) else None
+        record |= {f"{role}_{n}": voice.readings.get(n, absent) for n in (*DUIDING, DISPUTED)}
     return record
 
 
@@ -152,19 +158,20 @@ def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, 
     decimals = figure.indicator.decimals
     said = texts("joint_display")[lang]["csv"]
     fewer = said["fewer"].format(smallest=display.smallest_group)
+    told = {role: voice.interviews for role, voice in row.voices.items()}
     counts: dict[str, Any] = {
-        name: row.voices[role].interviews if role in row.voices else fewer
-        for role, name in _COUNT_NAMES.items()
+        name: fewer if told.get(role) is None else told[role] for role, name in _COUNT_NAMES.items()
     }
     confirmed = row.confirmation.state == "current" and row.confirmation.fit
     fit = fit_word(row.final_fit, lang)
-    quotes = [f"{role}: {q}" for role, voice in row.voices.items() for q in voice.quotes]
+    said_by = {role: voice.quotes for role, voice in row.voices.items()} | dict(row.role_quotes)
+    quotes = [f"{role}: {quote}" for role, by_role in said_by.items() for quote in by_role]
     return {
         "indicator": figure.indicator.id,
         "value": round(figure.value, decimals),
         "interval": wording.interval(figure.lower, figure.upper, decimals, lang),
         "benchmark": round(figure.benchmark_value, decimals),
-        "n_interviews": row.interviews,
+        "n_interviews": said["untold"] if row.interviews is None else row.interviews,
         **counts,
         "quotes": "\n".join(quotes),
         "fit": fit if confirmed else said["proposed"].format(fit=fit),

@@ -113,9 +113,11 @@ def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:
     """Return a name per GUID that no other code has, whatever its capitals."""
     names: dict[str, str] = {}
     taken: set[str] = set()
+    # Of each name the number to try next, as thousands of codes may have it.
+    numbers: dict[str, Iterator[int]] = {}
     for code, parent in _flat(codes):
         after = [] if parent is None else [f"{code.name} ({parent.name})"]
-        numbered = (f"{code.name} ({number})" for number in count(2))
+        numbered = (f"{code.name} ({n})" for n in numbers.setdefault(code.name, count(2)))
         new = next(n for n in chain([code.name], after, numbered) if n.casefold() not in taken)
         if new != code.name:
             remarks.append(f"Another code is named {code.name!r} too; this one became {new!r}.")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.errors import QdaError
+from regiobeeld.errors import DefinitionError, QdaError
 from regiobeeld.files.guarded_csv import write_table
+from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
 from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda.export_tables import project_of
@@ -20,10 +24,12 @@ from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
-from regiobeeld.interviews.workspace import Workspace
+from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
+from regiobeeld.interviews.written import remember
 
 # Definition of a code that came without one.
 _UNDESCRIBED = "Nog te omschrijven."
+_UNPLACED = "niet_geplaatst.csv"
 
 
 def export_qda(
@@ -136,6 +142,7 @@ def import_qda(
     return replace(found, offsets=reading.offsets, remarks=(*reading.remarks, *found.remarks))
 
 
+@for_owner_alone()
 def export_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Path:
     """Write codebook or project of a region for other software (see `export_qda`).
 
@@ -148,6 +155,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
     people = read_register(place.present(place.register))
+    remember(place, "qda", path)
     return export_qda(
         codebook,
         people,
@@ -160,11 +168,13 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     )
 
 
+@for_owner_alone()
 def import_workspace(place: Workspace, path: str | Path, year: int | None = None) -> Imported:
     """Read codebook or project from other software into the workspace (see `import_qda`).
 
-    A codebook becomes the region's own. Codings of a project replace those of the same coders;
-    what has no fragment is written to ``niet_geplaatst.csv``.
+    A codebook becomes the region's own; the former is kept as ``codeboek.<date>.csv``. Codings of a
+    project replace those of the same coders; what has no fragment is written to
+    ``niet_geplaatst.csv``.
 
     Raises
     ------
@@ -172,10 +182,16 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
         When the file cannot be read or could do harm, or when material of the workspace is wrong.
         Nothing is changed.
     """
-    if Path(path).suffix.lower() == ".qdc":
+    with place.changed("qda import") as change:
+        return _taken_over(change, Path(path), year)
+
+
+def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
+    place, draft = change.place, change.draft
+    if path.suffix.lower() == ".qdc":
         found = import_qda(path)
         found = replace(found, codebook=_described(found.codebook))
-        write_codebook(found.codebook, place.codebook)
+        _take_over(found.codebook, change)
         return found
     known = place.register.exists() and place.fragments.exists()
     people = read_register(place.register) if known else None
@@ -198,17 +214,34 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
         codebook=_described(found.codebook),
     )
     if not known:
-        write_register(found.register, place.register)
-        write_fragments(found.fragments, place.fragments)
+        write_register(found.register, draft.register)
+        write_fragments(found.fragments, draft.fragments)
     if found.codebook.version != read_codebook(place.own_codebook).version:
-        write_codebook(found.codebook, place.codebook)
-    write_codings(found.codings, place.codings)
-    unplaced = place.folder / "niet_geplaatst.csv"
+        _take_over(found.codebook, change)
+    write_codings(found.codings, draft.codings)
     if len(found.unmatched):
-        write_table(found.unmatched, unplaced)
+        write_table(found.unmatched, draft.folder / _UNPLACED)
     else:
-        unplaced.unlink(missing_ok=True)
+        change.remove(place.folder / _UNPLACED)
     return found
+
+
+def _take_over(codebook: Codebook, change: WorkspaceChange) -> None:
+    """Make a codebook the region's own, and keep the one that it had as it is."""
+    if (former := change.place.own_codebook) is not None:
+        with suppress(DefinitionError):
+            if read_codebook(former).version == codebook.version:
+                return
+        replace_file(change.draft.folder / _free_name(former).name, former.read_bytes())
+    write_codebook(codebook, change.draft.codebook)
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name with today's date, and a number where one of today is there already."""
+    today = dt.date.today().isoformat()
+    dates = chain([today], (f"{today}-{number}" for number in count(2)))
+    names = (path.with_name(f"{path.stem}.{date}{path.suffix}") for date in dates)
+    return next(name for name in names if not name.exists())
 
 
 def _kind(path: Path) -> str:

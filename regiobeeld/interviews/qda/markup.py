@@ -17,6 +17,8 @@ from regiobeeld.interviews.qda.model import QdaCode, Set, guid_of
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"
+#: Codes of one file, far more than any codebook has.
+MAX_CODES = 10_000
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
 
 
@@ -33,13 +35,13 @@ class Document:
     remarks
         What was repaired or left out so far, each once.
     met
-        GUIDs of texts and quotations so far.
+        GUIDs of texts and quotations so far, each with the last that was made in its place.
     """
 
     file: str
     root: etree._Element
     remarks: dict[str, None] = field(default_factory=dict)
-    met: set[str] = field(default_factory=set)
+    met: dict[str, str] = field(default_factory=dict)
 
     def remark(self, text: str) -> None:
         """Tell that something was repaired or left out."""
@@ -49,10 +51,11 @@ class Document:
         """Return a GUID that nothing else has: the given one, or another when it was met before."""
         new = guid
         while new in self.met:
-            new = guid_of("again", new)
+            new = guid_of("again", self.met[guid])
+            self.met[guid] = new
         if new != guid:
             self.remark(f"The GUID of {what} is that of something else too; it got its own.")
-        self.met.add(new)
+        self.met[new] = new
         return new
 
 
@@ -145,7 +148,7 @@ def codes(document: Document, parent: etree._Element | None) -> tuple[QdaCode, .
     Raises
     ------
     QdaError
-        When two codes have one GUID.
+        When two codes have one GUID, or there are more than any codebook has.
     """
     seen: dict[str, str] = {}
     found = tuple(_codes(document, parent, seen))
@@ -164,6 +167,10 @@ def _codes(
             raise QdaError(
                 f"{document.file}: the codes {seen[guid]!r} and {name!r} have one GUID ({guid});"
                 " it must be each code's own."
+            )
+        if len(seen) == MAX_CODES:
+            raise QdaError(
+                f"{document.file} holds more than {MAX_CODES:,} codes; no more are read."
             )
         seen[guid] = name
         if not name.strip():

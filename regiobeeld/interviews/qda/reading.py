@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from regiobeeld.interviews.qda.model import (
     every_code,
 )
 from regiobeeld.interviews.qda.texts import SourceText, Texts, codings, quotations
+from regiobeeld.regular_file import read_regular
 
 _OWN = re.compile(r"regiobeeld \d")
 _KINDS = ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
@@ -146,13 +148,11 @@ def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> ProjectReadin
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_PROJECT + 1)
+        return read_regular(path, MAX_PROJECT)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise QdaError(f"{path.name} is refused: it is larger than any codebook.") from error
         raise QdaError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    if len(data) > MAX_PROJECT:
-        raise QdaError(f"{path.name} is refused: it is larger than any codebook.")
-    return data
 
 
 def _sources(

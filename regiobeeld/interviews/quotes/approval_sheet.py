@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from regiobeeld.definitions.texts import texts
-from regiobeeld.errors import InterviewError
+from regiobeeld.errors import BuildError, InterviewError
 from regiobeeld.files.cells import plain, shown
-from regiobeeld.files.form_reading import Wrong, good_rows, read_form
+from regiobeeld.files.form_reading import FilledRow, Wrong, good_rows, read_form
 from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.files.guarded_csv import records
-from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, approval_faults
+from regiobeeld.interviews.quotes.approvals import COLUMNS, DECISIONS, NAMES_ROLE, approval_faults
 from regiobeeld.interviews.quotes.privacy import check_capitals, propose_redactions, redact
 
+_CHOICE = {"validate": "list", "source": list(DECISIONS)}
 FORM = Form(
     kind="sheet of approvals",
     schema="regiobeeld-goedkeuring",
@@ -27,8 +28,9 @@ FORM = Form(
         Column("tekst", 60),
         Column("gevonden", 34),
         Column("geredigeerd", 60, open=True),
-        Column("besluit", 12, open=True, rule={"validate": "list", "source": list(DECISIONS)}),
+        Column("besluit", 12, open=True, rule=_CHOICE),
         Column("door", 12, open=True),
+        Column(NAMES_ROLE, 12, open=True, rule=_CHOICE, later=True),
     ),
     error=InterviewError,
     unique=("fragment_id",),
@@ -37,6 +39,8 @@ FORM = Form(
 SCHEMA, SHEET_COLUMNS = FORM.schema, FORM.names
 # The sheet's content has no date of its own, and the clock would make every file different.
 _CREATED = datetime(2020, 1, 1)
+# Rows that a message names.
+_MOST_NAMED = 5
 
 
 def write_approvals_sheet(
@@ -118,6 +122,47 @@ def read_approvals_sheet(path: str | Path, fragments: pd.DataFrame) -> pd.DataFr
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
+def check_taken_over(path: Path, new: Path, approvals: pd.DataFrame) -> None:
+    """Refuse to replace a sheet with work in it that is nowhere else.
+
+    Parameters
+    ----------
+    path
+        The sheet that is there, if any.
+    new
+        The one that would come in its place.
+    approvals
+        Decisions so far, as of `read_approvals`.
+
+    Raises
+    ------
+    BuildError
+        When somebody filled in or changed a cell, and neither the new sheet nor a decision has it;
+        or when that cannot be told.
+    """
+    if not path.exists() or path.read_bytes() == new.read_bytes():
+        return
+    former = read_form(path, FORM)
+    kept = {*map(_typed, records(approvals)), *(_typed(row.texts) for row in _rows(new))}
+    lost = [row.number for row in former.rows if _typed(row.texts) not in kept]
+    if lost or former.unreadable:
+        rows = ", ".join(map(str, lost[:_MOST_NAMED])) + (", ..." if lost[_MOST_NAMED:] else "")
+        what = f"rows {rows} hold work that is not merged yet" if lost else "it cannot be read"
+        raise BuildError(
+            f"{path}: there already, and {what}. Merge it (regiobeeld merge), move it elsewhere, or"
+            " ask to overwrite it. Nothing is written."
+        )
+
+
+def _rows(path: Path) -> Sequence[FilledRow]:
+    return read_form(path, FORM).rows
+
+
+def _typed(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what somebody typed about a fragment, as a sheet would have it."""
+    return tuple(plain(row[name]) for name in ("fragment_id", *FORM.open))
+
+
 def _line(
     fragment: Mapping[str, str], proposed: pd.DataFrame, former: Mapping[str, str]
 ) -> FormLine:
@@ -130,6 +175,7 @@ def _line(
             "geredigeerd": former.get("geredigeerd") or redact(fragment["tekst"], proposed),
             "besluit": former.get("besluit", ""),
             "door": former.get("door", ""),
+            NAMES_ROLE: former.get(NAMES_ROLE, ""),
         }
     )
 

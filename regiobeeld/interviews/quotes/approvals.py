@@ -22,9 +22,11 @@ from regiobeeld.files.guarded_csv import (
 from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
 from regiobeeld.interviews.workspace import PERSON_ID
 
-COLUMNS = ("fragment_id", "tekst_sha256", "besluit", "geredigeerd", "door")
+#: Whether the quote may stand under the role of who said it, however few have that role.
+NAMES_ROLE = "rol_noemen"
+COLUMNS = ("fragment_id", "tekst_sha256", "besluit", "geredigeerd", "door", NAMES_ROLE)
 DECISIONS = ("ja", "nee")
-QUOTE_COLUMNS = ("fragment_id", "interview_id", "rol", "indicator", "citaat")
+QUOTE_COLUMNS = ("fragment_id", "interview_id", "rol", "indicator", "citaat", NAMES_ROLE)
 WITHHELD_COLUMNS = ("fragment_id", "interview_id", "rol", "reden")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +38,8 @@ class Quotes:
     Attributes
     ----------
     shown
-        Per fragment: fragment_id, interview_id, rol, indicator and citaat, the approved words.
+        Per fragment: fragment_id, interview_id, rol, indicator, citaat (the approved words) and
+        rol_noemen (as in the approval).
     withheld
         Per other fragment: fragment_id, interview_id, rol and reden (why, in Dutch); no text.
     """
@@ -52,7 +55,8 @@ def read_approvals(path: str | Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Per fragment: fragment_id, tekst_sha256 (of the text that was judged), besluit (ja or nee),
-        geredigeerd (the words that may be quoted) and door (who decided, as initials).
+        geredigeerd (the words that may be quoted), door (who decided, as initials) and rol_noemen
+        (ja, nee or empty; files of before lack it).
 
     Raises
     ------
@@ -60,7 +64,7 @@ def read_approvals(path: str | Path) -> pd.DataFrame:
         Naming every fault by file, row and column, with what was found and what would be right.
     """
     file = Path(path)
-    rows = read_rows(file, COLUMNS) if file.exists() else []
+    rows = read_rows(file, COLUMNS, later=[NAMES_ROLE]) if file.exists() else []
     faults = row_faults(rows, approval_faults)
     must = ((n, column, found, f"it must be {right}") for n, column, found, right in faults)
     refuse(file.name, must, repeats(rows, "fragment_id"))
@@ -88,9 +92,9 @@ def approved_quotes(
     """Return what may be quoted.
 
     A fragment may be quoted when a person approved it, its text is still the one that was judged,
-    its interview is in the register, and the group of the speaker is large enough. A group is a
-    role (bewoner or professional) within the region; its size is the number of interviews in the
-    register that have fragments.
+    its interview is in the register, and the group of the speaker is large enough or its approval
+    lets the role be named all the same. A group is a role (bewoner or professional) within the
+    region; its size is the number of interviews in the register that have fragments.
 
     Parameters
     ----------
@@ -127,8 +131,8 @@ def approved_quotes(
         if approval is None or reason:
             withheld.append((identity, interview, role, reason))
         else:
-            row = (identity, interview, role, fragment["indicator"], approval["geredigeerd"])
-            shown.append(row)
+            said = (fragment["indicator"], approval["geredigeerd"], approval[NAMES_ROLE])
+            shown.append((identity, interview, role, *said))
     return Quotes(
         pd.DataFrame(shown, columns=list(QUOTE_COLUMNS), dtype="string"),
         pd.DataFrame(withheld, columns=list(WITHHELD_COLUMNS), dtype="string"),
@@ -145,6 +149,8 @@ def approval_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "besluit", " or ".join(DECISIONS)
     if not PERSON_ID.fullmatch(row["door"]):
         yield "door", "initials: 1 to 40 small letters, digits and hyphens"
+    if row[NAMES_ROLE] not in ("", *DECISIONS):
+        yield NAMES_ROLE, f"{' or '.join(DECISIONS)}, or nothing, which is nee"
     if row["besluit"] == "ja":
         yield from _quote_faults(row["geredigeerd"])
 
@@ -172,6 +178,6 @@ def _reason(
         return "de tekst is veranderd na de goedkeuring"
     if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
         return "niet goedgekeurd"
-    if is_hidden(size, smallest):
+    if is_hidden(size, smallest) and approval[NAMES_ROLE] != "ja":
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""

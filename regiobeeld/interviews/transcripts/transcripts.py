@@ -20,6 +20,7 @@ from regiobeeld.interviews.transcripts.docx import word_text
 from regiobeeld.interviews.transcripts.sentences import stripped
 from regiobeeld.interviews.transcripts.webvtt import cues
 from regiobeeld.interviews.workspace import INTERVIEW_ID
+from regiobeeld.regular_file import read_regular
 
 SUFFIXES = (".txt", ".docx", ".vtt")
 #: Bytes of a file; a day of speech in Word takes less.
@@ -252,9 +253,7 @@ def _text(file: Path) -> str:
     if file.suffix.lower() not in SUFFIXES:
         raise InterviewError(f"{file.name}: a transcript is a {', '.join(SUFFIXES)} file.")
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise InterviewError(f"{file.name} is larger than {LARGEST_FILE:,} bytes.")
-        data = file.read_bytes()
+        data = read_regular(file, LARGEST_FILE)
     except OSError as error:
         raise InterviewError(f"{file.name} cannot be read: {error.strerror or error}.") from error
     if not data:

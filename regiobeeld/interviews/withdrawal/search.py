@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from regiobeeld.files.untrusted_zip import DAMAGED, UntrustedError, untrusted_zip
 from regiobeeld.interviews.transcripts.sentences import sentences
+from regiobeeld.regular_file import read_regular
 
 #: Bytes of a file, and of what is packed in it, that are searched.
 LARGEST = 512 * 2**20
@@ -72,17 +73,15 @@ class Traces:
         Raises
         ------
         UnsearchableError
-            When it cannot be read, is too large, is packed in a way that is not known, is a PDF or
-            a link.
+            When it cannot be read, is too large, is packed in a way that is not known, is a PDF,
+            a link, or no regular file.
         """
-        if path.is_symlink():
-            raise UnsearchableError("a link; what it leads to was not searched")
-        if path.suffix.lower() == ".pdf":
-            raise UnsearchableError("a PDF cannot be searched")
         try:
-            if path.stat().st_size > LARGEST:
-                raise UnsearchableError(f"it is larger than {LARGEST:,} bytes")
-            data = path.read_bytes()
+            if path.is_symlink():
+                raise UnsearchableError("a link; what it leads to was not searched")
+            if path.suffix.lower() == ".pdf":
+                raise UnsearchableError("a PDF cannot be searched")
+            data = read_regular(path, LARGEST)
         except OSError as error:
             raise UnsearchableError(f"it cannot be read: {error.strerror or error}") from error
         return self.in_data(data)

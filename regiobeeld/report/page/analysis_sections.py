@@ -15,7 +15,7 @@ from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.view import signed
-from regiobeeld.report.page.words import WORDS
+from regiobeeld.report.page.words import WORDS, say
 
 _BETTER = {
     ("increase", "higher_better"): "better",
@@ -113,7 +113,6 @@ def _change(
 ) -> dict[str, str]:
     """Return a change in a table: every text is ready to show, and plain."""
     definition = picture.indicator(row["indicator"])
-    judgement = _BETTER.get((row["direction"], definition.direction), "")
     other = theirs["difference"].get(row["indicator"], float("nan"))
     return {
         "label": definition.label[lang],
@@ -123,9 +122,20 @@ def _change(
         "interval": wording.interval(row["lower"], row["upper"], definition.decimals, lang),
         "direction": WORDS[lang][row["direction"]],
         "sign": _SIGNS[row["direction"]],
-        "judgement": wording.JUDGEMENT[judgement][lang] if judgement else "",
+        "beside": _beside(picture, row, definition, lang),
         "benchmark": signed(other, definition, lang),
     }
+
+
+def _beside(picture: Picture, row: dict[str, Any], definition: Indicator, lang: str) -> str:
+    """Say whether it changed for better or worse than elsewhere: some things change anyway."""
+    if row["relative"] != row["relative"] or not row["relative_direction"]:
+        return ""
+    judgement = _BETTER.get((row["relative_direction"], definition.direction), "")
+    word = wording.JUDGEMENT[judgement][lang] if judgement else ""
+    key = row["relative_direction"] if not judgement else "judged"
+    benchmark = picture.benchmark.name_in(lang)
+    return say(lang, f"beside_{key}", benchmark=benchmark, judgement=word)
 
 
 def _slope(picture: Picture, row: dict[str, Any], lang: str) -> dict[str, str]:

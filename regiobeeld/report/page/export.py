@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from regiobeeld.report.page.embedding import share
-from regiobeeld.report.page.sections import render, script_texts, scripts, style
+from regiobeeld.report.page.policy import policy
+from regiobeeld.report.page.sections import library_licence, render, script_texts, scripts, style
 from regiobeeld.report.page.words import WORDS
 
 if TYPE_CHECKING:
@@ -85,13 +86,16 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
         for anchor, heading in _CHAPTER.findall(section)
     ]
     sections, shared = share(sections)
+    own = scripts()[1:] if edition.plotly else scripts()
     return render(
         "page.html.j2",
+        policy=policy(own, beside=bool(edition.plotly)),
         edition=edition,
         words=WORDS[edition.lang],
         style=style(),
+        licence=library_licence(),
         library=edition.plotly,
-        scripts=scripts()[1:] if edition.plotly else scripts(),
+        scripts=own,
         texts=script_texts(edition.lang),
         shared=shared,
         headings=headings,

@@ -130,7 +130,7 @@ def _block(picture: Picture, found: Priorities, lang: str) -> Block:
     return Block(
         id=found.coalition,
         label=picture.catalogue.coalitions[found.coalition].label[lang],
-        basis=_basis(found.basis, lang),
+        basis=_basis(found.basis, picture.region.smallest_group, lang),
         lines=tuple(_lines(picture, found, list(labels.values()), absent, lang)),
         tied=int((found.frame["tied_group"] == 1).sum()),
         chart=chart,
@@ -143,12 +143,15 @@ def _block(picture: Picture, found: Priorities, lang: str) -> Block:
     )
 
 
-def _basis(basis: Basis, lang: str) -> str:
+def _basis(basis: Basis, smallest: int, lang: str) -> str:
     words = WORDS[lang]
-    counts = vars(basis)
+    untold = words["few"].format(smallest=smallest)
+    counts = {k: untold if v is None else v for k, v in vars(basis).items()}
+    if basis.interviews is None:
+        counts["interviews"] = words["untold"]
     first = words["priorities_figures" if basis.figures else "priorities_no_figures"]
     said = [first.format(**counts)]
-    if basis.interviews:
+    if basis.interviews != 0:
         said[0] += " " + words["priorities_interviews"].format(**counts)
     else:
         said[0] += "."
@@ -156,7 +159,7 @@ def _basis(basis: Basis, lang: str) -> str:
     if basis.coders == 1:
         said.append(words["priorities_one_coder"])
     said.append(words["priorities_scores" if basis.scored else "priorities_no_scores"])
-    if not (basis.interviews and basis.scored):
+    if basis.interviews == 0 or not basis.scored:
         said.append(words["priorities_provisional"])
     return " ".join(sentence.format(**counts) for sentence in said)
 
@@ -187,7 +190,9 @@ def _lines(
 
 def _silent(criterion: str, row: Mapping[Any, Any]) -> bool:
     """Say whether a criterion counts interviews, and finds none."""
-    return not row.get(_HEARD.get(criterion, ""), 1)
+    said = row.get(_HEARD.get(criterion, ""), 1)
+    # A count that readers may not know is of one or more.
+    return bool(pd.notna(said) and said == 0)
 
 
 def _people(picture: Picture, row: Mapping[Any, Any], lang: str) -> str:

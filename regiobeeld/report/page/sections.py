@@ -28,8 +28,9 @@ from regiobeeld.report.page.words import WORDS
 
 #: What makes the page work; the first has what the others share.
 SCRIPTS = ("report", "areas", "tables", "figures", "spine", "contents")
-#: The chart library.
+#: The chart library, and its licence, which goes along with every copy of it.
 PLOTLY = "plotly-basic.min.js"
+PLOTLY_LICENCE = "plotly-basic.LICENSE.txt"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
 
@@ -57,13 +58,24 @@ def assets(lang: str = "nl") -> Section:
     """
     wording.check_language(lang)
     return Section(
-        render("assets.html.j2", style=style(), scripts=scripts(), texts=script_texts(lang))
+        render(
+            "assets.html.j2",
+            style=style(),
+            licence=library_licence(),
+            scripts=scripts(),
+            texts=script_texts(lang),
+        )
     )
 
 
 def scripts() -> list[Markup]:
     """Return the scripts of a report: the chart library, and what makes the page work."""
     return [_static(PLOTLY), *(_static(f"{name}.js") for name in SCRIPTS)]
+
+
+def library_licence() -> Markup:
+    """Return the licence of the chart library."""
+    return _static(PLOTLY_LICENCE)
 
 
 def script_texts(lang: str) -> Markup:
@@ -163,6 +175,7 @@ def accountability(picture: Picture, lang: str = "nl") -> Section:
         region=picture.region.name_in(lang),
         members=", ".join(sorted(members)),
         set_aside=view.set_aside(picture, lang),
+        similar=view.similar(picture, lang),
         missing=[line for line in every if line.reason],
     )
 

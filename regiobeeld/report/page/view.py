@@ -14,13 +14,21 @@ from regiobeeld.measurement.set_aside import Together, together
 from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
+from regiobeeld.region_picture.similar import PARTS, is_similar, left_out, similar_areas
 from regiobeeld.report.page.words import say
 
 #: How many figures the first screen shows.
 HEADLINES = 5
 #: Sign per judgement, beside its words.
-SIGNS = {"better": "▲", "worse": "▼", "similar": "●", "higher": "◆", "lower": "◆", "": "◇"}
-_VERDICTS = ("better", "worse", "similar")
+SIGNS = {
+    "better": "▲", "worse": "▼", "similar": "●", "small": "●", "by_age": "○", "undecided": "○",
+    "higher": "◆", "lower": "◆", "": "◇",
+}  # fmt: skip
+# Under which count of the first screen a judgement falls.
+_VERDICTS = {
+    "better": "better", "worse": "worse",
+    **dict.fromkeys(("similar", "small", "by_age", "undecided"), "similar"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,7 @@ class Line:
     judgement: str
     judgement_label: str
     sign: str
+    adjusted: str
     period: str
     old: bool
     newer: str
@@ -101,6 +110,7 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         judgement=judgement,
         judgement_label=_judgement_label(figure, judgement, lang),
         sign=SIGNS[judgement],
+        adjusted=_adjusted(figure, lang),
         period=wording.when(figure.period, figure.old, lang),
         old=figure.old,
         newer=figure.newer_text(lang),
@@ -110,6 +120,19 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         ages=tuple(_ages(picture, figure, lang)),
         origin=origin(picture, figure, lang) if figure.present else None,
     )
+
+
+def _adjusted(figure: Figure, lang: str) -> str:
+    """Say what the figures are at the same age mix, where the conclusion rests on it."""
+    if figure.judgement not in ("by_age", "undecided") or math.isnan(figure.adjusted_value):
+        return ""
+    unit, decimals = figure.indicator.unit, figure.indicator.decimals
+    here, there = (
+        wording.quantity(value, unit, decimals, lang)
+        for value in (figure.adjusted_value, figure.adjusted_benchmark)
+    )
+    groups = say(lang, "two") if figure.age_groups == 2 else figure.age_groups
+    return say(lang, "adjusted", here=here, there=there, groups=groups)
 
 
 def _broken(figure: Figure, lang: str) -> str:
@@ -186,6 +209,24 @@ def set_aside(picture: Picture, lang: str) -> list[SetAside]:
     return [line(part) for part in together(picture.set_aside)]
 
 
+def similar(picture: Picture, lang: str) -> str:
+    """Name the similar areas that a region is compared with; nothing for another benchmark."""
+    if not is_similar(picture.benchmark.id):
+        return ""
+    without = left_out(picture.benchmark.id)
+    rows = similar_areas(picture.region, without=without)
+    pairs = zip(rows["name"], rows["distance"].tolist(), strict=True)
+    areas = (f"{name} ({wording.number(distance, 2, lang)})" for name, distance in pairs)
+    said = [say(lang, "similar", areas=", ".join(areas), parts=_parts(without, lang))]
+    if "income" not in without:
+        said.append(say(lang, "similar_income"))
+    return " ".join(said)
+
+
+def _parts(without: tuple[str, ...], lang: str) -> str:
+    return ", ".join(say(lang, f"similar_by_{part}") for part in PARTS if part not in without)
+
+
 def table_of(picture: Picture, figure: Figure) -> str:
     """Return the table of a figure, or the one that would bring it."""
     return str(_main_row(picture, figure)["table"])
@@ -198,10 +239,23 @@ def caveats(picture: Picture, figure: Figure, lang: str) -> Iterable[str]:
         yield indicator.caveat[lang]
     if not figure.present:
         return
+    if figure.ages_disagree:
+        yield _by_age(picture, figure, lang)
     table = table_of(picture, figure)
     for source in picture.catalogue.sources.values():
         if table in source.tables.values() and source.note and source.id != "kwb":
             yield source.note[lang]
+
+
+def _by_age(picture: Picture, figure: Figure, lang: str) -> str:
+    """Say which age group is better off than the benchmark, and which is worse."""
+    rows = picture.comparisons
+    own = rows[(rows["indicator"] == figure.indicator.id) & (rows["age"] != figure.age)]
+    told = [
+        say(lang, "age_judgement", age=age_name(age, lang), judgement=wording.JUDGEMENT[word][lang])
+        for age, word in zip(own["age"], own["judgement"], strict=True)
+    ]
+    return say(lang, "ages_disagree", ages=", ".join(told))
 
 
 def origin(picture: Picture, figure: Figure, lang: str) -> Origin:
@@ -235,7 +289,9 @@ def summary(picture: Picture, lang: str) -> str:
     """Return the one sentence of the first screen."""
     shown = figures(picture)
     judged = [
-        f.judgement for f in shown.values() if f.judgement in _VERDICTS and not f.indicator.context
+        _VERDICTS[f.judgement]
+        for f in shown.values()
+        if f.judgement in _VERDICTS and not f.indicator.context
     ]
     people, gemeenten = number_of(shown.get("inhabitants"), lang), len(picture.region.gemeenten)
     start = ""
@@ -245,7 +301,7 @@ def summary(picture: Picture, lang: str) -> str:
         start = say(lang, key, region=region, people=people, gemeenten=gemeenten) + " "
     if not judged:
         return start
-    counts = {word: judged.count(word) for word in _VERDICTS}
+    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
     compared = {
         word: say(lang, f"summary_{word}{'_1' if count == 1 else ''}", number=count)
         for word, count in counts.items()

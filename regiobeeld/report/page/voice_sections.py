@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from regiobeeld import charts, wording
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.joint_display.disclosed import disclosed, heard
 from regiobeeld.interviews.joint_display.fit import FITS
 from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
@@ -49,8 +50,8 @@ class Fit:
 class Heard:
     """What people of one role said, ready to show.
 
-    ``none`` says why there is nothing, and is empty when there is; ``readings`` are phrases with
-    the number of interviews.
+    ``none`` says why there is nothing but quotes, and is empty when there is; ``readings`` are
+    phrases with the number of interviews, empty when readers may not know it.
     """
 
     heading: str
@@ -58,7 +59,7 @@ class Heard:
     fit: Fit
     none: str = ""
     interviews: str = ""
-    readings: tuple[tuple[str, int], ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
     belang: str = ""
     quotes: tuple[str, ...] = ()
 
@@ -74,7 +75,7 @@ class Card:
     change: str
     warnings: tuple[str, ...]
     heard: tuple[Heard, ...]
-    codes: tuple[tuple[str, int], ...]
+    codes: tuple[tuple[str, int | None], ...]
     fit: Fit
     state: str
     meaning: str
@@ -102,7 +103,7 @@ def voices(
         The region in figures.
     display
         Figures and interviews side by side; None when there are no coded interviews, and then the
-        section says so.
+        section says so. No count of a few people is shown; see `disclosed`.
     lang
         ``nl`` or ``en``. Quotes stay as they were said.
     coalition
@@ -119,8 +120,9 @@ def voices(
     _check_coalition(picture, coalition)
     if display is None:
         return filled("voices.html.j2", lang, display=None)
+    display = disclosed(display)
     rows = [r for r in display.rows if coalition in (None, *r.figure.indicator.coalitions)]
-    spoken = sorted(rows, key=lambda row: -row.interviews)
+    spoken = sorted(rows, key=lambda row: -heard(row))
     themes = [t for t in display.themes if coalition in (None, t.coalition) or not t.coalition]
     of_kind = {
         kind: [_card(picture, display, row, lang) for row in spoken if row.kind == kind]
@@ -141,9 +143,10 @@ def voices(
         unspoken=of_kind[UNSPOKEN],
         without=of_kind[WITHOUT_FIGURE],
         themes=_each_quote_once([_apart(display, theme, lang) for theme in themes]),
-        # Which interviews are not coded yet is for the researcher.
+        # What is not coded yet is for the researcher.
         saturation=replace(found, not_coded=()).sentence(lang),
         curve=drawn(curve) if curve else None,
+        disputed=_disputed(display, lang),
         long_quote=LONG_QUOTE,
         most_cards=MOST_CARDS,
     )
@@ -176,10 +179,10 @@ def _fit(fit: str, lang: str) -> Fit:
 
 def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -> Card:
     figure, words = row.figure, WORDS[lang]
-    heard = tuple(_heard(display, row.voices, role, lang) for role in ROLES)
+    said = tuple(_heard(display, row, role, lang) for role in ROLES)
     if row.kind == WITHOUT_FIGURE:
         # There is no figure that they could confirm, or be something new beside.
-        heard = tuple(replace(one, readings=()) for one in heard)
+        said = tuple(replace(one, readings=()) for one in said)
     confirmed = row.confirmation.state == CURRENT and row.confirmation.fit
     return Card(
         id=figure.indicator.id,
@@ -188,7 +191,7 @@ def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -
         sentence=figure.sentence(lang),
         change=_change(row, lang),
         warnings=tuple(_warnings(picture, row, lang)),
-        heard=heard,
+        heard=said,
         codes=row.codes,
         fit=_fit(row.final_fit, lang),
         state=words["fit_confirmed" if confirmed else "fit_proposed"],
@@ -197,8 +200,8 @@ def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -
 
 
 def _apart(display: JointDisplay, theme: SpokenTheme, lang: str) -> Apart:
-    heard = [_heard(display, theme.voices, role, lang) for role in ROLES]
-    return Apart(theme.code, tuple(h for h in heard if not h.none))
+    said = [_heard(display, theme, role, lang) for role in ROLES]
+    return Apart(theme.code, tuple(one for one in said if one.quotes or not one.none))
 
 
 def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
@@ -206,12 +209,12 @@ def _each_quote_once(themes: Iterable[Apart]) -> list[Apart]:
     shown: set[str] = set()
     kept = []
     for theme in themes:
-        heard = []
+        said = []
         for one in theme.heard:
             new = [text for text in one.quotes if text not in shown][:1]
             shown.update(new)
-            heard.append(replace(one, quotes=tuple(new)))
-        kept.append(replace(theme, heard=tuple(heard)))
+            said.append(replace(one, quotes=tuple(new)))
+        kept.append(replace(theme, heard=tuple(said)))
     return kept
 
 
@@ -227,7 +230,7 @@ def _change(row: DisplayRow, lang: str) -> str:
 
 
 def _warnings(picture: Picture, row: DisplayRow, lang: str) -> Iterable[str]:
-    if row.stale:
+    if row.stale != 0:
         yield WORDS[lang]["figure_stale"]
     if row.confirmation.state == OUTDATED:
         yield WORDS[lang]["fit_outdated"]
@@ -236,24 +239,43 @@ def _warnings(picture: Picture, row: DisplayRow, lang: str) -> Iterable[str]:
         yield WORDS[lang][f"caution_{caution}"].format(benchmark=benchmark)
 
 
-def _heard(display: JointDisplay, voices: Mapping[str, Voice], role: str, lang: str) -> Heard:
+def _interviews(display: JointDisplay, voice: Voice, lang: str) -> str:
+    words, number = WORDS[lang], voice.interviews
+    if number is None:
+        return words["interviews_few"].format(smallest=display.smallest_group)
+    return (
+        words["interviews_one"] if number == 1 else words["interviews_many"].format(number=number)
+    )
+
+
+def _disputed(display: JointDisplay, lang: str) -> str:
+    """Say of how much text coders do not agree what figure it is about; empty when of none."""
+    number, words = display.disputed, WORDS[lang]
+    if number == 0:
+        return ""
+    few = words["few"].format(smallest=display.smallest_group)
+    return words["disputed_text"].format(number=few if number is None else number)
+
+
+def _heard(display: JointDisplay, item: DisplayRow | SpokenTheme, role: str, lang: str) -> Heard:
     words = WORDS[lang]
-    voice = voices.get(role)
+    voice = item.voices.get(role)
     nothing = Heard(words[f"{role}_many"], words[f"{role}_one"], fit=_fit("", lang))
     if voice is None:
-        return replace(nothing, none=_withheld(display, lang))
-    if not voice.interviews:
+        quotes = item.role_quotes.get(role, ())[:MOST_QUOTES]
+        why = words["role_quoted" if quotes else "role_withheld"]
+        return replace(nothing, none=why.format(smallest=display.smallest_group), quotes=quotes)
+    if voice.interviews == 0:
         return replace(
             nothing, none=words["interviews_none" if display.groups[role] else "role_none"]
         )
-    number = voice.interviews
-    counted = {word: voice.readings[word] for word in (*DUIDING, DISPUTED)}
-    one = words["interviews_one"]
+    counted = [(word, voice.readings[word]) for word in (*DUIDING, DISPUTED)
+               if word in voice.readings]  # fmt: skip
     belang = wording.number(voice.belang, 1, lang)
     return replace(
         nothing,
-        interviews=one if number == 1 else words["interviews_many"].format(number=number),
-        readings=tuple((words[f"reading_{word}"], n) for word, n in counted.items() if n),
+        interviews=_interviews(display, voice, lang),
+        readings=tuple((words[f"reading_{word}"], f"{n or ''}") for word, n in counted if n != 0),
         belang="" if belang == "–" else words["belang_text"].format(number=belang),
         fit=_fit(voice.fit, lang),
         quotes=voice.quotes[:MOST_QUOTES],

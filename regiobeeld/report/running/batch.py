@@ -12,11 +12,14 @@ from typing import Any
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography import regions as every_region
+from regiobeeld.interviews.written import remember_report
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.record.shared import shared
-from regiobeeld.report.page.sections import PLOTLY, scripts
+from regiobeeld.report.building import interviews_as_read
+from regiobeeld.report.page.sections import PLOTLY, library_licence, scripts
 from regiobeeld.report.recorded import Made, make_recorded, rehearse_recorded
+from regiobeeld.report.running.certificates import Certificates
 from regiobeeld.report.running.destinations import Destination, destination
 from regiobeeld.report.running.forking import ForkServer, fork_server
 
@@ -51,6 +54,7 @@ def batch(
     out: str = "reports",
     workers: int | None = None,
     dask: str | None = None,
+    certificates: Certificates | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> BatchResult:
     """Make the reports of many regions.
@@ -70,6 +74,8 @@ def batch(
         out.
     dask
         Address of a Dask scheduler, on whose workers the reports are made instead.
+    certificates
+        By which the scheduler at an address with ``tls://`` and this machine know each other.
     progress
         Called with how many are ready, how many there are to make, and the region that came last.
 
@@ -90,6 +96,7 @@ def batch(
     else:
         ids = [find_region(name, year).id for name in regions]
     target = destination(out)
+    target.heal()
     plotly = _shared_library(target)
     jobs = [Job(id, year, lang, plotly=plotly) for id in dict.fromkeys(ids)]
     common = shared()
@@ -106,12 +113,14 @@ def batch(
     if dask is None:
         coming = forked(missing, workers or os.cpu_count() or 1)
     else:
-        coming = _on_dask(missing, dask)
+        coming = _on_dask(missing, dask, certificates)
     for number, (job, made) in enumerate(coming, start=1):
         try:
             if isinstance(made, RegiobeeldError):
                 raise made
-            target.put(job.region, made)
+            remember_report(job.region, f"{out.rstrip('/')}/{job.region}")
+            with interviews_as_read(made):
+                target.put(job.region, made)
             result.made.append(job.region)
         except RegiobeeldError as error:
             result.failed[job.region] = error
@@ -158,14 +167,16 @@ def forked(tasks: Mapping[Job, Inputs], workers: int) -> Iterator[tuple[Job, Mad
             yield from _served(server, waiting, workers)
 
 
-def _on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Made]]:
+def _on_dask(
+    tasks: Mapping[Job, Inputs], address: str, certificates: Certificates | None
+) -> Iterator[tuple[Job, Made]]:
     try:
         from regiobeeld.report.running.cluster import on_dask
     except ImportError as error:
         raise BuildError(
             "To use a Dask cluster, install what it needs: pip install 'regiobeeld[batch]'."
         ) from error
-    return on_dask(tasks, address)
+    return on_dask(tasks, address, certificates)
 
 
 def _served(
@@ -194,8 +205,9 @@ def _made(function: Callable[..., Made], *arguments: Any) -> Made:
 
 
 def _shared_library(target: Destination) -> str:
-    """Put the chart library beside the reports; return its address from a page."""
+    """Put the chart library and its licence beside the reports; return its address from a page."""
     library = scripts()[0].encode("utf-8")
-    name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}.min.js"
-    target.put_shared(name, library)
-    return f"../{name}"
+    name = f"{PLOTLY.removesuffix('.min.js')}-{hashlib.sha256(library).hexdigest()[:8]}"
+    target.put_shared(f"{name}.min.js", library)
+    target.put_shared(f"{name}.LICENSE.txt", library_licence().encode("utf-8"))
+    return f"../{name}.min.js"

@@ -7,11 +7,13 @@ from threading import Lock
 from typing import Any
 
 from distributed import Client, WorkerPlugin, as_completed, get_worker
+from distributed.security import Security
 
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.record.inputs import Inputs, fingerprint_of, inputs_of
 from regiobeeld.record.job import Job
 from regiobeeld.report.recorded import Made, make_recorded
+from regiobeeld.report.running.certificates import Certificates
 from regiobeeld.report.running.forking import AVAILABLE, ForkServer
 
 _PLUGIN = "regiobeeld"
@@ -42,20 +44,24 @@ class Forks(WorkerPlugin):  # type: ignore[misc]
             return files
 
 
-def on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Made]]:
+def on_dask(
+    tasks: Mapping[Job, Inputs], address: str, certificates: Certificates | None = None
+) -> Iterator[tuple[Job, Made]]:
     """Make reports on the workers of a scheduler, in the order in which they are ready.
 
     Workers need this package and these figures. A worker that goes costs the time that it spent on
-    the report under way, which another makes again.
+    the report under way, which another makes again. Without certificates, those that Dask's own
+    configuration names are used.
 
     Raises
     ------
     BuildError
-        When the scheduler cannot be reached.
+        When the scheduler cannot be reached, or the certificates cannot be used.
     """
     try:
-        client = Client(address, timeout=_TIMEOUT)
-    except (OSError, ValueError) as error:
+        client = Client(address, timeout=_TIMEOUT, security=_security(address, certificates))
+    # A TypeError: an address of TLS, and no certificates.
+    except (OSError, ValueError, TypeError) as error:
         raise BuildError(f"There is no Dask scheduler at {address}: {error}.") from error
     with client:
         client.register_plugin(Forks(), name=_PLUGIN)
@@ -63,6 +69,18 @@ def on_dask(tasks: Mapping[Job, Inputs], address: str) -> Iterator[tuple[Job, Ma
             yield from _completed(client, list(tasks.items()))
         finally:
             client.unregister_worker_plugin(_PLUGIN)
+
+
+def _security(address: str, certificates: Certificates | None) -> Security | None:
+    if certificates is None:
+        return None
+    certificates.check(address)
+    return Security(
+        require_encryption=True,
+        tls_ca_file=str(certificates.ca),
+        tls_client_cert=str(certificates.cert),
+        tls_client_key=str(certificates.key),
+    )
 
 
 def _completed(client: Any, waiting: list[tuple[Job, Inputs]]) -> Iterator[tuple[Job, Made]]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from regiobeeld.errors import BuildError
-from regiobeeld.files.whole import replace_file
+from regiobeeld.files.locks import locked
+from regiobeeld.files.whole import clear_drafts, replace_file
+from regiobeeld.files.whole_folder import lock_of
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.report.building import put_in_place
+from regiobeeld.report.building import heal_reports, put_in_place
 
 
 class Destination(Protocol):
@@ -18,6 +20,9 @@ class Destination(Protocol):
 
     def holds(self, folder: str, fingerprint: str) -> bool:
         """Return whether a report with that fingerprint is there, and whole."""
+
+    def heal(self) -> None:
+        """Put right what a process that was killed left, as far as that can be."""
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write a report; its record last."""
@@ -66,15 +71,24 @@ class Local:
             return False
         return names is not None and all((self.root / folder / name).is_file() for name in names)
 
+    def heal(self) -> None:
+        """See `Destination`."""
+        heal_reports(self.root)
+
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Destination`."""
-        put_in_place(files, self.root, self.root / folder)
+        put_in_place(files, self.root / folder)
 
     def put_shared(self, name: str, data: bytes) -> None:
         """See `Destination`."""
         path = self.root / name
-        if not path.is_file() or path.read_bytes() != data:
-            replace_file(path, data)
+        try:
+            with locked(lock_of(path), str(path), "batch"):
+                clear_drafts(path)
+                if not path.is_file() or path.read_bytes() != data:
+                    replace_file(path, data)
+        except OSError as error:
+            raise BuildError(f"Cannot write to {self.root}: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,9 @@ class Remote:
             return False
         except Exception as error:
             raise self._failure(error) from error
+
+    def heal(self) -> None:
+        """See `Destination`; at an address nothing is left but a report without its record."""
 
     def put(self, folder: str, files: Mapping[str, bytes]) -> None:
         """See `Destination`."""

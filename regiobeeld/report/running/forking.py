@@ -30,6 +30,7 @@ from socket import socketpair
 from typing import Any, cast
 
 from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.files.temporary import prefix
 
 #: Whether this system can do it.
 AVAILABLE = sys.platform == "linux"
@@ -91,7 +92,7 @@ class ForkServer:
 
     def __init__(self, module: str = "regiobeeld.report.running.preheated") -> None:
         self._jobs = 0
-        self._folder = tempfile.mkdtemp(prefix="rb-")
+        self._folder = tempfile.mkdtemp(prefix=prefix())
         ours, theirs = socketpair()
         command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), str(theirs.fileno())]
         self._process = subprocess.Popen(  # noqa: S603 - our own Python

@@ -13,6 +13,7 @@ from typing import Any
 
 from regiobeeld import errors
 from regiobeeld.errors import BuildError, RegiobeeldError
+from regiobeeld.files.temporary import prefix
 from regiobeeld.files.whole import replace_file
 
 #: The name of the engine that forks; papermill's own goes by None.
@@ -54,7 +55,7 @@ def execute(
         from regiobeeld.report.running.engine import ForkEngine
 
         papermill.engines.papermill_engines.register(FORK, ForkEngine)
-    with tempfile.TemporaryDirectory(prefix="rb-") as own:
+    with tempfile.TemporaryDirectory(prefix=prefix()) as own:
         try:
             papermill.execute_notebook(
                 str(source.resolve()),

@@ -134,7 +134,7 @@ def test_the_paradox_of_a_rare_code_is_told():
     assert found["ac1"] > 0.9
     assert "Bijna alle oordelen zijn hetzelfde" in found["remark"]
     assert "AC1 is 0,95" in found["remark"]
-    assert "maar in 2 van de 40 fragmenten" in found["remark"]
+    assert "in minder dan 5 van de 40 fragmenten" in found["remark"]
 
 
 def test_few_fragments_and_a_low_limit_are_told():

@@ -83,7 +83,10 @@ def test_an_interview_that_is_not_coded_brings_nothing_that_counts():
     found = saturation(codings([3, 2]), ["U01", "U07", "U02"])
     assert list(found.curve["interview_id"]) == ["U01", "U02"]
     assert found.not_coded == ("U07",)
-    assert found.sentence().endswith("Nog niet gecodeerd en dus niet meegeteld: U07.")
+    assert found.sentence().endswith(
+        "Nog niet alle interviews zijn gecodeerd. Die tellen niet mee."
+    )
+    assert "U0" not in found.sentence()
 
 
 @pytest.mark.parametrize(

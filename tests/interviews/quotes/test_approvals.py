@@ -2,9 +2,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from regiobeeld.errors import InterviewError
+from regiobeeld.errors import BuildError, InterviewError
+from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.interviews.quotes.approval_sheet import (
     SHEET_COLUMNS,
+    check_taken_over,
     read_approvals_sheet,
     write_approvals_sheet,
 )
@@ -38,6 +40,7 @@ def approvals(said, **changes):
             "besluit": "ja",
             "geredigeerd": "Bel [telefoonnummer].",
             "door": "ab",
+            "rol_noemen": "",
         }
         | changes
         for row in said.itertuples()
@@ -77,6 +80,19 @@ class TestQuotes:
         assert set(quotes.withheld["reden"]) == {"de groep is kleiner dan 5 gesprekken"}
         assert len(approved_quotes(said, approvals(said), people, smallest_group=4).shown) == 4
 
+    def test_a_small_group_is_quoted_where_its_own_approval_lets_its_role_be_named(self, said):
+        people = register(*IDS)
+        people.loc[4, "rol"] = "professional"
+        for named, shown in (("ja", True), ("nee", False), ("", False)):
+            given = approvals(said)
+            given.loc[given["fragment_id"].str.startswith("U05"), "rol_noemen"] = named
+            quotes = approved_quotes(said, given, people)
+            assert (quotes.shown["interview_id"].tolist() == ["U05"]) is shown
+            # Nobody else is named by it.
+            assert set(quotes.withheld["reden"]) == {"de groep is kleiner dan 5 gesprekken"}
+        refused = approvals(said, rol_noemen="ja", besluit="nee")
+        assert approved_quotes(said, refused, people).shown.empty
+
     def test_who_was_not_heard_does_not_make_a_group_larger(self, said):
         few = said[said["interview_id"] != "U05"]
         quotes = approved_quotes(few, approvals(few), register(*IDS, "U06", "U07"))
@@ -94,6 +110,17 @@ class TestFile:
         frame = approvals(said, geredigeerd="=Bel\n[iemand]")
         assert read_approvals(write_approvals(frame, tmp_path / "goedkeuring.csv")).equals(frame)
         assert read_approvals(tmp_path / "weg.csv").empty
+
+    def test_a_file_of_before_names_no_role(self, said, tmp_path):
+        frame = approvals(said)
+        write_table(frame.drop(columns="rol_noemen"), tmp_path / "g.csv")
+        assert read_approvals(tmp_path / "g.csv").equals(frame)
+        write_table(frame.drop(columns="door"), tmp_path / "g.csv")
+        with pytest.raises(InterviewError, match="they must be fragment_id"):
+            read_approvals(tmp_path / "g.csv")
+        write_approvals(approvals(said, rol_noemen="misschien"), tmp_path / "g.csv")
+        with pytest.raises(InterviewError, match="rol_noemen: found 'misschien'; it must be ja or"):
+            read_approvals(tmp_path / "g.csv")
 
     def test_faults_are_told_at_once(self, said, tmp_path):
         frame = approvals(said, besluit="misschien", door="Jan de Wit", tekst_sha256="x")
@@ -128,8 +155,8 @@ class TestSheet:
         assert cells[:2] == [said["fragment_id"][0], "U01"]
         assert cells[3] == "telefoonnummer: 06-12345678"
         assert cells[4].startswith("Bel [telefoonnummer]. Ik ben U01")
-        assert cells[5:] == [None, None]
-        assert [cell.protection.locked for cell in sheet[FIRST]] == [True] * 4 + [False] * 3
+        assert cells[5:] == [None, None, None]
+        assert [cell.protection.locked for cell in sheet[FIRST]] == [True] * 4 + [False] * 4
         assert sheet.protection.sheet
         assert read_approvals_sheet(path, said).empty
 
@@ -145,12 +172,51 @@ class TestSheet:
         assert read["tekst_sha256"].tolist() == said["tekst_sha256"].tolist()[:2]
         assert read["geredigeerd"][0] == "Bel [telefoonnummer]. Ik ben U01 uit huis _x0041_ U01."
 
+    def test_whether_a_role_may_be_named_is_read_and_stands_there_again(self, said, path, tmp_path):
+        self.fill(path, FIRST, besluit="ja", door="ab", rol_noemen="ja")
+        read = read_approvals_sheet(path, said)
+        assert read["rol_noemen"].tolist() == ["ja"]
+        again = write_approvals_sheet(said, tmp_path / "weer.xlsx", approvals=read)
+        assert read_approvals_sheet(again, said).equals(read)
+        self.fill(path, FIRST, rol_noemen="soms")
+        with pytest.raises(InterviewError, match=r"H5 \(rol_noemen\): found 'soms'"):
+            read_approvals_sheet(path, said)
+
+    def test_a_sheet_of_before_names_no_role(self, said, path):
+        self.fill(path, FIRST, besluit="ja", door="ab")
+        book = openpyxl.load_workbook(path)
+        book["Goedkeuring"].delete_cols(SHEET_COLUMNS.index("rol_noemen") + 1)
+        book.save(path)
+        assert read_approvals_sheet(path, said)["rol_noemen"].tolist() == [""]
+
     def test_former_decisions_stand_there_unless_the_text_changed(self, said, tmp_path):
         former = approvals(said)
         former.loc[1, "tekst_sha256"] = "0" * 64
         path = write_approvals_sheet(said, tmp_path / "g.xlsx", approvals=former)
         read = read_approvals_sheet(path, said)
         assert read["fragment_id"].tolist() == said["fragment_id"].drop(1).tolist()
+
+    def test_work_on_a_sheet_is_replaced_only_when_it_is_elsewhere_too(self, said, path, tmp_path):
+        new = write_approvals_sheet(said, tmp_path / "new.xlsx")
+        none = approvals(said).iloc[:0]
+        check_taken_over(path, new, none)
+        check_taken_over(tmp_path / "weg.xlsx", new, none)
+        self.fill(path, FIRST, besluit="ja", door="ab")
+        self.fill(path, FIRST + 2, geredigeerd="Halverwege.")
+        with pytest.raises(BuildError, match=r"ring\.xlsx: there already, and rows 5, 7 hold work"):
+            check_taken_over(path, new, none)
+        # What is merged is filled in again, or lies with the approvals.
+        self.fill(path, FIRST + 2, besluit="nee", door="ab")
+        merged = read_approvals_sheet(path, said)
+        check_taken_over(path, new, merged)
+        again = write_approvals_sheet(said, tmp_path / "new.xlsx", approvals=merged)
+        check_taken_over(path, again, none)
+        self.fill(path, FIRST, besluit="nee")
+        with pytest.raises(BuildError, match="rows 5 hold work"):
+            check_taken_over(path, again, merged)
+        path.write_bytes(b"kapot")
+        with pytest.raises(BuildError, match="it cannot be read"):
+            check_taken_over(path, again, merged)
 
     def test_all_faults_are_told_at_once_by_cell(self, said, path):
         self.fill(path, FIRST, besluit="misschien", door="ab", geredigeerd="Goed.")

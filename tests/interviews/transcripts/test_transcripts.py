@@ -325,3 +325,22 @@ def test_nothing_is_kept_open_or_written(tmp_path):
     docx(tmp_path / "U01.docx", paragraph("R: Goed."))
     read_transcript(tmp_path / "U01.docx")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["U01.docx"]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-7", "utf_7", "rot13", "idna", "hex", "x" * 400])
+def test_a_document_in_an_encoding_that_word_never_writes_is_told(tmp_path, encoding):
+    main = (
+        f'<?xml version="1.0" encoding="{encoding}"?><w:document xmlns:w='
+        '"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>'
+    )
+    path = tmp_path / "U01.docx"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("word/document.xml", main)
+    with pytest.raises(InterviewError, match=r"U01\.docx is not well-formed XML") as caught:
+        read_transcript(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_name_of_400_characters_is_told(tmp_path):
+    with pytest.raises(InterviewError, match="1 to 40 letters"):
+        read_transcript(tmp_path / f"{'a' * 400}.docx")

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import zipfile
+from dataclasses import replace
 from urllib.parse import quote
 
 import openpyxl
@@ -23,9 +24,10 @@ from regiobeeld.interviews.transcripts.register import read_register, write_regi
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
 from regiobeeld.interviews.withdrawal import withdrawal as module
 from regiobeeld.interviews.withdrawal.row_removal import without_interview
-from regiobeeld.interviews.withdrawal.search import traces
+from regiobeeld.interviews.withdrawal.search import UnsearchableError, traces
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import workspace
+from regiobeeld.interviews.written import remember
 from tests.interviews.texts import guide, register
 
 WORDS = {
@@ -50,7 +52,7 @@ def space(tmp_path):
     )
     write_fragments(frame, space.fragments)
     approvals = frame[["fragment_id", "tekst_sha256"]].assign(
-        besluit="ja", geredigeerd="[iemand] liep snel door de straat.", door="ab"
+        besluit="ja", geredigeerd="[iemand] liep snel door de straat.", door="ab", rol_noemen=""
     )
     approvals.loc[frame["interview_id"] == "U02", "geredigeerd"] = "Buurvrouw helpt."
     write_approvals(approvals[list(APPROVAL_COLUMNS)], space.approvals)
@@ -214,6 +216,94 @@ class TestWithdraw:
         result = withdraw(space, "U01", reports=[reports])
         why = dict(result.unreached)[reports / "a.html"]
         assert why == "it holds the interview but cannot be changed: Permission denied"
+
+    def test_what_cannot_be_changed_is_tried_again_until_nothing_is_left(
+        self, space, tmp_path, monkeypatch
+    ):
+        reports = reports_with(tmp_path / "r", a_html=html.escape(SAID), b_html=html.escape(SAID))
+        (reports / "c.html").symlink_to(tmp_path / "elders.html")
+        stuck = {reports / "a.html", reports / "b.html", space.approvals}
+        carry_out = module._carried_out
+
+        def stubborn(step):
+            if step.path in stuck:
+                return replace(step, act="", why="it is stuck")
+            return carry_out(step)
+
+        monkeypatch.setattr(module, "_carried_out", stubborn)
+        first = withdraw(space, "U01", reports=[reports])
+        assert set(first.remaining) == {*map(str, stuck), str(reports / "c.html")}
+        assert len(read_approvals(space.approvals)) == 5
+        assert space.remaining.exists()
+        for _ in range(2):
+            # Without being told again where to look.
+            assert set(withdraw(space, "U01").remaining) == set(first.remaining)
+        assert set(withdraw(space, "U01", dry_run=True).removed) == {
+            reports / "a.html", reports / "b.html",
+        }  # fmt: skip
+        # A report that was built again is another one, and stays.
+        (reports / "b.html").write_text("Iets anders.", encoding="utf-8")
+        stuck.clear()
+        last = withdraw(space, "U01")
+        assert last.removed == (reports / "a.html",)
+        assert last.remaining == (str(reports / "c.html"),)
+        assert len(read_approvals(space.approvals)) == 2
+        (reports / "c.html").unlink()
+        assert withdraw(space, "U01").remaining == ()
+        assert [path.name for path in reports.iterdir()] == ["b.html"]
+        assert not space.remaining.exists()
+        with pytest.raises(InterviewError, match="nothing of interview 'U01'"):
+            withdraw(space, "U01")
+
+    def test_own_files_stay_named_until_they_are_changed(self, space):
+        note = space.folder / "notities.txt"
+        note.write_text(SAID, encoding="utf-8")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        withdraw(space, "U02")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        note.write_text("Bel U01 terug.", encoding="utf-8")
+        assert withdraw(space, "U01").remaining == (str(note),)
+        note.write_text("Klaar.", encoding="utf-8")
+        assert withdraw(space, "U01").remaining == ()
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+    def test_no_pipe_is_waited_for(self, space, tmp_path):
+        reports = reports_with(tmp_path / "r")
+        pipes = [reports / "a.html", space.folder / "x.xlsx", space.folder / "bespreken.csv"]
+        space.codings.unlink()
+        for path in (*pipes, space.codings):
+            os.mkfifo(path)
+        found = traces("U01", [], [SAID])
+        for path in pipes:
+            with pytest.raises(UnsearchableError, match="a device, a pipe or a socket"):
+                found.in_file(path)
+        result = withdraw(space, "U01", reports=[reports])
+        assert [path for path, _ in result.unreached] == [space.codings]
+
+    def test_a_place_with_a_name_that_none_can_have_stops_nothing(self, space, tmp_path):
+        """It was noted, and then could not be written to."""
+        for long in (tmp_path / f"{'a' * 400}.qdpx", tmp_path / ("b" * 400) / "verslag"):
+            remember(space, "project", long)
+        report = reports_with(tmp_path / "r", a_html=html.escape(SAID)) / "a.html"
+        remember(space, "verslag", report)
+        assert withdraw(space, "U01").remaining == ()
+        assert not report.exists() and not (space.transcripts / "U01.txt").exists()
+
+    def test_a_place_that_cannot_be_looked_into_is_named(self, space, tmp_path, monkeypatch):
+        hidden = tmp_path / "hidden" / "verslag"
+        remember(space, "verslag", hidden)
+        stat = os.stat
+
+        def refuse(path, *args, **kwargs):
+            if str(path).startswith(str(hidden.parent)):
+                raise PermissionError(13, "Permission denied")
+            return stat(path, *args, **kwargs)
+
+        monkeypatch.setattr(os, "stat", refuse)
+        monkeypatch.setattr(os, "lstat", refuse)
+        result = withdraw(space, "U01")
+        assert result.remaining == (str(hidden),)
+        assert not (space.transcripts / "U01.txt").exists()
 
     def test_own_files_and_memos_that_quote_it_are_named(self, space):
         (space.folder / "notities.txt").write_text(SAID, encoding="utf-8")
