@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from regiobeeld import access
-from tests.cli.test_app import here, only_complaint
+from regiobeeld.cli.starters import write_starter
+from tests.cli.test_app import ROOT, here, only_complaint
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -42,6 +43,27 @@ def test_more_sites_may_close():
     assert shown.exit_code == 0
     assert "mean_km*" in shown.stdout
     assert "* after closing." in shown.stderr
+
+
+def test_the_documentation_shows_what_it_prints():
+    page = (ROOT / "docs" / "access.md").read_text("utf-8")
+    told = page.split("<!-- twente -->\n```text\n")[1].split("```")[0]
+    shown = here("access", "twente", "--closed", "ZGT Almelo", "--age", "75+").stdout
+    assert shown.startswith(told)
+    assert "36.7% live more than ten" in page
+    assert "it would be 53.5%" in page
+
+
+def test_the_site_in_the_starter_of_a_region_works(tmp_path):
+    path = tmp_path / "mijn.toml"
+    write_starter("region", "Mijn regio", path.parent)
+    (path,) = tmp_path.glob("*.toml")
+    text = path.read_text("utf-8")
+    lines = text[text.index("# [[site]]") :].splitlines()
+    path.write_text(text + "".join(f"{line.removeprefix('# ')}\n" for line in lines))
+    shown = here("access", path)
+    assert shown.exit_code == 0, shown.output
+    assert "Sites: Gezondheidscentrum." in shown.stderr
 
 
 def test_sites_of_ones_own(tmp_path):
