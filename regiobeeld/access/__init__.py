@@ -6,6 +6,15 @@ age, 2021. May use `geography`, `store`, `files` and below.
 
 from regiobeeld.access.distances import BEYOND, distances, postcodes, scenario
 from regiobeeld.access.people import AGES
-from regiobeeld.access.sites import read_sites, sites
+from regiobeeld.access.sites import read_sites, site_changes, sites
 
-__all__ = ["AGES", "BEYOND", "distances", "postcodes", "read_sites", "scenario", "sites"]
+__all__ = [
+    "AGES",
+    "BEYOND",
+    "distances",
+    "postcodes",
+    "read_sites",
+    "scenario",
+    "site_changes",
+    "sites",
+]

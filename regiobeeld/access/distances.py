@@ -10,8 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld.access.people import bands, gemeenten_of, people_of, provenance
-from regiobeeld.access.sites import Sites, checked, find_sites, sites_for
-from regiobeeld.errors import AccessError
+from regiobeeld.access.sites import Sites, site_changes, sites_for
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.store import Store, default_store
@@ -121,10 +120,12 @@ def scenario(
     """
     store = store or default_store()
     chosen = region if isinstance(region, Region) else find_region(region)
-    before = sites_for(chosen, sites, store)
-    after = _changed(chosen, before, closed, added, store)
+    found = site_changes(chosen, closed=closed, added=added, sites=sites, store=store)
     people = people_of(chosen, store)
-    first, then = (_table(chosen, people, found, ages) for found in (before, after))
+    first, then = (
+        _table(chosen, people, found[found["status"] != absent], ages)
+        for absent in ("added", "closed")
+    )
     table = first[["area", "age", "people"]].copy()
     for measure in ("mean_km", *(f"beyond_{km}" for km in BEYOND[1:])):
         table[f"{measure}_before"] = first[measure]
@@ -170,12 +171,12 @@ def postcodes(
     """
     store = store or default_store()
     chosen = region if isinstance(region, Region) else find_region(region)
-    before = sites_for(chosen, sites, store)
-    after = _changed(chosen, before, closed, added, store)
+    changes = site_changes(chosen, closed=closed, added=added, sites=sites, store=store)
     people = people_of(chosen, store)
     counts = people[list(bands(age))].sum(axis=1).astype("int64")
     found = people[["gemeente", "lat", "lon"]].assign(people=counts)
-    for when, these in (("before", before), ("after", after)):
+    for when, absent in (("before", "added"), ("after", "closed")):
+        these = changes[changes["status"] != absent]
         km = _km(people, these)
         found[f"site_{when}"] = these["site"].to_numpy()[km.argmin(axis=1)]
         found[f"km_{when}"] = km.min(axis=1)
@@ -211,32 +212,6 @@ def _km(places: pd.DataFrame, sites: pd.DataFrame) -> Numbers:
     )
     km: Numbers = 2 * _EARTH_KM * np.arcsin(np.sqrt(half.clip(0, 1)))
     return km
-
-
-def _changed(
-    region: Region,
-    before: pd.DataFrame,
-    closed: str | Sequence[str],
-    added: Sites | tuple[()],
-    store: Store,
-) -> pd.DataFrame:
-    """Return the sites that there are after some close and others come."""
-    gone = find_sites(closed, before, region)
-    after = before[~before["site"].isin(gone)]
-    if not (isinstance(added, tuple | list) and not added):
-        new = checked(added, "added", store)
-        for name in new["site"][new["site"].isin(after["site"])]:
-            raise AccessError(
-                f"added: {name!r} is a site of {region.name} already; name it in closed too when it"
-                " moves, or give the new one another name."
-            )
-        after = pd.concat([after, new], ignore_index=True)
-    if after.empty:
-        raise AccessError(
-            f"closed: no site of {region.name} is left when {', '.join(gone)} close; leave one"
-            " open, or add one."
-        )
-    return after
 
 
 def _table(

@@ -65,6 +65,66 @@ def sites(region: str | Path | Region, *, store: Store | None = None) -> pd.Data
     return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
+def site_changes(
+    region: str | Path | Region,
+    *,
+    closed: str | Sequence[str] = (),
+    added: Sites | tuple[()] = (),
+    sites: Sites | None = None,
+    store: Store | None = None,
+) -> pd.DataFrame:
+    """Return the sites of a region, and which of them close and which come.
+
+    Parameters
+    ----------
+    region, closed, added, sites, store
+        As for `regiobeeld.access.scenario`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `sites`, and ``status``: ``open``, ``closed`` or ``added``.
+
+    Raises
+    ------
+    RegionError
+        When there is no such region.
+    AccessError
+        When a site to close is not there, one that comes is there already, or no site is left.
+
+    Examples
+    --------
+    >>> found = site_changes("twente", closed="mst enschede", added={"Borne": "7622"})
+    >>> found[["site", "status"]]
+               site  status
+    0  MST Enschede  closed
+    1    ZGT Almelo    open
+    2   ZGT Hengelo    open
+    3         Borne   added
+    """
+    store = store or default_store()
+    chosen = region if isinstance(region, Region) else find_region(region)
+    found = sites_for(chosen, sites, store)
+    gone = found["site"].isin(_found(closed, found, chosen))
+    found = found.assign(status=gone.map({True: "closed", False: "open"}))
+    if not (isinstance(added, tuple | list) and not added):
+        new = checked(added, "added", store).assign(status="added")
+        stays = {slug(site) for site in found["site"][~gone]}
+        for name in new["site"]:
+            if slug(name) in stays:
+                raise AccessError(
+                    f"added: {name!r} is a site of {chosen.name} already; name it in closed too"
+                    " when it moves, or give the new one another name."
+                )
+        found = pd.concat([found, new], ignore_index=True)
+    if (found["status"] == "closed").all():
+        raise AccessError(
+            f"closed: no site of {chosen.name} is left when {', '.join(found['site'])} close; leave"
+            " one open, or add one."
+        )
+    return found
+
+
 def sites_for(region: Region, own: Sites | None, store: Store) -> pd.DataFrame:
     """Return somebody's own sites where they are given, else those of a region.
 
@@ -179,14 +239,8 @@ def checked(these: Sites | tuple[()], what: str, store: Store) -> pd.DataFrame:
     return _placed(rows, what, store)
 
 
-def find_sites(names: str | Sequence[str], among: pd.DataFrame, region: Region) -> list[str]:
-    """Return the sites that names mean, capitals and accents apart, as they are written.
-
-    Raises
-    ------
-    AccessError
-        When there is no such site: with the sites that there are.
-    """
+def _found(names: str | Sequence[str], among: pd.DataFrame, region: Region) -> list[str]:
+    """Return the sites that names mean, capitals and accents apart, as they are written."""
     known = {slug(site): site for site in among["site"]}
     asked = [names] if isinstance(names, str) else list(names)
     for name in asked:
