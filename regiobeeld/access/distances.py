@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiobeeld.access.people import bands, gemeenten_of, people_of, provenance
 from regiobeeld.access.sites import Sites, site_changes, sites_for
+from regiobeeld.errors import AccessError
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.store import Store, default_store
@@ -220,6 +221,8 @@ def _table(
     """Summarise the distances to sites by area and age: the region first."""
     km = km_to_nearest(people, sites)
     wanted = {age: bands(age) for age in ([ages] if isinstance(ages, str) else ages)}
+    if not wanted:
+        raise AccessError("ages: there is none; name at least one, such as 'all' or '75+'.")
     counts = np.column_stack([people[list(five)].sum(axis=1) for five in wanted.values()])
     inside = {code: (people["gemeente"] == code).to_numpy() for code in gemeenten_of(region)}
     # A gemeente that is a region of its own is there once.

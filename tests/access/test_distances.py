@@ -300,6 +300,11 @@ def test_an_age_that_is_not_known_is_refused(age):
         access.distances("twente", ages=[age])
 
 
+def test_there_must_be_an_age():
+    with pytest.raises(AccessError, match="^ages: there is none; name at least one"):
+        access.distances("twente", ages=[])
+
+
 def test_ages_may_be_one_text():
     assert list(access.distances("twente", ages="75+")["age"].unique()) == ["75+"]
 
