@@ -301,7 +301,7 @@ def test_an_age_that_is_not_known_is_refused(age):
 
 
 def test_there_must_be_an_age():
-    with pytest.raises(AccessError, match="^ages: there is none; name at least one"):
+    with pytest.raises(AccessError, match=r"^ages: there is none; name at least one"):
         access.distances("twente", ages=[])
 
 
