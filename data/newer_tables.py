@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pandas as pd
+from shapely.geometry import Point, shape
 from snapshot_writing import MARGINS, RIVM, period_dimension, read_codes, region_dimension, write
 
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
@@ -226,7 +227,7 @@ def postcode_areas(store: Store, captures: Path) -> None:
     centres = rows.assign(
         Lengtegraad=rows["lon"].round(5),
         Breedtegraad=rows["lat"].round(5),
-        Gemeente=rows["gemeente"].fillna(""),
+        Gemeente=_gemeenten_of_2021(rows, captures),
     )
     info = TableInfo(
         "postcodegebieden-2020",
@@ -238,7 +239,7 @@ def postcode_areas(store: Store, captures: Path) -> None:
         (
             Topic("Lengtegraad", "Lengtegraad (WGS84)", "graden", 5, "Double"),
             Topic("Breedtegraad", "Breedtegraad (WGS84)", "graden", 5, "Double"),
-            Topic("Gemeente", "Gemeente, indeling 2022", "naam", 0, "String"),
+            Topic("Gemeente", "Gemeente, indeling 2021", "naam", 0, "String"),
         ),
         (dimension,),
     )
@@ -247,8 +248,24 @@ def postcode_areas(store: Store, captures: Path) -> None:
         info,
         centres,
         partial=True,
-        note="Middelpunt van het gebied, niet van zijn inwoners.",
+        note="Middelpunt van het gebied, niet van zijn inwoners. Elk gebied in één gemeente.",
     )
+
+
+def _gemeenten_of_2021(rows: pd.DataFrame, captures: Path) -> pd.Series[str]:
+    """Return the gemeente of each postcode area, by its name; none for one without a centre.
+
+    The capture leaves some areas without one and has Haaren, divided on 1 January 2021, still
+    whole. These go to the gemeente in which their centre lies; the people then add up to those that
+    CBS counted in each gemeente. None of these changed between 2021 and 2022.
+    """
+    outlines = json.loads((captures / "geo" / "gemeenten_2022_wgs84.geojson").read_text("utf-8"))
+    shapes = {f["properties"]["statnaam"]: shape(f["geometry"]) for f in outlines["features"]}
+    found = rows["gemeente"].replace("Haaren", pd.NA).fillna("").astype("str")
+    for row in rows[found.eq("") & rows["lon"].notna()].itertuples():
+        centre = Point(row.lon, row.lat)
+        found[row.Index] = next(name for name, s in shapes.items() if s.contains(centre))
+    return found
 
 
 def country_projection(store: Store, captures: Path) -> None:

@@ -1,3 +1,4 @@
+from . import access
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "RegiobeeldError",
     "Region",
+    "access",
     "catalogue",
     "fetch_tables",
     "indicators",

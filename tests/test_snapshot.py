@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from regiobeeld.geography.divisions import division
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import MANIFEST, PROFILE
 from regiobeeld.store.store import verify
@@ -165,6 +166,21 @@ def test_smokers_in_the_ggd_region_utrecht_2020_with_their_margins():
 
 def test_inhabitants_of_utrecht_2020():
     assert value("84799NED", "AantalInwoners", WijkenEnBuurten="GM0344") == 357597
+
+
+def test_postcode_areas_have_the_people_of_their_gemeenten():
+    people = SNAPSHOT.table("83502NED").read("Bevolking", {"Leeftijd": "all"})
+    areas = SNAPSHOT.table("postcodegebieden-2020").read("Gemeente").set_index("Postcode")
+    found = people.set_index("Postcode")["Bevolking"].groupby(areas["Gemeente"]).sum()
+    codes = {gemeente.name: code for code, gemeente in division(2021).items()}
+    assert set(found.index) == set(codes)
+    counted = SNAPSHOT.table("03759NED").read("BevolkingOp1Januari", {"Perioden": 2021})
+    expected = counted.set_index("RegioS")["BevolkingOp1Januari"].loc[found.index.map(codes)]
+    apart = abs(found / expected.to_numpy() - 1)
+    # Postcodes that lie in two gemeenten count to one of them.
+    crossing = ["Achtkarspelen", "Berg en Dal", "Noardeast-Fryslân", "Staphorst", "Wassenaar"]
+    assert apart.drop(crossing).max() < 0.005
+    assert apart.max() < 0.025
 
 
 # --- the script that made it
