@@ -1,3 +1,4 @@
+from . import future as future
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
@@ -23,6 +24,7 @@ __all__ = [
     "Region",
     "catalogue",
     "fetch_tables",
+    "future",
     "indicators",
     "named_regions",
     "picture",

@@ -25,6 +25,7 @@ from regiobeeld.cli import definitions as own_definitions
 from regiobeeld.cli import interviews
 from regiobeeld.cli.batch import batch
 from regiobeeld.cli.differences import diff
+from regiobeeld.cli.future import future
 from regiobeeld.cli.options import Csv, Language
 from regiobeeld.cli.reproduce import reproduce
 from regiobeeld.cli.site import site
@@ -139,6 +140,7 @@ def regiobeeld(
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
         regiobeeld site                 reports together, with a map to pick from
+        regiobeeld future twente        people to come, by age, and the error seen before
         regiobeeld diff A B             what changed between two reports or versions of a table
         regiobeeld reproduce reports/utrecht   whether a report comes out the same again
     When interviews have been held:
@@ -471,6 +473,7 @@ def _show(frame: pd.DataFrame, *, csv: bool) -> None:
 
 
 app.command()(diff)
+app.command()(future)
 interviews.register(app)
 app.command()(own_definitions.new)
 app.command()(own_definitions.check)
