@@ -1,7 +1,7 @@
-from .ageing import ageing as ageing
-from .backtest import backtest as backtest
-from .demand import conditions as conditions
-from .demand import demand as demand
-from .population import population as population
+from .hands import ageing as ageing
+from .needs import conditions as conditions
+from .needs import demand as demand
+from .past import backtest as backtest
+from .people import population as population
 
 __all__ = ["ageing", "backtest", "conditions", "demand", "population"]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from regiobeeld.future import cohorts
-from regiobeeld.future.backtest import ALL, START, Tested, areas, tested
 from regiobeeld.future.known import BANDS, GROUP_STARTS, GROUPS, Floats, KnownPeople, in_bands
+from regiobeeld.future.past import ALL, START, Tested, areas, tested
 from regiobeeld.store import Store
 
 COVERAGE = 0.8

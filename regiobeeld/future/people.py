@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regiobeeld.future.backtest import ALL
 from regiobeeld.future.known import BANDS, in_bands
 from regiobeeld.future.limits import GROUP_OF_BAND
 from regiobeeld.future.outlook import TO, Extra, outlook
+from regiobeeld.future.past import ALL
 from regiobeeld.geography import Region
 from regiobeeld.store import Store
 

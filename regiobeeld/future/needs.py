@@ -9,11 +9,11 @@ import pandas as pd
 
 from regiobeeld import epi
 from regiobeeld.definitions.texts import texts
-from regiobeeld.future.ageing import DRAWS
+from regiobeeld.future.hands import DRAWS
 from regiobeeld.future.known import Floats
 from regiobeeld.future.limits import COVERAGE
 from regiobeeld.future.outlook import FIRST, TO, Extra, Outlook, outlook
-from regiobeeld.future.population import PROJECTED
+from regiobeeld.future.people import PROJECTED
 from regiobeeld.future.rates import Rates, definition, own_rates, rates_of, spread_over
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region

@@ -11,7 +11,7 @@ import pandas as pd
 from regiobeeld.future.known import Floats, in_bands
 from regiobeeld.future.limits import COVERAGE
 from regiobeeld.future.outlook import TO, Extra, outlook
-from regiobeeld.future.population import OBSERVED, PROJECTED
+from regiobeeld.future.people import OBSERVED, PROJECTED
 from regiobeeld.geography import Region
 from regiobeeld.seeds import DEMAND
 from regiobeeld.store import Store
