@@ -43,6 +43,7 @@ def ageing(
     *,
     to: int = TO,
     extra: Extra | None = None,
+    published: bool = True,
     store: Store | None = None,
 ) -> pd.DataFrame:
     """Tell how a region grows older, and how many people of working and of caring age are left.
@@ -55,6 +56,8 @@ def ageing(
         The last year.
     extra
         A scenario of one's own; see `population`.
+    published
+        Whether totals are held to a published forecast; see `population`.
     store
         Where tables are read from; the store of this installation when left out.
 
@@ -80,7 +83,7 @@ def ageing(
     >>> support.loc[[2020, 2026, 2040]].round(1).tolist()
     [14.6, 12.8, 7.0]
     """
-    found = outlook(region, to, extra=extra, store=store)
+    found = outlook(region, to, extra=extra, published=published, store=store)
     people, draws = in_bands(found.people), found.draws(DRAWS, DEMAND)
     years = np.array(found.years)
     kind = np.where(years <= found.ages_counted, OBSERVED, PROJECTED)
@@ -101,5 +104,5 @@ def ageing(
             )
         )
     frame = pd.concat(parts, ignore_index=True)
-    frame.attrs["source"] = ", ".join(found.known.tables)
+    frame.attrs["source"] = found.tables
     return frame

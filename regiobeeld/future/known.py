@@ -281,7 +281,8 @@ def _with_institutions(households: Floats, country: Floats) -> Floats:
     everybody = country * private[young].sum() / country[young].sum()
     # A count that is absent is one of very few of the oldest.
     filled = np.where(np.isnan(households), 0.0, households)
-    return filled * np.maximum(everybody / private, 1)
+    found: Floats = filled * np.maximum(everybody / private, 1)
+    return found
 
 
 def in_bands(single: Floats) -> Floats:

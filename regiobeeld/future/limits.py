@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from regiobeeld.future import cohorts
-from regiobeeld.future.known import BANDS, GROUP_STARTS, GROUPS, Floats, KnownPeople, in_bands
+from regiobeeld.future.known import BANDS, GROUP_STARTS, GROUPS, Floats, in_bands
 from regiobeeld.future.past import ALL, START, Tested, areas, tested
 from regiobeeld.store import Store
 
@@ -86,7 +86,8 @@ class Widths:
         if year <= counted:
             return np.zeros(len(GROUPS))
         found = np.array([float(self.of[age].at(people, year - counted)) for age in GROUPS])
-        return np.maximum(found, self.country.get(year, 0.0))
+        floor: Floats = np.maximum(found, self.country.get(year, 0.0))
+        return floor
 
     def bands(self, people: float) -> Floats:
         """Return half the width per band of five years as estimated for now, within its group."""
@@ -153,7 +154,8 @@ def _width(
     of, place = np.unique(areas("ggd", codes)[inside], return_inverse=True)
 
     def together(values: Floats) -> Floats:
-        return np.bincount(place, weights=values[inside], minlength=len(of))
+        summed = np.bincount(place, weights=values[inside], minlength=len(of))
+        return summed.astype("float64")
 
     single = {h: _quantile(ours[inside], seen[inside]) for h, (ours, seen) in pairs.items()}
     ours, seen = pairs[last]
@@ -205,8 +207,3 @@ def held(store: Store, age: str = ALL, horizon: int | None = None) -> Held:
         fitted = fitted_widths(found, without=str(province))
         half[there] = fitted.of[age].at(people[there], year - START)
     return Held(100 * float(np.mean(off <= half)), float(half.mean() / off.mean()))
-
-
-def known_limits(known: KnownPeople) -> tuple[int, int]:
-    """Return of which years inhabitants, and age groups, were counted last."""
-    return known.last_total, max(known.groups)

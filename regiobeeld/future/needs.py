@@ -75,6 +75,7 @@ def demand(
     to: int = TO,
     rates: pd.DataFrame | None = None,
     extra: Extra | None = None,
+    published: bool = True,
     store: Store | None = None,
 ) -> pd.DataFrame:
     """Reckon how many people will have a condition, when every age keeps its rate.
@@ -94,6 +95,8 @@ def demand(
         ``85+``), ``rate`` (per 1,000 people), ``year`` and ``source``.
     extra
         A scenario of one's own; see `population`.
+    published
+        Whether totals are held to a published forecast; see `population`.
     store
         Where tables are read from; the store of this installation when left out.
 
@@ -126,7 +129,7 @@ def demand(
     if rates is None:
         # A wrong name is told before the region is reckoned.
         definition(condition)
-    found = outlook(region, to, extra=extra, store=store)
+    found = outlook(region, to, extra=extra, published=published, store=store)
     having = (
         rates_of(condition, found.region, store) if rates is None else own_rates(condition, rates)
     )
@@ -146,7 +149,7 @@ def demand(
             "due_to_growth": growth,
             "due_to_ageing": ageing,
             "kind": np.where(years <= found.counted, EXPECTED, PROJECTED),
-            "source": f"{having.source}; {', '.join(found.known.tables)}",
+            "source": f"{having.source}; {found.tables}",
         }
     )
 

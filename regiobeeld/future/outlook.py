@@ -15,6 +15,7 @@ from regiobeeld.future import cohorts
 from regiobeeld.future.known import GROUPS, Floats, KnownPeople, in_bands, known
 from regiobeeld.future.limits import DEVIATIONS, GROUP_OF_BAND, Widths, widths
 from regiobeeld.future.projecting import Projection, project, with_years_before
+from regiobeeld.future.published import Forecast, forecast
 from regiobeeld.geography import Region, members_in
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography.divisions import LAST_YEAR, division
@@ -44,6 +45,8 @@ class Outlook:
         What it was made of, and how far off that turned out to be.
     own
         Whether a scenario of the user's own was added.
+    held_to
+        The published forecast that the totals are held to, or None.
     """
 
     region: Region
@@ -52,6 +55,7 @@ class Outlook:
     known: KnownPeople
     widths: Widths
     own: bool
+    held_to: Forecast | None
 
     @property
     def counted(self) -> int:
@@ -65,12 +69,20 @@ class Outlook:
 
     def half_totals(self) -> Floats:
         """Return half the width of the 80% limits of all people by year, in logs."""
+        published = self.held_to.half if self.held_to else {}
         return np.array(
             [
-                self.widths.total(float(people.sum()), year, self.counted)
+                published.get((self.region.published or "", year), 0.0)
+                or self.widths.total(float(people.sum()), year, self.counted)
                 for year, people in zip(self.years, self.people, strict=True)
             ]
-        )
+        ) * (np.array(self.years) > self.counted)
+
+    @property
+    def tables(self) -> str:
+        """Return the tables that it was made of."""
+        names = self.known.tables
+        return ", ".join([*names, self.held_to.table] if self.held_to else names)
 
     def half_groups(self) -> Floats:
         """Return half the width of the 80% limits of the age groups by year, in logs."""
@@ -105,6 +117,7 @@ def outlook(
     to: int,
     *,
     extra: Extra | None = None,
+    published: bool = True,
     store: Store | None = None,
 ) -> Outlook:
     """Return the people of a region until a year.
@@ -118,6 +131,8 @@ def outlook(
     extra
         A scenario of one's own: people that come on top, by gemeente (code or name) and year. They
         come in equal parts from the newest count on, and stay.
+    published
+        Whether totals are held to a forecast of CBS and PBL, where the store has one.
     store
         Where tables are read from; the store of this installation when left out.
 
@@ -137,9 +152,15 @@ def outlook(
     made = projection(store)
     people = made.people[: to - FIRST + 1, rows]
     years = tuple(range(FIRST, to + 1))
+    held_to = forecast(store) if published else None
+    grown = held_to.grown(rows, years, before.last_total) if held_to else None
+    if grown is None:
+        held_to = None
+    else:
+        people = _held_to(people, grown, before.last_total - FIRST)
     if extra:
         people = _with_extra(people, years, codes, extra, before.last_total)
-    return Outlook(found, years, people.sum(axis=1), before, widths(store), bool(extra))
+    return Outlook(found, years, people.sum(axis=1), before, widths(store), bool(extra), held_to)
 
 
 def check_horizon(to: int, before: KnownPeople) -> None:
@@ -181,6 +202,14 @@ def _gemeenten(region: Region) -> list[str]:
             " these instead."
         )
     return list(members["code"])
+
+
+def _held_to(people: Floats, grown: Floats, counted: int) -> Floats:
+    """Hold the totals of years to come to the growth of a forecast from the newest count on."""
+    totals = people[counted].sum(axis=1) * grown
+    return np.concatenate(
+        [people[: counted + 1], cohorts.totalled(people[counted + 1 :], totals[counted + 1 :])]
+    )
 
 
 def _with_extra(

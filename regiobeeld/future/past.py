@@ -155,7 +155,7 @@ def areas(level: str, codes: Sequence[str]) -> NDArray[np.str_]:
 def _sums(people: Floats, level: str, codes: Sequence[str]) -> Floats:
     """Add up gemeenten to areas, in order of the areas' codes."""
     of, place = np.unique(areas(level, codes), return_inverse=True)
-    return np.bincount(place, weights=people, minlength=len(of))
+    return np.bincount(place, weights=people, minlength=len(of)).astype("float64")
 
 
 def _of_age(people: Floats, age: str) -> Floats:

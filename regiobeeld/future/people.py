@@ -18,6 +18,7 @@ OBSERVED, PROJECTED = "observed", "projected"
 COUNTED = "counted"
 FITTED = "ages of 2021, moved on and held to five counted age groups"
 COHORTS = "cohorts grow as the country's, with a local component that dies down"
+HELD = "; totals held to the growth in {table}"
 SCENARIO = "; a scenario of one's own on top"
 
 
@@ -26,6 +27,7 @@ def population(
     *,
     to: int = TO,
     extra: Extra | None = None,
+    published: bool = True,
     store: Store | None = None,
 ) -> pd.DataFrame:
     """Project the people of a region by age.
@@ -44,6 +46,10 @@ def population(
     extra
         A scenario of one's own: people that come on top by gemeente (code or name) and year,
         ``{"Enschede": {2030: 12000}}``.
+    published
+        Whether totals are held to the growth that a regional forecast of CBS and PBL gives, where
+        the store has one. Its ages were withdrawn, so ages are always reckoned here. False leaves
+        it out, to show one beside the other.
     store
         Where tables are read from; the store of this installation when left out.
 
@@ -68,7 +74,7 @@ def population(
             value      kind   method
     146  646496.0  observed  counted
     """
-    found = outlook(region, to, extra=extra, store=store)
+    found = outlook(region, to, extra=extra, published=published, store=store)
     years = np.array(found.years)
     bands = in_bands(found.people)
     values = np.column_stack([bands, bands.sum(axis=1)])
@@ -80,6 +86,8 @@ def population(
     observed = years[:, None] <= counted
     exact = (years[:, None] <= found.counted) & is_total
     method = np.where(exact, COUNTED, np.where(observed, FITTED, COHORTS)).astype(object)
+    if found.held_to:
+        method[years > found.counted] += HELD.format(table=found.held_to.table)
     if found.own:
         method[years > found.counted] += SCENARIO
     shape = values.shape
@@ -92,6 +100,6 @@ def population(
             "upper": np.where(exact, np.nan, values * np.exp(half)).ravel(),
             "kind": np.where(observed, OBSERVED, PROJECTED).ravel(),
             "method": method.ravel(),
-            "source": ", ".join(found.known.tables),
+            "source": found.tables,
         }
     ).astype({"age": "str", "kind": "str", "method": "str"})

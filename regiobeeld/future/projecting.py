@@ -121,7 +121,8 @@ def _country_step(people: Floats, known: KnownPeople, year: int) -> Floats:
 
 def _moved(people: Floats, growth: Floats, children: float) -> Floats:
     newborn = np.array([children * people[cohorts.PARENTS].sum()])
-    return cohorts.moved_up(people[None, :], growth, newborn)[0]
+    found: Floats = cohorts.moved_up(people[None, :], growth, newborn)[0]
+    return found
 
 
 def _total(known: KnownPeople, year: int) -> Floats:

@@ -22,6 +22,7 @@ from regiobeeld.store import Store
 Band = tuple[int, int]
 OLDEST = SINGLE - 1
 #: What a table of one's own must have; rates are per 1,000 people.
+MOST = 1000
 OWN_COLUMNS = ("condition", "age", "rate", "year", "source")
 _SURVEY_AGES: Mapping[str, Band] = {"53115": (18, 64), "80200": (65, OLDEST)}
 _VALUE, _LOWER, _UPPER = "MW00000", "MOG0095", "MBG0095"
@@ -224,18 +225,18 @@ def own_rates(condition: str, table: pd.DataFrame) -> Rates:
         )
     bands = _own_bands(rows)
     for label, rate in rows["rate"].items():
-        fits = isinstance(rate, Real) and not isinstance(rate, bool) and 0 <= rate <= 1000
-        if not fits:
+        number = isinstance(rate, Real) and not isinstance(rate, bool)
+        if not (number and 0 <= float(rate) <= MOST):
             raise FutureError(
-                f"rates, row {label!r}, column 'rate': {rate!r} must be a number from 0 to 1000,"
-                " people in every 1,000."
+                f"rates, row {label!r}, column 'rate': {rate!r} must be a number from 0 to {MOST},"
+                f" people in every {MOST:,}."
             )
     for column in ("year", "source"):
         if (several := rows[column].nunique(dropna=False)) != 1:
             raise FutureError(
                 f"rates, column {column!r}: {several} of them for {condition!r}; give one."
             )
-    rate = rows["rate"].to_numpy(dtype="float64") / 1000
+    rate = rows["rate"].to_numpy(dtype="float64") / MOST
     return Rates(
         bands, rate, np.zeros(len(bands)), int(rows["year"].iloc[0]), str(rows["source"].iloc[0])
     )

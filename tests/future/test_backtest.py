@@ -1,5 +1,7 @@
 """A projection from 2020 knows nothing later, and was less far off than simpler guesses."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -132,3 +134,22 @@ def test_no_limits_are_narrower_than_the_countrys_own():
     half = np.log(rows["upper"] / rows["lower"]) / 2
     published = widths(STORE).country
     assert (half >= pd.Series(published)[half.index] - 1e-9).all()
+
+
+# --- what the documentation shows
+
+
+def test_the_page_shows_these_errors():
+    page = (Path(__file__).parents[2] / "docs" / "future.md").read_text("utf-8")
+    lines = page.split("<!-- backtest -->")[1].split("<!-- end of backtest -->")[0].strip()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines.splitlines()]
+    shown = rows[2:]
+    expected = [
+        [
+            row.level, row.age, str(row.horizon), str(row.n), f"{row.mape:.1f}", f"{row.bias:+.1f}",
+            *(f"{getattr(row, name):.1f}" for name in NAIVE),
+        ]
+        for level in LEVELS
+        for row in future.backtest(level=level).groupby("age", sort=False).tail(1).itertuples()
+    ]  # fmt: skip
+    assert shown == expected
