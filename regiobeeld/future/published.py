@@ -96,10 +96,11 @@ def _read(store: Store, info: TableInfo, regions: Dimension, year: int) -> Forec
     cells = cells.reindex(columns=[_VALUE, _LOWER, _UPPER])
     people = _THOUSANDS * cells[_VALUE].unstack()
     counts: pd.DataFrame = people[people.index.str.startswith("GM")]
-    half = (_WIDER * np.log(cells[_UPPER] / cells[_LOWER]) / 2).dropna()
+    limited = cells[[_LOWER, _UPPER]].dropna()
+    half = _WIDER * np.log((limited[_UPPER] / limited[_LOWER]).to_numpy()) / 2
     return Forecast(
         info.id,
         tuple(int(each) for each in people.columns),
         carried(counts, year).T,
-        {(str(area), int(when)): float(width) for (area, when), width in half.items()},
+        dict(zip(limited.index.to_list(), half.tolist(), strict=True)),
     )
