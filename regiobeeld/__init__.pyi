@@ -1,4 +1,4 @@
-from . import future as future
+from . import access, future
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
@@ -22,6 +22,7 @@ __all__ = [
     "Picture",
     "RegiobeeldError",
     "Region",
+    "access",
     "catalogue",
     "fetch_tables",
     "future",

@@ -32,6 +32,10 @@ class RegionError(RegiobeeldError):
     """A region does not exist, is ambiguous, or its definition is wrong."""
 
 
+class AccessError(RegiobeeldError):
+    """Distances cannot be given as asked: of the sites, the people or the postcodes named."""
+
+
 class DefinitionError(RegiobeeldError):
     """A definition file (indicators, codebook, coalitions) is wrong."""
 

@@ -3,6 +3,7 @@
 May use `priorities`, `interviews`, `analysis` and below.
 """
 
+from regiobeeld.charts.access_map import access_map
 from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
@@ -21,6 +22,7 @@ from regiobeeld.charts.trend import has_trend, trend
 __all__ = [
     "Chart",
     "MapChoice",
+    "access_map",
     "age_structure",
     "has_age_structure",
     "has_map",

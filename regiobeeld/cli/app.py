@@ -23,6 +23,7 @@ from typer.core import TyperGroup
 from regiobeeld import __version__
 from regiobeeld.cli import definitions as own_definitions
 from regiobeeld.cli import interviews
+from regiobeeld.cli.access import access
 from regiobeeld.cli.batch import batch
 from regiobeeld.cli.differences import diff
 from regiobeeld.cli.future import future
@@ -136,6 +137,7 @@ def regiobeeld(
         regiobeeld regions twente       which regions there are, and what to type
         regiobeeld indicators           what is measured
         regiobeeld batch --level ggd    the reports of many regions
+        regiobeeld access twente        how far people live from care
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
@@ -407,6 +409,7 @@ def build(
     _end_with(failures)
 
 
+app.command()(access)
 app.command()(batch)
 
 

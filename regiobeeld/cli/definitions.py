@@ -200,12 +200,17 @@ def _checked_folder(path: Path) -> tuple[str, list[str]]:
 
 def _checked_region(path: Path) -> str:
     """Say which region a file defines; its focus may be on what its folder defines."""
+    from regiobeeld.access.people import postcode_areas
+    from regiobeeld.access.sites import check_sites
     from regiobeeld.geography.definition import read
     from regiobeeld.measurement import catalogue
     from regiobeeld.measurement.definitions_folder import read_folder
     from regiobeeld.region_picture.focus import check_focus
+    from regiobeeld.store import default_store
 
     defined = read(path)
+    if defined.sites:
+        check_sites(defined.sites, postcode_areas(default_store()))
     known = catalogue()
     if not set(defined.focus.indicators) <= set(known.indicators):
         known = read_folder(path.absolute().parent).catalogue

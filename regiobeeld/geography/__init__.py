@@ -7,9 +7,11 @@ from regiobeeld.geography.crosswalk import crosswalk, to_division
 from regiobeeld.geography.lookup import gemeente_of
 from regiobeeld.geography.model import Region, members_in, region, regions
 from regiobeeld.geography.peers import peers
+from regiobeeld.geography.sites import Site
 
 __all__ = [
     "Region",
+    "Site",
     "crosswalk",
     "gemeente_of",
     "members_in",

@@ -24,6 +24,7 @@ from regiobeeld.geography.divisions import (
 )
 from regiobeeld.geography.focus import Focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
+from regiobeeld.geography.sites import Site, parse_sites
 
 _ID = "lower-case letters, digits and hyphens, such as 'mijn-regio'"
 _PUBLISHED = "the code under which CBS publishes the region, such as 'GG2514'"
@@ -42,6 +43,7 @@ _KEYS: Mapping[str, ValueForm] = {
     "fictional": form.FLAG,
     "focus": form.TABLE,
     "disclosure": form.TABLE,
+    "site": form.TABLES,
     **dict.fromkeys(KINDS, form.TEXT),
 }
 # Privacy may be stricter in a region, and never less so.
@@ -79,6 +81,7 @@ class Definition:
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
+    sites: tuple[Site, ...] = ()
 
     @property
     def name(self) -> str:
@@ -150,6 +153,7 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         similar=tuple(content.get("similar", ())),
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
         smallest_group=_smallest_group(section),
+        sites=parse_sites(section),
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )

@@ -15,6 +15,7 @@ from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
 from regiobeeld.geography.focus import Focus
 from regiobeeld.geography.lookup import candidates, find, slug, typed
+from regiobeeld.geography.sites import Site
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
 LEVELS = ("land", "provincie", "ggd", "zorgkantoor", "corop", "gemeente")
@@ -55,6 +56,8 @@ class Region:
         What its readers want to know first; without text for most regions.
     smallest_group
         Interviews that a count of them has at least when a report tells it; 5 or more.
+    sites
+        Where its people go for care; most regions name none.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Region:
     fictional: bool = False
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
+    sites: tuple[Site, ...] = ()
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -192,6 +196,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         fictional=definition.fictional,
         focus=definition.focus,
         smallest_group=definition.smallest_group,
+        sites=definition.sites,
     )
 
 
