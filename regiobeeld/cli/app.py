@@ -418,6 +418,8 @@ def verify(csv: Csv = False) -> None:
     """Recompute published results with the statistics of this installation.
 
     Prints each reference with the largest difference found; the exit status is 1 when one differs.
+    Without --csv also how far off a projection of people from 2020 would have been by now, in % of
+    what was counted, beside three simpler guesses.
 
     \b
     Examples:
@@ -433,6 +435,11 @@ def verify(csv: Csv = False) -> None:
     )
     columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
     _show(table if csv else texts.reindex(columns=columns), csv=csv)
+    if not csv:
+        from regiobeeld.future.past import longest
+
+        terminal.say("")
+        _show(longest().round(1), csv=False)
     if (table["verdict"] != "agrees").any():
         raise typer.Exit(1)
 

@@ -44,7 +44,7 @@ def future(
     terminal.step(
         f"80% limits. A projection from 2020 was {last['mape']:.1f}% off per gemeente after"
         f" {last['horizon']} years; no change: {last['naive_constant']:.1f}%, the same growth:"
-        f" {last['naive_growth']:.1f}%. See regiobeeld verify and the page on the future."
+        f" {last['naive_growth']:.1f}%. `regiobeeld verify` has more of it."
     )
 
 

@@ -91,6 +91,7 @@ def backtest(*, level: str, start: int = START, store: Store | None = None) -> p
         (mean absolute error, % of the count) and ``bias`` (mean error, %), and the ``mape`` of
         three others: ``naive_constant`` (as it was), ``naive_growth`` (the area grows on as in the
         last years, five where they are known) and ``naive_country`` (as the country did then).
+        ``attrs["source"]`` names the tables.
 
     Raises
     ------
@@ -143,7 +144,17 @@ def backtest(*, level: str, start: int = START, store: Store | None = None) -> p
                     **{name: _mape(peer, counted) for name, peer in peers.items()},
                 }
             )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    frame.attrs["source"] = ", ".join([*before.tables, *found.truth.tables])
+    return frame
+
+
+def longest(*, store: Store | None = None) -> pd.DataFrame:
+    """Return of every level and age the row of `backtest` at the longest horizon seen."""
+    return pd.concat(
+        [backtest(level=level, store=store).groupby("age", sort=False).tail(1) for level in LEVELS],
+        ignore_index=True,
+    )
 
 
 def areas(level: str, codes: Sequence[str]) -> NDArray[np.str_]:

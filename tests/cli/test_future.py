@@ -49,3 +49,12 @@ def test_one_line_when_something_is_wrong(arguments, said):
     assert result.exit_code == 1
     assert said in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_verify_tells_how_far_off_a_projection_was():
+    result = CliRunner().invoke(app.app, ["verify"], prog_name="regiobeeld")
+    assert result.exit_code == 0
+    errors = result.stdout.split("\n\n")[1].splitlines()
+    assert errors[0].split()[:6] == ["level", "age", "horizon", "n", "mape", "bias"]
+    assert errors[1].split()[:4] == ["gemeente", "all", "6", "342"]
+    assert len(errors) == 1 + 3 * 6
