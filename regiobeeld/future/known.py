@@ -36,6 +36,7 @@ POSTCODES_OF, HOUSEHOLDS_OF = 2021, 2020
 #: The first year of which inhabitants are of use.
 EARLIEST = 2015
 COUNTRY_LIMITS = "UN-WPP2024-NLD-TOTAAL"
+_YEAR = "JJ00"
 _FIRST_AGE = re.compile(r"\D")
 _GROUP_TOPICS = (
     "k_0Tot15Jaar", "k_15Tot25Jaar", "k_25Tot45Jaar", "k_45Tot65Jaar", "k_65JaarOfOuder",
@@ -192,17 +193,19 @@ def _links(year: int) -> tuple[list[str], NDArray[np.intp], Floats]:
 def _totals(store: Store, last: int) -> dict[int, Floats]:
     """Return inhabitants per year: of the register, and before it of births and deaths."""
     found: dict[int, Floats] = {}
-    sources = (
-        (TOTALS, "BevolkingOp1Januari", "RegioS", "Perioden"),
-        (EVENTS, "PopulationOn1January", "Regions", "Periods"),
-    )
-    for table_id, topic, region, period in sources:
+    sources = catalogue().sources
+    register = (sources["population"], TOTALS, "BevolkingOp1Januari")
+    events = (sources["vital_events"], EVENTS, "PopulationOn1January")
+    for source, table_id, topic in (register, events):
         table = store.table(table_id)
-        years = [int(code[:4]) for code in table.dimension(period).codes]
+        region, period = source.region, source.period
+        codes = (code for code in table.dimension(period).codes if code.endswith(_YEAR))
+        years = [int(code[:4]) for code in codes]
         wanted = [y for y in years if EARLIEST <= y <= min(last, LAST_YEAR) and y not in found]
-        frame = table.read(topic, {period: [f"{year}JJ00" for year in wanted]})
+        periods = [f"{year}{_YEAR}" for year in wanted]
+        frame = table.read(topic, {**source.where, period: periods})
         counts = frame.pivot(index=region, columns=period, values=table.topic(topic).key)
-        found |= {year: carried(counts[[f"{year}JJ00"]], year)[:, 0] for year in wanted}
+        found |= {year: carried(counts[[f"{year}{_YEAR}"]], year)[:, 0] for year in wanted}
     return dict(sorted(found.items()))
 
 
@@ -233,6 +236,8 @@ def _edition(store: Store, sha256: str, year: int) -> Floats:
 
 def _postcode_ages(store: Store) -> Floats:
     """Return people by five-year age of 2021, put together from postcode areas."""
+    # Their form is our own: a table that was fetched under the same number does not have it.
+    store = store.base or store
     centres = store.table(CENTRES).read("Gemeente").set_index("Postcode")["Gemeente"]
     code_of = {gemeente.name: code for code, gemeente in division(POSTCODES_OF).items()}
     rows = store.table(POSTCODES).read("Bevolking")
@@ -246,8 +251,10 @@ def _household_ages(store: Store) -> Floats:
     """Return people in private households by five-year age, 2020."""
     table = store.table(IN_HOUSEHOLDS)
     topic = table.topic("TotaalInParticuliereHuishoudens").key
-    rows = table.read(topic, {"Perioden": f"{HOUSEHOLDS_OF}JJ00"})
-    ages = rows.pivot_table(index="RegioS", columns="Leeftijd", values=topic, aggfunc="sum")
+    source = catalogue().sources["households_by_age"]
+    where = {source.age: list(source.ages.values()), source.period: f"{HOUSEHOLDS_OF}{_YEAR}"}
+    rows = table.read(topic, {**source.where, **where})
+    ages = rows.pivot(index=source.region, columns=source.age, values=topic)
     return _carried_bands(ages, HOUSEHOLDS_OF)
 
 

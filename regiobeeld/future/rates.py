@@ -152,9 +152,13 @@ def _rows(defined: Mapping[str, Any], store: Store) -> pd.DataFrame:
     table = store.table(defined["table"])
     topic = table.topic(defined["topic"]) if "topic" in defined else table.info.topics[0]
     where = {**defined.get("where", {}), "Perioden": f"{defined['year']}JJ00"}
+    if "ages" in defined:
+        where["Leeftijd"] = defined["ages"]
     frame = table.read(topic.key, where, labels=True)
     frame = frame.assign(value=frame[topic.key], label=frame["Leeftijd_label"])
-    frame = frame[frame["label"] != "Totaal"].reset_index(drop=True)
+    if "areas" in defined:
+        frame = frame[frame["RegioS"].str.startswith(defined["areas"])]
+    frame = frame.reset_index(drop=True)
     bands = pd.Series([band(label) for label in frame["label"]], dtype="object")
     kept = ["value", *(["Geslacht"] if set(frame.get("Geslacht", ())) >= {"3000"} else [])]
     return frame[kept].assign(band=bands).sort_values("band", kind="stable", ignore_index=True)

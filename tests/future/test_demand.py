@@ -1,5 +1,7 @@
 """What people will need: rates as published, laws, and tables of one's own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,8 @@ from regiobeeld.future.known import BANDS
 from regiobeeld.future.outlook import outlook
 from regiobeeld.future.rates import OWN_COLUMNS, rates_of
 from regiobeeld.geography import region
-from regiobeeld.store import default_store
+from regiobeeld.store import Store, default_store
+from regiobeeld.store.manifest import Provenance
 
 STORE = default_store()
 CONDITIONS = list(texts("conditions"))
@@ -230,3 +233,28 @@ def test_a_wrong_cell_of_an_own_table_is_refused(changes, said):
 def test_a_condition_that_an_own_table_lacks_is_refused():
     with pytest.raises(FutureError, match="no row with the condition 'iets': it has 'alles'"):
         future.demand("twente", "iets", rates=EVERYBODY)
+
+
+def test_a_whole_table_counts_nobody_twice(tmp_path):
+    """Fetched, a table has more: totals, bands that overlap, sexes, and areas within each other."""
+    own = Store(tmp_path, base=STORE)
+    for table, doubled in (
+        ("80202NED", {"Geslacht": "3000", "Leeftijd": "99999", "RegioS": "NL01"}),
+        ("03759NED", {"Geslacht": "3000", "Leeftijd": "99999", "BurgerlijkeStaat": "T1"}),
+        ("71488NED", {"Geslacht": "3000", "Leeftijd": "99999"}),
+    ):
+        entry, rows = STORE.entry(table), STORE.table(table).read()
+        extra = [rows.assign(**{key: code}) for key, code in doubled.items()]
+        dimensions = tuple(
+            replace(
+                d, codes={**d.codes, **({doubled[d.key]: "0 jaar"} if d.key in doubled else {})}
+            )
+            for d in entry.info.dimensions
+        )
+        info = replace(entry.info, dimensions=dimensions)
+        own.write(info, pd.concat([rows, *extra]), Provenance("CBS"), compression=1)
+    for condition in ("deaths", "dementia"):
+        whole = future.demand("twente", condition, store=own)
+        pd.testing.assert_frame_equal(whole, future.demand("twente", condition))
+    found = future.backtest(level="ggd", store=own)
+    pd.testing.assert_frame_equal(found, future.backtest(level="ggd"))
