@@ -107,7 +107,7 @@ def known(store: Store, until: int | None = None) -> KnownPeople:
     store
         Where tables are read from.
     until
-        The last year of which a figure may be read; every year when left out.
+        The last year of which a figure may be read, from 2020 on; every year when left out.
 
     Raises
     ------
