@@ -18,12 +18,14 @@ from pathlib import Path
 import pandas as pd
 from boundaries import boundaries
 from newer_tables import (
+    country_limits,
     country_projection,
     monitor_2022,
     population_register,
     postcode_areas,
     vital_events,
 )
+from rates_by_age import rates_by_age
 from snapshot_writing import (
     AGES,
     MARGINS,
@@ -319,6 +321,8 @@ def main(captures: Path, folder: Path = HERE) -> None:
     monitor_2022(store, captures)
     postcode_areas(store, captures)
     country_projection(store, captures)
+    country_limits(store, captures)
+    rates_by_age(store, captures)
     boundaries(store, captures / "geo")
     total = sum(path.stat().st_size for path in (folder / "tables").iterdir())
     print(f"{len(store.entries())} tables, {total / 1e6:.2f} MB")

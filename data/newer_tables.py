@@ -311,3 +311,34 @@ def country_projection(store: Store, captures: Path) -> None:
         licence="CC BY 3.0 IGO",
         note="Ligt boven de telling van het CBS: alleen verhoudingen tussen jaren gebruiken.",
     )
+
+
+def country_limits(store: Store, captures: Path) -> None:
+    """Write the country's inhabitants to come, with the limits that the projection gives them."""
+    rows = pd.read_csv(captures / "prognose-nl" / "un_wpp2024_nld_totaal_varianten.csv")
+    topics = {
+        "midden": ("Bevolking", "Bevolking op 1 juli"),
+        "onder80": ("Ondergrens80", "Ondergrens 80%-interval"),
+        "boven80": ("Bovengrens80", "Bovengrens 80%-interval"),
+    }
+    years = [f"{year}JJ00" for year in rows["jaar"]]
+    rows = rows.rename(columns={column: key for column, (key, _) in topics.items()})
+    info = TableInfo(
+        "UN-WPP2024-NLD-TOTAAL",
+        "World Population Prospects 2024: Netherlands, total with prediction intervals",
+        "UN",
+        "2025-2060",
+        "",
+        "en",
+        tuple(Topic(key, title, "x 1 000", 3, "Double") for key, title in topics.values()),
+        (period_dimension(years),),
+    )
+    write(
+        store,
+        info,
+        rows.assign(Perioden=years),
+        publisher=UN,
+        url="https://population.un.org/wpp/",
+        licence="CC BY 3.0 IGO",
+        note="Van de bandbreedte wordt alleen de breedte gebruikt, in verhouding tot het midden.",
+    )

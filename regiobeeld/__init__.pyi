@@ -1,4 +1,4 @@
-from . import access
+from . import access, future
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
@@ -25,6 +25,7 @@ __all__ = [
     "access",
     "catalogue",
     "fetch_tables",
+    "future",
     "indicators",
     "named_regions",
     "picture",

@@ -64,6 +64,10 @@ class PriorityError(RegiobeeldError):
     """Priorities cannot be set as asked, or a sheet of scores is wrong."""
 
 
+class FutureError(RegiobeeldError):
+    """A projection, or the demand that follows from it, cannot be made as asked."""
+
+
 class MergeError(RegiobeeldError):
     """Coding sheets cannot be merged as they are; the message has a line for every fault."""
 

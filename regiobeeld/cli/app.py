@@ -26,6 +26,7 @@ from regiobeeld.cli import interviews
 from regiobeeld.cli.access import access
 from regiobeeld.cli.batch import batch
 from regiobeeld.cli.differences import diff
+from regiobeeld.cli.future import future
 from regiobeeld.cli.options import Csv, Language
 from regiobeeld.cli.reproduce import reproduce
 from regiobeeld.cli.site import site
@@ -141,6 +142,7 @@ def regiobeeld(
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
         regiobeeld lab                  the notebooks, in JupyterLab
         regiobeeld site                 reports together, with a map to pick from
+        regiobeeld future twente        people to come, by age, and the error seen before
         regiobeeld diff A B             what changed between two reports or versions of a table
         regiobeeld reproduce reports/utrecht   whether a report comes out the same again
     When interviews have been held:
@@ -416,6 +418,8 @@ def verify(csv: Csv = False) -> None:
     """Recompute published results with the statistics of this installation.
 
     Prints each reference with the largest difference found; the exit status is 1 when one differs.
+    Without --csv also how far off a projection of people from 2020 would have been by now, in % of
+    what was counted, beside three simpler guesses.
 
     \b
     Examples:
@@ -431,6 +435,11 @@ def verify(csv: Csv = False) -> None:
     )
     columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
     _show(table if csv else texts.reindex(columns=columns), csv=csv)
+    if not csv:
+        from regiobeeld.future.past import longest
+
+        terminal.say("")
+        _show(longest().round(1), csv=False)
     if (table["verdict"] != "agrees").any():
         raise typer.Exit(1)
 
@@ -474,6 +483,7 @@ def _show(frame: pd.DataFrame, *, csv: bool) -> None:
 
 
 app.command()(diff)
+app.command()(future)
 interviews.register(app)
 app.command()(own_definitions.new)
 app.command()(own_definitions.check)

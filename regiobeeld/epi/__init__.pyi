@@ -1,6 +1,7 @@
 from ._bym2_priors import Bym2Priors
 from .comparison import change, compare, compare_sampling
 from .conformance import verify
+from .decomposition import das_gupta
 from .funnels import funnel
 from .inequality import slope_index
 from .life_tables import arriaga, life_expectancy
@@ -23,6 +24,7 @@ __all__ = [
     "change",
     "compare",
     "compare_sampling",
+    "das_gupta",
     "directly_standardised_rate",
     "esp2013",
     "funnel",

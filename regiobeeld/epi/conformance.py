@@ -179,6 +179,11 @@ def _scotland_posterior() -> pd.DataFrame:
     return _scotland_fit(priors=priors).fixed_effects
 
 
+def _das_gupta() -> npt.ArrayLike:
+    taiwan = _PUBLISHED["data"]["taiwan"]
+    return epi.das_gupta(taiwan["1960"], taiwan["1970"])["value"]
+
+
 def _data(name: str) -> pd.DataFrame:
     """Return data that were published, by the name that `published.toml` gives them."""
     return pd.DataFrame(_PUBLISHED["data"][name])
@@ -197,6 +202,7 @@ _RECOMPUTED: Mapping[str, Callable[[], npt.ArrayLike]] = {
     "p_value_of_trend": lambda: _trend(8.0)["p_value"],
     "life_tables": _life_tables,
     "arriaga": _arriaga,
+    "das_gupta": _das_gupta,
     "marshall": _marshall,
     "scaling": lambda: _scotland_fit(fixed={"tau": 1.0, "phi": 0.5}).scaling,
     "posterior_means": lambda: _scotland_posterior()["mean"],

@@ -89,7 +89,11 @@ def test_the_record_holds_no_path_and_names_every_file(built: Path):
         "file": None,
     }
     assert record.inputs["versions"]["statsmodels"] == metadata.version("statsmodels")
-    assert record.inputs["seeds"] == {"agreement of coders": 2011, "order of priorities": 1}
+    assert record.inputs["seeds"] == {
+        "agreement of coders": 2011,
+        "order of priorities": 1,
+        "people who will need care": 2040,
+    }
     for path in built.iterdir():
         assert str(built.parent).encode() not in path.read_bytes(), path.name
 
@@ -322,5 +326,6 @@ def test_the_crate_says_what_each_file_is_and_where_figures_come_from(built: Pat
         "plotly": "",
         "seed-agreement-of-coders": "2011",
         "seed-order-of-priorities": "1",
+        "seed-people-who-will-need-care": "2040",
     }
     assert "ComputationalWorkflow" in crate.get("03_duiding.ipynb").type

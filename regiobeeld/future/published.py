@@ -1,0 +1,106 @@
+"""A regional forecast that CBS and PBL published, where a table of one is in the store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from regiobeeld.future.known import Floats, carried
+from regiobeeld.future.limits import DEVIATIONS
+from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR
+from regiobeeld.statline.metadata import Dimension, TableInfo
+from regiobeeld.store import Store
+
+# What tells such a table, whatever its number: inhabitants, with limits, per region of a division.
+_TOPIC, _MARGIN = "TotaleBevolking", "PrognoseInterval"
+_DIVISION = re.compile(r"RegioIndeling(\d{4})$")
+_VALUE, _LOWER, _UPPER = "MW00000", "MOG0067", "MBG0067"
+_ALL_AGES = "10000"
+# The published limits are of 67%; ours of 80%.
+_WIDER = DEVIATIONS / float(ndtri(0.5 + 0.67 / 2))
+_THOUSANDS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Inhabitants to come, as published.
+
+    Attributes
+    ----------
+    table
+        Its table.
+    years
+        Of which it tells.
+    people
+        A row per year, a column per gemeente of the newest division; NaN where not told.
+    half
+        Half the width of 80% limits in logs, by area and year.
+    """
+
+    table: str
+    years: tuple[int, ...]
+    people: Floats
+    half: Mapping[tuple[str, int], float]
+
+    def grown(self, rows: list[int], years: tuple[int, ...], counted: int) -> Floats | None:
+        """Return how gemeenten grow from the newest count on: a row per year, 1 before it.
+
+        None where the forecast does not reach from that year to the last, or lacks a gemeente.
+        """
+        told = self.people[:, rows]
+        if not (self.years[0] <= counted and years[-1] <= self.years[-1]) or np.isnan(told).any():
+            return None
+        by_year = np.stack(
+            [np.interp(years, self.years, told[:, column]) for column in range(len(rows))], axis=1
+        )
+        grown: Floats = by_year / by_year[years.index(counted)]
+        grown[: years.index(counted)] = 1.0
+        return grown
+
+
+def forecast(store: Store) -> Forecast | None:
+    """Return the newest published forecast that a store holds; None where it has none."""
+    return _forecast(store, store.fingerprint())
+
+
+@lru_cache(maxsize=2)
+def _forecast(store: Store, fingerprint: str) -> Forecast | None:
+    found = [
+        (int(division[1]), info, dimension)
+        for info in (entry.info for entry in store.entries().values())
+        if any(topic.stem == _TOPIC for topic in info.topics)
+        and any(dimension.key == _MARGIN for dimension in info.dimensions)
+        for dimension in info.dimensions
+        if (division := _DIVISION.match(dimension.key))
+        and FIRST_YEAR <= int(division[1]) <= LAST_YEAR
+    ]
+    if not found:
+        return None
+    year, info, regions = max(found, key=lambda each: (each[0], each[1].id))
+    return _read(store, info, regions, year)
+
+
+def _read(store: Store, info: TableInfo, regions: Dimension, year: int) -> Forecast:
+    table = store.table(info.id)
+    topic = table.topic(_TOPIC).key
+    ages = {"Leeftijd": _ALL_AGES} if any(d.key == "Leeftijd" for d in info.dimensions) else {}
+    rows = table.read(topic, ages)
+    rows = rows.assign(year=rows["Perioden"].str[:4].astype("int64"))
+    cells = rows.pivot_table(index=[regions.key, "year"], columns=_MARGIN, values=topic)
+    cells = cells.reindex(columns=[_VALUE, _LOWER, _UPPER])
+    people = _THOUSANDS * cells[_VALUE].unstack()
+    counts: pd.DataFrame = people[people.index.str.startswith("GM")]
+    limited = cells[[_LOWER, _UPPER]].dropna()
+    half = _WIDER * np.log((limited[_UPPER] / limited[_LOWER]).to_numpy()) / 2
+    return Forecast(
+        info.id,
+        tuple(int(each) for each in people.columns),
+        carried(counts, year).T,
+        dict(zip(limited.index.to_list(), half.tolist(), strict=True)),
+    )
