@@ -62,14 +62,17 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
             (execute, (source, folder / source.name, job.parameters("."), engine))
             for source in sources
         ]
+        editions: dict[str, Edition] = {}
         for step, (place, _) in enumerate(run(executions), start=2):
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
+            if NOTEBOOKS[place] == PRIORITIES:
+                # Made while the first notebook still runs; all pages then have what it takes.
+                editions = _editions(shown, job)
         say(f"{steps}/{steps} pages")
-        names = ["", *(catalogue().coalitions if job.coalitions else ())]
-        made = dict(run([(_page, (folder, job, name)) for name in names]))
+        made = dict(run([(_page, (folder, edition)) for edition in editions.values()]))
         pages = {
             PageName(region.id, job.year, name).file: made[place]
-            for place, name in enumerate(names)
+            for place, name in enumerate(editions)
         }
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
@@ -110,16 +113,19 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _page(folder: Path, job: Job, coalition: str) -> bytes:
-    """Return the page for a coalition, or for everybody, from executed notebooks."""
+def _page(folder: Path, edition: Edition) -> bytes:
+    """Return a page from executed notebooks."""
     import nbformat
 
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
-    picture = make_picture(job.region, job.year, benchmark=job.benchmark or None)
-    edition = _edition(picture, job)
-    if coalition:
-        edition = _for_coalition(edition, picture, coalition)
     return page(notebooks, edition).encode("utf-8")
+
+
+def _editions(picture: Picture, job: Job) -> dict[str, Edition]:
+    """Return the report for everybody, under "", and for each coalition by its id."""
+    everybody = _edition(picture, job)
+    names = catalogue().coalitions if job.coalitions else ()
+    return {"": everybody} | {name: _for_coalition(everybody, picture, name) for name in names}
 
 
 def _edition(picture: Picture, job: Job) -> Edition:
