@@ -69,6 +69,8 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
                 # Made while the first notebook still runs; all pages then have what it takes.
                 editions = _editions(shown, job)
         say(f"{steps}/{steps} pages")
+        # Whoever has read interviews in a way that began threads makes the pages one by one.
+        run, _ = _way()
         made = dict(run([(_page, (folder, edition)) for edition in editions.values()]))
         pages = {
             PageName(region.id, job.year, name).file: made[place]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.errors import MergeError, RegiobeeldError
+from regiobeeld.files import parquet
 from regiobeeld.files.form_reading import Fault, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
@@ -176,7 +176,9 @@ def read_codings(path: str | Path) -> pd.DataFrame:
     """
     path = Path(path)
     try:
-        frame = pd.read_parquet(io.BytesIO(read_regular(path, LARGEST_CODINGS)))
+        data = read_regular(path, LARGEST_CODINGS)
+        # A report is made in forks of the process that reads this: it must have no threads.
+        frame = parquet.read(data, parquet.names(data), {})
     except OSError as error:
         reason = error.strerror or "it is no Parquet file"
         raise RegiobeeldError(f"{path} cannot be read: {reason}.") from error
