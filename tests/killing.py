@@ -23,7 +23,7 @@ import pytest
 #: How many times to kill at random, and whether to kill slow commands at every event or at one in
 #: so many: more on demand.
 RANDOM_KILLS = int(os.environ.get("REGIOBEELD_KILLS", "8"))
-STRIDE_OF_SLOW = 1 if "REGIOBEELD_KILLS" in os.environ else 4
+STRIDE_OF_SLOW = 1 if "REGIOBEELD_KILLS" in os.environ else 7
 needs_sigkill = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod"}
