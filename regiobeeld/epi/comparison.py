@@ -24,8 +24,8 @@ LOWER_BETTER = "lower_better"
 NEUTRAL = "neutral"
 DIRECTIONS = (HIGHER_BETTER, LOWER_BETTER, NEUTRAL)
 
-# For each direction: what a value below, at and above the benchmark is called.
-_JUDGEMENTS = {
+#: For each direction: what a value below, at and above the benchmark is called.
+JUDGEMENTS = {
     HIGHER_BETTER: ("worse", "similar", "better"),
     LOWER_BETTER: ("better", "similar", "worse"),
     NEUTRAL: ("lower", "similar", "higher"),
@@ -251,7 +251,7 @@ def _sampling_limits(benchmarks: Floats, totals: Floats, kind: str, level: float
 
 
 def _judgements(directions: Integers, side: Integers, index: Labels) -> pd.Series[str]:
-    words = np.array([_JUDGEMENTS[name] for name in DIRECTIONS])
+    words = np.array([JUDGEMENTS[name] for name in DIRECTIONS])
     return pd.Series(words[directions, side], index=index, name="judgement", dtype="str")
 
 

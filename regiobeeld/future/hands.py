@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regiobeeld.future.known import Floats, in_bands
-from regiobeeld.future.limits import COVERAGE
+from regiobeeld.future.limits import limits_of
 from regiobeeld.future.outlook import TO, Extra, outlook
 from regiobeeld.future.people import OBSERVED, PROJECTED
 from regiobeeld.geography import Region
@@ -87,10 +87,9 @@ def ageing(
     people, draws = in_bands(found.people), found.draws(DRAWS, DEMAND)
     years = np.array(found.years)
     kind = np.where(years <= found.ages_counted, OBSERVED, PROJECTED)
-    tail = (1 - COVERAGE) / 2
     parts = []
     for measure, computed in MEASURES.items():
-        lower, upper = np.quantile(computed(draws), [tail, 1 - tail], axis=1)
+        lower, upper = limits_of(computed(draws))
         parts.append(
             pd.DataFrame(
                 {

@@ -24,6 +24,13 @@ GROUP_OF_BAND = np.searchsorted(GROUP_STARTS, np.arange(0, 100, 5), side="right"
 _STEEPEST = 0.5
 
 
+def limits_of(simulated: Floats) -> tuple[Floats, Floats]:
+    """Return the limits of simulated figures: a row each, a column per draw."""
+    tail = (1 - COVERAGE) / 2
+    lower, upper = np.quantile(simulated, [tail, 1 - tail], axis=1)
+    return lower, upper
+
+
 @dataclass(frozen=True)
 class Width:
     """Half the width of 80% limits, in logs.

@@ -11,7 +11,7 @@ from regiobeeld import epi
 from regiobeeld.definitions.texts import texts
 from regiobeeld.future.hands import DRAWS
 from regiobeeld.future.known import Floats
-from regiobeeld.future.limits import COVERAGE
+from regiobeeld.future.limits import limits_of
 from regiobeeld.future.outlook import FIRST, TO, Extra, Outlook, outlook
 from regiobeeld.future.people import PROJECTED
 from regiobeeld.future.rates import Rates, definition, own_rates, rates_of, spread_over
@@ -165,9 +165,7 @@ def _limits(found: Outlook, having: Rates) -> tuple[Floats, Floats]:
     share = (found.people[:, None, :] * of_five) @ inside.T
     share = share / np.maximum((found.people @ of_five.T)[..., None], 1e-9)
     simulated = np.einsum("tdb,tbr,dr->td", draws, share, drawn, optimize=True)
-    tail = (1 - COVERAGE) / 2
-    lower, upper = np.quantile(simulated, [tail, 1 - tail], axis=1)
-    return lower, upper
+    return limits_of(simulated)
 
 
 def _parts(people: Floats, now: int, by_age: Floats) -> tuple[Floats, Floats]:

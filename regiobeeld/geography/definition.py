@@ -53,6 +53,9 @@ _DISCLOSURE: Mapping[str, ValueForm] = {
         lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= SMALLEST_GROUP,
     )
 }
+#: How a benchmark of similar areas is asked for; ``similar-without-income`` leaves a part out.
+SIMILAR = "similar"
+SIMILAR_WITHOUT = f"{SIMILAR}-without-"
 # Keys that say the same of every region.
 _SHARED = ("description", "source", "benchmark", "fictional")
 
@@ -89,6 +92,12 @@ class Definition:
         return self.names.get("nl") or next(iter(self.names.values()))
 
 
+def is_similar(name: object) -> bool:
+    """Return whether a benchmark is one of similar areas."""
+    text = str(name).strip().lower()
+    return text == SIMILAR or text.startswith(SIMILAR_WITHOUT)
+
+
 @cache
 def profiles() -> Mapping[str, Definition]:
     """Read the profiles that come with the package, by id."""
@@ -120,8 +129,7 @@ def read(path: Path) -> Definition:
     named += [(key, name) for key, names in lists.items() for name in names]
     for key, text in named:
         # Similar areas are found by figures, when a picture is made.
-        of_figures = key == "benchmark" and slug(text).startswith("similar")
-        if slug(text) not in profiles() and not of_figures:
+        if slug(text) not in profiles() and not (key == "benchmark" and is_similar(text)):
             _code(section, text, definition.year, f"{key} = {text!r}", key, extra=profiles())
     return definition
 

@@ -11,7 +11,7 @@ import pandas as pd
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement.measure import KEYS, MAIN_AGES, SAME_FIGURE, main_rows
 from regiobeeld.region_picture.age_mix import at_same_ages
-from regiobeeld.region_picture.verdicts import HEADLINES, verdicts
+from regiobeeld.region_picture.verdicts import HEADLINES, sizes_that_matter, verdicts
 
 #: Distance from the median of all areas of a level, in MADs, beyond which a figure stands out.
 STANDING_OUT_DISTANCE = 3.0
@@ -113,8 +113,7 @@ def _stands_out(joined: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.Ser
     far = joined["distance"].abs() > STANDING_OUT_DISTANCE
     # Where there is no benchmark the other areas are it.
     other = joined["benchmark_value"].fillna(joined["median"])
-    sizes = [i.relevance(value) for i, value in zip(indicators, other, strict=True)]
-    matters = (joined["value"] - other).abs() >= sizes
+    matters = (joined["value"] - other).abs() >= sizes_that_matter(other, indicators)
     counted = joined["kind"].isin(["register", "derived", "addresses"])
     chosen = ((joined["kind"] == "survey") & clear) | (counted & far & matters)
     candidates = joined[eligible & chosen].copy()

@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import Region, peers
 from regiobeeld.geography import region as find_region
+from regiobeeld.geography.definition import is_similar
 from regiobeeld.geography.divisions import LAST_YEAR
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement import catalogue as shipped_catalogue
@@ -29,7 +30,7 @@ from regiobeeld.periods import OLD_AFTER, last_year
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.region_picture.model import Picture
-from regiobeeld.region_picture.similar import is_similar, similar_benchmark
+from regiobeeld.region_picture.similar import similar_benchmark
 from regiobeeld.store import Entry, Store, default_store
 
 NATIONAL = "NL"

@@ -12,6 +12,7 @@ import pandas as pd
 from regiobeeld.errors import RegionError, did_you_mean
 from regiobeeld.geography import Region, peers
 from regiobeeld.geography import region as find_region
+from regiobeeld.geography.definition import SIMILAR_WITHOUT, is_similar
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement import catalogue as shipped_catalogue
 from regiobeeld.measurement.judged import periods
@@ -19,9 +20,6 @@ from regiobeeld.measurement.measure import MAIN_AGES, Measurer
 from regiobeeld.measurement.units import Units, units_of
 from regiobeeld.store import Store, default_store
 
-#: How a benchmark of similar areas is asked for; ``similar-without-income`` leaves a part out.
-SIMILAR = "similar"
-_WITHOUT = f"{SIMILAR}-without-"
 #: How many areas it has, unless the region's own definition names them.
 NEAREST = 5
 #: What areas are compared by: every part weighs as much, whatever the number of its figures.
@@ -40,12 +38,6 @@ _NAMES = {
     "gemeente": {"nl": "vergelijkbare gemeenten", "en": "similar municipalities"},
     "": {"nl": "vergelijkbare regio's", "en": "similar regions"},
 }
-
-
-def is_similar(name: object) -> bool:
-    """Return whether a benchmark is one of similar areas."""
-    text = str(name).strip().lower()
-    return text == SIMILAR or text.startswith(_WITHOUT)
 
 
 def check_benchmark(name: str | Path, year: int | None = None) -> None:
@@ -178,7 +170,11 @@ def left_out(name: str) -> tuple[str, ...]:
         When there is no such part.
     """
     text = name.strip().lower()
-    return _known_parts([text.removeprefix(_WITHOUT)]) if text.startswith(_WITHOUT) else ()
+    return (
+        _known_parts([text.removeprefix(SIMILAR_WITHOUT)])
+        if text.startswith(SIMILAR_WITHOUT)
+        else ()
+    )
 
 
 def _known_parts(without: Collection[str]) -> tuple[str, ...]:

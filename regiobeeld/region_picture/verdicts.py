@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regiobeeld import epi
+from regiobeeld.epi.comparison import JUDGEMENTS
 from regiobeeld.measurement import Indicator
 
 #: Confidence at which differences in tables are judged, and at which one may stand out.
@@ -76,9 +77,9 @@ def verdicts(
     decimals = np.array([i.decimals for i in indicators], dtype=np.intp)
     raw = _difference(rows, _MINE, _THEIRS, decimals, confidence)
     same_ages = _difference(rows, _ADJUSTED, _ADJUSTED_THEIRS, decimals, confidence)
-    size = _sizes(rows["benchmark_value"], indicators)
+    size = sizes_that_matter(rows["benchmark_value"], indicators)
     # The lesser of both, so that it is the same both ways round.
-    least = np.minimum(size, _sizes(rows["value"], indicators))
+    least = np.minimum(size, sizes_that_matter(rows["value"], indicators))
     adjusted = ~np.isnan(same_ages.value)
     # A size of 0.05 more than 0.05 by a rounding error is 0.05.
     relevant = np.abs(np.where(adjusted, same_ages.value, raw.value)) >= size - _ROUNDING
@@ -97,14 +98,10 @@ def verdicts(
 
 
 _ROUNDING = 1e-9
-_SIDES = {
-    "higher_better": ("worse", "better"),
-    "lower_better": ("better", "worse"),
-    "neutral": ("lower", "higher"),
-}
 
 
-def _sizes(values: pd.Series, indicators: Sequence[Indicator]) -> Numbers:
+def sizes_that_matter(values: pd.Series, indicators: Sequence[Indicator]) -> Numbers:
+    """Return from which size on a difference with each value matters; of none where it is NaN."""
     pairs = zip(indicators, values, strict=True)
     return np.array([i.relevance(value) if value == value else np.inf for i, value in pairs])
 
@@ -112,8 +109,8 @@ def _sizes(values: pd.Series, indicators: Sequence[Indicator]) -> Numbers:
 def _words(
     verdict: NDArray[np.str_], relevant: Flags, side: Numbers, indicators: Sequence[Indicator]
 ) -> NDArray[np.str_]:
-    sides = np.array([_SIDES[i.direction] for i in indicators]).reshape(-1, 2)
-    told = np.where(side < 0, sides[:, 0], sides[:, 1])
+    words = np.array([JUDGEMENTS[i.direction] for i in indicators]).reshape(-1, 3)
+    told = words[np.arange(len(words)), 1 + side.astype(np.intp)]
     clear = np.where(relevant, told, "small")
     return np.select([verdict == "clear", verdict == "none"], [clear, "similar"], verdict)
 

@@ -60,6 +60,12 @@ def test_a_region_of_ones_own_names_its_own(tmp_path):
     path.write_text(text + 'similar = ["GM9999"]\n', encoding="utf-8")
     with pytest.raises(RegionError, match=r"line 4.*similar = 'GM9999'"):
         similar_areas(str(path))
+    path.write_text(text + 'benchmark = "similarx"\n', encoding="utf-8")
+    with pytest.raises(RegionError, match=r"line 4.*benchmark = 'similarx'"):
+        regiobeeld.region(str(path))
+    path.write_text(text + 'benchmark = "similar"\n', encoding="utf-8")
+    picture = regiobeeld.picture(str(path), indicators=["overweight"])
+    assert picture.benchmark.id == "similar"
 
 
 def test_what_cannot_be_compared_is_said(tmp_path):

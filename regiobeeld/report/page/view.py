@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from regiobeeld import wording
+from regiobeeld.geography.definition import is_similar
 from regiobeeld.interviews.protocol.topic_guide import chosen_figures
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.set_aside import Together, together
 from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
-from regiobeeld.region_picture.similar import PARTS, is_similar, left_out, similar_areas
+from regiobeeld.region_picture.similar import PARTS, left_out, similar_areas
 from regiobeeld.report.page.words import say
 
 #: How many figures the first screen shows.
