@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from regiobeeld.future import cohorts
 from regiobeeld.future.known import BANDS, GROUP_STARTS, GROUPS, Floats, in_bands
@@ -17,7 +17,7 @@ from regiobeeld.store import Store
 
 COVERAGE = 0.8
 #: Standard deviations from the middle to a limit, where errors are normal.
-DEVIATIONS = float(ndtri(0.5 + COVERAGE / 2))
+DEVIATIONS = NormalDist().inv_cdf(0.5 + COVERAGE / 2)
 #: The group of the key figures that each band of five years is in.
 GROUP_OF_BAND = np.searchsorted(GROUP_STARTS, np.arange(0, 100, 5), side="right") - 1
 # The larger an area, the smaller its error; as a power of its people, and no more than by chance.

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regiobeeld import epi
 from regiobeeld.definitions.texts import texts
 from regiobeeld.future.hands import DRAWS
 from regiobeeld.future.known import Floats
@@ -169,14 +168,13 @@ def _limits(found: Outlook, having: Rates) -> tuple[Floats, Floats]:
 
 
 def _parts(people: Floats, now: int, by_age: Floats) -> tuple[Floats, Floats]:
-    """Divide the difference with now over more people and other ages."""
+    """Divide the difference with now over more people and other ages.
+
+    `epi.das_gupta` of the factors growth, ages and rate, of which the last one stays: each of the
+    others changes while the rest is at the mean of both years.
+    """
     totals = people.sum(axis=1)
-    shares = people / totals[:, None]
-    effects = [
-        epi.das_gupta(
-            {"growth": totals[now], "ageing": shares[now], "rate": by_age},
-            {"growth": total, "ageing": share, "rate": by_age},
-        )["value"]
-        for total, share in zip(totals, shares, strict=True)
-    ]
-    return np.array([e["growth"] for e in effects]), np.array([e["ageing"] for e in effects])
+    rates = (people @ by_age) / totals
+    growth: Floats = (totals - totals[now]) * (rates + rates[now]) / 2
+    ageing: Floats = (rates - rates[now]) * (totals + totals[now]) / 2
+    return growth, ageing

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from regiobeeld.future.known import Floats, carried
 from regiobeeld.future.limits import DEVIATIONS
@@ -23,7 +23,7 @@ _DIVISION = re.compile(r"RegioIndeling(\d{4})$")
 _VALUE, _LOWER, _UPPER = "MW00000", "MOG0067", "MBG0067"
 _ALL_AGES = "10000"
 # The published limits are of 67%; ours of 80%.
-_WIDER = DEVIATIONS / float(ndtri(0.5 + 0.67 / 2))
+_WIDER = DEVIATIONS / NormalDist().inv_cdf(0.5 + 0.67 / 2)
 _THOUSANDS = 1000
 
 

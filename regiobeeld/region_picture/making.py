@@ -138,6 +138,7 @@ def picture(
         set_aside=_set_aside(measurer, wanted, both, chosen.id),
         later=_later(measurer, wanted, mine, units.only([chosen.id])),
         catalogue=measurer.catalogue,
+        store=measurer.reader.store,
     )
 
 

@@ -14,8 +14,9 @@ from regiobeeld.geography import Region
 from regiobeeld.measurement import Catalogue, Indicator
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.periods import last_year, stem
+from regiobeeld.region_picture import coming
 from regiobeeld.region_picture.display import picture_html
-from regiobeeld.store import Entry
+from regiobeeld.store import Entry, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,6 +80,8 @@ class Picture:
         Manifest entries of the tables that the figures come from, by identifier.
     catalogue
         The definitions used.
+    store
+        Where the tables were read from.
     """
 
     region: Region
@@ -94,6 +97,7 @@ class Picture:
     set_aside: pd.DataFrame
     tables: Mapping[str, Entry]
     catalogue: Catalogue
+    store: Store
 
     @cached_property
     def derived(self) -> dict[object, Any]:
@@ -113,6 +117,27 @@ class Picture:
     def _main_of(self, roles: Sequence[str]) -> pd.DataFrame:
         frame = self.measurements
         return frame[main_rows(frame) & frame["role"].isin(roles)].reset_index(drop=True)
+
+    @cached_property
+    def future(self) -> coming.Coming:
+        """What is coming to the region until 2040, beside the country."""
+        return coming.coming(self)
+
+    @cached_property
+    def access(self) -> pd.DataFrame:
+        """How far people live from the sites of the region, as `access.distances` gives it.
+
+        Empty for a region that names no sites, or of which people by postcode are not known.
+        """
+        return coming.distances(self)
+
+    @cached_property
+    def closings(self) -> pd.DataFrame:
+        """What changes for people of 75 and over when one of the sites closes, site by site.
+
+        The columns are ``closed`` and those of `access.scenario`; empty for fewer than two sites.
+        """
+        return coming.closings(self)
 
     @property
     def until(self) -> int:

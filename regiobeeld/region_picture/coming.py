@@ -1,0 +1,167 @@
+"""What is coming to the region of a picture, and how far its people live from care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from regiobeeld import access, future
+from regiobeeld.errors import AccessError, RegionError, StoreError, TableNotFoundError
+from regiobeeld.geography import Region
+from regiobeeld.geography import region as find_region
+from regiobeeld.geography.divisions import LAST_YEAR
+
+if TYPE_CHECKING:
+    from regiobeeld.region_picture.model import Picture
+
+#: Of whom is told how far they live from care.
+AGE = "75+"
+_COURSE = ("measure", "year", "value", "lower", "upper", "index", "kind")
+# Per level of a region the level whose errors were seen; of other regions, by their gemeenten.
+_SEEN_AT = {"gemeente": "gemeente", "ggd": "ggd", "provincie": "provincie", "land": "provincie"}
+
+
+@dataclass(frozen=True, eq=False)
+class Coming:
+    """What is coming to a region, as `regiobeeld.future` reckons it.
+
+    Attributes
+    ----------
+    population, ageing
+        As `future.population` and `future.ageing` give them.
+    demand
+        As `future.demand` gives it, of every condition: after ``condition``, ``label`` (Dutch) and
+        ``indicative``.
+    backtest
+        How far off a projection from 2020 was, at the level of the region: as `future.backtest`.
+    country
+        The same of the country; None for what is the country's own.
+    now
+        The newest year of which inhabitants were counted: what is to come is compared with it.
+    missing
+        Why there is nothing: ``earlier`` (the picture is of an earlier year), ``divided`` (the
+        region's gemeenten have been divided since) or ``no_table``. Empty when there is; frames
+        are then empty.
+    """
+
+    population: pd.DataFrame
+    ageing: pd.DataFrame
+    demand: pd.DataFrame
+    backtest: pd.DataFrame
+    country: Coming | None
+    now: int = 0
+    missing: str = ""
+
+    @cached_property
+    def course(self) -> pd.DataFrame:
+        """All of it year by year, as one table.
+
+        Columns: ``measure`` (``people``, those of `future.ageing`, and the conditions), ``year``,
+        ``value``, ``lower``, ``upper``, ``index`` (100: `now`), ``kind`` (``observed``,
+        ``expected`` or ``projected``), ``indicative``, ``source``, and of the country
+        ``country_value`` and ``country_index``.
+        """
+        mine = self._indexed()
+        if self.country is None:
+            return mine.assign(country_value=mine["value"], country_index=mine["index"])
+        keys = ["measure", "year"]
+        theirs = self.country._indexed()[[*keys, "value", "index"]]
+        named = theirs.rename(columns={"value": "country_value", "index": "country_index"})
+        return mine.merge(named, on=keys, how="left")
+
+    def _indexed(self) -> pd.DataFrame:
+        people = self.population[self.population["age"] == future.ALL].assign(measure="people")
+        ageing = self.ageing.assign(source=people["source"].iloc[0])
+        demand = self.demand.rename(columns={"condition": "measure"})
+        every = pd.concat([people, ageing, demand], ignore_index=True)
+        now = every[every["year"] == self.now].set_index("measure")["value"]
+        every["index"] = 100 * every["value"] / every["measure"].map(now)
+        every["indicative"] = every["indicative"].fillna(False).astype(bool)
+        return every[[*_COURSE, "indicative", "source"]]
+
+
+def coming(picture: Picture) -> Coming:
+    """Return what is coming to the region of a picture; see `Picture.future`."""
+    if picture.year is not None and picture.region.year < LAST_YEAR:
+        return _nothing("earlier")
+    region, store = picture.region, picture.store
+    try:
+        seen = future.backtest(level=_level(region), store=store)
+        national = region.level == "land"
+        country = None if national else _of(find_region("NL"), seen, picture, None)
+        return _of(region, seen, picture, country)
+    except RegionError:
+        return _nothing("divided")
+    except (StoreError, TableNotFoundError):
+        return _nothing("no_table")
+
+
+def _level(region: Region) -> str:
+    one = len(region.gemeenten) == 1
+    return _SEEN_AT.get(region.level, "gemeente" if one else "ggd")
+
+
+def _of(region: Region, seen: pd.DataFrame, picture: Picture, country: Coming | None) -> Coming:
+    store = picture.store
+    demand = []
+    for _, row in future.conditions(store=store).iterrows():
+        named = {name: row[name] for name in ("condition", "label", "indicative")}
+        demand.append(future.demand(region, str(row["condition"]), store=store).assign(**named))
+    every = pd.concat(demand, ignore_index=True)
+    population = future.population(region, store=store)
+    counted = (population["age"] == future.ALL) & (population["kind"] == future.OBSERVED)
+    first = ["condition", "label", "indicative"]
+    return Coming(
+        population=population,
+        ageing=future.ageing(region, store=store),
+        demand=every[[*first, *every.columns.drop(first)]],
+        backtest=seen,
+        country=country,
+        now=int(population.loc[counted, "year"].max()),
+    )
+
+
+def _nothing(why: str) -> Coming:
+    empty = pd.DataFrame()
+    return Coming(empty, empty, empty, empty, None, missing=why)
+
+
+def distances(picture: Picture) -> pd.DataFrame:
+    """Return how far people live from the sites of the region; see `Picture.access`."""
+    return _where_sites(picture, lambda: access.distances(picture.region, store=picture.store))
+
+
+def closings(picture: Picture) -> pd.DataFrame:
+    """Return how distances change when one of the sites of the region closes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per site that closes the rows of `access.scenario` for people of 75 and over, after
+        ``closed``; empty for a region with fewer than two sites.
+    """
+    sites = [site.name for site in picture.region.sites]
+
+    def found() -> pd.DataFrame:
+        parts = [
+            access.scenario(picture.region, closed=site, ages=[AGE], store=picture.store)
+            for site in sites
+        ]
+        rows = pd.concat(parts, keys=sites, names=["closed", None]).reset_index("closed")
+        return rows.reset_index(drop=True)
+
+    return _where_sites(picture, found) if len(sites) > 1 else pd.DataFrame()
+
+
+def _where_sites(picture: Picture, found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a frame for a region with sites and postcode areas, or an empty one."""
+    if not picture.region.sites:
+        return pd.DataFrame()
+    try:
+        return found()
+    except (AccessError, StoreError, TableNotFoundError):
+        return pd.DataFrame()
