@@ -5,6 +5,7 @@ May use `priorities`, `interviews`, `analysis` and below.
 
 from regiobeeld.charts.access_map import access_map
 from regiobeeld.charts.ages import age_structure, has_age_structure
+from regiobeeld.charts.care_gap import care_gap, has_care_gap
 from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.locator import locator_map
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
@@ -24,7 +25,9 @@ __all__ = [
     "MapChoice",
     "access_map",
     "age_structure",
+    "care_gap",
     "has_age_structure",
+    "has_care_gap",
     "has_map",
     "has_mortality_maps",
     "has_rank_probabilities",

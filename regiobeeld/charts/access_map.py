@@ -34,6 +34,7 @@ _FARTHER = (0.05, 2, 5, 10)
 # Pixels across of the smallest dot, and of the one with the most people.
 _DOT, _LARGEST_DOT = 4, 16
 _MOST_NAMED = 5
+_MOST_SITES_NAMED = 4
 _SITES = {"open": "square", "closed": "x", "added": "star"}
 
 
@@ -294,11 +295,15 @@ def _label(rank: int, change: _Change) -> str:
 
 def _sites(change: _Change, rows: pd.DataFrame, status: str, grid: MapGrid) -> look.Trace:
     x, y = _placed(rows, grid)
+    # Many names would cover each other; what changes always has its own.
+    named = status != "open" or len(change.sites) <= _MOST_SITES_NAMED
     return look.scatter(
         name=safe(change.say(f"site_{status}")),
         x=x,
         y=y,
-        mode="markers",
+        mode="markers+text" if named else "markers",
+        textposition="top center",
+        textfont={"color": look.INK, "size": 12},
         marker={
             "symbol": _SITES[status],
             "size": 13,
@@ -306,7 +311,8 @@ def _sites(change: _Change, rows: pd.DataFrame, status: str, grid: MapGrid) -> l
             "line": {"color": look.INK, "width": 2},
         },
         hoverinfo="text",
-        text=[safe(f"{site}: {change.say(f'site_{status}')}") for site in rows["site"]],
+        text=[safe(site) for site in rows["site"]],
+        hovertext=[safe(f"{site}: {change.say(f'site_{status}')}") for site in rows["site"]],
         showlegend=True,
     )
 

@@ -18,6 +18,7 @@ from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture.coming_words import label
 
 _KEYS = ["indicator", "region", "level", "period", "age", "sex"]
 _WIDTHS: Mapping[str, int] = {"indicator": 26, "label": 42, "unit": 16, "topic": 34}
@@ -46,7 +47,9 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
     list of pathlib.Path
         ``metingen.csv`` and ``.parquet`` (`Picture.measurements`), ``gemeenten_en_wijken.csv``
         (`Picture.members`), ``vergelijking.csv`` (`Picture.comparisons`), ``historie.csv``
-        (`Picture.history`) and ``cijfers.xlsx``. The same picture gives the same bytes.
+        (`Picture.history`) and ``cijfers.xlsx``; ``toekomst.csv`` (`Coming.course`),
+        ``bereikbaarheid.csv`` (`Picture.access`) and ``sluiting.csv`` (`Picture.closings`) where
+        there is such a thing. The same picture gives the same bytes.
 
     Notes
     -----
@@ -74,6 +77,10 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
         replace_file(folder / name, csv_bytes(_labelled(frame, picture, lang, names)))
         for name, frame in frames.items()
     ]
+    written += [
+        replace_file(folder / name, csv_bytes(frame))
+        for name, frame in _to_come(picture, lang, names).items()
+    ]
     written.append(replace_file(folder / "metingen.parquet", parquet_bytes(picture.measurements)))
     written.append(_workbook(picture, lang, names).save(folder / "cijfers.xlsx"))
     return sorted(written)
@@ -93,6 +100,21 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", store_schema=False)
     return buffer.getvalue()
+
+
+def _to_come(picture: Picture, lang: str, names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Return what is known of years to come and of distances, with names beside ids."""
+    found = {"bereikbaarheid.csv": picture.access, "sluiting.csv": picture.closings}
+    named = {name: frame for name, frame in found.items() if not frame.empty}
+    for name, frame in named.items():
+        place = list(frame.columns).index("area") + 1
+        named[name] = frame.copy()
+        named[name].insert(place, "area_name", [names.get(area, "") for area in frame["area"]])
+    if picture.future.missing:
+        return named
+    course = picture.future.course.copy()
+    course.insert(1, "label", [label(measure, lang) for measure in course["measure"]])
+    return {"toekomst.csv": course, **named}
 
 
 def _labelled(

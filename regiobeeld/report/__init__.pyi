@@ -1,5 +1,6 @@
 from .building import BuildResult, build
 from .page.analysis_sections import chance, changes, inequality
+from .page.coming_sections import coming
 from .page.priority_sections import priorities
 from .page.sections import (
     Section,
@@ -22,6 +23,7 @@ __all__ = [
     "chance",
     "changes",
     "chapter",
+    "coming",
     "conversation",
     "differences",
     "downloads",

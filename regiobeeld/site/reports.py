@@ -20,11 +20,14 @@ from regiobeeld.record.run_record import RUN
 #: The files of figures that a report links to. Nothing else beside it is for others: notebooks,
 #: interview packs, coding sheets and scores may name people.
 DOWNLOADS = (
+    "bereikbaarheid.csv",
     "cijfers.xlsx",
     "gemeenten_en_wijken.csv",
     "historie.csv",
     "metingen.csv",
     "metingen.parquet",
+    "sluiting.csv",
+    "toekomst.csv",
     "vergelijking.csv",
 )
 _MEMBERS = "gemeenten_en_wijken.csv"

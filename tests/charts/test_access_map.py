@@ -56,10 +56,14 @@ def test_who_comes_closer_has_a_mark_of_its_own_and_sites_outside_are_on_the_map
     chart = access_map("utrecht", closed="Diakonessenhuis Zeist", added={"Rhenen": "3911"})
     assert dots(chart)[0]["name"] == "dichterbij"
     assert dots(chart)[0]["marker"]["symbol"] == "triangle-down"
-    marks = {t["name"]: t for t in chart.spec["data"] if t.get("mode") == "markers"}
+    marks = {t["name"]: t for t in chart.spec["data"] if "markers" in t.get("mode", "")}
     assert len(marks["plek die blijft"]["x"]) == 8
-    assert marks["plek die sluit"]["text"] == ["Diakonessenhuis Zeist: plek die sluit"]
-    assert marks["plek die erbij komt"]["text"] == ["Rhenen: plek die erbij komt"]
+    assert marks["plek die sluit"]["hovertext"] == ["Diakonessenhuis Zeist: plek die sluit"]
+    assert marks["plek die erbij komt"]["hovertext"] == ["Rhenen: plek die erbij komt"]
+    # Many names would cover each other: what changes has its name on the map.
+    assert marks["plek die blijft"]["mode"] == "markers"
+    assert marks["plek die sluit"]["mode"] == "markers+text"
+    assert marks["plek die sluit"]["text"] == ["Diakonessenhuis Zeist"]
     ranges = [chart.spec["layout"][axis]["range"] for axis in ("xaxis", "yaxis")]
     for trace in marks.values():
         for values, (least, most) in zip((trace["x"], trace["y"]), ranges, strict=True):

@@ -22,11 +22,14 @@ def written(utrecht, tmp_path_factory):
 
 def test_all_files_are_there(written):
     assert sorted(written) == [
+        "bereikbaarheid.csv",
         "cijfers.xlsx",
         "gemeenten_en_wijken.csv",
         "historie.csv",
         "metingen.csv",
         "metingen.parquet",
+        "sluiting.csv",
+        "toekomst.csv",
         "vergelijking.csv",
     ]
 
@@ -34,6 +37,21 @@ def test_all_files_are_there(written):
 def test_the_same_picture_gives_the_same_bytes(utrecht, written, tmp_path):
     for path in write_tables(utrecht, tmp_path):
         assert path.read_bytes() == written[path.name].read_bytes(), path.name
+
+
+def test_years_to_come_and_distances_go_along(utrecht, written):
+    course = pd.read_csv(written["toekomst.csv"], encoding="utf-8-sig")
+    assert course["label"].iloc[0] == "inwoners"
+    pd.testing.assert_series_equal(course["value"], utrecht.future.course["value"], rtol=1e-9)
+    closings = pd.read_csv(written["sluiting.csv"], encoding="utf-8-sig")
+    assert closings[["closed", "area_name"]].iloc[0].tolist() == ["UMC Utrecht", "Regio Utrecht"]
+    assert pd.read_csv(written["bereikbaarheid.csv"])["area_name"].notna().all()
+
+
+def test_a_region_without_sites_has_no_file_of_distances(tmp_path):
+    zeist = picture("zeist", 2020, indicators=["inhabitants"])
+    names = [path.name for path in write_tables(zeist, tmp_path)]
+    assert not {"toekomst.csv", "bereikbaarheid.csv", "sluiting.csv"} & set(names)
 
 
 def test_csv_reads_back(utrecht, written):

@@ -12,7 +12,7 @@ from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import Indicator
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, coming_words
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
 #: Figures that a guide has at least, when the region has them.
@@ -45,7 +45,9 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
     3. what no table tells: every indicator with a question that the catalogue has no figures for,
        such as digital care and dying;
     4. one indicator with a question for each goal of Health Hub Utrecht that would otherwise stay
-       out of the conversation.
+       out of the conversation;
+    5. what is coming: who will need care in 2040 and who will be there to give it, and how far care
+       is for who lives farthest, where that is known.
 
     Parameters
     ----------
@@ -71,7 +73,7 @@ def topic_guide(picture: Picture, lang: str = "nl") -> pd.DataFrame:
     topics = [_topic_row(picture, kind, figure, lang) for kind, figure in chosen_figures(picture)]
     first = _question_row("opening", questions["opening"], questions["opening_probes"], lang)
     last = _question_row("closing", questions["closing"], questions["closing_probes"], lang)
-    rows = [first, *topics, last]
+    rows = [first, *topics, *_coming_rows(picture, lang), last]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).assign(nummer=range(1, len(rows) + 1))
     return frame.astype({name: "string" for name in COLUMNS if name != "nummer"})
 
@@ -150,6 +152,20 @@ def _question_row(
     name = texts("interview")["kinds"][kind][lang]
     said = {"soort": name, "label": name.capitalize(), "vraag": question[lang]}
     return dict.fromkeys(COLUMNS, "") | said | {"vervolgvragen": "\n".join(probes[lang])}
+
+
+def _coming_rows(picture: Picture, lang: str) -> list[dict[str, Any]]:
+    """Return the questions on what is coming, each with what is reckoned."""
+    questions = texts("interview")
+    told: dict[str, str] = {}
+    if not picture.future.missing:
+        told["coming"] = coming_words.care_and_hands(picture.future, lang)
+    if not picture.closings.empty:
+        told["farther"] = coming_words.farthest(picture.closings, picture.region, lang)
+    return [
+        _question_row(name, questions[name], questions[f"{name}_probes"], lang) | {"cijfer": said}
+        for name, said in told.items()
+    ]
 
 
 def _question(figure: Figure, lang: str) -> str:
