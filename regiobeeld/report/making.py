@@ -138,6 +138,7 @@ def _edition(picture: Picture, job: Job) -> Edition:
         f"{' '.join([*named, *([str(job.year)] if job.year else [])])}"
         f" ({stand(picture, job.lang)})",
         job.lang,
+        themes=tuple(picture.catalogue.themes),
         fictional=region.fictional,
         plotly=job.plotly,
     )
@@ -166,6 +167,9 @@ def _for_coalition(edition: Edition, picture: Picture, name: str) -> Edition:
         edition,
         title=f"{edition.title}: {label}",
         coalition=label,
-        first=("prioriteiten", "stemmen", *coalition.themes),
+        blocks=("prioriteiten", "stemmen", "toekomst"),
+        themes=coalition.themes,
+        left_out=tuple(t for t in picture.catalogue.themes if t not in coalition.themes),
+        whole=PageName(picture.region.id, picture.year).file,
         replaced={"prioriteiten": order.html, "stemmen": voices.html},
     )

@@ -27,6 +27,8 @@ BROWSERS = (
 )
 #: A browser that takes longer, in seconds, has hung.
 TIMEOUT = 180
+#: What is printed of a page, as its address ends.
+WHOLE, FIRST_PAGE = "#alles", "#eerste-pagina"
 _FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -61,7 +63,7 @@ def find_browser() -> Path:
     )
 
 
-def print_pdf(page: Path, target: Path, browser: Path) -> Path:
+def print_pdf(page: Path, target: Path, browser: Path, part: str = WHOLE) -> Path:
     """Print a report to PDF; nothing is read from a network.
 
     Parameters
@@ -72,6 +74,8 @@ def print_pdf(page: Path, target: Path, browser: Path) -> Path:
         Where the PDF goes. The same page and browser give the same bytes.
     browser
         See `find_browser`.
+    part
+        `WHOLE`: all chapters, also those that are closed on the screen; or `FIRST_PAGE`.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def print_pdf(page: Path, target: Path, browser: Path) -> Path:
             *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
             f"--user-data-dir={folder}/profile",
             f"--print-to-pdf={printed}",
-            page.resolve().as_uri(),
+            page.resolve().as_uri() + part,
         ]
         try:
             done = subprocess.run(  # noqa: S603 - the user's browser, on our own page

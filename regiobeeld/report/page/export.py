@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 NOTEBOOK_ONLY = "notebook-only"
 #: Chapters from here on are about the report itself.
 METHODS = "verantwoording"
+#: What everybody reads after the overview, in this order; the rest folds open.
+BLOCKS = ("toekomst", "wijken", "prioriteiten", "stemmen")
+# Layers whose chapters are closed until they are asked for.
+_FOLDED = ("themes", "appendix")
 _CHAPTER = re.compile(r'<section class="chapter"[^>]*>\s*<h2 id="([^"]+)">([^<]*)</h2>')
 
 
@@ -36,8 +40,14 @@ class Edition:
         ``nl`` or ``en``.
     coalition
         Name of the coalition that it is for; empty for everybody.
-    first
-        Ids of the chapters that come first, after the overview; the others follow in their order.
+    blocks
+        Ids of the chapters that are read after the overview, in their order.
+    themes
+        Ids of the chapters on its subjects: folded, below those.
+    left_out
+        Ids of chapters that are not on it.
+    whole
+        Name of the file with the whole report; empty for that report itself.
     replaced
         Per id of a chapter the section that takes its place.
     fictional
@@ -49,7 +59,10 @@ class Edition:
     title: str
     lang: str
     coalition: str = ""
-    first: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = BLOCKS
+    themes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    whole: str = ""
     replaced: Mapping[str, str] = field(default_factory=dict)
     fictional: bool = False
     plotly: str = ""
@@ -78,14 +91,8 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
     place = next((n for n, html in enumerate(first) if _id(html) == METHODS), len(first))
     found = [*first[:place], *chapters, *first[place:]]
     found = [edition.replaced.get(_id(html), html) for html in found]
-    order = {name: n for n, name in enumerate(("", *edition.first))}
-    sections = sorted(found, key=lambda html: order.get(_id(html), len(order)))
-    headings = [
-        (anchor, Markup(heading))  # noqa: S704 - escaped when the section was made
-        for section in sections
-        for anchor, heading in _CHAPTER.findall(section)
-    ]
-    sections, shared = share(sections)
+    layers = _layers([html for html in found if _id(html) not in edition.left_out], edition)
+    layers, shared = _shared(layers)
     own = scripts()[1:] if edition.plotly else scripts()
     return render(
         "page.html.j2",
@@ -98,9 +105,59 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
         scripts=own,
         texts=script_texts(edition.lang),
         shared=shared,
-        headings=headings,
-        sections=[Markup(section) for section in sections],  # noqa: S704 - made by templates
+        layers=[
+            {
+                "name": name,
+                "headings": [
+                    (anchor, Markup(heading))  # noqa: S704 - escaped when the section was made
+                    for section in sections
+                    for anchor, heading in _CHAPTER.findall(section)
+                ],
+                "sections": [
+                    Markup(_folded(section) if name in _FOLDED else section)  # noqa: S704
+                    for section in sections
+                ],
+            }
+            for name, sections in layers.items()
+        ],
     )
+
+
+def _layers(sections: Sequence[str], edition: Edition) -> dict[str, list[str]]:
+    """Divide sections over the overview, the blocks, the themes and the appendix."""
+    by_id = {_id(html): html for html in sections if _id(html)}
+    blocks = [name for name in edition.blocks if name in by_id]
+    themes = [name for name in edition.themes if name in by_id and name not in blocks]
+    rest = [name for name in by_id if name not in (*blocks, *themes)]
+    found = {
+        "overview": [html for html in sections if not _id(html)],
+        "blocks": [by_id[name] for name in blocks],
+        "themes": [by_id[name] for name in themes],
+        "appendix": [by_id[name] for name in rest],
+    }
+    return {name: those for name, those in found.items() if those}
+
+
+def _shared(layers: Mapping[str, Sequence[str]]) -> tuple[dict[str, list[str]], Markup]:
+    """Take out of all layers what their figures have in common."""
+    every, shared = share([html for sections in layers.values() for html in sections])
+    left = iter(every)
+    return {name: [next(left) for _ in sections] for name, sections in layers.items()}, shared
+
+
+def _folded(section: str) -> str:
+    """Return a chapter that is closed until it is asked for: its heading opens it."""
+    found = _CHAPTER.search(section)
+    if found is None:
+        return section
+    end = section.rindex("</section>")
+    opening = section[: found.start(0)] + found[0].split("<h2", 1)[0].replace(
+        'class="chapter"', 'class="chapter folded"'
+    )
+    heading = f'<h2 id="{found[1]}">{found[2]}</h2>'
+    body = section[found.end() : end]
+    fold = f"<details><summary>{heading}</summary>\n{body}</details>\n"
+    return f"{opening}{fold}{section[end:]}"
 
 
 def _id(section: str) -> str:

@@ -108,7 +108,7 @@
     if (hits[at]) hits[at].classList.remove("hit-now");
     at = (at + step + hits.length) % hits.length;
     const hit = hits[at];
-    for (let fold = hit.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    report.unfold(hit);
     hit.classList.add("hit-now");
     nav.classList.remove("searching");
     hit.scrollIntoView({ block: "center" });
@@ -127,9 +127,27 @@
     hit.focus({ preventScroll: true });
   }
 
+  // One press opens every chapter, as for printing all of it; the next closes them.
+  const folds = [...main.querySelectorAll(".folded > details")];
+  if (folds.length) {
+    const press = report.button(report.say("open_all"), () => report.openAll(!folds.every((fold) => fold.open)));
+    press.className = "open-all";
+    const name = () => {
+      press.textContent = report.say(folds.every((fold) => fold.open) ? "close_all" : "open_all");
+    };
+    for (const fold of folds) fold.addEventListener("toggle", name);
+    const place = document.createElement("li");
+    place.append(press);
+    list.append(place);
+  }
+
   toggle.addEventListener("click", () => open(toggle.getAttribute("aria-expanded") !== "true"));
   list.addEventListener("click", (event) => {
-    if (event.target.closest("a")) open(false);
+    const link = event.target.closest("a");
+    if (!link) return;
+    // Also when the address stays as it was.
+    report.unfold(target(link));
+    open(false);
   });
   nav.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.target === input || toggle.getAttribute("aria-expanded") !== "true") return;

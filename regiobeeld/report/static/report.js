@@ -5,6 +5,9 @@ window.Regiobeeld = (function () {
   const CONFIG = { displayModeBar: false, responsive: true };
   // What is folded away on the screen and must not be missing on paper.
   const FOLDED = "details.caveats, details.missing";
+  // Ends of an address that ask for the whole page open, or for its first page only.
+  const ALL = "#alles";
+  const ONE = "#eerste-pagina";
   // On paper a chart fits on a page with its headings, and no narrower than on a telephone. Where
   // that is too large, it is shrunk. In px.
   const TALLEST = 840;
@@ -130,7 +133,8 @@ window.Regiobeeld = (function () {
       fold.open = printing || Boolean(fold.dataset.was);
     }
     for (const chart of document.querySelectorAll(".chart[data-figure]")) {
-      if (!figureOf(chart)) continue;
+      // What is folded away is not on paper either.
+      if (!figureOf(chart) || !chart.clientWidth) continue;
       draw(chart);
       chart.style.zoom = "";
       const place = chart.clientWidth;
@@ -144,6 +148,25 @@ window.Regiobeeld = (function () {
       window.Plotly.relayout(chart, { width, height, autosize: !printing });
     }
   }
+  // Open what a place is folded away in.
+  function unfold(place) {
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+  function openAll(open) {
+    for (const fold of document.querySelectorAll(".folded > details")) fold.open = open;
+  }
+  // A link to a chapter that is closed opens it.
+  function arrive() {
+    const { hash } = window.location;
+    if (hash === ALL) openAll(true);
+    document.documentElement.classList.toggle("first-page", hash === ONE);
+    const place = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (!place) return;
+    unfold(place);
+    place.scrollIntoView();
+  }
+  window.addEventListener("hashchange", arrive);
+  if (window.location.hash) window.addEventListener("DOMContentLoaded", arrive);
   window.addEventListener("beforeprint", () => fit(true));
   window.addEventListener("afterprint", () => fit(false));
 
@@ -159,5 +182,5 @@ window.Regiobeeld = (function () {
     };
     new MutationObserver(later).observe(document.body, { childList: true, subtree: true });
   }
-  return { button, draw, each, figure, figureOf, fileName, json, redraw, save, say, texts };
+  return { button, draw, each, figure, figureOf, fileName, json, openAll, redraw, save, say, texts, unfold };
 })();

@@ -34,7 +34,10 @@ def page_of(picture: Picture, lang: str, folder: Path) -> Path:
     }
     notebooks = [shown(NOTEBOOKS / f"{name}.ipynb", names) for name in ON_THE_PAGE]
     edition = Edition(
-        f"Regiobeeld {picture.region.name_in(lang)}", lang, fictional=picture.region.fictional
+        f"Regiobeeld {picture.region.name_in(lang)}",
+        lang,
+        themes=tuple(picture.catalogue.themes),
+        fictional=picture.region.fictional,
     )
     target = folder / "page.html"
     target.write_text(page(notebooks, edition), encoding="utf-8")
