@@ -7,6 +7,8 @@ from regiobeeld.charts.access_map import access_map
 from regiobeeld.charts.ages import age_structure, has_age_structure
 from regiobeeld.charts.care_gap import care_gap, has_care_gap
 from regiobeeld.charts.chart import Chart
+from regiobeeld.charts.health_by_age import LINES as HEALTH_LINES
+from regiobeeld.charts.health_by_age import has_health_by_age, health_by_age
 from regiobeeld.charts.locator import locator_map
 from regiobeeld.charts.mortality import has_mortality_maps, mortality_funnel, mortality_maps
 from regiobeeld.charts.priorities import (
@@ -21,6 +23,7 @@ from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
 
 __all__ = [
+    "HEALTH_LINES",
     "Chart",
     "MapChoice",
     "access_map",
@@ -28,6 +31,7 @@ __all__ = [
     "care_gap",
     "has_age_structure",
     "has_care_gap",
+    "has_health_by_age",
     "has_map",
     "has_mortality_maps",
     "has_rank_probabilities",
@@ -35,6 +39,7 @@ __all__ = [
     "has_saturation_curve",
     "has_spine",
     "has_trend",
+    "health_by_age",
     "issue_labels",
     "locator_map",
     "map_choices",

@@ -1,6 +1,7 @@
 from .building import BuildResult, build
 from .page.analysis_sections import chance, changes, inequality
 from .page.coming_sections import coming
+from .page.health_section import health
 from .page.priority_sections import priorities
 from .page.sections import (
     Section,
@@ -27,6 +28,7 @@ __all__ = [
     "conversation",
     "differences",
     "downloads",
+    "health",
     "inequality",
     "opening",
     "priorities",
