@@ -19,6 +19,9 @@ _EVERY = 5
 def future(
     region: Annotated[str, typer.Argument(help="See: regiobeeld regions --help.")],
     to: Annotated[int, typer.Option(help="The last year.")] = 2040,
+    extra: Annotated[
+        bool, typer.Option("--extra", help="With what the region's own file says comes on top.")
+    ] = False,
     csv: Csv = False,
 ) -> None:
     """Project the people of a region by age, and tell how far off that was before.
@@ -30,15 +33,20 @@ def future(
     Examples:
         regiobeeld future twente
         regiobeeld future gemeente:zeist --to 2035
+        regiobeeld future mijn-regio.toml --extra
         regiobeeld future utrecht --csv > toekomst.csv
     """
     from regiobeeld.future import ageing, backtest, population
+    from regiobeeld.geography import region as find_region
 
-    people = population(region, to=to)
+    chosen = find_region(region)
+    people = population(chosen, to=to, extra=extra)
     if csv:
         terminal.show(people, csv=True)
         return
-    terminal.show(_wide(people, ageing(region, to=to)), csv=False)
+    terminal.show(_wide(people, ageing(chosen, to=to, extra=extra)), csv=False)
+    if extra and chosen.scenario:
+        terminal.step(f"With the region's own scenario on top: {chosen.scenario.source}")
     seen = backtest(level="gemeente")
     last = seen[seen["age"] == "all"].iloc[-1]
     terminal.step(

@@ -55,7 +55,7 @@ def ageing(
     to
         The last year.
     extra
-        A scenario of one's own; see `population`.
+        A scenario; see `population`.
     published
         Whether totals are held to a published forecast; see `population`.
     store
