@@ -45,8 +45,7 @@ def future(
         terminal.show(people, csv=True)
         return
     terminal.show(_wide(people, ageing(chosen, to=to, extra=extra)), csv=False)
-    if extra and chosen.scenario:
-        terminal.step(f"With the region's own scenario on top: {chosen.scenario.source}")
+    terminal.step(f"Method: {people['method'].iloc[-1]}.")
     seen = backtest(level="gemeente")
     last = seen[seen["age"] == "all"].iloc[-1]
     terminal.step(

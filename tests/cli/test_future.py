@@ -50,7 +50,7 @@ def test_the_scenario_in_the_starter_of_a_region_is_added_only_when_asked(tmp_pa
         for found in (pd.read_csv(io.StringIO(each.stdout)) for each in (without, with_it))
     ]
     assert inhabitants[1] - inhabitants[0] == pytest.approx(2000)
-    assert "scenario on top: Change this" in run(str(path), "--extra").stderr
+    assert "own definition (Change this: for" in run(str(path), "--extra").stderr
     assert "scenario" not in run(str(path)).stderr
 
 
