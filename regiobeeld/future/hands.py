@@ -1,4 +1,4 @@
-"""Ageing and hands: how many old people there will be, and how many to help them."""
+"""Ageing and hands: how many old people there will be, how many to help them, and care's staff."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regiobeeld.future.known import Floats, in_bands
+from regiobeeld.future.known import EVENTS, TOTALS, Floats, in_bands, inhabitants
 from regiobeeld.future.limits import limits_of
-from regiobeeld.future.outlook import TO, Extra, outlook
+from regiobeeld.future.outlook import TO, Extra, gemeenten_of, outlook
 from regiobeeld.future.people import OBSERVED, PROJECTED
 from regiobeeld.geography import Region
+from regiobeeld.geography import region as find_region
+from regiobeeld.geography.divisions import LAST_YEAR, areas_of, division
 from regiobeeld.seeds import DEMAND
-from regiobeeld.store import Store
+from regiobeeld.store import Store, default_store
 
 #: Draws of a simulation.
 DRAWS = 1000
+VACANCIES = "vacatures-zorg"
+_COUNTRY, _PROVINCE = "NL01", "provincie"
+_THOUSAND = 1000
 
 
 def _aged(first: int, last: int | None = None) -> Callable[[Floats], Floats]:
@@ -105,3 +110,65 @@ def ageing(
     frame = pd.concat(parts, ignore_index=True)
     frame.attrs["source"] = found.tables
     return frame
+
+
+def staff(region: Region | str | Path, *, store: Store | None = None) -> pd.DataFrame:
+    """Tell how many vacancies in care there are in the province that a region lies in.
+
+    The figures are those of whole provinces: of a smaller region none is published, and a part of
+    the province's is not taken for it. A region in more provinces has each of them.
+
+    Parameters
+    ----------
+    region
+        A region, or what `regiobeeld.region` finds one by.
+    store
+        Where tables are read from; the store of this installation when left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per area and year: ``area`` (code of a province, or of the country) and
+        ``area_name``, to be named with the figure; ``year``; ``vacancies`` (open in health and
+        welfare in the third quarter, rounded to 100), ``per_1000_inhabitants`` (of the area, on 1
+        January) and ``source`` (tables). The provinces come first and the country last.
+
+    Raises
+    ------
+    RegionError
+        When there is no such region, or its gemeenten have been divided since.
+
+    Examples
+    --------
+    >>> found = staff("twente")
+    >>> found[found["year"] == 2022][["area_name", "vacancies", "per_1000_inhabitants"]].round(1)
+                 area_name  vacancies  per_1000_inhabitants
+    5   provincie Overijssel       3800                   3.2
+    11             Nederland      67000                   3.8
+    """
+    store = store or default_store()
+    chosen = region if isinstance(region, Region) else find_region(region)
+    codes = gemeenten_of(chosen)
+    inside = {division(LAST_YEAR)[code].areas[_PROVINCE] for code in codes}
+    # Of the whole country there is nothing larger to tell.
+    provinces = sorted(inside) if set(codes) != set(division(LAST_YEAR)) else []
+    names = {code: f"{_PROVINCE} {areas_of(LAST_YEAR)[code].name}" for code in provinces}
+    names[_COUNTRY] = find_region("NL").name
+    rows = store.table(VACANCIES).read("Vacatures", {"RegioS": list(names)})
+    people = inhabitants(store)
+    years = rows["Perioden"].str[:4].astype("int64")
+    vacancies = (_THOUSAND * rows["Vacatures"]).round()
+    there = [people.at[code, year] for code, year in zip(rows["RegioS"], years, strict=True)]
+    found = pd.DataFrame(
+        {
+            "area": rows["RegioS"],
+            "area_name": rows["RegioS"].map(names),
+            "year": years,
+            "vacancies": vacancies.astype("int64"),
+            "per_1000_inhabitants": _THOUSAND * vacancies / np.array(there),
+            "source": ", ".join([VACANCIES, TOTALS, EVENTS]),
+        }
+    )
+    place = found["area"].map({code: position for position, code in enumerate(names)})
+    order = found.assign(place=place).sort_values(["place", "year"]).index
+    return found.loc[order].reset_index(drop=True)

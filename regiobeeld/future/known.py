@@ -191,8 +191,27 @@ def _links(year: int) -> tuple[list[str], NDArray[np.intp], Floats]:
 
 
 def _totals(store: Store, last: int) -> dict[int, Floats]:
-    """Return inhabitants per year: of the register, and before it of births and deaths."""
-    found: dict[int, Floats] = {}
+    """Return inhabitants per year of every gemeente of the newest division."""
+    counts = inhabitants(store, last)
+    return {year: carried(counts[[year]], year)[:, 0] for year in counts}
+
+
+def inhabitants(store: Store, last: int = LAST_YEAR) -> pd.DataFrame:
+    """Return inhabitants on 1 January: of the register, and before it of births and deaths.
+
+    Parameters
+    ----------
+    store
+        Where tables are read from.
+    last
+        The last year of which a figure may be read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per area that the tables have, as it then was; a column per year from 2015 on.
+    """
+    found: dict[int, pd.Series] = {}
     sources = catalogue().sources
     register = (sources["population"], TOTALS, "BevolkingOp1Januari")
     events = (sources["vital_events"], EVENTS, "PopulationOn1January")
@@ -205,8 +224,8 @@ def _totals(store: Store, last: int) -> dict[int, Floats]:
         periods = [f"{year}{_YEAR}" for year in wanted]
         frame = table.read(topic, {**source.where, period: periods})
         counts = frame.pivot(index=region, columns=period, values=table.topic(topic).key)
-        found |= {year: carried(counts[[f"{year}{_YEAR}"]], year)[:, 0] for year in wanted}
-    return dict(sorted(found.items()))
+        found |= {year: counts[f"{year}{_YEAR}"] for year in wanted}
+    return pd.DataFrame(dict(sorted(found.items())))
 
 
 def _groups(store: Store, last: int) -> dict[int, tuple[str, Floats]]:

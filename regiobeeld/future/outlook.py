@@ -150,7 +150,7 @@ def outlook(
     found = region if isinstance(region, Region) else find_region(region)
     before = known(store)
     check_horizon(to, before)
-    codes = _gemeenten(found)
+    codes = gemeenten_of(found)
     rows = [before.codes.index(code) for code in codes]
     made = projection(store)
     # Chosen by a list, these are a copy of the projection that is kept.
@@ -202,8 +202,14 @@ def _projection(store: Store, fingerprint: str) -> Projection:
     return with_years_before(project(before, before.last_country), FIRST)
 
 
-def _gemeenten(region: Region) -> list[str]:
-    """Return the gemeenten of the newest division that a region consists of."""
+def gemeenten_of(region: Region) -> list[str]:
+    """Return the gemeenten of the newest division that a region consists of.
+
+    Raises
+    ------
+    RegionError
+        When gemeenten of it have been divided since.
+    """
     members = members_in(region, LAST_YEAR)
     divided = members.loc[members["status"] != "ok", "name"]
     if len(divided):
