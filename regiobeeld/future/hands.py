@@ -8,9 +8,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regiobeeld.future.known import EVENTS, TOTALS, Floats, in_bands, inhabitants
+from regiobeeld.future.known import (
+    EVENTS,
+    HOUSEHOLDS_OF,
+    IN_HOUSEHOLDS,
+    TOTALS,
+    Floats,
+    in_bands,
+    inhabitants,
+    living_alone,
+)
 from regiobeeld.future.limits import limits_of
-from regiobeeld.future.outlook import TO, Extra, gemeenten_of, outlook
+from regiobeeld.future.outlook import TO, Extra, Outlook, gemeenten_of, outlook
 from regiobeeld.future.people import OBSERVED, PROJECTED
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
@@ -41,6 +50,8 @@ MEASURES: Mapping[str, Callable[[Floats], Floats]] = {
     "people_75_plus": _OLDER,
     "people_85_plus": _OLDEST,
 }
+#: What also asks who lives alone.
+ALONE = "people_75_plus_alone"
 
 
 def ageing(
@@ -73,6 +84,8 @@ def ageing(
         ``upper`` (80%, by simulation) and ``kind``. The measures: ``old_age_dependency`` (people of
         65 and over per 100 of 15 to 64), ``oldest_old_support`` (people of 50 to 74 for each of 85
         and over), ``working_age`` (people of 15 to 64), ``people_75_plus`` and ``people_85_plus``.
+        Last ``people_75_plus_alone``: as counted in 2020, and since then as if of 75 to 84 and of
+        85 and over the same part lived alone; those in institutions are not among them.
         ``observed`` are years of which five age groups were counted; within these ages are
         estimated, hence limits there too. ``attrs["source"]`` names the tables.
 
@@ -88,13 +101,14 @@ def ageing(
     >>> support.loc[[2020, 2026, 2040]].round(1).tolist()
     [14.6, 12.8, 7.0]
     """
+    store = store or default_store()
     found = outlook(region, to, extra=extra, published=published, store=store)
     people, draws = in_bands(found.people), found.draws(DRAWS, DEMAND)
     years = np.array(found.years)
-    kind = np.where(years <= found.ages_counted, OBSERVED, PROJECTED)
     parts = []
-    for measure, computed in MEASURES.items():
+    for measure, computed in {**MEASURES, ALONE: _alone(found, people, store)}.items():
         lower, upper = limits_of(computed(draws))
+        counted = HOUSEHOLDS_OF if measure == ALONE else found.ages_counted
         parts.append(
             pd.DataFrame(
                 {
@@ -103,13 +117,25 @@ def ageing(
                     "value": computed(people),
                     "lower": lower,
                     "upper": upper,
-                    "kind": kind,
+                    "kind": np.where(years <= counted, OBSERVED, PROJECTED),
                 }
             )
         )
     frame = pd.concat(parts, ignore_index=True)
-    frame.attrs["source"] = found.tables
+    exact = (frame["measure"] == ALONE) & (frame["year"] == HOUSEHOLDS_OF)
+    frame.loc[exact, "lower"] = frame.loc[exact, "upper"] = frame.loc[exact, "value"]
+    frame.attrs["source"] = f"{found.tables}, {IN_HOUSEHOLDS}"
     return frame
+
+
+def _alone(found: Outlook, people: Floats, store: Store) -> Callable[[Floats], Floats]:
+    """Return how many of people in bands are 75 or over and live alone."""
+    rows = [found.known.codes.index(code) for code in gemeenten_of(found.region)]
+    counted = living_alone(store)[rows].sum(axis=0)
+    then = people[found.years.index(HOUSEHOLDS_OF)]
+    # Of five years the people of a small gemeente are too few to take a part of.
+    parts = [(aged, float(aged(counted) / aged(then))) for aged in (_aged(75, 84), _OLDEST)]
+    return lambda bands: np.sum([aged(bands) * part for aged, part in parts], axis=0)
 
 
 def staff(region: Region | str | Path, *, store: Store | None = None) -> pd.DataFrame:

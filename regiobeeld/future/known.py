@@ -266,10 +266,24 @@ def _postcode_ages(store: Store) -> Floats:
     return _carried_bands(counted, POSTCODES_OF)
 
 
-def _household_ages(store: Store) -> Floats:
+@lru_cache(maxsize=2)
+def _living_alone(store: Store, fingerprint: str) -> Floats:
+    # A count that is absent is one of very few of the oldest.
+    return np.nan_to_num(_household_ages(store, "Alleenstaand"))
+
+
+def living_alone(store: Store) -> Floats:
+    """Return people who live alone by five-year age, 2020: a row per gemeente.
+
+    Those in institutions are not among them.
+    """
+    return _living_alone(store, store.fingerprint())
+
+
+def _household_ages(store: Store, stem: str = "TotaalInParticuliereHuishoudens") -> Floats:
     """Return people in private households by five-year age, 2020."""
     table = store.table(IN_HOUSEHOLDS)
-    topic = table.topic("TotaalInParticuliereHuishoudens").key
+    topic = table.topic(stem).key
     source = catalogue().sources["households_by_age"]
     where = {source.age: list(source.ages.values()), source.period: f"{HOUSEHOLDS_OF}{_YEAR}"}
     rows = table.read(topic, {**source.where, **where})
