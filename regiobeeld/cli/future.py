@@ -27,7 +27,7 @@ def future(
     """Project the people of a region by age, and tell how far off that was before.
 
     With --csv every year and age, with limits, method and tables; else people and ageing in some
-    years, and the errors that a projection from 2020 would have had.
+    years, the errors that a projection from 2020 would have had, and vacancies in care.
 
     \b
     Examples:
@@ -36,7 +36,7 @@ def future(
         regiobeeld future mijn-regio.toml --extra
         regiobeeld future utrecht --csv > toekomst.csv
     """
-    from regiobeeld.future import ageing, backtest, population
+    from regiobeeld.future import ageing, backtest, population, staff
     from regiobeeld.geography import region as find_region
 
     chosen = find_region(region)
@@ -46,6 +46,14 @@ def future(
         return
     terminal.show(_wide(people, ageing(chosen, to=to, extra=extra)), csv=False)
     terminal.step(f"Method: {people['method'].iloc[-1]}.")
+    vacancies = staff(chosen)
+    newest = vacancies[vacancies["year"] == vacancies["year"].max()]
+    told = [
+        f"{row.area_name} {row.vacancies:,} ({row.per_1000_inhabitants:.1f} per 1,000 inhabitants)"
+        for row in newest.itertuples()
+    ]
+    year = newest["year"].iloc[0]
+    terminal.step(f"Open vacancies in care, third quarter of {year}: {', '.join(told)}.")
     seen = backtest(level="gemeente")
     last = seen[seen["age"] == "all"].iloc[-1]
     terminal.step(

@@ -184,7 +184,7 @@ def staff(region: Region | str | Path, *, store: Store | None = None) -> pd.Data
     people = inhabitants(store)
     years = rows["Perioden"].str[:4].astype("int64")
     vacancies = (_THOUSAND * rows["Vacatures"]).round()
-    there = [people.at[code, year] for code, year in zip(rows["RegioS"], years, strict=True)]
+    there = [people[year][code] for code, year in zip(rows["RegioS"], years, strict=True)]
     found = pd.DataFrame(
         {
             "area": rows["RegioS"],

@@ -193,10 +193,10 @@ def _links(year: int) -> tuple[list[str], NDArray[np.intp], Floats]:
 def _totals(store: Store, last: int) -> dict[int, Floats]:
     """Return inhabitants per year of every gemeente of the newest division."""
     counts = inhabitants(store, last)
-    return {year: carried(counts[[year]], year)[:, 0] for year in counts}
+    return {year: carried(each.to_frame(), year)[:, 0] for year, each in counts.items()}
 
 
-def inhabitants(store: Store, last: int = LAST_YEAR) -> pd.DataFrame:
+def inhabitants(store: Store, last: int = LAST_YEAR) -> dict[int, pd.Series]:
     """Return inhabitants on 1 January: of the register, and before it of births and deaths.
 
     Parameters
@@ -208,8 +208,8 @@ def inhabitants(store: Store, last: int = LAST_YEAR) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        A row per area that the tables have, as it then was; a column per year from 2015 on.
+    dict
+        Per year from 2015 on, a number per area that the table of it has, as the area then was.
     """
     found: dict[int, pd.Series] = {}
     sources = catalogue().sources
@@ -225,7 +225,7 @@ def inhabitants(store: Store, last: int = LAST_YEAR) -> pd.DataFrame:
         frame = table.read(topic, {**source.where, period: periods})
         counts = frame.pivot(index=region, columns=period, values=table.topic(topic).key)
         found |= {year: counts[f"{year}{_YEAR}"] for year in wanted}
-    return pd.DataFrame(dict(sorted(found.items())))
+    return dict(sorted(found.items()))
 
 
 def _groups(store: Store, last: int) -> dict[int, tuple[str, Floats]]:

@@ -25,6 +25,10 @@ def test_people_and_ageing_in_some_years():
     assert [line.split()[0] for line in lines[1:]] == ["2020", "2026", "2030", "2035", "2037"]
     assert lines[2].split()[1:3] == ["observed", "646496"]
     assert "% off per gemeente after 6 years" in result.stderr
+    assert (
+        "Open vacancies in care, third quarter of 2022: provincie Overijssel 3,800 (3.2 per 1,000"
+        " inhabitants), Nederland 67,000 (3.8 per 1,000 inhabitants)."
+    ) in " ".join(result.stderr.split())
 
 
 def test_csv_is_the_whole_frame():
