@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 from boundaries import boundaries
+from care_staff import care_vacancies
 from newer_tables import (
     country_limits,
     country_projection,
@@ -323,6 +324,7 @@ def main(captures: Path, folder: Path = HERE) -> None:
     country_projection(store, captures)
     country_limits(store, captures)
     rates_by_age(store, captures)
+    care_vacancies(store, captures)
     boundaries(store, captures / "geo")
     total = sum(path.stat().st_size for path in (folder / "tables").iterdir())
     print(f"{len(store.entries())} tables, {total / 1e6:.2f} MB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,12 @@ def access(
         list[str] | None,
         typer.Option(metavar="SITE", help="A site that closes; may be given more than once."),
     ] = None,
+    added: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=POSTCODE", help="A site that comes; may be given more than once."
+        ),
+    ] = None,
     sites: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Sites of your own, in CSV.")
     ] = None,
@@ -34,7 +41,7 @@ def access(
     ] = None,
     csv: Csv = False,
 ) -> None:
-    """Say how far people live from the nearest place of care, and what a closure changes.
+    """Say how far people live from the nearest place of care, and what a change would do.
 
     The sites are those that the region's definition names, or those of your own file: CSV with the
     columns name and postcode, or name, lat and lon; kind and source may be there too.
@@ -43,6 +50,7 @@ def access(
     Examples:
         regiobeeld access twente
         regiobeeld access twente --closed "ZGT Almelo" --age 75+
+        regiobeeld access twente --closed "ZGT Almelo" --added Vriezenveen=7671
         regiobeeld access gemeente:zeist --sites huisartsen.csv --csv > afstanden.csv
     """
     from regiobeeld.access import distances, scenario
@@ -54,9 +62,10 @@ def access(
     chosen = find_region(region)
     found = sites_for(chosen, sites, default_store())
     ages = tuple(age or ("all", "75+"))
+    new = _added(added or ())
     table = (
-        scenario(chosen, closed=closed, sites=found, ages=ages)
-        if closed
+        scenario(chosen, closed=closed or (), added=new, sites=found, ages=ages)
+        if closed or added
         else distances(chosen, sites=found, ages=ages)
     )
     names = {**gemeenten_of(chosen), chosen.id: chosen.name}
@@ -67,8 +76,33 @@ def access(
         terminal.show(guarded_frame(table), csv=True)
         return
     terminal.show(_shown(table))
-    terminal.step(f"Sites: {', '.join(found['site'])}.{' * after closing.' if closed else ''}")
+    terminal.step(f"Sites: {', '.join(found['site'])}.{_change(closed or (), added or ())}")
     terminal.step(_SAID)
+
+
+def _added(texts: Sequence[str]) -> pd.DataFrame | tuple[()]:
+    """Return sites that come, each written as a name and a postcode."""
+    import pandas as pd
+
+    from regiobeeld.errors import AccessError
+
+    pairs = []
+    for text in texts:
+        name, sign, postcode = text.rpartition("=")
+        if not sign:
+            raise AccessError(
+                f"added: found {text!r}; give the name and the postcode of a site, such as"
+                " Borne=7622."
+            )
+        pairs.append((name, postcode))
+    return pd.DataFrame(pairs, columns=["site", "postcode"]) if pairs else ()
+
+
+def _change(closed: Sequence[str], added: Sequence[str]) -> str:
+    """Say what a star means, where there is one."""
+    changes = (("closing", closed), ("adding", added))
+    told = [f"{what} {', '.join(names)}" for what, names in changes if names]
+    return f" * after {' and '.join(told)}." if told else ""
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:

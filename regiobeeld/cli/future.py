@@ -19,26 +19,41 @@ _EVERY = 5
 def future(
     region: Annotated[str, typer.Argument(help="See: regiobeeld regions --help.")],
     to: Annotated[int, typer.Option(help="The last year.")] = 2040,
+    extra: Annotated[
+        bool, typer.Option("--extra", help="With what the region's own file says comes on top.")
+    ] = False,
     csv: Csv = False,
 ) -> None:
     """Project the people of a region by age, and tell how far off that was before.
 
     With --csv every year and age, with limits, method and tables; else people and ageing in some
-    years, and the errors that a projection from 2020 would have had.
+    years, the errors that a projection from 2020 would have had, and vacancies in care.
 
     \b
     Examples:
         regiobeeld future twente
         regiobeeld future gemeente:zeist --to 2035
+        regiobeeld future mijn-regio.toml --extra
         regiobeeld future utrecht --csv > toekomst.csv
     """
-    from regiobeeld.future import ageing, backtest, population
+    from regiobeeld.future import ageing, backtest, population, staff
+    from regiobeeld.geography import region as find_region
 
-    people = population(region, to=to)
+    chosen = find_region(region)
+    people = population(chosen, to=to, extra=extra)
     if csv:
         terminal.show(people, csv=True)
         return
-    terminal.show(_wide(people, ageing(region, to=to)), csv=False)
+    terminal.show(_wide(people, ageing(chosen, to=to, extra=extra)), csv=False)
+    terminal.step(f"Method: {people['method'].iloc[-1]}.")
+    vacancies = staff(chosen)
+    newest = vacancies[vacancies["year"] == vacancies["year"].max()]
+    told = [
+        f"{row.area_name} {row.vacancies:,} ({row.per_1000_inhabitants:.1f} per 1,000 inhabitants)"
+        for row in newest.itertuples()
+    ]
+    year = newest["year"].iloc[0]
+    terminal.step(f"Open vacancies in care, third quarter of {year}: {', '.join(told)}.")
     seen = backtest(level="gemeente")
     last = seen[seen["age"] == "all"].iloc[-1]
     terminal.step(

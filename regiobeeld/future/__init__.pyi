@@ -1,4 +1,5 @@
 from .hands import ageing as ageing
+from .hands import staff as staff
 from .needs import conditions as conditions
 from .needs import demand as demand
 from .past import ALL as ALL
@@ -16,4 +17,5 @@ __all__ = [
     "conditions",
     "demand",
     "population",
+    "staff",
 ]

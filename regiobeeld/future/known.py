@@ -191,8 +191,27 @@ def _links(year: int) -> tuple[list[str], NDArray[np.intp], Floats]:
 
 
 def _totals(store: Store, last: int) -> dict[int, Floats]:
-    """Return inhabitants per year: of the register, and before it of births and deaths."""
-    found: dict[int, Floats] = {}
+    """Return inhabitants per year of every gemeente of the newest division."""
+    counts = inhabitants(store, last)
+    return {year: carried(each.to_frame(), year)[:, 0] for year, each in counts.items()}
+
+
+def inhabitants(store: Store, last: int = LAST_YEAR) -> dict[int, pd.Series]:
+    """Return inhabitants on 1 January: of the register, and before it of births and deaths.
+
+    Parameters
+    ----------
+    store
+        Where tables are read from.
+    last
+        The last year of which a figure may be read.
+
+    Returns
+    -------
+    dict
+        Per year from 2015 on, a number per area that the table of it has, as the area then was.
+    """
+    found: dict[int, pd.Series] = {}
     sources = catalogue().sources
     register = (sources["population"], TOTALS, "BevolkingOp1Januari")
     events = (sources["vital_events"], EVENTS, "PopulationOn1January")
@@ -205,7 +224,7 @@ def _totals(store: Store, last: int) -> dict[int, Floats]:
         periods = [f"{year}{_YEAR}" for year in wanted]
         frame = table.read(topic, {**source.where, period: periods})
         counts = frame.pivot(index=region, columns=period, values=table.topic(topic).key)
-        found |= {year: carried(counts[[f"{year}{_YEAR}"]], year)[:, 0] for year in wanted}
+        found |= {year: counts[f"{year}{_YEAR}"] for year in wanted}
     return dict(sorted(found.items()))
 
 
@@ -247,10 +266,24 @@ def _postcode_ages(store: Store) -> Floats:
     return _carried_bands(counted, POSTCODES_OF)
 
 
-def _household_ages(store: Store) -> Floats:
+@lru_cache(maxsize=2)
+def _living_alone(store: Store, fingerprint: str) -> Floats:
+    # A count that is absent is one of very few of the oldest.
+    return np.nan_to_num(_household_ages(store, "Alleenstaand"))
+
+
+def living_alone(store: Store) -> Floats:
+    """Return people who live alone by five-year age, 2020: a row per gemeente.
+
+    Those in institutions are not among them.
+    """
+    return _living_alone(store, store.fingerprint())
+
+
+def _household_ages(store: Store, stem: str = "TotaalInParticuliereHuishoudens") -> Floats:
     """Return people in private households by five-year age, 2020."""
     table = store.table(IN_HOUSEHOLDS)
-    topic = table.topic("TotaalInParticuliereHuishoudens").key
+    topic = table.topic(stem).key
     source = catalogue().sources["households_by_age"]
     where = {source.age: list(source.ages.values()), source.period: f"{HOUSEHOLDS_OF}{_YEAR}"}
     rows = table.read(topic, {**source.where, **where})

@@ -93,7 +93,7 @@ def demand(
         A table of one's own, with the columns ``condition``, ``age`` (bands such as ``65-69`` and
         ``85+``), ``rate`` (per 1,000 people), ``year`` and ``source``.
     extra
-        A scenario of one's own; see `population`.
+        A scenario; see `population`.
     published
         Whether totals are held to a published forecast; see `population`.
     store

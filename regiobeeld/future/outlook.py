@@ -25,8 +25,11 @@ from regiobeeld.store import Store, default_store
 FIRST = 2020
 #: The year to which is looked ahead unless another is asked for.
 TO = 2040
-#: What a user's own scenario adds: people by year, per gemeente.
-Extra = Mapping[str, Mapping[int, float]]
+#: What a scenario adds: people by year, per gemeente; True for the scenario of the region itself.
+Extra = Mapping[str, Mapping[int, float]] | bool
+
+_ONES_OWN = "a scenario of one's own"
+_REGIONS_OWN = "the scenario of the region's own definition ({source})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +46,8 @@ class Outlook:
         A row per year, a column per single age.
     known, widths
         What it was made of, and how far off that turned out to be.
-    own
-        Whether a scenario of the user's own was added.
+    added
+        The scenario on top, in words; empty where there is none.
     held_to
         The published forecast that the totals are held to, or None.
     """
@@ -54,7 +57,7 @@ class Outlook:
     people: Floats
     known: KnownPeople
     widths: Widths
-    own: bool
+    added: str
     held_to: Forecast | None
 
     @property
@@ -81,8 +84,8 @@ class Outlook:
     @property
     def tables(self) -> str:
         """Return the tables that it was made of."""
-        names = self.known.tables
-        return ", ".join([*names, self.held_to.table] if self.held_to else names)
+        held_to = [self.held_to.table] if self.held_to else []
+        return ", ".join([*self.known.tables, *held_to])
 
     def half_groups(self) -> Floats:
         """Return half the width of the 80% limits of the age groups by year, in logs."""
@@ -129,8 +132,8 @@ def outlook(
     to
         The last year.
     extra
-        A scenario of one's own: people that come on top, by gemeente (code or name) and year. They
-        come in equal parts from the newest count on, and stay.
+        A scenario: people that come on top, by gemeente (code or name) and year, or True for that
+        of the region's definition. They come in equal parts from the newest count on, and stay.
     published
         Whether totals are held to a forecast of CBS and PBL, where the store has one.
     store
@@ -147,9 +150,10 @@ def outlook(
     found = region if isinstance(region, Region) else find_region(region)
     before = known(store)
     check_horizon(to, before)
-    codes = _gemeenten(found)
+    codes = gemeenten_of(found)
     rows = [before.codes.index(code) for code in codes]
     made = projection(store)
+    # Chosen by a list, these are a copy of the projection that is kept.
     people = made.people[: to - FIRST + 1, rows]
     years = tuple(range(FIRST, to + 1))
     held_to = forecast(store) if published else None
@@ -158,9 +162,16 @@ def outlook(
         held_to = None
     else:
         people = _held_to(people, grown, before.last_total - FIRST)
-    if extra:
-        people = _with_extra(people, years, codes, extra, before.last_total)
-    return Outlook(found, years, people.sum(axis=1), before, widths(store), bool(extra), held_to)
+    counted = before.last_total
+    on_top = _scenario(found) if extra is True else _given(extra or {}, codes, counted, to)
+    for code, by_year in on_top.items():
+        row = codes.index(code)
+        wanted = people[:, row].sum(axis=1) + _added(by_year, years, counted)
+        people[:, row] = cohorts.totalled(people[:, row], wanted)
+    added = _ONES_OWN if on_top else ""
+    if extra is True and found.scenario:
+        added = _REGIONS_OWN.format(source=found.scenario.source)
+    return Outlook(found, years, people.sum(axis=1), before, widths(store), added, held_to)
 
 
 def check_horizon(to: int, before: KnownPeople) -> None:
@@ -191,8 +202,14 @@ def _projection(store: Store, fingerprint: str) -> Projection:
     return with_years_before(project(before, before.last_country), FIRST)
 
 
-def _gemeenten(region: Region) -> list[str]:
-    """Return the gemeenten of the newest division that a region consists of."""
+def gemeenten_of(region: Region) -> list[str]:
+    """Return the gemeenten of the newest division that a region consists of.
+
+    Raises
+    ------
+    RegionError
+        When gemeenten of it have been divided since.
+    """
     members = members_in(region, LAST_YEAR)
     divided = members.loc[members["status"] != "ok", "name"]
     if len(divided):
@@ -212,17 +229,33 @@ def _held_to(people: Floats, grown: Floats, counted: int) -> Floats:
     )
 
 
-def _with_extra(
-    people: Floats, years: tuple[int, ...], codes: list[str], extra: Extra, counted: int
-) -> Floats:
-    """Add the people of a scenario, as people under 65 are now."""
-    people = people.copy()
+def _scenario(region: Region) -> Mapping[str, Mapping[int, float]]:
+    """Return what comes on top by the region's own definition, by code."""
+    if region.scenario is None:
+        raise FutureError(
+            f"extra=True asks for the scenario of the definition of {region.name}, which has none;"
+            " write [scenario] in a file of your own region, or give people by gemeente and year."
+        )
+    return region.scenario.extra
+
+
+def _given(
+    extra: object, codes: list[str], counted: int, to: int
+) -> dict[str, Mapping[int, float]]:
+    """Return a scenario of one's own by code, checked."""
+    if not isinstance(extra, Mapping):
+        raise FutureError(
+            f"extra={extra!r} must be people by gemeente and year, such as"
+            f" {{'{division(LAST_YEAR)[codes[0]].name}': {{2030: 1200}}}}, or True."
+        )
+    found: dict[str, Mapping[int, float]] = {}
     for name, by_year in extra.items():
-        row = codes.index(_named(name, codes))
-        added = _by_year(name, by_year, years, counted)
-        wanted = people[:, row].sum(axis=1) + added
-        people[:, row] = cohorts.totalled(people[:, row], wanted)
-    return people
+        code = _named(name, codes)
+        if code in found:
+            raise FutureError(f"extra[{name!r}] is there twice, by name and by code.")
+        _check_years(name, by_year, counted, to)
+        found[code] = by_year
+    return found
 
 
 def _named(name: str, codes: list[str]) -> str:
@@ -238,24 +271,25 @@ def _named(name: str, codes: list[str]) -> str:
     return names[name]
 
 
-def _by_year(
-    name: str, by_year: Mapping[int, float], years: tuple[int, ...], counted: int
-) -> Floats:
-    """Return the people that come on top in each year: in equal parts up to each year given."""
+def _check_years(name: str, by_year: Mapping[int, float], counted: int, to: int) -> None:
+    """Refuse what is no number of people by a year to come."""
     if not isinstance(by_year, Mapping) or not by_year:
         raise FutureError(
             f"extra[{name!r}]={by_year!r} must be people by year, such as {{2030: 1200}}."
         )
     for year, people in by_year.items():
-        if not isinstance(year, Integral) or not counted < year <= years[-1]:
+        if not isinstance(year, Integral) or not counted < year <= to:
             raise FutureError(
-                f"extra[{name!r}] has the year {year!r}: give a year from {counted + 1} to"
-                f" {years[-1]}."
+                f"extra[{name!r}] has the year {year!r}: give a year from {counted + 1} to {to}."
             )
         if isinstance(people, bool) or not isinstance(people, Real) or not np.isfinite(people):
             raise FutureError(
                 f"extra[{name!r}][{year}]={people!r} must be a number of people, such as 1200."
             )
+
+
+def _added(by_year: Mapping[int, float], years: tuple[int, ...], counted: int) -> Floats:
+    """Return the people that come on top in each year: in equal parts up to each year given."""
     known_years = [counted, *sorted(by_year)]
     known_people = [0.0, *(float(by_year[year]) for year in sorted(by_year))]
     return np.interp(years, known_years, known_people)

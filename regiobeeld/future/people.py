@@ -19,7 +19,7 @@ COUNTED = "counted"
 FITTED = "ages of 2021, moved on and held to five counted age groups"
 COHORTS = "cohorts grow as the country's, with a local component that dies down"
 HELD = "; totals held to the growth in {table}"
-SCENARIO = "; a scenario of one's own on top"
+SCENARIO = "; {added} on top"
 
 
 def population(
@@ -44,8 +44,9 @@ def population(
     to
         The last year.
     extra
-        A scenario of one's own: people that come on top by gemeente (code or name) and year,
-        ``{"Enschede": {2030: 12000}}``.
+        A scenario: people that come on top by gemeente (code or name) and year,
+        ``{"Enschede": {2030: 12000}}``; or True for the one that the region's own definition has
+        under ``[scenario]``. Without it no scenario counts, that of the definition neither.
     published
         Whether totals are held to the growth that a regional forecast of CBS and PBL gives, where
         the store has one. Its ages were withdrawn, so ages are always reckoned here. False leaves
@@ -88,8 +89,8 @@ def population(
     method = np.where(exact, COUNTED, np.where(observed, FITTED, COHORTS)).astype(object)
     if found.held_to:
         method[years > found.counted] += HELD.format(table=found.held_to.table)
-    if found.own:
-        method[years > found.counted] += SCENARIO
+    if found.added:
+        method[years > found.counted] += SCENARIO.format(added=found.added)
     shape = values.shape
     return pd.DataFrame(
         {

@@ -14,16 +14,15 @@ import pandas as pd
 from regiobeeld.future.known import Floats, carried
 from regiobeeld.future.limits import DEVIATIONS
 from regiobeeld.geography.divisions import FIRST_YEAR, LAST_YEAR
+from regiobeeld.measurement import catalogue
+from regiobeeld.measurement.figures import CENTRAL
+from regiobeeld.measurement.recipes import Source
 from regiobeeld.statline.metadata import Dimension, TableInfo
 from regiobeeld.store import Store
 
 # What tells such a table, whatever its number: inhabitants, with limits, per region of a division.
-_TOPIC, _MARGIN = "TotaleBevolking", "PrognoseInterval"
+_TOPIC, _SOURCE = "TotaleBevolking", "forecast"
 _DIVISION = re.compile(r"RegioIndeling(\d{4})$")
-_VALUE, _LOWER, _UPPER = "MW00000", "MOG0067", "MBG0067"
-_ALL_AGES = "10000"
-# The published limits are of 67%; ours of 80%.
-_WIDER = DEVIATIONS / NormalDist().inv_cdf(0.5 + 0.67 / 2)
 _THOUSANDS = 1000
 
 
@@ -71,11 +70,12 @@ def forecast(store: Store) -> Forecast | None:
 
 @lru_cache(maxsize=2)
 def _forecast(store: Store, fingerprint: str) -> Forecast | None:
+    source = catalogue().sources[_SOURCE]
     found = [
         (int(division[1]), info, dimension)
         for info in (entry.info for entry in store.entries().values())
         if any(topic.stem == _TOPIC for topic in info.topics)
-        and any(dimension.key == _MARGIN for dimension in info.dimensions)
+        and any(dimension.key == source.margins for dimension in info.dimensions)
         for dimension in info.dimensions
         if (division := _DIVISION.match(dimension.key))
         and FIRST_YEAR <= int(division[1]) <= LAST_YEAR
@@ -83,21 +83,23 @@ def _forecast(store: Store, fingerprint: str) -> Forecast | None:
     if not found:
         return None
     year, info, regions = max(found, key=lambda each: (each[0], each[1].id))
-    return _read(store, info, regions, year)
+    return _read(store, source, info, regions, year)
 
 
-def _read(store: Store, info: TableInfo, regions: Dimension, year: int) -> Forecast:
+def _read(store: Store, source: Source, info: TableInfo, regions: Dimension, year: int) -> Forecast:
     table = store.table(info.id)
     topic = table.topic(_TOPIC).key
-    ages = {"Leeftijd": _ALL_AGES} if any(d.key == "Leeftijd" for d in info.dimensions) else {}
-    rows = table.read(topic, ages)
-    rows = rows.assign(year=rows["Perioden"].str[:4].astype("int64"))
-    cells = rows.pivot_table(index=[regions.key, "year"], columns=_MARGIN, values=topic)
-    cells = cells.reindex(columns=[_VALUE, _LOWER, _UPPER])
-    people = _THOUSANDS * cells[_VALUE].unstack()
+    had = {dimension.key for dimension in info.dimensions}
+    rows = table.read(topic, {key: code for key, code in source.where.items() if key in had})
+    rows = rows.assign(year=rows[source.period].str[:4].astype("int64"))
+    cells = rows.pivot_table(index=[regions.key, "year"], columns=source.margins, values=topic)
+    cells = cells.reindex(columns=[CENTRAL, source.lower, source.upper])
+    people = _THOUSANDS * cells[CENTRAL].unstack()
     counts: pd.DataFrame = people[people.index.str.startswith("GM")]
-    limited = cells[[_LOWER, _UPPER]].dropna()
-    half = _WIDER * np.log((limited[_UPPER] / limited[_LOWER]).to_numpy()) / 2
+    limited = cells[[source.lower, source.upper]].dropna()
+    # The published limits are of 67%; ours of 80%.
+    wider = DEVIATIONS / NormalDist().inv_cdf(0.5 + source.confidence / 2)
+    half = wider * np.log((limited[source.upper] / limited[source.lower]).to_numpy()) / 2
     return Forecast(
         info.id,
         tuple(int(each) for each in people.columns),

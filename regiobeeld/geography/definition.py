@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +24,7 @@ from regiobeeld.geography.divisions import (
 )
 from regiobeeld.geography.focus import Focus, parse_focus
 from regiobeeld.geography.lookup import find, slug
+from regiobeeld.geography.scenario import Scenario, parse_scenario
 from regiobeeld.geography.sites import Site, parse_sites
 
 _ID = "lower-case letters, digits and hyphens, such as 'mijn-regio'"
@@ -44,6 +45,7 @@ _KEYS: Mapping[str, ValueForm] = {
     "focus": form.TABLE,
     "disclosure": form.TABLE,
     "site": form.TABLES,
+    "scenario": form.TABLE,
     **dict.fromkeys(KINDS, form.TEXT),
 }
 # Privacy may be stricter in a region, and never less so.
@@ -85,6 +87,7 @@ class Definition:
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
+    scenario: Scenario | None = None
 
     @property
     def name(self) -> str:
@@ -153,7 +156,7 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
             f" {', '.join(KINDS)}; found {' and '.join(ways) or 'none of these'}.",
             *kinds[-1:],
         )
-    return Definition(
+    definition = Definition(
         id=content.get("id", default_id),
         names=MappingProxyType(both_languages(content["name"])),
         file=file.name,
@@ -165,6 +168,10 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )
+    if "scenario" not in content:
+        return definition
+    inside = {code: division(LAST_YEAR)[code].name for code in members(definition, LAST_YEAR)}
+    return replace(definition, scenario=parse_scenario(section.below("scenario"), inside))
 
 
 def _smallest_group(section: CheckedSection) -> int:

@@ -15,6 +15,7 @@ from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
 from regiobeeld.geography.focus import Focus
 from regiobeeld.geography.lookup import candidates, find, slug, typed
+from regiobeeld.geography.scenario import Scenario
 from regiobeeld.geography.sites import Site
 
 # Kinds that are a level of measurement; other areas are regions of their own making.
@@ -58,6 +59,8 @@ class Region:
         Interviews that a count of them has at least when a report tells it; 5 or more.
     sites
         Where its people go for care; most regions name none.
+    scenario
+        People that it expects on top of a projection, or None.
     """
 
     id: str
@@ -77,6 +80,7 @@ class Region:
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
+    scenario: Scenario | None = None
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -197,6 +201,7 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         focus=definition.focus,
         smallest_group=definition.smallest_group,
         sites=definition.sites,
+        scenario=definition.scenario,
     )
 
 

@@ -123,6 +123,15 @@ def test_hospitals_stand_where_a_list_of_2016_has_them(captures):
         assert access.sites(name)["source"].str.startswith("Eigen adres van ").all()
 
 
+def test_the_example_has_the_hospitals_of_the_region_that_its_figures_are_of():
+    example, real = access.sites("utrecht-voorbeeld"), access.sites("utrecht")
+    pd.testing.assert_frame_equal(example, real)
+    assert len(example) == 9
+    found, expected = access.distances("utrecht-voorbeeld"), access.distances("utrecht")
+    measures = [name for name in expected if name != "area"]
+    pd.testing.assert_frame_equal(found[measures], expected[measures])
+
+
 def test_a_degree_of_latitude():
     places = pd.DataFrame({"lat": [52.0, 53.0], "lon": [5.0, 5.0]})
     assert km_to_nearest(places, places.head(1)) == pytest.approx([0, 111.195], abs=0.001)

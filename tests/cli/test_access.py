@@ -42,7 +42,30 @@ def test_more_sites_may_close():
     shown = here("access", "twente", "--closed", "ZGT Almelo", "--closed", "MST Enschede")
     assert shown.exit_code == 0
     assert "mean_km*" in shown.stdout
-    assert "* after closing." in shown.stderr
+    assert "* after closing ZGT Almelo, MST Enschede." in shown.stderr
+
+
+def test_a_site_may_come_beside_the_others_or_in_the_place_of_one():
+    ask = ("access", "twente", "--age", "75+", "--csv")
+    came = pd.read_csv(io.StringIO(here(*ask, "--added", "Borne=7622").stdout))
+    expected = access.scenario("twente", added={"Borne": "7622"}, ages=["75+"])
+    assert came["mean_km_after"].tolist() == pytest.approx(expected["mean_km_after"].tolist())
+    assert came["mean_km_after"][0] < came["mean_km_before"][0]
+    moved = here(*ask[:-1], "--closed", "MST Enschede", "--added", "MST Enschede=7581 AB")
+    assert "* after closing MST Enschede and adding MST Enschede=7581 AB." in moved.stderr
+    assert "Sites: MST Enschede, ZGT Almelo, ZGT Hengelo." in moved.stderr
+
+
+def test_more_sites_may_come_beside_a_file_of_ones_own(tmp_path):
+    path = tmp_path / "huisartsen.csv"
+    path.write_text("name,postcode\nVleuten,3451\n")
+    new = {"De Meern = oost": "3454", "Lombok": "3531"}
+    options = [part for name, code in new.items() for part in ("--added", f"{name}={code}")]
+    shown = here("access", "GM0344", "--sites", path, *options, "--csv")
+    assert shown.exit_code == 0, shown.output
+    expected = access.scenario("GM0344", sites=path, added=new)
+    read = pd.read_csv(io.StringIO(shown.stdout))
+    assert read["mean_km_after"].tolist() == pytest.approx(expected["mean_km_after"].tolist())
 
 
 def test_the_documentation_shows_what_it_prints():
@@ -78,6 +101,13 @@ def test_sites_of_ones_own(tmp_path):
     ("arguments", "said"),
     [
         (["twente", "--closed", "ZGT Almlo"], "Did you mean: ZGT Almelo"),
+        (["twente", "--added", "Borne=2000"], "found '2000'; there is no postcode area 2000"),
+        (["twente", "--added", "Gronau=48599"], "a postcode has four digits"),
+        (["twente", "--added", "Borne"], "give the name and the postcode of a site"),
+        (["twente", "--added", "=7622"], "give the name of the site"),
+        (["twente", "--added", "Mst Enschede=7622"], "is a site of Twente already"),
+        (["twente", "--added", "B=7622", "--added", "b=7623"], "row 1 has it already"),
+        (["NL", "--added", "Borne=7622"], "Nederland names no sites"),
         (["twente", "--age", "18+"], "people are known by five years"),
         (["NL"], "Nederland names no sites"),
         (["twent"], "did you mean 'twente'"),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from pandas.testing import assert_frame_equal
 
 import regiobeeld
 from regiobeeld import future
@@ -197,11 +198,86 @@ def test_a_scenario_of_nothing_changes_nothing(twente):
         ({"Enschede": {"2030": 100}}, "has the year '2030'"),
         ({"Enschede": {2030: "veel"}}, "'veel' must be a number of people"),
         ({"Enschede": {2030: float("nan")}}, "nan must be a number of people"),
+        ({"Enschede": {2030: 1}, "GM0153": {2030: 1}}, "is there twice, by name and by code"),
+        ("own", "extra='own' must be people by gemeente and year"),
+        (True, "extra=True asks for the scenario of the definition of Twente, which has none"),
     ],
 )
 def test_a_scenario_with_a_typing_error_is_refused(extra, said):
     with pytest.raises(FutureError, match=said) as fault:
         future.population("twente", extra=extra)
+    assert "\n" not in str(fault.value)
+
+
+OWN = """
+name = "Mijn"
+year = 2020
+gemeenten = ["Enschede", "Almelo"]
+
+[scenario]
+source = "Woondeal, maart 2026"
+
+[scenario.extra]
+Enschede = { 2030 = 12000, 2044 = 14000 }
+GM0141 = { 2035 = -900 }
+"""
+
+
+def own(folder, text=OWN):
+    file = folder / "mijn.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_region_keeps_its_own_scenario_and_adds_it_only_when_asked(tmp_path):
+    mine = own(tmp_path)
+    plain = OWN[: OWN.index("[scenario]")]
+    without = future.population(own(tmp_path, plain), to=2035)
+    assert_frame_equal(future.population(own(tmp_path), to=2035), without)
+    assert_frame_equal(future.population(mine, to=2035, extra=False), without)
+    found = future.population(mine, to=2035, extra=True)
+    added = (found["value"] - without["value"])[found["age"] == "all"].to_numpy()
+    # In 2035 five of fourteen years have gone by in which the last 2,000 come.
+    of_almelo = -900 * np.arange(10) / 9
+    of_enschede = np.interp(range(2026, 2036), [2026, 2030, 2044], [0, 12_000, 14_000])
+    assert_allclose(added[6:], of_almelo + of_enschede, atol=1e-6)
+    assert_allclose(added[:6], 0, atol=1e-6)
+    said = found["method"].str.endswith(
+        "; the scenario of the region's own definition (Woondeal, maart 2026) on top"
+    )
+    assert (said == (found["year"] > 2026)).all()
+    # Another scenario takes its place, and is not mixed with it.
+    other = future.population(mine, to=2035, extra={"Almelo": {2030: 100}})
+    more = (other["value"] - without["value"])[other["age"] == "all"].to_numpy()
+    assert more[-1] == pytest.approx(100)
+    assert future.ageing(mine, to=2035).equals(future.ageing(mine, to=2035, extra=False))
+    assert not future.ageing(mine, to=2035).equals(future.ageing(mine, to=2035, extra=True))
+    assert not future.demand(mine, "deaths").equals(future.demand(mine, "deaths", extra=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("Enschede = {", "Enschde = {", r"line 10, \[scenario.extra\]: unknown key 'Enschde'. Did"),
+        ("GM0141", "Zeist", r"line 11.*unknown key 'Zeist'. The keys are Almelo, Enschede, GM01"),
+        ("GM0141", "GM0153", r"line 11.*GM0153: this gemeente is there twice"),
+        ("2035", "2026", r"line 11.*GM0141 has the key '2026'; it must be a year from 2027 to"),
+        ("2035", "jaar", r"line 11.*GM0141 has the key 'jaar'"),
+        ("-900", "true", r"line 11.*2035 is True; it must be a number of people, such as 1200"),
+        ("-900", "inf", r"line 11.*2035 is inf"),
+        ("-900", '"veel"', r"line 11.*2035 is 'veel'"),
+        ("{ 2035 = -900 }", "-900", r"line 11.*GM0141 is -900; it must be people by year"),
+        ("{ 2035 = -900 }", "{}", r"line 11.*GM0141 is \{\}; it must be people by year"),
+        ("source", "bron", r"line 7, \[scenario\]: unknown key 'bron'"),
+        ('source = "Woondeal, maart 2026"', "", r"line 6, \[scenario\]: 'source' is missing"),
+        (OWN[OWN.index("[scenario.extra]") :], "extra = {}", r"line 9.*extra is empty; name a"),
+        ("[scenario.extra]", "[scenario.meer]", r"line 9.*unknown key 'meer'"),
+        ("[scenario]", "[scenarios]", r"line 6.*unknown key 'scenarios'. Did you mean: scenario"),
+    ],
+)
+def test_a_scenario_of_a_region_is_checked_where_it_stands(tmp_path, before, after, said):
+    with pytest.raises(RegionError, match=said) as fault:
+        future.population(own(tmp_path, OWN.replace(before, after)))
     assert "\n" not in str(fault.value)
 
 

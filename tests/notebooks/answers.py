@@ -111,6 +111,20 @@ antwoord = alles["belang"]
     "alfa-duiding": """
 antwoord = bool(alles["duiding"] >= 0.8)
 """,
+    "inwoners-enschede": """
+antwoord = inwoners.loc[2040, "value"] / 1000
+""",
+    "ouderen-enschede": """
+ouderen = leeftijden[vanaf_75].sum(axis=1)
+antwoord = 100 * (ouderen[2040] / ouderen[2026] - 1)
+""",
+    "fout-gemeenten": """
+antwoord = gemeenten.set_index(["age", "horizon"]).loc[("all", 6), "mape"]
+""",
+    "niets-doen-beter": """
+na_vier = ggd[ggd["horizon"] == 4].set_index("age")
+(antwoord,) = na_vier.index[na_vier["naive_constant"] < na_vier["mape"]]
+""",
 }
 
 MISSES: dict[str, list[object]] = {
@@ -132,4 +146,8 @@ MISSES: dict[str, list[object]] = {
     "risico-buren": [0.1406],
     "codes-gelijk": [59.1],
     "alfa-belang": [0.414752],
+    "inwoners-enschede": [163, 158, 176, 166429],
+    "ouderen-enschede": [62, 131],
+    "fout-gemeenten": [3.7, -1.0, 1.1, 0.5],
+    "niets-doen-beter": ["15-24"],
 }

@@ -59,13 +59,13 @@ def run(notebook, folder, monkeypatch):
     }
 
 
-def test_there_are_five_and_every_exercise_is_used_and_has_a_solution():
+def test_there_are_six_and_every_exercise_is_used_and_has_a_solution():
     named = [
         cell.id
         for path in NOTEBOOKS
         for cell in filter(is_exercise, nbformat.read(path, as_version=4).cells)
     ]
-    assert len(NOTEBOOKS) == 5
+    assert len(NOTEBOOKS) == 6
     assert sorted(named) == sorted(exercises()) == sorted(SOLUTIONS)
 
 

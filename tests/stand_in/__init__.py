@@ -5,7 +5,7 @@
 """
 
 from tests.stand_in.captures import SHARED, Content, captures_present
-from tests.stand_in.made import made_table, revised
+from tests.stand_in.made import made_forecast, made_table, revised
 from tests.stand_in.server import Fault, StandIn
 from tests.stand_in.tables import SNAPSHOT
 
@@ -16,6 +16,7 @@ __all__ = [
     "Fault",
     "StandIn",
     "captures_present",
+    "made_forecast",
     "made_table",
     "revised",
 ]
