@@ -38,6 +38,8 @@ class Coming:
         ``indicative``.
     backtest
         How far off a projection from 2020 was, at the level of the region: as `future.backtest`.
+    staff
+        Vacancies in care of the provinces it lies in, as `future.staff`.
     country
         The same of the country; None for what is the country's own.
     now
@@ -52,6 +54,7 @@ class Coming:
     ageing: pd.DataFrame
     demand: pd.DataFrame
     backtest: pd.DataFrame
+    staff: pd.DataFrame
     country: Coming | None
     now: int = 0
     missing: str = ""
@@ -120,6 +123,7 @@ def _of(region: Region, seen: pd.DataFrame, picture: Picture, country: Coming | 
         ageing=future.ageing(region, store=store),
         demand=every[[*first, *every.columns.drop(first)]],
         backtest=seen,
+        staff=future.staff(region, store=store),
         country=country,
         now=int(population.loc[counted, "year"].max()),
     )
@@ -127,7 +131,7 @@ def _of(region: Region, seen: pd.DataFrame, picture: Picture, country: Coming | 
 
 def _nothing(why: str) -> Coming:
     empty = pd.DataFrame()
-    return Coming(empty, empty, empty, empty, None, missing=why)
+    return Coming(empty, empty, empty, empty, empty, None, missing=why)
 
 
 def distances(picture: Picture) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 from .building import BuildResult, build
 from .page.analysis_sections import chance, changes, inequality
+from .page.care_section import care
 from .page.coming_sections import coming
 from .page.health_section import health
 from .page.priority_sections import priorities
@@ -21,6 +22,7 @@ __all__ = [
     "accountability",
     "assets",
     "build",
+    "care",
     "chance",
     "changes",
     "chapter",

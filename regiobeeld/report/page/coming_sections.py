@@ -1,4 +1,4 @@
-"""Section of the report on what is coming: people, care and hands until 2040, and distances."""
+"""Section of the report on what is coming: people, care and hands until 2040."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from regiobeeld import charts, wording
-from regiobeeld.access.distances import BEYOND
 from regiobeeld.charts.rows import capital
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture import coming_words as words
-from regiobeeld.region_picture.coming import AGE
 from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.view import Origin
 from regiobeeld.report.page.words import say
@@ -24,13 +20,11 @@ YEARS = (2030, 2040)
 _POINTS = ("people_75_plus", "dementia", "oldest_old_support", "working_age")
 # A table of more conditions would say the same again.
 _ROWS = (
-    "people", "working_age", "people_75_plus", "people_75_plus_alone", "people_85_plus", "old_age_dependency",
-    "oldest_old_support", "dementia", "diabetes", "depression", "arthrosis_admissions",
+    "people", "working_age", "people_75_plus", "people_75_plus_alone", "people_85_plus",
+    "old_age_dependency", "oldest_old_support", "dementia", "diabetes", "depression", "arthrosis_admissions",
     "deaths_cancer", "deaths_cardiovascular", "long_term_care", "long_term_condition",
     "limitation",
 )  # fmt: skip
-_MOST_NAMED = 3
-_BEYOND = f"beyond_{BEYOND[1]}"
 
 
 @dataclass(frozen=True)
@@ -46,18 +40,8 @@ class Course:
     origin: Origin
 
 
-@dataclass(frozen=True)
-class Closing:
-    """What changes when a site closes: every text is ready to show, and plain."""
-
-    site: str
-    mean: str
-    beyond: str
-    most: str
-
-
 def coming(picture: Picture, lang: str = "nl") -> Section:
-    """Return what is coming: ageing, demand and hands until 2040, and distances to care."""
+    """Return what is coming: ageing, demand and hands until 2040."""
     wording.check_language(lang)
     found = picture.future
     if found.missing:
@@ -74,8 +58,6 @@ def coming(picture: Picture, lang: str = "nl") -> Section:
         seen=_seen(picture, lang),
         courses=[_course(picture, name, lang) for name in _ROWS],
         attributions=_attributions(picture),
-        access=_access(picture, lang),
-        region=capital(picture.region.name_in(lang)),
     )
 
 
@@ -168,67 +150,3 @@ def _attributions(picture: Picture) -> list[str]:
     entries = picture.store.entries()
     used = dict.fromkeys(part.strip().upper() for part in named.split(","))
     return [entries[name].attribution for name in used if name in entries]
-
-
-def _access(picture: Picture, lang: str) -> dict[str, Any] | None:
-    """Return how far care is and what changes when a site closes; None without sites."""
-    distances = picture.access
-    if distances.empty:
-        return None
-    own = distances[(distances["area"] == picture.region.id) & (distances["age"] == AGE)].iloc[0]
-    sites = [site.name for site in picture.region.sites]
-    closings = picture.closings
-    found: dict[str, Any] = {
-        "text": say(
-            lang,
-            "access_now",
-            region=picture.region.name_in(lang),
-            km=wording.number(own["mean_km"], 1, lang),
-            sites=", ".join(sites),
-            beyond=wording.number(own[_BEYOND], 0, lang),
-            limit=BEYOND[1],
-        ),
-        "source": distances.attrs["source"],
-        "closings": [],
-        "chart": None,
-    }
-    if closings.empty:
-        return found
-    region = closings[closings["area"] == picture.region.id].set_index("closed")
-    added = region["mean_km_after"] - region["mean_km_before"]
-    order = added.sort_values(ascending=False, kind="stable").index
-    found["closings"] = [_closing(picture, closings, str(site), lang) for site in order]
-    found["chart"] = drawn(
-        charts.access_map(picture.region, closed=str(order[0]), lang=lang, store=picture.store)
-    )
-    return found
-
-
-def _closing(picture: Picture, closings: pd.DataFrame, site: str, lang: str) -> Closing:
-    rows = closings[closings["closed"] == site]
-    own = rows[rows["area"] == picture.region.id].iloc[0]
-    parts = rows[rows["area"] != picture.region.id].set_index("area")
-    farther = (parts["mean_km_after"] - parts["mean_km_before"]).sort_values(ascending=False)
-    names = dict(picture.region.members().itertuples(index=False, name=None))
-    # Tenths of a kilometre are what is shown.
-    most = farther[farther.round(1) > 0].head(_MOST_NAMED)
-    named = [
-        say(lang, "access_area", area=names[area], km=wording.number(km, 1, lang))
-        for area, km in zip(most.index.tolist(), most.tolist(), strict=True)
-    ]
-    return Closing(
-        site=site,
-        mean=_from_to(own, "mean_km", 1, lang),
-        beyond=_from_to(own, _BEYOND, 0, lang),
-        most=", ".join(named) or say(lang, "access_nobody"),
-    )
-
-
-def _from_to(row: pd.Series, measure: str, decimals: int, lang: str) -> str:
-    before, after = (row[f"{measure}_{when}"] for when in ("before", "after"))
-    return say(
-        lang,
-        "access_from_to",
-        before=wording.number(before, decimals, lang),
-        after=wording.number(after, decimals, lang),
-    )

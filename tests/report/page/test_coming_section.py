@@ -46,7 +46,7 @@ def test_every_measure_is_told_as_it_was_reckoned(twente: Picture, lang: str) ->
 
 
 def test_sites_and_closings_are_told(twente: Picture) -> None:
-    said = _words(report.coming(twente).html)
+    said = _words(report.care(twente).html)
     assert "gemiddeld 7,5 km van de dichtstbijzijnde locatie" in said
     assert "37% verder dan 10 km" in said
     assert "Hellendoorn (+10,4 km)" in said
@@ -61,10 +61,17 @@ def test_an_earlier_picture_says_why_nothing_is_reckoned(earlier: Picture) -> No
 
 
 def test_a_region_without_sites_says_nothing_of_distance() -> None:
-    said = _words(report.coming(regiobeeld.picture("NL", indicators=["inhabitants"])).html)
-    assert "ziekenhuis" not in said
+    country = regiobeeld.picture("NL", indicators=["inhabitants"])
+    assert "dichtstbijzijnde" not in _words(report.care(country).html)
     # The country is not put beside itself.
-    assert "Nederland: " not in said
+    assert "Nederland: " not in _words(report.coming(country).html)
+    assert "67.000 open vacatures" in _words(report.care(country).html)
+
+
+def test_vacancies_are_called_the_provinces(twente: Picture) -> None:
+    said = _words(report.care(twente).html)
+    assert "Provincie Overijssel: 3.800 open vacatures in zorg en welzijn (2022)" in said
+    assert said.count("Van kleinere gebieden dan een provincie") == 1
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
