@@ -13,6 +13,12 @@ from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm, both_languages
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
+from regiobeeld.geography.coalitions import (
+    Coalition,
+    OpgavenHere,
+    parse_coalitions,
+    parse_opgaven,
+)
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
     KINDS,
@@ -44,6 +50,9 @@ _KEYS: Mapping[str, ValueForm] = {
     "focus": form.TABLE,
     "disclosure": form.TABLE,
     "site": form.TABLES,
+    "coalition": form.TABLES,
+    "opgaven": form.TABLE,
+    "opgave": form.TABLE,
     **dict.fromkeys(KINDS, form.TEXT),
 }
 # Privacy may be stricter in a region, and never less so.
@@ -85,6 +94,8 @@ class Definition:
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
+    coalitions: tuple[Coalition, ...] = ()
+    opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     @property
     def name(self) -> str:
@@ -162,6 +173,8 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
         smallest_group=_smallest_group(section),
         sites=parse_sites(section),
+        coalitions=parse_coalitions(section),
+        opgaven=parse_opgaven(section),
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
+from regiobeeld.geography.coalitions import Coalition, OpgavenHere
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
@@ -58,6 +59,10 @@ class Region:
         Interviews that a count of them has at least when a report tells it; 5 or more.
     sites
         Where its people go for care; most regions name none.
+    coalitions
+        Who works together on what; most regions name none.
+    opgaven
+        What it changes to the list of `regiobeeld.opgaven`.
     """
 
     id: str
@@ -77,6 +82,8 @@ class Region:
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
+    coalitions: tuple[Coalition, ...] = ()
+    opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -197,6 +204,8 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         focus=definition.focus,
         smallest_group=definition.smallest_group,
         sites=definition.sites,
+        coalitions=definition.coalitions,
+        opgaven=definition.opgaven,
     )
 
 
