@@ -1,4 +1,4 @@
-from . import access, future
+from . import access, future, opgaven
 from .errors import RegiobeeldError
 from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
@@ -28,6 +28,7 @@ __all__ = [
     "future",
     "indicators",
     "named_regions",
+    "opgaven",
     "picture",
     "region",
     "regions",

@@ -13,6 +13,12 @@ from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm, both_languages
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
+from regiobeeld.geography.coalitions import (
+    Coalition,
+    OpgavenHere,
+    parse_coalitions,
+    parse_opgaven,
+)
 from regiobeeld.geography.crosswalk import carried, links
 from regiobeeld.geography.divisions import (
     KINDS,
@@ -46,6 +52,9 @@ _KEYS: Mapping[str, ValueForm] = {
     "disclosure": form.TABLE,
     "site": form.TABLES,
     "scenario": form.TABLE,
+    "coalition": form.TABLES,
+    "opgaven": form.TABLE,
+    "opgave": form.TABLE,
     **dict.fromkeys(KINDS, form.TEXT),
 }
 # Privacy may be stricter in a region, and never less so.
@@ -88,6 +97,9 @@ class Definition:
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
     scenario: Scenario | None = None
+
+    coalitions: tuple[Coalition, ...] = ()
+    opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     @property
     def name(self) -> str:
@@ -165,6 +177,8 @@ def parse(file: TomlFile, default_id: str = "") -> Definition:
         focus=parse_focus(section.below("focus")) if "focus" in content else Focus(),
         smallest_group=_smallest_group(section),
         sites=parse_sites(section),
+        coalitions=parse_coalitions(section),
+        opgaven=parse_opgaven(section),
         **{key: content[key] for key in _SHARED if key in content},
         **(_by_area(section, kinds[0]) if kinds else _by_list(section)),
     )

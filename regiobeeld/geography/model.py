@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
+from regiobeeld.geography.coalitions import Coalition, OpgavenHere
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
@@ -61,6 +62,11 @@ class Region:
         Where its people go for care; most regions name none.
     scenario
         People that it expects on top of a projection, or None.
+
+    coalitions
+        Who works together on what; most regions name none.
+    opgaven
+        What it changes to the list of `regiobeeld.opgaven`.
     """
 
     id: str
@@ -81,6 +87,9 @@ class Region:
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
     scenario: Scenario | None = None
+
+    coalitions: tuple[Coalition, ...] = ()
+    opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     def name_in(self, lang: str) -> str:
         """Return the name in a reader's language, as it stands within a sentence.
@@ -202,6 +211,8 @@ def _defined(definition: Definition, year: int, path: Path | None = None) -> Reg
         smallest_group=definition.smallest_group,
         sites=definition.sites,
         scenario=definition.scenario,
+        coalitions=definition.coalitions,
+        opgaven=definition.opgaven,
     )
 
 

@@ -22,6 +22,7 @@ COLUMNS = (
     "benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out",
     "verdict", "relevant", "benchmark_lower", "benchmark_upper", "adjusted_value",
     "adjusted_lower", "adjusted_upper", "adjusted_benchmark", "age_groups", "ages_disagree",
+    "headline",
 )  # fmt: skip
 # Makes the median absolute deviation comparable with a standard deviation (normal data).
 _MAD_SCALE = 1.4826
@@ -74,6 +75,8 @@ def compare(
     joined["relevant"], joined["verdict"] = found.relevant, found.verdict.astype("object")
     joined["judgement"] = pd.Series(found.judgement.astype("object"), dtype="str")
     joined["ages_disagree"] = _ages_disagree(joined)
+    at_headlines = verdicts(joined, indicators, HEADLINES)
+    joined["headline"] = (at_headlines.verdict == "clear") & at_headlines.relevant
     joined["stands_out"] = _stands_out(joined, indicators)
     return joined[[*KEYS, *COLUMNS]].astype({"verdict": "str"}).reset_index(drop=True)
 
@@ -108,14 +111,12 @@ def _stands_out(joined: pd.DataFrame, indicators: Sequence[Indicator]) -> pd.Ser
         [not i.context and i.direction != "neutral" for i in indicators], index=joined.index
     )
     eligible &= main_rows(joined)
-    at_headlines = verdicts(joined, indicators, HEADLINES)
-    clear = (at_headlines.verdict == "clear") & at_headlines.relevant
     far = joined["distance"].abs() > STANDING_OUT_DISTANCE
     # Where there is no benchmark the other areas are it.
     other = joined["benchmark_value"].fillna(joined["median"])
     matters = (joined["value"] - other).abs() >= sizes_that_matter(other, indicators)
     counted = joined["kind"].isin(["register", "derived", "addresses"])
-    chosen = ((joined["kind"] == "survey") & clear) | (counted & far & matters)
+    chosen = ((joined["kind"] == "survey") & joined["headline"]) | (counted & far & matters)
     candidates = joined[eligible & chosen].copy()
     candidates["theme"] = [
         i.theme for i, own in zip(indicators, eligible & chosen, strict=True) if own

@@ -64,9 +64,9 @@ class Picture:
         benchmark_upper, difference, distance``; ``adjusted_value, adjusted_lower, adjusted_upper,
         adjusted_benchmark``: both figures at the country's age mix, with ``age_groups``, of how
         many; ``ages_disagree``; ``verdict, relevant, judgement``, as
-        `regiobeeld.region_picture.verdicts` says; and ``stands_out``. ``distance`` is from the
-        median of all areas of the region's level, in MADs (median absolute deviations, scaled to a
-        standard deviation).
+        `regiobeeld.region_picture.verdicts` says; ``headline``: whether it is clear at 99.8% too,
+        and relevant; and ``stands_out``. ``distance`` is from the median of all areas of the
+        region's level, in MADs (median absolute deviations, scaled to a standard deviation).
     spread
         That median and MAD: ``indicator, period, age, sex, table, median, n, mad``; no ``mad`` for
         fewer than eight areas.

@@ -140,11 +140,11 @@ class Figure:
             return _say(lang, "missing", region=region, status=status)
         said = f"{self._said(region, lang)} ({self._brackets(lang)})."
         if not (math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id):
-            value = self._spoken(self.benchmark_value, lang)
+            value = spoken(self.indicator, self.benchmark_value, lang)
             said += f" {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
         if self.newer is None:
             return said
-        value = self._spoken(self.newer.value, lang)
+        value = spoken(self.indicator, self.newer.value, lang)
         newest = f"newest_{self.newer.lacks}"
         return f"{said} {_say(lang, newest, period=self.newer.period, value=value)}"
 
@@ -157,7 +157,7 @@ class Figure:
         return _say(lang, f"newer_{self.newer.lacks}", period=self.newer.period, value=value)
 
     def _said(self, region: str, lang: str) -> str:
-        value = self._spoken(self.value, lang)
+        value = spoken(self.indicator, self.value, lang)
         template = texts("figure_sentences")["sentence"].get(self.indicator.id, {}).get(lang)
         if template is None:
             label = self.indicator.label[lang]
@@ -178,15 +178,23 @@ class Figure:
             parts.append(_say(lang, "unadjusted"))
         return "; ".join(parts)
 
-    def _spoken(self, value: float, lang: str) -> str:
-        """Say a number with its unit; "per 85+" and such are in the sentence already."""
-        i = self.indicator
-        number = wording.number(value, i.decimals, lang)
-        if i.unit == "x 1 000 euro":
-            return _say(lang, "thousand", number=number)
-        if i.unit in ("score", "aantal") or (i.unit.startswith("per ") and not i.of):
-            return number
-        return wording.quantity(value, i.unit, i.decimals, lang)
+
+def spoken(indicator: Indicator, value: float, lang: str) -> str:
+    """Say a number with its unit; "per 85+" and such are in the sentence already.
+
+    Examples
+    --------
+    >>> from regiobeeld.measurement import catalogue
+    >>> spoken(catalogue().indicator("smoking"), 15.1, "nl")
+    '15,1%'
+    """
+    number = wording.number(value, indicator.decimals, lang)
+    if indicator.unit == "x 1 000 euro":
+        return _say(lang, "thousand", number=number)
+    bare = indicator.unit.startswith("per ") and not indicator.of
+    if indicator.unit in ("score", "aantal") or bare:
+        return number
+    return wording.quantity(value, indicator.unit, indicator.decimals, lang)
 
 
 def figure_mark(

@@ -88,6 +88,7 @@ def test_frames_have_exactly_the_designed_columns(utrecht):
         "benchmark", "benchmark_value", "difference", "distance", "judgement", "stands_out",
         "verdict", "relevant", "benchmark_lower", "benchmark_upper", "adjusted_value",
         "adjusted_lower", "adjusted_upper", "adjusted_benchmark", "age_groups", "ages_disagree",
+        "headline",
     )  # fmt: skip
     assert tuple(utrecht.comparisons.columns) == (*KEYS, *extra)
 

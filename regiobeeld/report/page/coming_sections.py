@@ -21,7 +21,8 @@ _POINTS = ("people_75_plus", "dementia", "oldest_old_support", "working_age")
 # A table of more conditions would say the same again.
 _ROWS = (
     "people", "working_age", "people_75_plus", "people_75_plus_alone", "people_85_plus",
-    "old_age_dependency", "oldest_old_support", "dementia", "diabetes", "depression", "arthrosis_admissions",
+    "old_age_dependency", "oldest_old_support", "dementia", "diabetes", "depression",
+    "arthrosis_admissions",
     "deaths_cancer", "deaths_cardiovascular", "long_term_care", "long_term_condition",
     "limitation",
 )  # fmt: skip

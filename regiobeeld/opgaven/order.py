@@ -1,0 +1,202 @@
+"""The opgaven of a coalition in order, or in fixed groups that say what an order needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.opgaven.coming import GROWS, GROWTH
+from regiobeeld.opgaven.definition import opgaven_of
+from regiobeeld.opgaven.evidence import evidence
+from regiobeeld.opgaven.rows import say
+from regiobeeld.region_picture import Picture
+
+COLUMNS = ("order", "group", "opgave", "basis", "size", "needed_nl", "needed_en")
+#: An order of fewer opgaven says nothing.
+FEWEST = 4
+#: Groups of an unnumbered list, in order: a key of the texts.
+GROUPS = ("worse", "grows", "large", "unknown")
+
+
+def coalition_order(
+    picture: Picture,
+    coalition: str,
+    scores: pd.DataFrame | None = None,
+    voices: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Put the opgaven of a coalition in order, where there is ground for one.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    coalition
+        The id of a coalition of the region.
+    scores
+        What the coalition says: ``opgave`` and ``severity`` (0-10), one row per opgave.
+    voices
+        Rows of evidence that interviews gave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``order`` (from 1; NaN where there is no order), ``group`` (of `GROUPS`), ``opgave``,
+        ``basis`` (``burden`` or ``severity``; empty without order), ``size`` (of the burden
+        here, or the severity) and ``needed_nl, needed_en``: what an order needs, empty when there
+        is one.
+
+    Raises
+    ------
+    DefinitionError
+        When the region has no such coalition, or scores are wrong.
+
+    Examples
+    --------
+    >>> import regiobeeld
+    >>> twente = regiobeeld.picture("twente")
+    >>> coalition_order(twente, "gezondheid_en_gedrag")[["group", "opgave"]].head(2)
+       group               opgave
+    0  worse     chronische_ziekte
+    1  worse  bewegen_overgewicht
+    """
+    known = {found.id: found for found in picture.region.coalitions}
+    if coalition not in known:
+        raise DefinitionError(
+            f"{picture.region.name} has no coalition {coalition!r}; they are"
+            f" {', '.join(known) or 'absent'}.{did_you_mean(coalition, known)}"
+        )
+    opgaven = known[coalition].opgaven
+    neutral = {
+        name
+        for name, opgave in opgaven_of(picture.region).items()
+        if opgave.lead and picture.indicator(opgave.lead).direction == "neutral"
+    }
+    spoken = voices is not None and bool(voices["opgave"].isin(opgaven).any())
+    return order_of(evidence(picture), opgaven, scores, voices=spoken, neutral=neutral)
+
+
+def order_of(
+    known: pd.DataFrame,
+    opgaven: Sequence[str],
+    scores: pd.DataFrame | None = None,
+    *,
+    voices: bool = False,
+    neutral: frozenset[str] | set[str] = frozenset(),
+) -> pd.DataFrame:
+    """Return the order or the groups that evidence allows.
+
+    Parameters
+    ----------
+    known
+        Evidence, as `evidence` gives it.
+    opgaven
+        Those of the coalition, in its order.
+    scores
+        ``opgave`` and ``severity``; see `coalition_order`.
+    voices
+        Whether people spoke of these opgaven.
+    neutral
+        Opgaven whose lead is neither good nor bad when it is high.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `coalition_order`.
+
+    Notes
+    -----
+    There is an order when the coalition gave the severity of all that can be ranked, or when four
+    or more have a burden and voices or scores exist; the two are never mixed. Never ranked: what
+    has no direction or is better here, unless it grows or lives concentrated.
+    """
+    mine = {name: known[known["opgave"] == name] for name in opgaven}
+    groups = {name: _group(rows) for name, rows in mine.items()}
+    ranked = [name for name, rows in mine.items() if _may_rank(rows, name in neutral)]
+    severity = _severity(scores)
+    burden = pd.Series({name: _burden(mine[name]) for name in ranked}, dtype="float64").dropna()
+    basis, sizes = "", pd.Series(dtype="float64")
+    if len(ranked) >= FEWEST and severity.reindex(ranked).notna().all():
+        basis, sizes = "severity", severity[ranked]
+    elif len(burden) >= FEWEST and (voices or len(severity)):
+        basis, sizes = "burden", burden
+    if basis:
+        ordered = sizes.sort_values(ascending=False, kind="stable")
+        places = ordered.rank(ascending=False, method="min")
+        rows = [
+            {"order": places[n], "group": groups[n], "opgave": n, "basis": basis, "size": size}
+            for n, size in zip(map(str, ordered.index), ordered, strict=True)
+        ]
+        rest = [n for n in opgaven if n not in sizes.index and groups[n]]
+    else:
+        rows, rest = [], [n for n in opgaven if groups[n]]
+    rest.sort(key=lambda name: GROUPS.index(groups[name]))
+    rows += [
+        {"order": np.nan, "group": groups[n], "opgave": n, "basis": "", "size": np.nan}
+        for n in rest
+    ]
+    needed = "" if basis else _needed(len(ranked), len(burden), voices or len(severity) > 0)
+    told = {f"needed_{lang}": say(lang, needed) if needed else "" for lang in ("nl", "en")}
+    return pd.DataFrame(rows, columns=list(COLUMNS)).assign(**told)
+
+
+def _group(rows: pd.DataFrame) -> str:
+    """Return the first group that an opgave belongs to; empty when it belongs to none."""
+    compared = rows[rows["kind"].isin(["comparison", "similar"])]
+    if compared["verdict"].isin(["worse", "clearly_worse"]).any():
+        return "worse"
+    if _grows(rows):
+        return "grows"
+    if ((rows["kind"] == "burden") & (rows["verdict"] == "large")).any():
+        return "large"
+    unknown = (rows["kind"] == "missing") & (rows["verdict"] == "no_lead")
+    return "unknown" if unknown.any() else ""
+
+
+def _may_rank(rows: pd.DataFrame, neutral: bool) -> bool:
+    """Tell whether an opgave may have a place in an order."""
+    if _grows(rows) or (rows["verdict"] == "concentrated").any():
+        return True
+    lead = rows.loc[rows["kind"] == "now", "indicator"].head(1)
+    compared = rows[(rows["kind"] == "comparison") & rows["indicator"].isin(lead)]
+    favourable = compared["verdict"].isin(["better", "clearly_better"]).any()
+    return not neutral and not favourable
+
+
+def _grows(rows: pd.DataFrame) -> bool:
+    growth = (rows["kind"] == "outlook") & rows["indicator"].str.endswith(GROWTH)
+    known = growth & (rows["verdict"] != "indicative")
+    return bool((known & (rows["value"] >= GROWS)).any())
+
+
+def _burden(rows: pd.DataFrame) -> float:
+    found = rows.loc[(rows["kind"] == "burden") & (rows["verdict"] != "risk"), "value"]
+    return float(found.iloc[0]) if len(found) else float("nan")
+
+
+def _severity(scores: pd.DataFrame | None) -> pd.Series[float]:
+    if scores is None:
+        return pd.Series(dtype="float64")
+    if missing := [name for name in ("opgave", "severity") if name not in scores]:
+        raise DefinitionError(f"scores: there is no column {', '.join(missing)}.")
+    given = scores.set_index("opgave")["severity"].astype("float64").dropna()
+    if given.index.has_duplicates:
+        raise DefinitionError(f"scores: {given.index[given.index.duplicated()][0]} is there twice.")
+    wrong = given[~given.between(0, 10)]
+    if len(wrong):
+        raise DefinitionError(
+            f"scores: severity of {wrong.index[0]} is {wrong.iloc[0]:g}; it must be between 0 and"
+            " 10."
+        )
+    return given
+
+
+def _needed(ranked: int, burden: int, spoken: bool) -> str:
+    """Return what an order needs: a key of the texts."""
+    if ranked < FEWEST:
+        return "needed.more"
+    if burden >= FEWEST and not spoken:
+        return "needed.voices"
+    return "needed.severity"
