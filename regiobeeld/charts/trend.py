@@ -30,7 +30,7 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.wording import check_language, unit_name
 
 
-def has_trend(picture: Picture, indicator: str) -> bool:
+def has_trend(picture: Picture, indicator: str, fewest: int = 2) -> bool:
     """Say whether an indicator has a trend: two or more periods with a figure of the region.
 
     A modelled indicator has none: its changes are those of the model as much as of the region.
@@ -38,7 +38,7 @@ def has_trend(picture: Picture, indicator: str) -> bool:
     if picture.indicator(indicator).kind == "modelled":
         return False
     rows = _rows(picture, indicator)
-    return int((rows["region"] == picture.region.id).sum()) >= 2
+    return int((rows["region"] == picture.region.id).sum()) >= fewest
 
 
 def trend(picture: Picture, indicator: str, lang: str = "nl") -> Chart:

@@ -3,6 +3,7 @@ from .page.analysis_sections import chance, changes, inequality
 from .page.care_section import care
 from .page.coming_sections import coming
 from .page.health_section import health
+from .page.opening import opening
 from .page.priority_sections import priorities
 from .page.sections import (
     Section,
@@ -12,7 +13,6 @@ from .page.sections import (
     conversation,
     differences,
     downloads,
-    opening,
 )
 from .page.voice_sections import voices
 

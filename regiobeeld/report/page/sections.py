@@ -16,7 +16,6 @@ from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.region_picture import Picture, exports
 from regiobeeld.region_picture.as_published import as_published
-from regiobeeld.region_picture.shown_figures import figures
 from regiobeeld.report.page import view
 from regiobeeld.report.page.areas import areas_of
 from regiobeeld.report.page.embedding import as_json
@@ -33,6 +32,8 @@ PLOTLY = "plotly-basic.min.js"
 PLOTLY_LICENCE = "plotly-basic.LICENSE.txt"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
+#: Two points are no line.
+FEWEST_PERIODS = 3
 
 
 @dataclass(frozen=True)
@@ -88,36 +89,6 @@ def script_texts(lang: str) -> Markup:
 def style() -> Markup:
     """Return the style sheet of a report."""
     return _static("report.css")
-
-
-def opening(picture: Picture, lang: str = "nl") -> Section:
-    """Return the first screen: where, how it stands in a sentence, what stands out, what first."""
-    wording.check_language(lang)
-    return filled(
-        "opening.html.j2",
-        lang,
-        picture=picture,
-        region=picture.region.name_in(lang),
-        benchmark=picture.benchmark.name_in(lang),
-        stand=view.stand(picture, lang),
-        summary=view.summary(picture, lang),
-        headlines=view.headlines(picture, lang),
-        concerns=view.concerns(picture, lang),
-        tested=view.tested(picture),
-        locator=drawn(charts.locator_map(picture, lang=lang)),
-        focus=picture.region.focus.text_in(lang),
-        focus_lines=_focus_lines(picture, lang),
-    )
-
-
-def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
-    """Return the figures that matter in the region, each with its chapter."""
-    shown = figures(picture)
-    return [
-        (view.line(picture, shown[name], lang), shown[name].indicator.theme)
-        for name in picture.region.focus.indicators
-        if name in shown
-    ]
 
 
 def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
@@ -197,6 +168,7 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
 
 def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
+    """Give a theme's charts: one for each message, and no figure in two forms."""
     if charts.has_spine(picture, theme):
         yield charts.spine(picture, theme, lang=lang)
     if theme == "demography" and charts.has_age_structure(picture):
@@ -206,9 +178,9 @@ def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
         return
     if charts.has_map(picture, lead):
         yield charts.region_map(picture, lead, lang=lang)
-    if charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
+    elif charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
         yield charts.ranked(picture, lead, lang=lang)
-    if charts.has_trend(picture, lead):
+    if charts.has_trend(picture, lead, fewest=FEWEST_PERIODS):
         yield charts.trend(picture, lead, lang=lang)
 
 
