@@ -150,7 +150,7 @@ def regiobeeld(
         regiobeeld merge utrecht        from filled sheets to codings
         regiobeeld verify               published results, recomputed here
     Definitions of your own:
-        regiobeeld new region ...       a file to begin with; also indicator, source, codebook
+        regiobeeld new region ...       a file to begin with; also indicator, source, opgave
         regiobeeld check mijn-map       whether they are right, and if not on which line
     """
 

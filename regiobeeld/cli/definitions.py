@@ -27,6 +27,7 @@ class Kind(StrEnum):
     region = "region"
     indicator = "indicator"
     source = "source"
+    opgave = "opgave"
     codebook = "codebook"
 
 
@@ -56,7 +57,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
     folder: Annotated[Path, typer.Option(help="Where the file goes.")] = Path(),
 ) -> None:
-    """Begin a region, indicator, source or codebook of your own.
+    """Begin a region, indicator, source, opgave or codebook of your own.
 
     Writes a small file that works as it stands, and says in plain words what to change. A source
     is a CSV file or workbook with figures of your own.
@@ -66,6 +67,7 @@ def new(
         regiobeeld new region "Mijn regio"
         regiobeeld new indicator alleenwonend --folder mijn-map
         regiobeeld new source slaap --folder mijn-map
+        regiobeeld new opgave slaap --folder mijn-map
         regiobeeld new codebook mijn-codeboek
     """
     from regiobeeld.cli.starters import write_starter
@@ -78,6 +80,7 @@ def new(
         {
             "region": f"Change it, then: regiobeeld build {first}",
             "indicator": f"Change it, then: regiobeeld build utrecht --definitions {place}",
+            "opgave": f"Change it, then: regiobeeld build utrecht --definitions {place}",
             "source": f"Change both, then: regiobeeld fetch {first}",
             "codebook": (
                 f"Change it, then: regiobeeld check {first}. To use it, save it as codeboek.csv in"
@@ -172,6 +175,8 @@ def _checked(path: Path) -> tuple[str, list[str]]:
         raise DefinitionError(f"{path}: give a .toml or .csv file, or a folder.")
     if is_region(TomlFile.read(path, str(path))):
         return _checked_region(path), []
+    if set(TomlFile.read(path, str(path)).content) == {"opgave"}:
+        return _checked_opgaven(path), []
     # An indicator may use a source in another file of its folder.
     found = read_folder(path.absolute().parent)
     mine = {
@@ -189,10 +194,12 @@ def _checked_folder(path: Path) -> tuple[str, list[str]]:
 
     found = read_folder(path)
     wrong = [str(fault) for faults in found.faults.values() for fault in faults]
-    regions = []
-    for file in found.regions:
+    regions: list[str] = []
+    opgaven = [file for file in sorted(path.glob("*.toml")) if file not in found.regions]
+    for file in (*found.regions, *opgaven):
         try:
-            regions.append(_checked_region(file))
+            told = _checked_region(file) if file in found.regions else _checked_opgaven(file)
+            regions += filter(None, [told])
         except RegiobeeldError as error:
             wrong.append(str(error))
     return _looked_up(found.catalogue, found.catalogue.origins, path, wrong, regions)
@@ -202,9 +209,11 @@ def _checked_region(path: Path) -> str:
     """Say which region a file defines; its focus may be on what its folder defines."""
     from regiobeeld.access.people import postcode_areas
     from regiobeeld.access.sites import check_sites
+    from regiobeeld.geography import region
     from regiobeeld.geography.definition import read
     from regiobeeld.measurement import catalogue
     from regiobeeld.measurement.definitions_folder import read_folder
+    from regiobeeld.opgaven.definition import check_indicators, opgaven_of
     from regiobeeld.region_picture.focus import check_focus
     from regiobeeld.store import default_store
 
@@ -215,7 +224,22 @@ def _checked_region(path: Path) -> str:
     if not set(defined.focus.indicators) <= set(known.indicators):
         known = read_folder(path.absolute().parent).catalogue
     check_focus(defined.focus, known)
+    made = region(path)
+    check_indicators(opgaven_of(made).values(), known)
     return f"region {defined.id}, {defined.name}"
+
+
+def _checked_opgaven(path: Path) -> str:
+    """Say which opgaven a file defines; they may be of what its folder defines."""
+    from regiobeeld.definitions.toml_file import TomlFile
+    from regiobeeld.measurement.definitions_folder import read_folder
+    from regiobeeld.opgaven.definition import check_indicators, read_opgaven
+
+    if "opgave" not in TomlFile.read(path, str(path)).content:
+        return ""
+    found = read_opgaven(path)
+    check_indicators(found.values(), read_folder(path.absolute().parent).catalogue)
+    return f"opgave {', '.join(found)}"
 
 
 def _looked_up(

@@ -1,4 +1,4 @@
-"""Files to begin with: a region, an indicator, a source or a codebook of one's own."""
+"""Files to begin with: a region, an indicator, a source, an opgave or a codebook of one's own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from regiobeeld.errors import DefinitionError
 from regiobeeld.files.whole import clear_drafts, replace_file
 from regiobeeld.geography.lookup import slug
 
-KINDS = ("region", "indicator", "source", "codebook")
+KINDS = ("region", "indicator", "source", "opgave", "codebook")
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "region": {"region.toml": "{slug}.toml"},
     "indicator": {"indicator.toml": "indicator-{slug}.toml"},
     "source": {"source.toml": "source-{slug}.toml", "source.csv": "source-{slug}.csv"},
+    "opgave": {"opgave.toml": "opgave-{slug}.toml"},
     "codebook": {"codebook.csv": "{slug}.csv"},
 }
 
@@ -35,7 +36,8 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
     Parameters
     ----------
     kind
-        ``region``, ``indicator``, ``source`` (figures of one's own) or ``codebook``.
+        ``region``, ``indicator``, ``source`` (figures of one's own), ``opgave`` or
+        ``codebook``.
     name
         What it is called; file and id are made from it.
     folder

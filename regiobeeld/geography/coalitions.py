@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from regiobeeld.definitions import toml_file as form
 from regiobeeld.definitions.toml_file import CheckedSection, ValueForm, both_languages
@@ -90,9 +89,9 @@ def parse_coalitions(section: CheckedSection) -> tuple[Coalition, ...]:
             raise entry.fault(f"opgaven names {twice[0]!r} twice.", "opgaven")
         found[content["id"]] = Coalition(
             content["id"],
-            MappingProxyType(dict(both_languages(content["name"]))),
+            dict(both_languages(content["name"])),
             tuple(opgaven),
-            MappingProxyType(dict(both_languages(content.get("goal", "")))),
+            dict(both_languages(content.get("goal", ""))),
             entry.place,
         )
     return tuple(found.values())
@@ -120,7 +119,7 @@ def parse_opgaven(section: CheckedSection) -> OpgavenHere:
     added = section.below("opgave").each() if "opgave" in section.content else {}
     return OpgavenHere(
         drop,
-        MappingProxyType(dict(rename)),
+        rename,
         tuple(added.values()),
         changed.place if changed is not None else section.place,
     )

@@ -1,7 +1,7 @@
 """The catalogue with what a user adds to it: installed plug-ins, and a folder of definitions.
 
 A folder of definitions holds TOML files with sections ``[indicator.NAME]`` and ``[source.NAME]``;
-files of regions and tables of figures may lie in it too.
+files of regions, opgaven and tables of figures may lie in it too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from regiobeeld.measurement.recipes import Source
 
 #: Environment variable with the folder of one's own definitions.
 VARIABLE = "REGIOBEELD_DEFINITIONS"
-_SECTIONS = ("indicator", "source")
+# Opgaven are read by a room above.
+_SECTIONS = ("indicator", "source", "opgave")
 _REGION_KEYS = {"name", "gemeenten", *REGION_KINDS}
 
 
@@ -231,8 +232,8 @@ def _known_sections(file: TomlFile) -> TomlFile:
     for key, value in file.content.items():
         if key not in _SECTIONS or not isinstance(value, Mapping):
             raise DefinitionError(
-                f"{file.at(key)}: found {key!r}; sections are called [indicator.NAME] or"
-                f" [source.NAME].{did_you_mean(key, _SECTIONS)}"
+                f"{file.at(key)}: found {key!r}; sections are called [indicator.NAME],"
+                f" [source.NAME] or [opgave.NAME].{did_you_mean(key, _SECTIONS)}"
             )
     return file
 

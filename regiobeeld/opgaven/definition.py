@@ -17,7 +17,7 @@ from regiobeeld.errors import DefinitionError, RegionError, did_you_mean
 from regiobeeld.future.hands import MEASURES
 from regiobeeld.geography import Region
 from regiobeeld.measurement import Catalogue
-from regiobeeld.measurement.definitions_folder import VARIABLE
+from regiobeeld.measurement.definitions_folder import VARIABLE, is_region
 from regiobeeld.measurement.recipes import CAUSES
 from regiobeeld.opgaven.tables import burdens, risks
 
@@ -266,6 +266,12 @@ def _of_folder(folder: Path | None) -> Mapping[str, Opgave]:
     """Return the opgaven in a folder of definitions of one's own."""
     found: dict[str, Opgave] = {}
     for path in sorted(folder.glob("*.toml")) if folder else ():
-        if set(TomlFile.read(path).content) == {"opgave"}:
-            found |= read_opgaven(path)
+        file = TomlFile.read(path)
+        if "opgave" in file.content and not is_region(file):
+            for name, opgave in read_opgaven(path).items():
+                if name in found:
+                    raise DefinitionError(
+                        f"{opgave.place}: there is an opgave {name!r} in this folder already."
+                    )
+                found[name] = opgave
     return found

@@ -137,7 +137,8 @@ def of_distances(picture: Picture, opgave: Opgave) -> Iterator[Row]:
     }  # fmt: skip
     mine = found[found["area"] == picture.region.id].set_index("age")
     numbers = mine[[beyond, "people"]].astype("float64")
-    (share, everybody), (old, _) = numbers.loc["all"], numbers.loc["75+"]
+    share, everybody = map(float, numbers.loc["all"])
+    old = float(numbers[beyond].loc["75+"])
     people = share / 100 * everybody
     yield row(
         opgave.id, "now",
