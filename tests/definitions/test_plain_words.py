@@ -24,7 +24,7 @@ STUMBLED = (
     "valt minder op",
     "almost surely",
     "What this picture looks at",
-    "No good or bad",
+    "No good or bad: right",
     "arm en rijk",
     "rich and poor",
 )

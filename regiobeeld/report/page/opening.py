@@ -81,6 +81,8 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
         strengths=_strengths(picture, lang, chosen),
         unknowns=_unknowns(picture, lang, chosen),
         question=_question(picture, found, lang),
+        focus="" if chosen else picture.region.focus.text_in(lang),
+        focus_lines=[] if chosen else _focus_lines(picture, lang),
         locator=None if chosen else drawn(charts.locator_map(picture, lang=lang)),
     )
 
@@ -191,3 +193,13 @@ def _question(picture: Picture, found: Sequence[Message], lang: str) -> str:
     known = opgaven.opgaven_of(picture.region)
     asked = (known[message.id].question.get("bestuurder", {}).get(lang, "") for message in found)
     return next((question for question in asked if question), "")
+
+
+def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
+    """Return the figures that matter in the region, each with its chapter."""
+    shown = figures(picture)
+    return [
+        (view.line(picture, shown[name], lang), shown[name].indicator.theme)
+        for name in picture.region.focus.indicators
+        if name in shown
+    ]
