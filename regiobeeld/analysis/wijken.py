@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regiobeeld.analysis.wijk_figures import (
+from regiobeeld.analysis.country_wijken import (
     FIGURES,
     WORST,
     CountryWijken,
@@ -130,14 +130,15 @@ def every_wijk(picture: Picture) -> pd.DataFrame:
     if country.year is None:
         return _in_columns(pd.DataFrame(columns=list(_FIRST)), country)
     now, whole = _own(picture, country.editions[country.year], country.year)
-    apart = pd.DataFrame(
-        {
-            name: _problems(now, country.editions[figure.year], figure)
-            for name, figure in country.figures.items()
-        },
-        index=now.index,
-        dtype="object",
-    )
+    areas = {
+        year: compared_areas(now, country.editions[year])
+        for year in {figure.year for figure in country.figures.values()}
+    }
+    apart = {
+        # Why a figure is not to be used; empty when it is.
+        name: areas[f.year].mask((areas[f.year] == "") & _unknown(f, now), "missing")
+        for name, f in country.figures.items()
+    }
     status, about = _statuses(now, whole, apart)
     gemeenten = [gemeente_of(code) for code in now.index]
     frame = pd.DataFrame(
@@ -164,6 +165,7 @@ def every_wijk(picture: Picture) -> pd.DataFrame:
     return _in_columns(pd.concat([counted, beside], axis=1).reset_index(drop=True), country)
 
 
+@once
 def _country(picture: Picture) -> CountryWijken:
     return country_wijken(picture.store, picture.catalogue, picture.region.year)
 
@@ -176,20 +178,22 @@ def _own(picture: Picture, wijken: pd.DataFrame, year: int) -> tuple[pd.DataFram
     return own, gemeente[own.index].map(parts) == 1
 
 
-def _problems(now: pd.DataFrame, then: pd.DataFrame, figure: MeasuredFigure) -> pd.Series:
-    """Say per wijk why a figure is not to be used; empty when it is."""
-    unknown = figure.values.reindex(now.index).isna()
-    why = compared_areas(now, then)
-    return why.mask((why == "") & unknown, "missing")
+def _unknown(figure: MeasuredFigure, now: pd.DataFrame) -> pd.Series:
+    return figure.values.reindex(now.index).isna()
 
 
 def _statuses(
-    now: pd.DataFrame, whole: pd.Series, apart: pd.DataFrame
+    now: pd.DataFrame, whole: pd.Series, apart: Mapping[str, pd.Series]
 ) -> tuple[pd.Series, pd.Series]:
     """Return the status of each wijk, and the figures that it is about."""
-    first = apart.apply(lambda row: next((why for why in row if why), "ok"), axis=1)
-    status = first if len(apart.columns) else pd.Series("ok", now.index)
-    about = apart.apply(lambda row: ", ".join(row.index[row == status[row.name]]), axis=1)
+    status = pd.Series("", now.index, dtype="object")
+    for why in apart.values():
+        status = status.mask(status == "", why)
+    about = pd.Series("", now.index, dtype="object")
+    for name, why in apart.items():
+        mine = (why == status) & (status != "")
+        about[mine] += f", {name}"
+    about, status = about.str.removeprefix(", "), status.replace("", "ok")
     outside = 1 - now["households"] * now["size"] / now["people"].where(now["people"] > 0)
     of_wijk = pd.Series("", now.index, dtype="object")
     of_wijk[outside > _INSTITUTION] = "institution"

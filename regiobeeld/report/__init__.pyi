@@ -13,6 +13,7 @@ from .page.sections import (
     opening,
 )
 from .page.voice_sections import voices
+from .page.wijken_section import wijken
 
 __all__ = [
     "BuildResult",
@@ -31,4 +32,5 @@ __all__ = [
     "opening",
     "priorities",
     "voices",
+    "wijken",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from regiobeeld.measurement import Catalogue
 from regiobeeld.measurement.measure import Measurer
 from regiobeeld.measurement.observations import SourceEdition, TableReader, count_of, find, has
-from regiobeeld.statline.cells import TEXT
 from regiobeeld.store import Store
 
 #: The worst of the five.
@@ -124,9 +123,7 @@ class CountryWijken:
     figures: Mapping[str, MeasuredFigure]
 
 
-def fifths(
-    values: ArrayLike, people: ArrayLike, *, low_is_worst: bool = False
-) -> NDArray[np.intp]:
+def fifths(values: ArrayLike, people: ArrayLike, *, low_is_worst: bool = False) -> NDArray[np.intp]:
     """Put areas into fifths of the people, from the worst value to the best.
 
     Parameters
@@ -194,7 +191,8 @@ def compared_areas(now: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
     moved = (now["people"] - before["people"]).abs() * 100
     same_land = (now["land"] - before["land"]).abs() * 100 <= _LAND * before["land"]
     few_moved = moved <= _PEOPLE * before["people"]
-    same_name = now["name"].map(_bare) == before["name"].map(_bare)
+    names = zip(now["name"], before["name"].fillna(""), strict=True)
+    same_name = np.array([_bare(name) == _bare(earlier) for name, earlier in names], dtype="bool")
     why = pd.Series("", now.index, dtype="object")
     why[moved > _OTHERS * before["people"]] = "people"
     why[~(same_land | (few_moved & same_name))] = "border"
@@ -202,10 +200,9 @@ def compared_areas(now: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
     return why
 
 
-def _bare(name: object) -> str:
+def _bare(name: str) -> str:
     """Return a name as it is compared: ``Wijk 03 Assen Oost`` became ``Assen-Oost``."""
-    text = "" if pd.isna(name) else str(name).lower()  # type: ignore[call-overload]
-    return _NO_LETTER.sub("", _NUMBERED.sub("", text))
+    return _NO_LETTER.sub("", _NUMBERED.sub("", name.lower()))
 
 
 def country_wijken(store: Store, catalogue: Catalogue, until: int) -> CountryWijken:
@@ -223,65 +220,73 @@ def _country(store: Store, fingerprint: str, catalogue: Catalogue, until: int) -
     source = measurer.catalogue.sources[_SOURCE]
     listed = [edition for edition in reader.editions(source) if edition.year <= until]
     # Some years are known of gemeenten only.
-    found = {edition.year: edition for edition in listed if len(_rows(reader, edition))}
-    wijken = {year: _facts(reader, edition) for year, edition in found.items()}
+    tables = [_Rows.read(reader, edition) for edition in listed]
+    known = [rows for rows in tables if len(rows.rows)]
     measured = {
-        figure.id: newest
-        for figure in FIGURES
-        if (newest := next(_measured(reader, found, wijken, figure), None))
+        figure.id: newest for figure in FIGURES if (newest := next(_measured(known, figure), None))
     }
-    return CountryWijken(max(wijken, default=None), wijken, measured)
+    editions = {rows.edition.year: rows.facts for rows in known}
+    return CountryWijken(max(editions, default=None), editions, measured)
 
 
-def _rows(reader: TableReader, edition: SourceEdition) -> pd.DataFrame:
-    frame = reader.frame(edition)
-    return frame[frame[edition.source.region].str.startswith("WK")]
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of the wijken in a table, and what they say of each wijk."""
+
+    edition: SourceEdition
+    rows: pd.DataFrame
+    facts: pd.DataFrame
+
+    @classmethod
+    def read(cls, reader: TableReader, edition: SourceEdition) -> _Rows:
+        frame = reader.frame(edition)
+        rows = frame[frame[edition.source.region].str.startswith("WK")]
+        return cls(edition, rows, _facts(rows, edition))
 
 
-def _facts(reader: TableReader, edition: SourceEdition) -> pd.DataFrame:
-    rows, info, source = _rows(reader, edition), edition.entry.info, edition.source
+def _facts(rows: pd.DataFrame, edition: SourceEdition) -> pd.DataFrame:
+    info, source = edition.entry.info, edition.source
 
     def numbers(topic: str) -> NDArray[np.float64]:
         if not has(info, source, topic):
             return np.full(len(rows), np.nan)
         return count_of(rows, info, source, topic).values
 
-    dimension = next(d for d in info.dimensions if d.key == source.region)
+    titles = next(d for d in info.dimensions if d.key == source.region).codes
+    codes = rows[source.region].tolist()
     columns = {name: numbers(topic) for name, topic in _FACTS.items()}
-    codes = rows[source.region]
-    names = codes.map(dimension.codes).astype(TEXT).tolist()
     working_age = np.sum([numbers(topic) for topic in _WORKING_AGE], axis=0)
     return pd.DataFrame(
-        {"name": names, **columns, "working_age": working_age}, index=pd.Index(codes.tolist(), dtype="object")
+        {
+            "name": [titles.get(code, "") for code in codes],
+            **columns,
+            "working_age": working_age,
+        },
+        index=pd.Index(codes, dtype="object"),
     )
 
 
-def _measured(
-    reader: TableReader,
-    editions: Mapping[int, SourceEdition],
-    wijken: Mapping[int, pd.DataFrame],
-    figure: WijkFigure,
-) -> Iterator[MeasuredFigure]:
+def _measured(tables: Iterable[_Rows], figure: WijkFigure) -> Iterator[MeasuredFigure]:
     """Yield a figure of every year that has it of most people, newest first."""
-    for year, edition in editions.items():
-        topic = find(edition.entry.info, figure.topics)
+    for table in tables:
+        info, facts = table.edition.entry.info, table.facts
+        topic = find(info, figure.topics)
         if topic is None:
             continue
-        facts = wijken[year]
-        values = pd.Series(_rows(reader, edition)[topic].to_numpy("float64"), facts.index)
+        values = pd.Series(table.rows[topic].to_numpy("float64"), facts.index)
         if figure.counted:
             values = 1000 * values / facts["working_age"].where(facts["working_age"] > 0)
-        found = pd.Series(
-            fifths(values, facts["people"], low_is_worst=figure.low_is_worst), facts.index
-        )
-        if facts["people"][found > 0].sum() < _FILLED * facts["people"].sum():
+        places = fifths(values, facts["people"], low_is_worst=figure.low_is_worst)
+        found = pd.Series(places, facts.index)
+        known = found > 0
+        if facts["people"][known].sum() < _FILLED * facts["people"].sum():
             continue
         worst = values[found == WORST]
         yield MeasuredFigure(
             figure=figure,
-            year=year,
-            table=edition.entry.info.id,
-            values=values[found > 0],
-            fifths=found[found > 0],
+            year=table.edition.year,
+            table=info.id,
+            values=values[known],
+            fifths=found[known],
             limit=float(worst.max() if figure.low_is_worst else worst.min()),
         )
