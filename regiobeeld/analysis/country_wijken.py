@@ -30,6 +30,8 @@ _FACTS: Mapping[str, str] = {
     "alone": "Eenpersoonshuishoudens",
     "size": "GemiddeldeHuishoudensgrootte",
 }
+# Hectares in a square kilometre, of which density is told.
+_PER_KM2 = 100
 # A figure counts as published for a year when the wijken that have it hold most people.
 _FILLED = 0.5
 # Land in hectares is rounded, and is measured anew. Where it differs by more, hardly anybody may
@@ -255,6 +257,10 @@ def _facts(rows: pd.DataFrame, edition: SourceEdition) -> pd.DataFrame:
     titles = next(d for d in info.dimensions if d.key == source.region).codes
     codes = rows[source.region].tolist()
     columns = {name: numbers(topic) for name, topic in _FACTS.items()}
+    # Some years give the land of gemeenten only; of wijken it follows from how densely they live.
+    density = numbers("Bevolkingsdichtheid")
+    spread = _PER_KM2 * columns["people"] / np.where(density > 0, density, np.nan)
+    columns["land"] = np.where(np.isnan(columns["land"]), spread, columns["land"])
     working_age = np.sum([numbers(topic) for topic in _WORKING_AGE], axis=0)
     return pd.DataFrame(
         {

@@ -233,7 +233,7 @@ def _beside(picture: Picture, now: pd.DataFrame, country: CountryWijken) -> pd.D
     for indicator in BESIDE:
         known = rows[(rows["indicator"] == indicator) & (rows["status"] == "ok")]
         division_year = _division(picture, known)
-        if division_year not in country.editions:
+        if division_year is None or division_year not in country.editions:
             continue
         same = compared_areas(now, country.editions[division_year]) == ""
         values = known.set_index("region")["value"]

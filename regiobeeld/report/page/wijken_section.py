@@ -121,9 +121,12 @@ def _texts(picture: Picture, rows: pd.DataFrame, lang: str) -> dict[str, str]:
     return {
         "how": words.say(lang, "how", of=of, figures=words.figure_list(figures, lang)),
         "key": words.say(lang, "tally_key", figures=", ".join(short[name] for name in figures)),
+        # Without one of two figures, none has two.
         "together": words.say(
             lang, "together", of=of, without=words.without(rows, list(figures), lang)
-        ),
+        )
+        if of > FEWEST_WORST
+        else "",
         "more": words.say(lang, "more", wijken=named) if more else "",
     }
 
