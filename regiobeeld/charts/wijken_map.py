@@ -123,26 +123,27 @@ def _class(row: _Row) -> int:
 
 
 def _figure(picture: Picture, shapes: Mapping[str, list[Ring]], lang: str) -> look.Spec:
-    grid = MapGrid.around([ring for rings in shapes.values() for ring in rings], _SIZE)
     rows = [row for row in _records(every_wijk(picture)) if row["wijk"] in shapes]
     # The darkest last: their lines are drawn over those of the others.
     rows.sort(key=lambda row: (_class(row), row["wijk"]))
     gemeenten = outlines("gemeente", picture.region.gemeenten, picture.region.year, picture.store)
+    every = [ring for rings in (*shapes.values(), *gemeenten.values()) for ring in rings]
+    grid = MapGrid.around(every, _SIZE)
+    still: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
+    # Water, and wijken without an outline: the gemeente shows through.
+    ground = [
+        grid.trace(rings, **look.UNDRAWN_FILL, line={"width": 0}, **still)
+        for rings in gemeenten.values()
+    ]
     edges = [
-        grid.trace(
-            rings,
-            fill="none",
-            line={"color": look.INK, "width": 1.4},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        grid.trace(rings, fill="none", line={"color": look.INK, "width": 1.4}, **still)
         for rings in gemeenten.values()
     ]
     used = sorted({_class(row) for row in rows}, key=lambda n: (n == _LEFT_OUT, -n))
     figures = list(wijk_figures(picture))
     areas = [_area(row, shapes[row["wijk"]], grid, figures, lang) for row in rows]
     return look.spec(
-        [*areas, *(_swatch(rank, len(figures), lang) for rank in used), *edges],
+        [*ground, *areas, *(_swatch(rank, len(figures), lang) for rank in used), *edges],
         lang,
         height=_HEIGHT,
         margin={"l": 4, "r": 4, "t": 0, "b": 4},
@@ -236,5 +237,6 @@ def _note(picture: Picture, outlined: int, lang: str) -> str:
         words.say(lang, "map_outlines", number=every - outlined, all=every)
         if outlined < every
         else "",
+        words.say(lang, "map_dots"),
         words.say(lang, "map_source", tables=", ".join(tables)),
     )

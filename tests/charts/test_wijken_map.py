@@ -88,6 +88,9 @@ def test_a_map_of_part_of_the_wijken_says_so() -> None:
     chart = wijken_map(regiobeeld.picture("midden-nederland", indicators=BESIDE))
     assert "Van 118 van de 340 wijken is geen grens beschikbaar" in chart.note
     assert "De Buurt (Wageningen)" in chart.alternative
+    # What has no outline is dotted, not white as if it had been counted.
+    ground = [t for t in chart.spec["data"] if t.get("fillpattern", {}).get("shape") == "."]
+    assert len(ground) == len(regiobeeld.region("midden-nederland").gemeenten)
 
 
 @pytest.mark.parametrize(("region", "year"), [("zeist", None), ("NL", None), ("utrecht", 2020)])

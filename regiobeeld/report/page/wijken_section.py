@@ -75,8 +75,8 @@ def wijken(picture: Picture, lang: str = "nl") -> Section:
 
 # Texts of the section that are the same for every region.
 _FIXED = (
-    "heading", "wijk", "gemeente", "how_many", "students", "students_note", "modelled_note",
-    "order", "which", "which_note", "values_table",
+    "heading", "table", "wijk", "gemeente", "how_many", "students", "students_note",
+    "modelled_note", "order", "which", "which_note", "values_table",
 )  # fmt: skip
 
 
