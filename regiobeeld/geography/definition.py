@@ -14,7 +14,7 @@ from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.coalitions import (
-    Coalition,
+    LocalCoalition,
     OpgavenHere,
     parse_coalitions,
     parse_opgaven,
@@ -94,7 +94,7 @@ class Definition:
     focus: Focus = field(default_factory=Focus)
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
-    coalitions: tuple[Coalition, ...] = ()
+    coalitions: tuple[LocalCoalition, ...] = ()
     opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     @property

@@ -12,7 +12,7 @@ from regiobeeld import access
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.units import area_names
 from regiobeeld.opgaven.definition import Opgave
-from regiobeeld.opgaven.figures import PER_UNIT, Known
+from regiobeeld.opgaven.figures import PER_UNIT, KnownFigures
 from regiobeeld.opgaven.rows import Row, about, joined, percent, row, say, words_of
 from regiobeeld.region_picture import Picture, once
 
@@ -78,7 +78,7 @@ def concentration(areas: pd.DataFrame) -> Concentration | None:
     )
 
 
-def of_wijken(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_wijken(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give in which wijken half of the people concerned live, by a counted figure."""
     if not opgave.wijk:
         return

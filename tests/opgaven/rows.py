@@ -9,10 +9,11 @@ from regiobeeld.opgaven.rows import frame, row
 
 def evidence_of(*lines):
     """Return evidence of lines: opgave, kind, and columns by name."""
-    return frame(
-        row(opgave, kind, lambda lang: f"{opgave} {kind} {lang}.", **columns)
-        for opgave, kind, columns in lines
-    )
+
+    def told(opgave, kind):
+        return lambda lang: f"{opgave} {kind} {lang}."
+
+    return frame(row(name, kind, told(name, kind), **columns) for name, kind, columns in lines)
 
 
 def worse(name, *, people=1000.0, by=10.0, verdict="clearly_worse", kind="comparison", of="x"):
@@ -67,9 +68,7 @@ def numbers(text: str, lang: str) -> list[tuple[float, float]]:
     found = []
     for shown in _NUMBER.findall(text):
         plain = shown.replace("−", "-").lstrip("-")
-        plain = (
-            plain.replace(".", "").replace(",", ".") if lang == "nl" else plain.replace(",", "")
-        )
+        plain = plain.replace(".", "").replace(",", ".") if lang == "nl" else plain.replace(",", "")
         whole, _, part = plain.partition(".")
         zeros = len(whole) - len(whole.rstrip("0")) if not part else 0
         size = 10.0 ** (-len(part) if part else min(zeros, len(whole) - 1))
