@@ -21,6 +21,8 @@ from regiobeeld.region_picture.verdicts import HEADLINES, TABLES
 TOP = 0.2
 # From this difference with what is expected on mortality matters, in %.
 _MATTERS = 5.0
+# Deaths of longer ago than this many years are told, and carry no message.
+_TOO_OLD = 10
 _RISK_NAMES = {
     "roken": "smoking",
     "overgewicht": "overweight",
@@ -124,6 +126,8 @@ def of_mortality(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     ratio = 100 * observed / expected
     lower, upper = (100 * limit / expected for limit in _limits(observed, TABLES))
     verdict = _verdict(observed, expected)
+    if picture.until - year > _TOO_OLD:
+        verdict = verdict.removeprefix("clearly_")
     key = f"mortality_{verdict.removeprefix('clearly_')}"
     yield row(
         opgave.id, "comparison",

@@ -240,7 +240,8 @@ def _of_age(known: KnownFigures, indicator: Indicator, group: Mapping[str, Any])
 
     def sentence(lang: str) -> str:
         return say(
-            lang, "ages", age=group["age"], value=spoken(indicator, group["value"], lang),
+            lang, "ages", age=words_of("ages", group["age"]).get(lang, group["age"]),
+            value=spoken(indicator, group["value"], lang),
             benchmark=benchmark.name_in(lang),
             theirs=spoken(indicator, group["benchmark_value"], lang),
         )  # fmt: skip

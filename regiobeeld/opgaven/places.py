@@ -204,6 +204,6 @@ def _wijken(picture: Picture, indicator: str) -> pd.DataFrame:
 def _named(code: str, names: dict[str, str], gemeenten: pd.Series[str], lang: str) -> str:
     wijk = _NUMBERED.sub("", names.get(code, code))
     gemeente = f"GM{code[2:6]}"
-    if len(gemeenten) < 2 or gemeente not in gemeenten.index:
+    if len(gemeenten) < 2 or gemeente not in gemeenten.index or wijk == gemeenten[gemeente]:
         return wijk
     return say(lang, "of_gemeente", wijk=wijk, gemeente=gemeenten[gemeente])

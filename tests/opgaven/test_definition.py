@@ -105,7 +105,7 @@ def test_texts_have_the_same_keys_in_both_languages():
     found = texts("opgaven_sentences")
     assert set(found["nl"]) == set(found["en"])
     assert set(found["nl"]["needed"]) == set(found["en"]["needed"])
-    for table in ("said", "who", "rest", "coming", "cause"):
+    for table in ("said", "who", "rest", "coming", "ages", "cause"):
         assert all(set(both) == {"nl", "en"} for both in found[table].values())
 
 

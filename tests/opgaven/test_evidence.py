@@ -35,6 +35,8 @@ def _digits_of_words(row, lang):
     phrases += _of(texts("figure_sentences")["sentence"], row.indicator, lang)
     opgave = package_opgaven()[row.opgave]
     phrases += [opgave.unknown.get(lang, ""), str(opgave.far)]
+    if row.kind == "ages":
+        phrases += [both[lang] for both in sentences["ages"].values()]
     if row.indicator == "oldest_old_support":
         phrases.append(sentences[lang]["support"])
     if row.indicator.startswith("mortality_"):
@@ -183,6 +185,16 @@ def test_risks_stand_apart():
     }  # fmt: skip
     overview = regiobeeld.opgaven(regiobeeld.picture("twente")).set_index("opgave")["burden"]
     assert np.isnan(overview["roken_vapen"]) and overview["alcohol"] > 100
+
+
+def test_deaths_of_long_ago_carry_no_message():
+    found = opgaven.evidence(regiobeeld.picture("GM0153"))
+    deaths = found[found["indicator"].str.startswith("mortality_")]
+    assert "worse" in set(deaths["verdict"])
+    assert not deaths["verdict"].str.startswith("clearly_").any()
+    then = opgaven.evidence(regiobeeld.picture("GM0153", 2020))
+    deaths = then[then["indicator"] == "mortality_cancer"]
+    assert "clearly_worse" in set(deaths["verdict"])
 
 
 def test_what_was_published_elsewhere_is_told_as_national():
