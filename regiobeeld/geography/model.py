@@ -10,7 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography import definition as definitions
-from regiobeeld.geography.coalitions import Coalition, OpgavenHere
+from regiobeeld.geography.coalitions import LocalCoalition, OpgavenHere
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
@@ -87,8 +87,7 @@ class Region:
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
     scenario: Scenario | None = None
-
-    coalitions: tuple[Coalition, ...] = ()
+    coalitions: tuple[LocalCoalition, ...] = ()
     opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     def name_in(self, lang: str) -> str:

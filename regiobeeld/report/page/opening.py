@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import charts, opgaven, wording
-from regiobeeld.geography.coalitions import Coalition
+from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.opgaven.messages import messages_of
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
@@ -87,7 +87,9 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
     )
 
 
-def main_messages(picture: Picture, lang: str, coalition: Coalition | None = None) -> list[Message]:
+def main_messages(
+    picture: Picture, lang: str, coalition: LocalCoalition | None = None
+) -> list[Message]:
     """Return the main messages of a region, or those on the subjects of a coalition."""
     evidence = opgaven.evidence(picture)
     if coalition is None:
@@ -140,7 +142,9 @@ def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
     return f"rij-{name}" if name in picture.catalogue.indicators else "verantwoording"
 
 
-def _strengths(picture: Picture, lang: str, coalition: Coalition | None) -> list[tuple[str, str]]:
+def _strengths(
+    picture: Picture, lang: str, coalition: LocalCoalition | None
+) -> list[tuple[str, str]]:
     """Return of at most three strengths the figure in short, and its sentences."""
     evidence = opgaven.evidence(picture)
     return [
@@ -149,7 +153,9 @@ def _strengths(picture: Picture, lang: str, coalition: Coalition | None) -> list
     ]
 
 
-def _unknowns(picture: Picture, lang: str, coalition: Coalition | None) -> list[tuple[str, str]]:
+def _unknowns(
+    picture: Picture, lang: str, coalition: LocalCoalition | None
+) -> list[tuple[str, str]]:
     """Return of at most three opgaven without a figure the name, and what was published."""
     labels = opgaven.opgaven_of(picture.region)
     return [
@@ -159,7 +165,7 @@ def _unknowns(picture: Picture, lang: str, coalition: Coalition | None) -> list[
 
 
 def _beside(
-    found: pd.DataFrame, lang: str, coalition: Coalition | None
+    found: pd.DataFrame, lang: str, coalition: LocalCoalition | None
 ) -> list[tuple[dict[str, Any], str]]:
     own = found[found["opgave"].isin(coalition.opgaven)] if coalition else found
     rows = own.head(MOST_BESIDE).to_dict("records")
