@@ -31,7 +31,7 @@ _CHAPTERS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class RestsOn:
     """A row of evidence under a message: what it says and where that comes from."""
 
     sentence: str
@@ -40,7 +40,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Message:
+class MainMessage:
     """A main message, ready to show: every text is plain."""
 
     id: str
@@ -49,7 +49,7 @@ class Message:
     certainty: str
     sign: str
     chapter: str
-    sources: tuple[Source, ...]
+    sources: tuple[RestsOn, ...]
 
 
 def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Section:
@@ -89,7 +89,7 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
 
 def main_messages(
     picture: Picture, lang: str, coalition: LocalCoalition | None = None
-) -> list[Message]:
+) -> list[MainMessage]:
     """Return the main messages of a region, or those on the subjects of a coalition."""
     evidence = opgaven.evidence(picture)
     if coalition is None:
@@ -110,10 +110,10 @@ def _who(picture: Picture, lang: str) -> str:
 
 def _messages(
     picture: Picture, found: pd.DataFrame, evidence: pd.DataFrame, lang: str
-) -> list[Message]:
+) -> list[MainMessage]:
     labels = opgaven.opgaven_of(picture.region)
     return [
-        Message(
+        MainMessage(
             id=str(row["opgave"]),
             label=labels[str(row["opgave"])].label[lang],
             sentences=tuple(str(evidence.loc[n, f"sentence_{lang}"]) for n in row["evidence_rows"]),
@@ -130,8 +130,8 @@ def _key(certainty: str) -> str:
     return {"99.8%": "clear", "80%": "projected"}.get(certainty, certainty)
 
 
-def _source(row: Mapping[Any, Any], lang: str) -> Source:
-    return Source(str(row[f"sentence_{lang}"]), str(row["source"]), str(row["row_key"]))
+def _source(row: Mapping[Any, Any], lang: str) -> RestsOn:
+    return RestsOn(str(row[f"sentence_{lang}"]), str(row["source"]), str(row["row_key"]))
 
 
 def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
@@ -194,7 +194,7 @@ def _in_short(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _question(picture: Picture, found: Sequence[Message], lang: str) -> str:
+def _question(picture: Picture, found: Sequence[MainMessage], lang: str) -> str:
     """Return a question for the meeting, about the first message that has one."""
     known = opgaven.opgaven_of(picture.region)
     asked = (known[message.id].question.get("bestuurder", {}).get(lang, "") for message in found)

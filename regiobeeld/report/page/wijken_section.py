@@ -39,7 +39,7 @@ class WijkLine:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOutWijken:
     """Wijken that were not counted for one reason: which, by gemeente."""
 
     reason: str
@@ -159,12 +159,12 @@ def _table(picture: Picture, lang: str) -> dict[str, Any]:
     return {"columns": list(frame.columns), "rows": cells}
 
 
-def _left_out(picture: Picture, lang: str) -> Iterator[LeftOut]:
+def _left_out(picture: Picture, lang: str) -> Iterator[LeftOutWijken]:
     """Yield the wijken without a count by the reason, most first."""
     rows = wijken_left_out(picture)
     for status in rows["status"].value_counts().sort_index(kind="stable").index:
         part = rows[rows["status"] == status]
-        yield LeftOut(
+        yield LeftOutWijken(
             reason=words.say(lang, f"statuses.{status}"),
             number=len(part),
             wijken=_named(part, lang),
