@@ -277,20 +277,25 @@ def _table(region: Region, people: pd.DataFrame, km: Numbers, ages: Sequence[str
     if not wanted:
         raise AccessError("ages: there is none; name at least one, such as 'all' or '75+'.")
     counts = np.column_stack([people[list(five)].sum(axis=1) for five in wanted.values()])
-    inside = {code: (people["gemeente"] == code).to_numpy() for code in gemeenten_of(region)}
-    # A gemeente that is a region of its own is there once.
-    every = {region.id: np.ones(len(people), dtype=bool)} | inside
     measures = np.column_stack([km, *(100.0 * (km > limit) for limit in BEYOND)])
     columns = ["mean_km", *(f"beyond_{limit}" for limit in BEYOND)]
-    parts = []
-    for area, where in every.items():
-        total = counts[where].sum(axis=0)
-        sums = counts[where].T @ measures[where]
-        with np.errstate(invalid="ignore"):
-            means = sums / total[:, None]
-        part = pd.DataFrame(means, columns=columns)
-        parts.append(part.assign(area=area, age=list(wanted), people=total.astype("int64")))
-    table = pd.concat(parts, ignore_index=True)[["area", "age", "people", *columns]]
+    inside = list(gemeenten_of(region))
+    of = pd.Categorical(people["gemeente"], categories=inside).codes
+    # A row per gemeente, a column per age, a layer per measure; nobody's mean is missing.
+    totals = np.zeros((len(inside), len(wanted)))
+    sums = np.zeros((*totals.shape, len(columns)))
+    np.add.at(totals, of, counts)
+    np.add.at(sums, of, counts[:, :, None] * measures[:, None, :])
+    if inside != [region.id]:
+        # A gemeente that is a region of its own is there once.
+        totals, sums = (np.concatenate([each.sum(axis=0)[None], each]) for each in (totals, sums))
+        inside = [region.id, *inside]
+    with np.errstate(invalid="ignore"):
+        means = (sums / totals[:, :, None]).reshape(-1, len(columns))
+    table = pd.DataFrame(means, columns=columns)
+    table.insert(0, "area", np.repeat(inside, len(wanted)))
+    table.insert(1, "age", np.tile(list(wanted), len(inside)))
+    table.insert(2, "people", totals.ravel().astype("int64"))
     return table.astype({"area": "string", "age": "string"})
 
 

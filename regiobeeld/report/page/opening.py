@@ -40,7 +40,7 @@ class RestsOn:
 
 
 @dataclass(frozen=True)
-class MainMessage:
+class ShownMessage:
     """A main message, ready to show: every text is plain."""
 
     id: str
@@ -89,7 +89,7 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
 
 def main_messages(
     picture: Picture, lang: str, coalition: LocalCoalition | None = None
-) -> list[MainMessage]:
+) -> list[ShownMessage]:
     """Return the main messages of a region, or those on the subjects of a coalition."""
     evidence = opgaven.evidence(picture)
     if coalition is None:
@@ -110,10 +110,10 @@ def _who(picture: Picture, lang: str) -> str:
 
 def _messages(
     picture: Picture, found: pd.DataFrame, evidence: pd.DataFrame, lang: str
-) -> list[MainMessage]:
+) -> list[ShownMessage]:
     labels = opgaven.opgaven_of(picture.region)
     return [
-        MainMessage(
+        ShownMessage(
             id=str(row["opgave"]),
             label=labels[str(row["opgave"])].label[lang],
             sentences=tuple(str(evidence.loc[n, f"sentence_{lang}"]) for n in row["evidence_rows"]),
@@ -194,7 +194,7 @@ def _in_short(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _question(picture: Picture, found: Sequence[MainMessage], lang: str) -> str:
+def _question(picture: Picture, found: Sequence[ShownMessage], lang: str) -> str:
     """Return a question for the meeting, about the first message that has one."""
     known = opgaven.opgaven_of(picture.region)
     asked = (known[message.id].question.get("bestuurder", {}).get(lang, "") for message in found)
