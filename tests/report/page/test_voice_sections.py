@@ -201,8 +201,7 @@ def test_untrusted_text_shows_as_text_in_a_browser(
         texts=script_texts("nl"),
         shared="{}",
         library="",
-        headings=[],
-        sections=[overview, Markup(section)],
+        layers=[{"name": "blocks", "headings": [], "sections": [overview, Markup(section)]}],
     )
     path.write_text(html, encoding="utf-8")
     for page in opened(browser, path, width):
