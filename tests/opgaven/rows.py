@@ -67,9 +67,7 @@ def numbers(text: str, lang: str) -> list[tuple[float, float]]:
     found = []
     for shown in _NUMBER.findall(text):
         plain = shown.replace("−", "-").lstrip("-")
-        plain = (
-            plain.replace(".", "").replace(",", ".") if lang == "nl" else plain.replace(",", "")
-        )
+        plain = plain.replace(".", "").replace(",", ".") if lang == "nl" else plain.replace(",", "")
         whole, _, part = plain.partition(".")
         zeros = len(whole) - len(whole.rstrip("0")) if not part else 0
         size = 10.0 ** (-len(part) if part else min(zeros, len(whole) - 1))
