@@ -46,7 +46,7 @@ def main() -> None:
     measuring.say(f"{_DRAWS} draws of {_ISSUES} issues to rank probabilities: {took}")
     picture = regiobeeld.picture("utrecht-voorbeeld")
     found = inputs_of(picture, Path(__file__).parent.parent / "data" / "example")
-    for coalition in picture.catalogue.coalitions:
+    for coalition in [c.id for c in picture.region.coalitions]:
         start = time.perf_counter()
         order = prioritise(picture, coalition, codings=found.codings)
         took = time.perf_counter() - start

@@ -100,14 +100,13 @@ def confirm(place: Workspace, picture: Picture) -> None:
 def score(place: Workspace, picture: Picture) -> None:
     """Type the scores of the coalitions."""
     found = inputs_of(picture)
-    write_scores_sheet(picture, place.scores, codings=found.codings, codebook=found.codebook)
+    write_scores_sheet(picture, place.scores, codebook=found.codebook)
     book = openpyxl.load_workbook(place.scores)
     page = book[SCORES_SHEET]
     given = {(row["coalitie"], row["onderwerp_id"]): row for row in rows_of("scores.csv")}
-    labels = {c.label["nl"]: name for name, c in catalogue().coalitions.items()}
     for number in range(HEADER + 2, page.max_row + 1):
         coalition, issue = (str(page.cell(number, column).value) for column in (1, 2))
-        row = given.pop((labels.get(coalition, coalition), issue), None)
+        row = given.pop((coalition, issue), None)
         if row:
             for name in SCORES_OPEN:
                 value = int(row[name]) if row[name].isdigit() else row[name] or None

@@ -11,6 +11,7 @@ from regiobeeld.charts.chart import Chart
 from regiobeeld.charts.look import safe, say, wrapped
 from regiobeeld.charts.rows import for_readers, joined
 from regiobeeld.errors import BuildError
+from regiobeeld.opgaven import opgaven_of
 from regiobeeld.priorities import Priorities
 from regiobeeld.priorities.uncertainty import TOP
 from regiobeeld.region_picture import Picture
@@ -57,7 +58,7 @@ def rank_probabilities(picture: Picture, found: Priorities, lang: str = "nl") ->
     check_language(lang)
     if not has_rank_probabilities(found):
         raise BuildError(f"{found.coalition} has fewer than two issues to put in order.")
-    coalition = picture.catalogue.coalitions[found.coalition].label[lang]
+    coalition = picture.region.coalition(found.coalition).names[lang]
     labels = issue_labels(picture, found.frame, lang)
     shown = found.frame.head(MOST_DRAWN)
     return Chart(
@@ -71,12 +72,9 @@ def rank_probabilities(picture: Picture, found: Priorities, lang: str = "nl") ->
 
 
 def issue_labels(picture: Picture, frame: pd.DataFrame, lang: str) -> list[str]:
-    """Return the names of issues for readers; a theme of the interviews has one name."""
-    known = picture.catalogue.indicators
-    return [
-        known[issue].label[lang] if issue in known else label
-        for issue, label in zip(frame["issue"], frame["label"], strict=True)
-    ]
+    """Return the names of opgaven for readers."""
+    known = opgaven_of(picture.region)
+    return [known[issue].label[lang] for issue in frame["issue"]]
 
 
 def _bands(issues: int) -> list[tuple[int, int]]:

@@ -250,8 +250,8 @@ class _Reader:
 
     def _group(self, change: Change) -> str:
         if change.kind == "priority":
-            labels = [coalition.label for coalition in self.catalogue.coalitions.values()]
-            known = [label[self.lang] for label in labels if change.group in label.values()]
+            named = [c.names for c in self.region.coalitions] if self.region else []
+            known = [names[self.lang] for names in named if change.group in names.values()]
             return known[0] if known else change.group
         return " ".join(self._member(part) for part in change.group.split(" "))
 

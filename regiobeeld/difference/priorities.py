@@ -99,7 +99,9 @@ def _orders_in(html: str) -> Iterator[tuple[str, Order]]:
     """Read the headings of coalitions, and the headings of rows up to the next coalition."""
     page = lxml.html.document_fromstring(f"<div>{html}</div>")
     for heading in page.xpath(f"//h3[starts-with(@id, '{_PREFIX}')]"):
-        below = list(takewhile(lambda part: part.tag != "h3", heading.itersiblings()))
+        folded = heading.getparent().tag == "summary"
+        first = heading.getparent() if folded else heading
+        below = list(takewhile(lambda part: part.tag != "h3", first.itersiblings()))
         # A chart has a table of its own, of which the rows have no heading.
         rows = [row for part in below for row in part.iter("th") if row.get("scope") == "row"]
         labels = tuple(row.text_content() for row in rows)

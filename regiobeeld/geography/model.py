@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from regiobeeld.disclosure import SMALLEST_GROUP
-from regiobeeld.errors import RegionError
+from regiobeeld.errors import RegionError, did_you_mean
 from regiobeeld.geography import definition as definitions
 from regiobeeld.geography.coalitions import LocalCoalition, OpgavenHere
 from regiobeeld.geography.crosswalk import carried
@@ -62,7 +62,6 @@ class Region:
         Where its people go for care; most regions name none.
     scenario
         People that it expects on top of a projection, or None.
-
     coalitions
         Who works together on what; most regions name none.
     opgaven
@@ -101,6 +100,26 @@ class Region:
         if self.level == "land" and lang == "en":
             return "the Netherlands"
         return self.names.get(lang, self.name)
+
+    def coalition(self, name: str) -> LocalCoalition:
+        """Return a coalition of the region by its id.
+
+        Raises
+        ------
+        RegionError
+            When it has no such coalition.
+
+        Examples
+        --------
+        >>> region("twente").coalition("vergrijzing").names["en"]
+        'Ageing'
+        """
+        known = {found.id: found for found in self.coalitions}
+        if name not in known:
+            here = f"they are {', '.join(known)}" if known else "it names none"
+            hint = did_you_mean(name, known)
+            raise RegionError(f"{self.name} has no coalition {name!r}; {here}.{hint}")
+        return known[name]
 
     def members(self) -> pd.DataFrame:
         """Give the gemeenten with their names.

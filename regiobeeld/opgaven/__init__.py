@@ -9,6 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from regiobeeld.opgaven.belonging import belonging, coalitions_by_indicator
 from regiobeeld.opgaven.definition import Opgave, opgaven_of
 from regiobeeld.opgaven.evidence import evidence, overview
 from regiobeeld.opgaven.messages import (
@@ -24,7 +25,9 @@ from regiobeeld.opgaven.statements import read_own_figures
 __all__ = [
     "Opgave",
     "Question",
+    "belonging",
     "coalition_order",
+    "coalitions_by_indicator",
     "evidence",
     "main_messages",
     "meeting_question",

@@ -19,6 +19,8 @@ from regiobeeld.region_picture.verdicts import HEADLINES, TABLES
 
 #: Opgaven whose burden in the country is among this share of the highest are large everywhere.
 TOP = 0.2
+#: Standard errors from a value to its limits of 95%.
+NORMAL_95 = 1.96
 # From this difference with what is expected on mortality matters, in %.
 _MATTERS = 5.0
 # Deaths of longer ago than this many years are told, and carry no message.
@@ -56,9 +58,10 @@ def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     picture = known.picture
     country = country_burden(opgave)
     if not math.isnan(country):
-        here, key = burden_here(known, opgave)
+        here, key, error = burden_here(known, opgave)
         if math.isnan(here) or picture.region.level == "land":
-            key, here = "burden_country", country
+            key, here, error = "burden_country", country, 0.0
+        margin = NORMAL_95 * error * here if error else math.nan
         yield row(
             opgave.id, "burden",
             lambda lang: say(
@@ -66,7 +69,8 @@ def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
                 region=picture.region.name_in(lang), here=about(here, lang),
             ),
             indicator=";".join(opgave.burden), area=picture.region.id, period=str(BURDEN_YEAR),
-            value=here, benchmark=country, source=BURDEN_SOURCE,
+            value=here, lower=max(here - margin, 0.0) if error else math.nan,
+            upper=here + margin, benchmark=country, source=BURDEN_SOURCE,
             verdict="large" if opgave.id in largest(package_opgaven()) else "",
         )  # fmt: skip
     for name in opgave.risk:
@@ -77,28 +81,31 @@ def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def burden_here(known: KnownFigures, opgave: Opgave) -> tuple[float, str]:
-    """Return the healthy years of life lost here, and the key of the text that says how.
+def burden_here(known: KnownFigures, opgave: Opgave) -> tuple[float, str, float]:
+    """Return the healthy years of life lost here, how that is said, and its standard error.
 
     The country's, times the region's share of the people, times the region's figure over the
-    country's where there is a measured one: mortality at equal ages, or the lead.
+    country's where there is a measured one: mortality at equal ages, or the lead. The text is a
+    key; the error is a share of the burden, and of the region's figure alone: the country's burden
+    is taken as known.
     """
     mine, all_people = inhabitants(known.picture)
     share = country_burden(opgave) * mine / all_people
     if opgave.cause and (deaths := _deaths(known.picture, opgave.cause)) is not None:
-        return share * deaths[0] / deaths[1], "burden_deaths"
+        return share * deaths[0] / deaths[1], "burden_deaths", 1 / math.sqrt(max(deaths[0], 1.0))
     main = known.main(opgave.lead) if opgave.lead else None
     if main is None or known.picture.region.id == known.picture.benchmark.id:
-        return share, "burden"
+        return share, "burden", 0.0
     indicator = known.indicator(opgave.lead)
     here, there = float(main["value"]), float(main["benchmark_value"])
     if main["kind"] != "survey" or indicator.unit != "%" or math.isnan(there):
-        return share, "burden"
+        return share, "burden", 0.0
     if known.picture.benchmark.level != "land" or indicator.direction == "neutral":
-        return share, "burden"
+        return share, "burden", 0.0
     if indicator.direction == "higher_better":
         here, there = 100 - here, 100 - there
-    return share * here / there, "burden_adjusted"
+    error = (float(main["upper"]) - float(main["lower"])) / (2 * NORMAL_95 * here)
+    return share * here / there, "burden_adjusted", 0.0 if math.isnan(error) else error
 
 
 def of_mortality(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:

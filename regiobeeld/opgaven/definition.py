@@ -38,13 +38,14 @@ _KEYS: Mapping[str, ValueForm] = {
     "far": ValueForm(f"one of {', '.join(map(str, FAR))}", lambda v: v in FAR and v is not True),
     "burden": form.LIST,
     "risk": form.LIST,
+    "codes": form.LIST,
     "unknown": form.WORDS,
     "can": form.WORDS,
     "source": form.NAME,
     "question": form.TABLE,
 }
 
-_LISTS = ("supporting", "ageing", "burden", "risk")
+_LISTS = ("supporting", "ageing", "burden", "risk", "codes")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Opgave:
         Conditions of which the burden of disease is its burden.
     risk
         Risk factors; what they contribute stands apart.
+    codes
+        Codes of a codebook that are about it; so are those below them.
     unknown
         What no open figure says, per language; may be empty.
     can, source
@@ -102,6 +105,7 @@ class Opgave:
     far: int = 0
     burden: tuple[str, ...] = ()
     risk: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
     can: Mapping[str, str] = field(default_factory=dict)
     source: str = ""

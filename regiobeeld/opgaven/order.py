@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from regiobeeld.errors import DefinitionError, did_you_mean
+from regiobeeld.errors import DefinitionError
 from regiobeeld.opgaven.coming import GROWS, GROWTH
 from regiobeeld.opgaven.definition import opgaven_of
 from regiobeeld.opgaven.evidence import evidence
 from regiobeeld.opgaven.rows import say
 from regiobeeld.region_picture import Picture
 
-COLUMNS = ("order", "group", "opgave", "basis", "size", "needed_nl", "needed_en")
+COLUMNS = ("order", "group", "opgave", "basis", "size", "kept_out", "needed_nl", "needed_en")
 #: An order of fewer opgaven says nothing.
 FEWEST = 4
 #: Groups of an unnumbered list, in order: a key of the texts.
@@ -43,15 +42,18 @@ def coalition_order(
     Returns
     -------
     pandas.DataFrame
-        ``order`` (from 1; NaN where there is no order), ``group`` (of `GROUPS`), ``opgave``,
-        ``basis`` (``burden`` or ``severity``; empty without order), ``size`` (of the burden
-        here, or the severity) and ``needed_nl, needed_en``: what an order needs, empty when there
-        is one.
+        ``order`` (from 1; NaN where there is no order), ``group`` (of `GROUPS`; empty for what
+        belongs to none, which comes last), ``opgave``, ``basis`` (``burden`` or ``severity``; empty
+        without order), ``size`` (of the burden here, or the severity), ``kept_out`` (why it can
+        have no place: ``neutral``, ``favourable``, or ``no_burden`` beside those that have one) and
+        ``needed_nl, needed_en``: what an order needs, empty when there is one.
 
     Raises
     ------
+    RegionError
+        When the region has no such coalition.
     DefinitionError
-        When the region has no such coalition, or scores are wrong.
+        When scores are wrong.
 
     Examples
     --------
@@ -62,20 +64,17 @@ def coalition_order(
     0  worse     chronische_ziekte
     1  worse  bewegen_overgewicht
     """
-    known = {found.id: found for found in picture.region.coalitions}
-    if coalition not in known:
-        raise DefinitionError(
-            f"{picture.region.name} has no coalition {coalition!r}; they are"
-            f" {', '.join(known) or 'absent'}.{did_you_mean(coalition, known)}"
-        )
-    opgaven = known[coalition].opgaven
+    opgaven = picture.region.coalition(coalition).opgaven
+    known = evidence(picture)
+    shown = set(known.loc[known["kind"] == "now", "indicator"])
+    # Where the lead has no figure, there is none without a good side either.
     neutral = {
         name
         for name, opgave in opgaven_of(picture.region).items()
-        if opgave.lead and picture.indicator(opgave.lead).direction == "neutral"
+        if opgave.lead in shown and picture.indicator(opgave.lead).direction == "neutral"
     }
     spoken = voices is not None and bool(voices["opgave"].isin(opgaven).any())
-    return order_of(evidence(picture), opgaven, scores, voices=spoken, neutral=neutral)
+    return order_of(known, opgaven, scores, voices=spoken, neutral=neutral)
 
 
 def order_of(
@@ -99,7 +98,7 @@ def order_of(
     voices
         Whether people spoke of these opgaven.
     neutral
-        Opgaven whose lead is neither good nor bad when it is high.
+        Opgaven whose lead is there, and is neither good nor bad when it is high.
 
     Returns
     -------
@@ -110,11 +109,13 @@ def order_of(
     -----
     There is an order when the coalition gave the severity of all that can be ranked, or when four
     or more have a burden and voices or scores exist; the two are never mixed. Never ranked: what
-    has no direction or is better here, unless it grows or lives concentrated.
+    has no direction or is better here, unless it grows, lives concentrated, or a figure that
+    supports it is worse here.
     """
     mine = {name: known[known["opgave"] == name] for name in opgaven}
     groups = {name: _group(rows) for name, rows in mine.items()}
-    ranked = [name for name, rows in mine.items() if _may_rank(rows, name in neutral)]
+    kept_out = {name: _kept_out(rows, name in neutral) for name, rows in mine.items()}
+    ranked = [name for name in opgaven if not kept_out[name]]
     severity = _severity(scores)
     burden = pd.Series({name: _burden(mine[name]) for name in ranked}, dtype="float64").dropna()
     basis, sizes = "", pd.Series(dtype="float64")
@@ -126,17 +127,22 @@ def order_of(
         ordered = sizes.sort_values(ascending=False, kind="stable")
         places = ordered.rank(ascending=False, method="min")
         rows = [
-            {"order": places[n], "group": groups[n], "opgave": n, "basis": basis, "size": size}
+            {
+                "order": places[n],
+                "group": groups[n],
+                "opgave": n,
+                "basis": basis,
+                "size": size,
+                "kept_out": "",
+            }
             for n, size in zip(map(str, ordered.index), ordered, strict=True)
         ]
-        rest = [n for n in opgaven if n not in sizes.index and groups[n]]
+        kept_out |= {n: "no_burden" for n in ranked if n not in sizes.index}
     else:
-        rows, rest = [], [n for n in opgaven if groups[n]]
-    rest.sort(key=lambda name: GROUPS.index(groups[name]))
-    rows += [
-        {"order": np.nan, "group": groups[n], "opgave": n, "basis": "", "size": np.nan}
-        for n in rest
-    ]
+        rows = []
+    rest = [n for n in opgaven if n not in sizes.index]
+    rest.sort(key=lambda name: (*GROUPS, "").index(groups[name]))
+    rows += [{"group": groups[n], "opgave": n, "basis": "", "kept_out": kept_out[n]} for n in rest]
     needed = "" if basis else _needed(len(ranked), len(burden), voices or len(severity) > 0)
     told = {f"needed_{lang}": say(lang, needed) if needed else "" for lang in ("nl", "en")}
     return pd.DataFrame(rows, columns=list(COLUMNS)).assign(**told)
@@ -144,31 +150,40 @@ def order_of(
 
 def _group(rows: pd.DataFrame) -> str:
     """Return the first group that an opgave belongs to; empty when it belongs to none."""
-    compared = rows[rows["kind"].isin(["comparison", "similar"])]
-    if compared["verdict"].isin(["worse", "clearly_worse"]).any():
-        return "worse"
-    if _grows(rows):
-        return "grows"
-    if ((rows["kind"] == "burden") & (rows["verdict"] == "large")).any():
-        return "large"
-    unknown = (rows["kind"] == "missing") & (rows["verdict"] == "no_lead")
-    return "unknown" if unknown.any() else ""
+    return next((group for group in GROUPS if len(reason_rows(rows, group))), "")
 
 
-def _may_rank(rows: pd.DataFrame, neutral: bool) -> bool:
-    """Tell whether an opgave may have a place in an order."""
-    if _grows(rows) or (rows["verdict"] == "concentrated").any():
-        return True
+def reason_rows(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Return the evidence that puts an opgave in a group; none where it does not belong there.
+
+    Parameters
+    ----------
+    rows
+        The evidence of one opgave.
+    group
+        One of `GROUPS`.
+    """
+    if group == "worse":
+        compared = rows[rows["kind"].isin(["comparison", "similar"])]
+        return compared[compared["verdict"].isin(["worse", "clearly_worse"])]
+    if group == "grows":
+        growth = (rows["kind"] == "outlook") & rows["indicator"].str.endswith(GROWTH)
+        return rows[growth & (rows["verdict"] != "indicative") & (rows["value"] >= GROWS)]
+    if group == "large":
+        return rows[(rows["kind"] == "burden") & (rows["verdict"] == "large")]
+    return rows[(rows["kind"] == "missing") & (rows["verdict"] == "no_lead")]
+
+
+def _kept_out(rows: pd.DataFrame, neutral: bool) -> str:
+    """Return why an opgave can have no place in an order; empty when it may have one."""
+    if _group(rows) in ("worse", "grows") or (rows["verdict"] == "concentrated").any():
+        return ""
+    if neutral:
+        return "neutral"
     lead = rows.loc[rows["kind"] == "now", "indicator"].head(1)
     compared = rows[(rows["kind"] == "comparison") & rows["indicator"].isin(lead)]
     favourable = compared["verdict"].isin(["better", "clearly_better"]).any()
-    return not neutral and not favourable
-
-
-def _grows(rows: pd.DataFrame) -> bool:
-    growth = (rows["kind"] == "outlook") & rows["indicator"].str.endswith(GROWTH)
-    known = growth & (rows["verdict"] != "indicative")
-    return bool((known & (rows["value"] >= GROWS)).any())
+    return "favourable" if favourable else ""
 
 
 def _burden(rows: pd.DataFrame) -> float:

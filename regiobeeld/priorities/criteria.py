@@ -21,6 +21,8 @@ NEUTRAL_EFFECTIVENESS = 5.0
 #: Weights of A and B in [A + 2B].
 COMPONENT_WEIGHTS: Mapping[str, float] = {"A": 1.0, "B": 2.0}
 _MIDDLE, _HIGHEST = 5.0, 10.0
+# Healthy years of life lost a year, per 1,000 inhabitants, that are 0 and 10.
+_BURDENS = (0.1, 100.0)
 # Percentages of the population and their scores: the bands of NACCHO, made continuous.
 _SIZES = (
     (0.001, 0.0),
@@ -82,17 +84,34 @@ def size_score(percentage: npt.ArrayLike) -> Floats:
     return np.where(np.isnan(logarithm), np.nan, found)
 
 
-def seriousness_score(distance: npt.ArrayLike) -> Floats:
-    """Score a distance from the benchmark in MADs, positive where it is unfavourable.
+def burden_score(rate: npt.ArrayLike) -> Floats:
+    """Score healthy years of life lost a year, per 1,000 inhabitants.
 
-    As the benchmark is 5; three MADs away, where a figure stands out, is 10 or 0.
+    A tenth of a year is 0 and a hundred years are 10; ten times as much is 3⅓ points more.
 
     Examples
     --------
-    >>> seriousness_score([-4.0, 0.0, 1.5, 3.0]).tolist()
-    [0.0, 5.0, 7.5, 10.0]
+    >>> burden_score([0.0, 0.1, 1.0, 10.0, 200.0]).round(1).tolist()
+    [0.0, 0.0, 3.3, 6.7, 10.0]
     """
-    return _around_middle(distance, 3.0)
+    least, most = _BURDENS
+    with np.errstate(divide="ignore"):
+        logarithm = np.log(np.maximum(np.asarray(rate, dtype=np.float64), 0.0))
+    share = (logarithm - np.log(least)) / (np.log(most) - np.log(least))
+    return np.clip(_HIGHEST * share, 0.0, _HIGHEST)
+
+
+def growth_score(percentage: npt.ArrayLike) -> Floats:
+    """Score a growth until the last year projected, in %.
+
+    No growth is 5; half as many again is 10, and half as many is 0.
+
+    Examples
+    --------
+    >>> growth_score([-10.0, 0.0, 20.0, 80.0]).tolist()
+    [4.0, 5.0, 7.0, 10.0]
+    """
+    return _around_middle(percentage, 50.0)
 
 
 def inequality_score(gap: npt.ArrayLike) -> Floats:

@@ -12,7 +12,8 @@ import pandas as pd
 from regiobeeld.disclosure import told, total
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.priorities import figures, interviews
+from regiobeeld.opgaven import coalition_order, opgaven_of
+from regiobeeld.priorities import figures, interviews, severity
 from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.figures import Analysed, Figures, figures_of
 from regiobeeld.priorities.interviews import Readings, readings_of
@@ -20,12 +21,23 @@ from regiobeeld.priorities.issues import (
     NEEDED,
     Issue,
     check_codings,
-    issue_of_codings,
-    issues_of,
+    issue_of,
+    opgaven_of_coalition,
 )
+from regiobeeld.priorities.mapping import (
+    MARKS,
+    THEME,
+    mapped,
+    scored_for,
+    scores_of,
+    spoken_of,
+    unplaced,
+)
+from regiobeeld.priorities.severity import BURDEN, Severity, severity_of
 from regiobeeld.region_picture import Picture
 
-_SCORES = tuple(c.id for c in CRITERIA if c.source == "scores")
+# What the coalition can do.
+_ABILITY = ("influence", "effectiveness")
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,8 @@ class Basis:
 
     Attributes
     ----------
+    weighs
+        ``burden`` or ``severity``: how serious issues are; empty when there is no order.
     figures
         Issues with a figure.
     interviews, residents, professionals
@@ -44,6 +58,7 @@ class Basis:
         Issues that the coalition scored.
     """
 
+    weighs: str
     figures: int
     interviews: int | None
     residents: int | None
@@ -60,16 +75,30 @@ class Evidence:
     ----------
     issues
         Of the coalition.
-    figures, readings
-        What measurements and interviews say.
+    order
+        Which of them may be ranked, and on what; see `regiobeeld.opgaven.coalition_order`.
+    severity, figures, readings
+        How serious they are, and what measurements and interviews say.
     scores
-        What the coalition says: ``influence, effectiveness`` and ``pearl``, one row per issue.
+        What the coalition says: `mapping.MARKS` and ``pearl``, one row per issue.
+    mapping, unplaced
+        Where indicators and codes count, and what counts for no issue.
     """
 
     issues: tuple[Issue, ...]
+    order: pd.DataFrame
+    severity: Severity
     figures: Figures
     readings: Readings
     scores: pd.DataFrame
+    mapping: pd.DataFrame
+    unplaced: pd.DataFrame
+
+    @property
+    def ranked(self) -> npt.NDArray[np.bool_]:
+        """Which issues have a place in an order."""
+        placed = set(self.order.loc[self.order["basis"] != "", "opgave"])
+        return np.array([issue.id in placed for issue in self.issues], dtype=bool)
 
     @property
     def pearl(self) -> npt.NDArray[np.bool_]:
@@ -78,25 +107,38 @@ class Evidence:
 
     def point(self) -> dict[str, Floats]:
         """Return the score of every criterion, per issue."""
-        return self.figures.point() | self.readings.point() | self._scored()
+        parts = self.severity.point() | self.figures.point() | self.readings.point()
+        return self._one_size(parts | self._scored())
 
     def draws(self, random: np.random.Generator, number: int) -> dict[str, Floats]:
         """Return draws of every criterion: number × issues. The coalition's scores are exact."""
         shape = number, len(self.issues)
         exact = {name: np.broadcast_to(v, shape) for name, v in self._scored().items()}
-        return self.figures.draws(random, number) | self.readings.draws(random, number) | exact
+        parts = (self.severity, self.figures, self.readings)
+        drawn = {name: v for part in parts for name, v in part.draws(random, number).items()}
+        return self._one_size(drawn | exact)
+
+    def _one_size(self, scores: dict[str, Floats]) -> dict[str, Floats]:
+        """Leave size out where the burden holds it: it is not counted twice."""
+        if self.severity.basis != BURDEN:
+            return scores
+        return scores | {"size": np.full_like(scores["size"], np.nan)}
 
     def _scored(self) -> dict[str, Floats]:
-        return {n: self.scores[n].to_numpy(dtype=np.float64, na_value=np.nan) for n in _SCORES}
+        return {n: self.scores[n].to_numpy(dtype=np.float64, na_value=np.nan) for n in _ABILITY}
 
     def reasons(self, criterion: str) -> list[str]:
         """Return per issue why it lacks a criterion; empty where it does not."""
+        if criterion in severity.CRITERIA:
+            return self.severity.reasons(criterion)
+        if criterion == "size" and self.severity.basis == BURDEN:
+            return ["in_burden"] * len(self.issues)
         if criterion in figures.CRITERIA:
             return list(self.figures.reasons[criterion])
         if criterion in interviews.CRITERIA:
             return self.readings.reasons(criterion)
         missing = self.scores[criterion].isna()
-        reason = "no_scores" if self.scores[list(_SCORES)].isna().all(axis=None) else "not_scored"
+        reason = "no_scores" if self.scores[list(MARKS)].isna().all(axis=None) else "not_scored"
         return [reason if absent else "" for absent in missing]
 
     def criteria(self, point: Mapping[str, Floats]) -> pd.DataFrame:
@@ -124,12 +166,13 @@ class Evidence:
             for role in interviews.ROLES.values()
         }
         return Basis(
+            weighs=self.severity.basis,
             figures=int(self.figures.frame["value"].notna().sum()),
             interviews=total(roles.values()),
             residents=roles["bewoner"],
             professionals=roles["professional"],
             coders=len(self.readings.coders),
-            scored=int(self.scores[list(_SCORES)].notna().any(axis=1).sum()),
+            scored=int(self.scores[list(MARKS)].notna().any(axis=1).sum()),
         )
 
 
@@ -142,39 +185,56 @@ def evidence_of(
     analysed: Analysed | None = None,
 ) -> Evidence:
     """Gather what is known of the issues of a coalition; see `prioritise`."""
+    opgaven = opgaven_of_coalition(picture, coalition)
+    issues = tuple(map(issue_of, opgaven))
+    ids = [issue.id for issue in issues]
+    of = mapped(opgaven, codebook)
     nothing = pd.DataFrame(columns=list(NEEDED))
-    spoken = check_codings(picture, nothing if codings is None else codings)
-    issue = issue_of_codings(picture, coalition, spoken, codebook)
-    scored = _scores_of(scores, coalition)
-    issues = issues_of(picture, coalition, issue, scored.index.to_series())
-    unknown = sorted(set(scored.index) - {item.id for item in issues})
-    if unknown:
-        raise PriorityError(
-            f"scores: {', '.join(unknown)} is no issue of {coalition}. Write a new sheet of scores."
-        )
-    ids = [item.id for item in issues]
+    checked = check_codings(picture, nothing if codings is None else codings)
+    spoken = spoken_of(checked, of, codebook)
+    given = scores_of(scores, coalition)
+    _check_names(picture, coalition, given, codebook)
+    scored = scored_for(given, of, ids)
+    marks = scored["severity"].dropna()
+    heard = {*spoken["issue"], *scored.dropna(how="all").index} - {""}
+    order = coalition_order(
+        picture,
+        coalition,
+        pd.DataFrame({"opgave": marks.index, "severity": marks.to_numpy(dtype="float64")}),
+        pd.DataFrame({"opgave": sorted(heard)}, dtype="str"),
+    )
+    basis = next((str(name) for name in order["basis"] if name), "")
+    labels = {name: i.label["nl"] for name, i in picture.catalogue.indicators.items()}
     return Evidence(
         issues,
+        order,
+        severity_of(picture, ids, marks.astype("float64"), basis),
         figures_of(picture, issues, analysed),
-        readings_of(spoken, issue, issues),
-        scored.reindex(ids),
+        readings_of(spoken, issues),
+        scored,
+        of.frame,
+        _unplaced(picture, unplaced(spoken, given, of, labels), codebook),
     )
 
 
-def _scores_of(scores: pd.DataFrame | None, coalition: str) -> pd.DataFrame:
-    """Return a coalition's scores by issue; those without any score are left out."""
-    columns = {"influence": "Float64", "effectiveness": "Float64", "pearl": "boolean"}
-    if scores is None:
-        return pd.DataFrame({name: pd.Series(dtype=t) for name, t in columns.items()})
-    if missing := [n for n in ("coalition", "issue", *columns) if n not in scores]:
-        raise PriorityError(f"scores: there is no column {', '.join(missing)}.")
-    mine = scores[scores["coalition"] == coalition].set_index("issue")[list(columns)]
-    mine = mine.astype(columns)
-    if mine.index.has_duplicates:
-        twice = sorted(set(mine.index[mine.index.duplicated()]))
-        raise PriorityError(f"scores: {', '.join(twice)} is there twice for {coalition}.")
-    for name in _SCORES:
-        wrong = mine.index[~mine[name].between(0, 10).fillna(True)]
-        if len(wrong):
-            raise PriorityError(f"scores: {name} of {wrong[0]} must be between 0 and 10.")
-    return mine.dropna(how="all")
+def _unplaced(picture: Picture, found: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Say of what counts for no opgave of a coalition whether it does for one of another."""
+    mine = dict.fromkeys(name for c in picture.region.coalitions for name in c.opgaven)
+    known = opgaven_of(picture.region)
+    every = mapped([known[name] for name in mine], codebook)
+    places = [bool(every.of(kind, name)) for kind, name in zip(
+        found["kind"], found["name"], strict=True)]  # fmt: skip
+    return found.assign(elsewhere=pd.Series(places, dtype="bool"))
+
+
+def _check_names(
+    picture: Picture, coalition: str, scores: pd.DataFrame, codebook: Codebook
+) -> None:
+    """Refuse scores of what is no opgave of the coalition, indicator or code at all."""
+    known = {*picture.region.coalition(coalition).opgaven, *picture.catalogue.indicators}
+    known |= {f"{THEME}{code.code}" for code in codebook}
+    if unknown := sorted(set(scores.index) - known):
+        raise PriorityError(
+            f"scores: {', '.join(unknown)} is no opgave of {coalition}, no indicator and no code."
+            " Write a new sheet of scores."
+        )

@@ -1,4 +1,4 @@
-"""Criteria from measurements: size, seriousness, inequality and trend."""
+"""Criteria from measurements: size, inequality and trend."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from scipy.special import ndtri
 from regiobeeld import analysis
 from regiobeeld.analysis import AnalysisError
 from regiobeeld.measurement import Indicator
-from regiobeeld.measurement.measure import SAME_FIGURE
 from regiobeeld.priorities.criteria import (
     Floats,
     Scores,
     inequality_score,
-    seriousness_score,
     size_score,
     trend_score,
 )
-from regiobeeld.priorities.issues import INDICATOR, Issue
+from regiobeeld.priorities.issues import Issue
 from regiobeeld.region_picture import Picture
 
-CRITERIA = ("size", "seriousness", "inequality", "trend")
+CRITERIA = ("size", "inequality", "trend")
 #: Share of the people whom a figure is about that one unit of it counts.
 _PEOPLE_PER_UNIT = {"%": 0.01, "per 1 000": 0.001, "per 100 000": 0.00001}
 _Row = Mapping[Hashable, Any]
@@ -38,10 +36,11 @@ class Figures:
     Attributes
     ----------
     frame
-        One row per issue, NaN where something is not known. ``sign`` is 1 where more is worse and
+        One row per issue, NaN where something is not known, of the first of its figures that is
+        there and has a good side. ``sign`` is 1 where more is worse and
         -1 where it is better; ``value`` and its standard ``error``; ``whole`` (100 for a share of
         which the rest counts as unfavourable, else 0); ``reach`` (% of the population per unit of
-        the unfavourable side), ``people``; ``benchmark`` and ``mad``; ``gap`` (how much worse off
+        the unfavourable side), ``people``; ``gap`` (how much worse off
         areas with the lowest income are than those with the highest, over the average) with
         ``gap_error``; ``before`` with
         ``before_error``, and ``years`` since.
@@ -60,8 +59,7 @@ class Figures:
     def draws(self, random: np.random.Generator, number: int) -> Scores:
         """Return draws of the scores: number × issues for each criterion.
 
-        Size, seriousness and trend of an issue share the draw of its value. A figure without error
-        is exact.
+        Size and trend of an issue share the draw of its value. A figure without error is exact.
         """
         return self._scores(random.standard_normal((4, number, len(self.frame))))
 
@@ -75,7 +73,6 @@ class Figures:
         with np.errstate(divide="ignore", invalid="ignore"):
             scores = {
                 "size": size_score(touched * f["reach"]),
-                "seriousness": seriousness_score(f["sign"] * (value - f["benchmark"]) / f["mad"]),
                 "inequality": inequality_score(gap),
                 "trend": trend_score(f["sign"] * (value - before) / former / f["years"]),
             }
@@ -87,13 +84,13 @@ class Figures:
 def figures_of(picture: Picture, issues: Sequence[Issue], known: Analysed | None = None) -> Figures:
     """Return what the measurements of a picture say of issues.
 
-    Seriousness, inequality and trend of an estimate by a model are missing: those are tests. A
-    survey without margins has no trend and no seriousness either.
+    Inequality and trend of an estimate by a model are missing: those are tests. A survey without
+    margins has no trend either.
     """
     known = known or Analysed.of(picture)
     rows = [_row(picture, known, issue) for issue in issues]
-    names = ["sign", "value", "error", "whole", "reach", "people", "benchmark", "mad", "gap",
-             "gap_error", "before", "before_error", "years"]  # fmt: skip
+    names = ["sign", "value", "error", "whole", "reach", "people", "gap", "gap_error", "before",
+             "before_error", "years"]  # fmt: skip
     index = pd.Index([issue.id for issue in issues], name="issue")
     frame = pd.DataFrame([row for row, _ in rows], columns=names, index=index, dtype="float64")
     reasons = pd.DataFrame([why for _, why in rows], columns=list(CRITERIA), index=index)
@@ -107,7 +104,7 @@ class Analysed:
     Attributes
     ----------
     main
-        Measurements with their benchmark and spread.
+        Measurements.
     changes, slopes
         Rows of `analysis.changes` and `analysis.inequality`.
     inhabitants
@@ -122,11 +119,7 @@ class Analysed:
     @classmethod
     def of(cls, picture: Picture) -> Analysed:
         """Analyse a picture."""
-        keys = ["indicator", "region", "level", "period", "age", "sex"]
-        against = picture.comparisons[[*keys, "benchmark_value"]]
-        spread = picture.spread[[*SAME_FIGURE, "mad"]]
-        main = picture.main.merge(against, on=keys, how="left")
-        main = main.merge(spread, on=SAME_FIGURE, how="left")
+        main = picture.main
         changes = analysis.changes(picture)
         try:
             slopes = analysis.inequality(picture).slopes
@@ -149,12 +142,11 @@ def _row(
     picture: Picture, known: Analysed, issue: Issue
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Return what is known of an issue, and why the rest is not."""
-    row = known.main.get(issue.id) if issue.kind == INDICATOR else None
-    if row is None or row["status"] != "ok":
-        return {}, dict.fromkeys(CRITERIA, "no_figure")
-    definition = picture.indicator(issue.id)
-    if definition.direction == "neutral":
-        return {}, dict.fromkeys(CRITERIA, "no_direction")
+    present = [n for n in issue.indicators if known.main.get(n, {}).get("status") == "ok"]
+    directed = [n for n in present if picture.indicator(n).direction != "neutral"]
+    if not directed:
+        return {}, dict.fromkeys(CRITERIA, "no_direction" if present else "no_figure")
+    row, definition = known.main[directed[0]], picture.indicator(directed[0])
     found = {
         "sign": -1.0 if definition.direction == "higher_better" else 1.0,
         "value": float(row["value"]),
@@ -162,9 +154,12 @@ def _row(
         "whole": 100.0 if _counts_the_rest(definition) else 0.0,
     }
     reasons = {}
-    for name, of in (("size", _size), ("seriousness", _seriousness), ("trend", _trend),
-                     ("inequality", _inequality)):  # fmt: skip
+    # What supports an opgave counts something beside it: not the people whom it touches.
+    leads = directed[0] == issue.lead
+    for name, of in (("size", _size), ("trend", _trend), ("inequality", _inequality)):
         more, reasons[name] = of(known, definition, row, found)
+        if name == "size" and not leads:
+            more, reasons[name] = {}, "no_lead"
         found |= more
     return found, reasons
 
@@ -185,18 +180,6 @@ def _size(known: Analysed, definition: Indicator, row: _Row, found: dict[str, fl
     touched = abs(found["whole"] - found["value"])
     people = touched * per_unit * of if _is_of_people(definition) else float("nan")
     return {"reach": 100.0 * per_unit * share, "people": people}, ""
-
-
-def _seriousness(
-    known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]
-) -> _Found:
-    if reason := _untested(row):
-        return {}, reason
-    if pd.isna(row["benchmark_value"]):
-        return {}, "no_benchmark"
-    if pd.isna(row["mad"]):
-        return {}, "few_areas"
-    return {"benchmark": float(row["benchmark_value"]), "mad": float(row["mad"])}, ""
 
 
 def _trend(known: Analysed, definition: Indicator, row: _Row, found: dict[str, float]) -> _Found:
@@ -231,12 +214,6 @@ def _inequality(
     error = (slope["sii_upper"] - slope["sii_lower"]) / (2 * ndtri(0.975))
     # Highest income minus lowest: where more is worse, a slope below nought is unjust.
     return {"gap": -found["sign"] * slope["sii"] / level, "gap_error": error / level}, ""
-
-
-def _untested(row: _Row) -> str:
-    if row["kind"] == "modelled":
-        return "modelled"
-    return "no_interval" if row["kind"] == "survey" and pd.isna(row["lower"]) else ""
 
 
 def _error(row: _Row) -> float:

@@ -12,7 +12,7 @@ import pandas as pd
 from regiobeeld.disclosure import is_hidden
 from regiobeeld.interviews.choices import BELANG
 from regiobeeld.priorities.criteria import Floats, Scores, share_score
-from regiobeeld.priorities.issues import INDICATOR, Issue
+from regiobeeld.priorities.issues import Issue
 
 ROLES = {"breadth_residents": "bewoner", "breadth_professionals": "professional"}
 CRITERIA = (*ROLES, "belang", "dissonance")
@@ -93,7 +93,7 @@ class Readings:
         if criterion == "belang":
             return ["" if given else "silence" for given in self.belang_given.sum(axis=(1, 2))]
         return [
-            "no_figure" if issue.kind != INDICATOR else "" if read else "silence"
+            "no_figure" if not issue.indicators else "" if read else "silence"
             for issue, read in zip(self.issues, self.read.sum(axis=(1, 2)), strict=True)
         ]
 
@@ -119,20 +119,17 @@ class Readings:
         return total / max(int(chosen.sum()), 1)
 
 
-def readings_of(codings: pd.DataFrame, issue: pd.Series, issues: Sequence[Issue]) -> Readings:
+def readings_of(named: pd.DataFrame, issues: Sequence[Issue]) -> Readings:
     """Count codings per issue, coder and interview.
 
     Parameters
     ----------
-    codings
-        One row per coder, fragment and code. All interviews count in the breadth, also those in
-        which no issue of this coalition came up.
-    issue
-        The issue of each coding; see `issue_of_codings`.
+    named
+        Codings with their ``issue``; see `spoken_of`. All interviews count in the breadth, also
+        those in which no issue of this coalition came up.
     issues
         What to count.
     """
-    named = codings.assign(issue=issue)
     coders = tuple(sorted(named["coder"].unique()))
     roles = named.drop_duplicates("interview_id").set_index("interview_id")["rol"].sort_index()
     interviews = tuple(map(str, roles.index))

@@ -1,4 +1,4 @@
-"""What a coalition can choose from: its indicators, and themes of interviews without a figure."""
+"""What a coalition can choose from: its opgaven."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from regiobeeld.errors import PriorityError, did_you_mean
-from regiobeeld.interviews.choices import NEW_SUBJECT
-from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.measurement import Indicator
+from regiobeeld.errors import PriorityError
+from regiobeeld.geography.coalitions import LocalCoalition
+from regiobeeld.opgaven import Opgave, opgaven_of
 from regiobeeld.region_picture import Picture
 
-INDICATOR, THEME = "indicator", "theme"
-_PREFIX = f"{THEME}:"
-# An estimate of what is measured as well is the same issue once more.
-_ESTIMATE = "_modelled"
 #: Columns of codings that are used.
 NEEDED = ("region", "coder", "fragment_id", "interview_id", "rol", "indicator", "code",
           "duiding", "belang")  # fmt: skip
@@ -29,33 +24,49 @@ class Issue:
     Attributes
     ----------
     id
-        An indicator's id, or ``theme:`` and the name of a code.
-    kind
-        ``indicator`` or ``theme``.
+        An opgave's id.
     label
-        Name for readers, per language; a code has one name.
+        Name for readers, per language.
+    indicators
+        Its figures, the lead first.
+    lead
+        The figure of the people whom it touches; empty when it has none.
     """
 
     id: str
-    kind: str
     label: Mapping[str, str]
+    indicators: tuple[str, ...] = ()
+    lead: str = ""
 
 
-def check_coalition(picture: Picture, coalition: str) -> str:
-    """Return a coalition's id.
+def chosen_coalitions(picture: Picture, name: str | None) -> tuple[LocalCoalition, ...]:
+    """Return a coalition of the region of a picture; all of them when none is named.
 
     Raises
     ------
-    PriorityError
+    RegionError
         When there is no such coalition.
     """
-    known = picture.catalogue.coalitions
-    if coalition not in known:
-        hint = did_you_mean(coalition, known)
-        raise PriorityError(
-            f"There is no coalition {coalition!r}; they are {', '.join(known)}.{hint}"
-        )
-    return coalition
+    region = picture.region
+    return (region.coalition(name),) if name is not None else region.coalitions
+
+
+def opgaven_of_coalition(picture: Picture, coalition: str) -> tuple[Opgave, ...]:
+    """Return the opgaven of a coalition, in its order.
+
+    Raises
+    ------
+    RegionError
+        When the region has no such coalition.
+    """
+    mine = picture.region.coalition(coalition).opgaven
+    known = opgaven_of(picture.region)
+    return tuple(known[name] for name in mine)
+
+
+def issue_of(opgave: Opgave) -> Issue:
+    """Return an opgave as something that may come first."""
+    return Issue(opgave.id, opgave.label, opgave.indicators, opgave.lead)
 
 
 def check_codings(picture: Picture, codings: pd.DataFrame) -> pd.DataFrame:
@@ -76,98 +87,3 @@ def check_codings(picture: Picture, codings: pd.DataFrame) -> pd.DataFrame:
         )
     texts = {name: codings[name].astype("string").fillna("") for name in NEEDED[1:-1]}
     return codings.assign(**texts)
-
-
-def issues_of(
-    picture: Picture,
-    coalition: str,
-    spoken: pd.Series,
-    scored: pd.Series,
-) -> tuple[Issue, ...]:
-    """Return the issues of a coalition, indicators first.
-
-    Parameters
-    ----------
-    picture
-        The region in figures.
-    coalition
-        Its id.
-    spoken
-        Ids of issues that were spoken of; see `issue_of_codings`.
-    scored
-        Ids of issues that the coalition scored.
-
-    Returns
-    -------
-    tuple of Issue
-        Every indicator of the coalition that the picture has and that has a good side. Those
-        without one are there when somebody spoke of them or scored them, as are the themes.
-        Figures that only describe the make-up of the population are none, nor is an estimate of
-        what is measured as well.
-    """
-    raised = {str(name) for name in [*spoken, *scored] if name}
-    in_picture = set(picture.main["indicator"])
-    found = [
-        Issue(i.id, INDICATOR, i.label)
-        for i in candidates(picture, coalition)
-        if i.id in in_picture and (i.direction != "neutral" or i.id in raised)
-    ]
-    themes = sorted(name for name in raised if name.startswith(_PREFIX))
-    return (*found, *(theme(name.removeprefix(_PREFIX)) for name in themes))
-
-
-def theme(code: str) -> Issue:
-    """Return the issue of a code without a figure.
-
-    Examples
-    --------
-    >>> theme("Personeelstekort").id
-    'theme:Personeelstekort'
-    """
-    return Issue(f"{_PREFIX}{code}", THEME, {"nl": code, "en": code})
-
-
-def candidates(picture: Picture, coalition: str) -> list[Indicator]:
-    """Return the indicators of a coalition that may be an issue."""
-    every = picture.catalogue.indicators
-    return [
-        i
-        for i in every.values()
-        if coalition in i.coalitions and not i.context and not _is_estimate_of_another(i.id, every)
-    ]
-
-
-def issue_of_codings(
-    picture: Picture, coalition: str, codings: pd.DataFrame, codebook: Codebook
-) -> pd.Series:
-    """Return for each coding the issue of the coalition that it speaks of; empty when of none.
-
-    That is its indicator, if the coalition has it. Else it is its code, if that is the coalition's,
-    or if it is everybody's and the fragment speaks of no figure. What has no code yet is no issue.
-
-    Raises
-    ------
-    PriorityError
-        When a code is not in the codebook.
-    """
-    of_code = {code.code: code.coalition for code in codebook}
-    unknown = set(codings["code"]) - set(of_code) - {""}
-    if unknown:
-        raise PriorityError(
-            f"codings: {', '.join(sorted(unknown))} is not in the codebook. Give the codebook that"
-            " they were coded with."
-        )
-    mine = {i.id for i in candidates(picture, coalition)}
-
-    def issue(indicator: str, code: str) -> str:
-        if indicator in mine:
-            return indicator
-        belongs = of_code.get(code) == coalition or (not of_code.get(code) and not indicator)
-        return theme(code).id if code and code != NEW_SUBJECT and belongs else ""
-
-    pairs = zip(codings["indicator"], codings["code"], strict=True)
-    return pd.Series([issue(*pair) for pair in pairs], index=codings.index, dtype="string")
-
-
-def _is_estimate_of_another(name: str, every: Mapping[str, Indicator]) -> bool:
-    return name.endswith(_ESTIMATE) and name.removesuffix(_ESTIMATE) in every

@@ -1,4 +1,4 @@
-"""The priorities of a coalition: issues in order, with the probability of their ranks."""
+"""The priorities of a coalition: its opgaven in order, with the probability of their ranks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiobeeld import seeds
+from regiobeeld import seeds, wording
 from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.codebook import Codebook, read_codebook
@@ -20,9 +20,7 @@ from regiobeeld.priorities.criteria import (
     weights_of,
 )
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
-from regiobeeld.priorities.figures import CRITERIA as FIGURES
 from regiobeeld.priorities.figures import Analysed
-from regiobeeld.priorities.issues import check_coalition
 from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.sensitivity import sensitivity_of
 from regiobeeld.priorities.uncertainty import (
@@ -46,14 +44,15 @@ _OF_PART = {part: [c.id for c in CRITERIA if c.component == part] for part in "A
 
 @dataclass(frozen=True)
 class Priorities:
-    """The issues of a coalition in order.
+    """The opgaven of a coalition in order, or in groups where there is no ground for an order.
 
     Attributes
     ----------
     coalition
         Its id.
     frame
-        One row per issue, the first first: ``issue, kind, label`` (Dutch), ``p_top`` (probability
+        One row per opgave that is ranked, the first first; none when there is no order: ``issue``
+        (its id), ``label`` (Dutch), ``p_top`` (probability
         of being in the first three), ``mean_rank``, ``rank_low, rank_high`` (95% of its ranks),
         ``tied_group`` (from 1; see `tied_groups`), ``A, B, C`` (0-10), ``pearl``, ``hanlon``
         (0-300) and ``hanlon_rank``, ``topsis`` (0-1) and ``topsis_rank``, ``people`` (how many it
@@ -70,7 +69,16 @@ class Priorities:
         ``double:belang``, ``without:interviews``, ``method:topsis``), ``top``, ``enters`` and
         ``leaves`` (tuples of ids), and ``changes``.
     unranked
-        Issues without a figure that counts, of which nobody spoke: ``issue, label, reason``.
+        Opgaven without a place: ``issue, label, group`` (``worse``, ``grows``, ``large``,
+        ``unknown``, or empty) and ``reason`` (why it can have none, a key of the texts' ``absent``;
+        empty when only the order lacks).
+    needed
+        What an order needs, per language; empty when there is one.
+    mapping
+        Where indicators and codes count: ``kind, name, opgave, part``; see `mapping.Mapped`.
+    unplaced
+        What was spoken of or scored and counts for no opgave of the coalition: ``kind, name,
+        label`` and ``elsewhere``, whether it counts for one of another coalition.
     basis
         What the order rests on.
     weights
@@ -85,6 +93,9 @@ class Priorities:
     probabilities: pd.DataFrame = field(repr=False)
     sensitivity: pd.DataFrame = field(repr=False)
     unranked: pd.DataFrame = field(repr=False)
+    needed: Mapping[str, str]
+    mapping: pd.DataFrame = field(repr=False)
+    unplaced: pd.DataFrame = field(repr=False)
     basis: Basis
     weights: Mapping[str, float] = field(repr=False)
     draws: int
@@ -109,19 +120,20 @@ def prioritise(
     draws: int = DRAWS,
     seed: int = seeds.PRIORITIES,
 ) -> Priorities:
-    """Put the issues of a coalition in order, with how sure that order is.
+    """Put the opgaven of a coalition in order, with how sure that order is.
 
     Parameters
     ----------
     picture
         The region in figures.
     coalition
-        A coalition's id.
+        Id of a coalition of the picture's region.
     codings
-        Interviews as coded; see the columns of ``codings.parquet``. The order does without when
-        left out.
+        Interviews as coded, by indicator and code; see the columns of ``codings.parquet``. The
+        order does without when left out.
     scores
-        As of `read_scores_sheet`; rows of other coalitions are passed over.
+        As of `read_scores_sheet`, by opgave or, as before, by indicator or code; rows of other
+        coalitions are passed over.
     codebook
         That the interviews were coded with; the package's when left out.
     analysed
@@ -136,35 +148,42 @@ def prioritise(
     Returns
     -------
     Priorities
-        Issues by their probability of being in the first three, then by their mean rank.
+        Opgaven by their mean rank.
 
     Raises
     ------
+    RegionError
+        When the region has no such coalition.
     PriorityError
-        When there is no such coalition or criterion, when a number is wrong, or when the codings or
-        the scores do not belong to this picture.
+        When there is no such criterion, when a number is wrong, or when the codings or the scores
+        do not belong to this picture.
 
     Notes
     -----
+    There is an order when at least four opgaven can be ranked on one basis, the coalition's own
+    severity or the burden here, and people spoke of them or the coalition scored them; see
+    `regiobeeld.opgaven.coalition_order`.
+
     Scores are [A + 2B]·C (see `hanlon`), where A, B and C are weighted means of the criteria that
-    an issue has. Where C is missing it is 5 for the score. In every draw the criteria are drawn
+    an opgave has. Where C is missing it is 5 for the score. In every draw the criteria are drawn
     from their intervals and from coders and interviews, drawn together as far as they are noisy
-    (`shrunk`), and what is missing is taken from another issue (`filled`).
+    (`shrunk`), and what is missing is taken from another opgave (`filled`).
 
     Examples
     --------
     >>> import regiobeeld
-    >>> wanted = ["inhabitants", "overweight", "smoking", "alcohol_guideline", "loneliness"]
-    >>> utrecht = regiobeeld.picture("utrecht", indicators=wanted)
-    >>> found = prioritise(utrecht, "wijkgerichte_preventie")
-    >>> found.frame[["issue", "p_top", "A", "B", "hanlon"]].round(1)
-                   issue  p_top    A    B  hanlon
-    0  alcohol_guideline    1.0  9.4  5.7   103.9
-    1         loneliness    1.0  9.2  NaN   138.6
-    2            smoking    0.7  7.3  3.6    72.7
-    3         overweight    0.3  9.2  3.0    76.1
+    >>> twente = regiobeeld.picture("twente")
+    >>> found = prioritise(twente, "gezondheid_en_gedrag")
+    >>> found.top, found.needed["en"]
+    ((), 'For an order the coalition must say of every issue how serious it is.')
+    >>> marks = {"chronische_ziekte": 8, "bewegen_overgewicht": 9, "roken_vapen": 6, "alcohol": 4}
+    >>> scores = pd.DataFrame({"issue": list(marks), "severity": list(marks.values())}).assign(
+    ...     coalition="gezondheid_en_gedrag", influence=None, effectiveness=None, pearl=None
+    ... )
+    >>> prioritise(twente, "gezondheid_en_gedrag", scores=scores).top
+    ('bewegen_overgewicht', 'chronische_ziekte', 'roken_vapen')
     """
-    check_coalition(picture, coalition)
+    picture.region.coalition(coalition)
     if draws < 1:
         raise PriorityError(f"draws={draws}: it must be 1 or more.")
     if concentration is not None and not concentration > 0:
@@ -174,7 +193,7 @@ def prioritise(
         picture, coalition, codings, scores, codebook or read_codebook(), analysed
     )
     point = evidence.point()
-    ranked = _is_known(evidence, point, stated)
+    ranked = evidence.ranked & _is_known(point, stated)
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]
     random = np.random.default_rng(seed)
     drawn = {
@@ -202,7 +221,7 @@ def prioritise(
 
     def known(factors: Mapping[str, float]) -> npt.NDArray[np.bool_]:
         changed = {name: weight * factors.get(name, 1) for name, weight in stated.items()}
-        return _is_known(evidence, point, changed)[ranked][order]
+        return _is_known(point, changed)[ranked][order]
 
     return Priorities(
         coalition=coalition,
@@ -210,7 +229,10 @@ def prioritise(
         criteria=evidence.criteria(point),
         probabilities=probabilities,
         sensitivity=sensitivity_of(frame, drawn, drawn_weights, known),
-        unranked=_unranked(evidence, point, ranked),
+        unranked=_unranked(evidence, ranked),
+        needed=_needed(evidence),
+        mapping=evidence.mapping,
+        unplaced=evidence.unplaced,
         basis=evidence.basis(smallest),
         weights=stated,
         draws=draws,
@@ -229,17 +251,10 @@ def _mean(scores: Mapping[str, Floats], part: str, weights: Mapping[str, float])
     return found
 
 
-def _is_known(
-    evidence: Evidence, point: Mapping[str, Floats], weights: Mapping[str, float]
-) -> npt.NDArray[np.bool_]:
-    """Say which issues have a figure that counts, or were spoken of.
-
-    That nobody spoke of something of which there is no figure either, is no ground for a place.
-    """
+def _is_known(point: Mapping[str, Floats], weights: Mapping[str, float]) -> npt.NDArray[np.bool_]:
+    """Say which issues have a criterion that counts."""
     level = [~np.isnan(_mean(point, part, weights)) & (weights[part] > 0) for part in "AB"]
-    figure = [~np.isnan(point[name]) for name in FIGURES]
-    spoken = evidence.readings.counts().sum(axis=1).to_numpy() > 0
-    found: npt.NDArray[np.bool_] = (level[0] | level[1]) & (np.any(figure, axis=0) | spoken)
+    found: npt.NDArray[np.bool_] = level[0] | level[1]
     return found
 
 
@@ -249,7 +264,7 @@ def _frame(
     ranked: npt.NDArray[np.bool_],
     weights: Mapping[str, float],
 ) -> pd.DataFrame:
-    """Return the ranked issues with their scores, in the order of the catalogue."""
+    """Return the ranked issues with their scores, in the order of the coalition."""
     chosen = [item for item, has in zip(evidence.issues, ranked, strict=True) if has]
     parts = {part: _mean(point, part, weights) for part in "ABC"}
     # A part that is missing is as high as the part that is there: the weight of one moves over.
@@ -260,7 +275,6 @@ def _frame(
     frame = pd.DataFrame(
         {
             "issue": pd.Series([item.id for item in chosen], dtype="str"),
-            "kind": pd.Series([item.kind for item in chosen], dtype="str"),
             "label": pd.Series([item.label["nl"] for item in chosen], dtype="str"),
         }
     ).assign(**parts, pearl=evidence.scores["pearl"].array[ranked], hanlon=total)
@@ -294,9 +308,8 @@ def _missing(point: Mapping[str, Floats], number: int) -> list[str]:
 
 
 def _order(frame: pd.DataFrame, ranks: npt.NDArray[np.int64]) -> list[int]:
-    """Return places in order: surest of the first three, then the mean rank, then the name."""
-    p_top = (ranks <= TOP).mean(axis=0)
-    order: list[int] = np.lexsort((frame["issue"].to_numpy(), ranks.mean(axis=0), -p_top)).tolist()
+    """Return places in order: by the mean rank, then the name."""
+    order: list[int] = np.lexsort((frame["issue"].to_numpy(), ranks.mean(axis=0))).tolist()
     return order
 
 
@@ -310,22 +323,27 @@ def _with_ranks(frame: pd.DataFrame, ranks: npt.NDArray[np.int64]) -> pd.DataFra
         "rank_high": high,
         "tied_group": tied_groups(ranks),
     }
-    for place, (name, values) in enumerate(columns.items(), start=3):
+    for place, (name, values) in enumerate(columns.items(), start=2):
         frame.insert(place, name, values)
     return frame
 
 
-def _unranked(
-    evidence: Evidence, point: Mapping[str, Floats], ranked: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Return the issues that have no place, with the reason that their size is not known."""
-    reasons = evidence.reasons("size")
+def _unranked(evidence: Evidence, ranked: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the opgaven that have no place, by group."""
+    labels = {item.id: item.label["nl"] for item in evidence.issues}
+    placed = {item.id for item, has in zip(evidence.issues, ranked, strict=True) if has}
+    rest = evidence.order[~evidence.order["opgave"].isin(placed)]
     rows = [
-        (item.id, item.label["nl"], reason)
-        for item, reason, has in zip(evidence.issues, reasons, ranked, strict=True)
-        if not has
+        (row["opgave"], labels[row["opgave"]], row["group"], row["kept_out"])
+        for row in rest.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=["issue", "label", "reason"], dtype="str")
+    return pd.DataFrame(rows, columns=["issue", "label", "group", "reason"], dtype="str")
+
+
+def _needed(evidence: Evidence) -> Mapping[str, str]:
+    """Return what an order needs, per language."""
+    first = evidence.order.head(1)
+    return {lang: "".join(first[f"needed_{lang}"]) for lang in wording.LANGUAGES}
 
 
 def reason_text(reason: str, lang: str) -> str:

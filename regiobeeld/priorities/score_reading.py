@@ -9,19 +9,20 @@ import pandas as pd
 
 from regiobeeld.files.cells import key, shown
 from regiobeeld.files.form_reading import Wrong, good_rows, read_form
-from regiobeeld.priorities.issues import THEME, candidates
+from regiobeeld.priorities.mapping import MARKS, THEME
 from regiobeeld.priorities.score_sheet import FORM, READ, YES_NO, identity_of
 from regiobeeld.region_picture import Picture
 
 _TYPES = {
     "coalition": "string",
     "issue": "string",
+    "severity": "Float64",
     "influence": "Float64",
     "effectiveness": "Float64",
     "pearl": "boolean",
     "note": "string",
 }
-_NUMBERS = ("invloed", "effect")
+_NUMBERS = ("ernst", "invloed", "effect")
 
 
 def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
@@ -30,7 +31,8 @@ def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A sheet of `write_scores_sheet`, filled in.
+        A sheet of `write_scores_sheet`, filled in; also one of before opgaven, by indicator and
+        code.
     picture
         The picture that it was written from: region and issues must be its own, and so must a year
         that was asked.
@@ -38,9 +40,10 @@ def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per issue with a score: ``coalition, issue, influence, effectiveness`` (0-10, or
-        missing), ``pearl`` (boolean, or missing) and ``note``. What was left empty is missing,
-        never zero. Rows without any score are passed over.
+        One row with a score: ``coalition``, ``issue`` (an opgave, an indicator, or ``theme:`` and a
+        code), ``severity, influence, effectiveness`` (0-10, or missing), ``pearl`` (boolean, or
+        missing) and ``note``. What was left empty is missing, never zero. Rows without any score
+        are passed over.
 
     Raises
     ------
@@ -56,11 +59,12 @@ def read_scores_sheet(path: str | Path, picture: Picture) -> pd.DataFrame:
 
 def _row_faults(picture: Picture, row: Mapping[str, str]) -> Iterator[Wrong]:
     coalition, issue = row["coalitie"], row["onderwerp_id"]
-    known = picture.catalogue.coalitions
+    known = [c.id for c in picture.region.coalitions]
     if coalition not in known:
         yield "coalitie", shown(coalition), f"one of {', '.join(known)}"
-    elif not issue.startswith(f"{THEME}:") and issue not in {
-        indicator.id for indicator in candidates(picture, coalition)
+    elif not issue.startswith(THEME) and issue not in {
+        *picture.region.coalition(coalition).opgaven,
+        *picture.catalogue.indicators,
     }:
         yield "onderwerp_id", shown(issue), "the id as it was on the sheet"
     for name in _NUMBERS:
@@ -80,7 +84,7 @@ def _mark(text: str) -> float | None:
 
 
 def _score(values: Mapping[str, str]) -> dict[str, object]:
-    row: dict[str, object] = {name: values[column] for name, column in READ.items()}
-    row["influence"], row["effectiveness"] = (_mark(values[name]) for name in _NUMBERS)
+    row: dict[str, object] = {name: values.get(column, "") for name, column in READ.items()}
+    row |= {name: _mark(values.get(READ[name], "")) for name in MARKS}
     row["pearl"] = YES_NO.get(key(values["pearl"]))
     return row

@@ -14,15 +14,14 @@ from regiobeeld.definitions.texts import texts
 from regiobeeld.errors import PriorityError
 from regiobeeld.files.forms import Column, Form, FormLine, Words, form_book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.priorities.issues import (
-    check_coalition,
-    check_codings,
-    issue_of_codings,
-    issues_of,
-)
+from regiobeeld.opgaven import evidence
+from regiobeeld.priorities.issues import chosen_coalitions, opgaven_of_coalition
+from regiobeeld.priorities.mapping import MARKS, Mapped, mapped, scored_for, scores_of
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 
+# Evidence that says how an opgave stands, the first of which is shown beside it.
+_TOLD = ("now", "comparison", "outlook", "published", "missing")
 YES_NO = {"ja": True, "nee": False}
 _MARK = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10}
 FORM = Form(
@@ -34,6 +33,7 @@ FORM = Form(
         Column("onderwerp_id", 20),
         Column("onderwerp", 32),
         Column("cijfer", 44),
+        Column("ernst", 20, open=True, style="open_score", rule=_MARK, later=True),
         Column("invloed", 20, open=True, style="open_score", rule=_MARK),
         Column("effect", 20, open=True, style="open_score", rule=_MARK),
         Column("pearl", 26, open=True, rule={"validate": "list", "source": list(YES_NO)}),
@@ -48,6 +48,7 @@ SHEET, COLUMNS, OPEN = FORM.sheet, FORM.names, FORM.open
 READ = {
     "coalition": "coalitie",
     "issue": "onderwerp_id",
+    "severity": "ernst",
     "influence": "invloed",
     "effectiveness": "effect",
     "pearl": "pearl",
@@ -60,7 +61,6 @@ def write_scores_sheet(
     path: str | Path,
     coalition: str | None = None,
     *,
-    codings: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
     scores: pd.DataFrame | None = None,
     lang: str = "nl",
@@ -75,34 +75,35 @@ def write_scores_sheet(
         The workbook to write, ending in ``.xlsx``; a former one is replaced.
     coalition
         A coalition's id; all of them on one sheet when left out.
-    codings, codebook
-        Interviews as coded, so that their themes without a figure are on the sheet as well.
+    codebook
+        Of the codes that former scores name; the package's when left out.
     scores
-        Those given before, as of `read_scores_sheet`; they are filled in.
+        Those given before, as of `read_scores_sheet`; they are filled in, those of an indicator or
+        a code at their opgave.
     lang
         ``nl`` or ``en``: of what is read. Names of columns, and yes and no, stay Dutch.
 
     Returns
     -------
     pathlib.Path
-        The workbook: one row per coalition and issue. Nothing is scored in advance, and the same
+        The workbook: one row per coalition and opgave. Nothing is scored in advance, and the same
         input gives the same bytes.
 
     Raises
     ------
-    PriorityError
-        When there is no such coalition, or the codings are of another region.
+    RegionError
+        When the region has no such coalition.
     BuildError
         When the workbook cannot be written.
     """
     say = texts("priorities")["sheet"][wording.check_language(lang)]
-    wanted = [check_coalition(picture, coalition)] if coalition else picture.catalogue.coalitions
+    wanted = [c.id for c in chosen_coalitions(picture, coalition)]
     lines = [
         line
         for name in wanted
-        for line in _lines(picture, name, codings, codebook or read_codebook(), scores, lang)
+        for line in _lines(picture, name, codebook or read_codebook(), scores, lang)
     ]
-    ruled = {"invloed": say["whole"], "effect": say["whole"], "pearl": say["yes_no"]}
+    ruled = dict.fromkeys(("ernst", "invloed", "effect"), say["whole"]) | {"pearl": say["yes_no"]}
     words = Words(
         title=say["title"],
         notes=[say["intro"]],
@@ -125,29 +126,41 @@ def identity_of(picture: Picture) -> dict[str, str]:
 def _lines(
     picture: Picture,
     coalition: str,
-    codings: pd.DataFrame | None,
     codebook: Codebook,
     scores: pd.DataFrame | None,
     lang: str,
 ) -> Iterator[FormLine]:
-    spoken = pd.Series(dtype="string")
-    if codings is not None:
-        checked = check_codings(picture, codings)
-        spoken = issue_of_codings(picture, coalition, checked, codebook)
-    mine = pd.DataFrame(columns=list(READ)) if scores is None else scores
-    mine = mine[mine["coalition"] == coalition].set_index("issue")
-    shown_figures = figures(picture)
-    for issue in issues_of(picture, coalition, spoken, mine.index.to_series()):
-        figure = shown_figures.get(issue.id)
-        former = mine.loc[issue.id].dropna().to_dict() if issue.id in mine.index else {}
+    opgaven = opgaven_of_coalition(picture, coalition)
+    of = mapped(opgaven, codebook)
+    former = scored_for(scores_of(scores, coalition), of, [opgave.id for opgave in opgaven])
+    known, shown_figures = evidence(picture), figures(picture)
+    for opgave in opgaven:
+        figure = next((shown_figures[n] for n in opgave.indicators if n in shown_figures), None)
+        told = known[(known["opgave"] == opgave.id) & known["kind"].isin(_TOLD)]
+        said = "".join(told[f"sentence_{lang}"].head(1))
+        marks = {READ[name]: _number(former.loc[opgave.id, name]) for name in MARKS}
+        pearl = former.loc[opgave.id, "pearl"]
         cells: dict[str, str | float] = {
             "coalitie": coalition,
-            "onderwerp_id": issue.id,
-            "onderwerp": issue.label[lang],
-            "cijfer": figure.sentence(lang) if figure else "",
-            "invloed": float(former.get("influence", math.nan)),
-            "effect": float(former.get("effectiveness", math.nan)),
-            "pearl": "" if "pearl" not in former else "ja" if former["pearl"] else "nee",
-            "toelichting": str(former.get("note", "")),
+            "onderwerp_id": opgave.id,
+            "onderwerp": opgave.label[lang],
+            "cijfer": said or (figure.sentence(lang) if figure else ""),
+            **marks,
+            "pearl": "" if pd.isna(pearl) else "ja" if pearl else "nee",
+            "toelichting": _notes(scores, coalition, of, opgave.id),
         }
         yield FormLine(cells)
+
+
+def _number(mark: object) -> float:
+    return math.nan if pd.isna(mark) else float(str(mark))
+
+
+def _notes(scores: pd.DataFrame | None, coalition: str, of: Mapped, opgave: str) -> str:
+    """Return what was noted at an opgave, or at all that counts for it."""
+    if scores is None or "note" not in scores:
+        return ""
+    mine = scores[(scores["coalition"] == coalition) & (scores["note"].fillna("") != "")]
+    own = mine[mine["issue"] == opgave]
+    rows = own if len(own) else mine[mine["issue"].isin(of.keys(opgave))]
+    return " / ".join(rows["note"])

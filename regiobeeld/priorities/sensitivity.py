@@ -47,8 +47,8 @@ def sensitivity_of(
     rows = []
     for assumption, factors in _changes(list(scores)):
         drawn = hanlon_draws(scores, weights, pearl, factors)
-        often = _often_first(np.where(known(factors), drawn, -np.inf), len(ids))
-        order = np.lexsort((np.arange(len(ids)), -often))
+        mean = _mean_ranks(np.where(known(factors), drawn, -np.inf), len(ids))
+        order = np.lexsort((np.arange(len(ids)), mean))
         rows.append(_row(assumption, ids, [ids[place] for place in order[:TOP]]))
     second = frame["topsis_rank"].sort_values(kind="stable").index[:TOP]
     rows.append(_row("method:topsis", ids, [ids[place] for place in second]))
@@ -70,13 +70,12 @@ def _changes(names: Sequence[str]) -> Iterator[tuple[str, dict[str, float]]]:
             yield f"without:{source}", out
 
 
-def _often_first(drawn: Floats, issues: int) -> npt.NDArray[np.int64]:
-    """Count for each issue the draws in which it is among the first."""
+def _mean_ranks(drawn: Floats, issues: int) -> Floats:
+    """Return the mean rank of each issue, from 0."""
     scores = np.broadcast_to(drawn, (len(drawn), issues))
-    if issues <= TOP:
-        return np.full(issues, len(drawn))
-    first = np.argpartition(-scores, TOP - 1, axis=1)[:, :TOP]
-    return np.bincount(first.ravel(), minlength=issues)
+    order = np.argsort(-scores, axis=1, kind="stable")
+    ranks: Floats = np.argsort(order, axis=1).mean(axis=0)
+    return ranks
 
 
 def _row(

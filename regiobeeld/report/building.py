@@ -21,7 +21,6 @@ from regiobeeld.files.whole_folder import (
 )
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.interviews.written import remember_report
-from regiobeeld.measurement import catalogue
 from regiobeeld.periods import stem
 from regiobeeld.record.inputs import inputs_of, interviews_of, is_own
 from regiobeeld.record.job import Job
@@ -87,7 +86,7 @@ def build(
     benchmark
         What to compare with; see `regiobeeld.picture`.
     coalitions
-        Also make a report for each coalition, in an order of its own.
+        Also make a report for each coalition that the region names.
     pdf
         Also print the report, with a browser that is installed; see `regiobeeld.report.pdf`.
     progress
@@ -135,9 +134,9 @@ def build(
         pack=folder / f"interviewpakket-{stem(chosen.id, year)}.xlsx",
         notebooks=tuple(folder / f"{notebook}.ipynb" for notebook in NOTEBOOKS),
         coalitions={
-            name: folder / file
-            for name in catalogue().coalitions
-            if (file := PageName(chosen.id, year, name).file) in files
+            coalition.id: folder / file
+            for coalition in chosen.coalitions
+            if (file := PageName(chosen.id, year, coalition.id).file) in files
         },
         pdf=html.with_suffix(".pdf") if browser else None,
     )

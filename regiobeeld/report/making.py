@@ -12,7 +12,7 @@ from typing import Any
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.files.temporary import prefix
-from regiobeeld.measurement import catalogue
+from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.measurement.set_aside import together
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
@@ -126,8 +126,8 @@ def _page(folder: Path, edition: Edition) -> bytes:
 def _editions(picture: Picture, job: Job) -> dict[str, Edition]:
     """Return the report for everybody, under "", and for each coalition by its id."""
     everybody = _edition(picture, job)
-    names = catalogue().coalitions if job.coalitions else ()
-    return {"": everybody} | {name: _for_coalition(everybody, picture, name) for name in names}
+    made = picture.region.coalitions if job.coalitions else ()
+    return {"": everybody} | {c.id: _for_coalition(everybody, picture, c) for c in made}
 
 
 def _edition(picture: Picture, job: Job) -> Edition:
@@ -144,32 +144,42 @@ def _edition(picture: Picture, job: Job) -> Edition:
     )
 
 
-def _for_coalition(edition: Edition, picture: Picture, name: str) -> Edition:
-    """Return the report of a coalition: its own priorities and voices first, then its themes."""
+def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition) -> Edition:
+    """Return the report of a coalition: its own messages, order, voices and themes."""
     from regiobeeld import report
     from regiobeeld.interviews.material import display_of, material
     from regiobeeld.priorities import inputs_of
 
     display = display_of(picture, material(picture.region.id))
     found = inputs_of(picture)
-    coalition = picture.catalogue.coalitions[name]
     order = report.priorities(
         picture,
         found.codings,
         found.scores,
         edition.lang,
-        coalition=name,
+        coalition=coalition.id,
         codebook=found.codebook,
     )
-    voices = report.voices(picture, display, edition.lang, coalition=name)
-    label = coalition.label[edition.lang]
+    voices = report.voices(picture, display, edition.lang, coalition=coalition.id)
+    label = coalition.names[edition.lang]
+    themes = _themes(picture, coalition)
     return replace(
         edition,
         title=f"{edition.title}: {label}",
         coalition=label,
         blocks=("prioriteiten", "stemmen", "toekomst"),
-        themes=coalition.themes,
-        left_out=tuple(t for t in picture.catalogue.themes if t not in coalition.themes),
+        themes=themes,
+        left_out=tuple(t for t in picture.catalogue.themes if t not in themes),
         whole=PageName(picture.region.id, picture.year).file,
+        overview=report.opening(picture, edition.lang, coalition=coalition.id).html,
         replaced={"prioriteiten": order.html, "stemmen": voices.html},
     )
+
+
+def _themes(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
+    """Return the themes of a coalition's figures, in the order of its opgaven."""
+    from regiobeeld.opgaven import belonging, opgaven_of
+
+    known = opgaven_of(picture.region)
+    names = belonging(known[name] for name in coalition.opgaven)["indicator"]
+    return tuple(dict.fromkeys(picture.indicator(name).theme for name in names))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from regiobeeld.interviews.choices import BELANG
 from regiobeeld.priorities.criteria import share_score, weights_of
 from regiobeeld.priorities.interviews import Readings
-from regiobeeld.priorities.issues import theme
+from regiobeeld.priorities.issues import Issue
 from regiobeeld.priorities.uncertainty import (
     filled,
     hanlon_draws,
@@ -19,7 +19,7 @@ from regiobeeld.priorities.uncertainty import (
 )
 
 Floats = npt.NDArray[np.float64]
-FIGURES = ("size", "seriousness", "inequality", "trend")
+FIGURES = ("size", "burden", "inequality", "growth")
 ALL = (*FIGURES, "breadth_residents", "breadth_professionals", "belang")
 ISSUES, DRAWS, CONCENTRATION = 12, 400, 30.0
 CODERS, INTERVIEWS = 3, 24
@@ -69,7 +69,7 @@ def spoken(random: np.random.Generator) -> tuple[dict[str, Floats], Readings]:
     heard = np.repeat(said[:, None, :], CODERS, axis=1).astype(np.float64)
     zeros = np.zeros_like(heard)
     readings = Readings(
-        tuple(theme(f"{n}") for n in range(ISSUES)), tuple("abc"),
+        tuple(Issue(f"{n}", {}, ("x",)) for n in range(ISSUES)), tuple("abc"),
         tuple(f"U{n:02d}" for n in range(INTERVIEWS)), roles, heard, heard * given, heard, zeros,
         zeros,
     )  # fmt: skip

@@ -1,5 +1,6 @@
-"""The order of a coalition's issues, from real figures and made-up interviews."""
+"""The order of a coalition's opgaven, from real figures and made-up interviews and scores."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pandas as pd
 import pytest
 
 import regiobeeld
-from regiobeeld.errors import PriorityError
+from regiobeeld import opgaven
+from regiobeeld.errors import PriorityError, RegionError
+from regiobeeld.opgaven.coming import inhabitants
 from regiobeeld.priorities import CRITERIA, Priorities, inputs_of, prioritise
 from regiobeeld.region_picture import Picture
 from tests.priorities.material import codings_of
@@ -26,13 +29,25 @@ def scores_of(*rows: tuple[str, float | None, float | None, bool | None]) -> pd.
     return frame.assign(coalition=PREVENTION, pearl=frame["pearl"].astype("boolean"))
 
 
+def severe(
+    picture: Picture, coalition: str = PREVENTION, marks: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Make scores in which a coalition says of each opgave how serious it is."""
+    names = picture.region.coalition(coalition).opgaven
+    rows = {"issue": names, "severity": [(marks or {}).get(name, 5.0) for name in names]}
+    empty = dict.fromkeys(("influence", "effectiveness"), np.nan)
+    frame = pd.DataFrame(rows).assign(**empty, coalition=coalition)
+    return frame.assign(pearl=pd.array([None] * len(names), dtype="boolean"))
+
+
 def row(found: Priorities, issue: str) -> pd.Series:
     return found.frame.set_index("issue").loc[issue]
 
 
 def test_a_seed_gives_one_result(utrecht: Picture) -> None:
     first, second, other = (
-        prioritise(utrecht, DIGITAL, codings=codings_of(utrecht), seed=seed) for seed in (3, 3, 4)
+        prioritise(utrecht, PREVENTION, codings=codings_of(utrecht), seed=seed)
+        for seed in (3, 3, 4)
     )
     for field in fields(Priorities):
         a, b = getattr(first, field.name), getattr(second, field.name)
@@ -40,127 +55,148 @@ def test_a_seed_gives_one_result(utrecht: Picture) -> None:
     assert not first.probabilities.equals(other.probabilities)
 
 
-def test_issues_stand_in_order_and_probabilities_add_up(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION)
+def test_opgaven_stand_in_order_and_probabilities_add_up(utrecht: Picture) -> None:
+    found = prioritise(utrecht, PREVENTION, scores=severe(utrecht))
     frame, table = found.frame, found.probabilities
-    assert frame["p_top"].is_monotonic_decreasing and frame["tied_group"].is_monotonic_increasing
+    assert len(frame) >= 4 and found.basis.weighs == "severity"
+    assert frame["mean_rank"].is_monotonic_increasing
+    assert frame["tied_group"].is_monotonic_increasing
     assert table.index.tolist() == frame["issue"].tolist()
     assert table.sum(axis=1).to_numpy() == pytest.approx(np.ones(len(frame)))
     assert table.sum(axis=0).to_numpy() == pytest.approx(np.ones(len(frame)))
     assert table.loc[:, :3].sum(axis=1).to_numpy() == pytest.approx(frame["p_top"].to_numpy())
     assert frame["p_top"].sum() == pytest.approx(3)
     assert found.top == tuple(frame["issue"][:3])
+    assert set(found.frame["issue"]) | set(found.unranked["issue"]) == set(
+        utrecht.region.coalition(PREVENTION).opgaven
+    )
 
 
-def test_a_modelled_figure_has_a_size_and_no_test(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION)
+def test_without_voices_and_scores_there_is_no_order_and_it_says_what_one_needs(
+    utrecht: Picture,
+) -> None:
+    for coalition in utrecht.region.coalitions:
+        found = prioritise(utrecht, coalition.id)
+        assert found.frame.empty and found.top == () and found.probabilities.empty
+        assert found.needed["nl"] and found.needed["en"]
+        assert sorted(found.unranked["issue"]) == sorted(coalition.opgaven)
+    groups = prioritise(utrecht, PREVENTION).unranked["group"].tolist()
+    known = [*opgaven.order.GROUPS, ""]
+    assert groups == sorted(groups, key=known.index)
+
+
+def test_severity_and_burden_are_never_in_one_order(utrecht: Picture) -> None:
+    burden = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht))
+    severity = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht), scores=severe(utrecht))
+    assert (burden.basis.weighs, severity.basis.weighs) == ("burden", "severity")
+    for found, other, reason in (
+        (burden, "severity", "burden_counts"),
+        (severity, "burden", "severity_counts"),
+    ):
+        rows = found.criteria[found.criteria["criterion"] == other]
+        assert rows["score"].isna().all() and set(rows["reason"]) == {reason}
+    size = burden.criteria[burden.criteria["criterion"] == "size"]
+    assert set(size["reason"]) == {"in_burden"} and size["score"].isna().all()
+    weighs = opgaven(utrecht).set_index("opgave")["burden"]
+    assert weighs[burden.frame["issue"]].notna().all()
+    # One mark missing: the coalition has not judged all, so its judgement does not count.
+    some = severe(utrecht)
+    some.loc[some["issue"] == "eenzaamheid", "severity"] = np.nan
+    assert prioritise(utrecht, PREVENTION, scores=some).basis.weighs == "burden"
+
+
+def test_never_ranked_without_direction_or_when_only_favourable(utrecht: Picture) -> None:
+    found = prioritise(utrecht, PREVENTION, scores=severe(utrecht))
+    reasons = found.unranked.set_index("issue")["reason"]
+    assert reasons["gezond_opgroeien"] == "neutral" and reasons["roken_vapen"] == "favourable"
+    assert not set(reasons.index) & set(found.frame["issue"])
+    # Where the lead has no figure there is none without direction: the coalition may judge it.
+    staff = prioritise(utrecht, WORK, scores=severe(utrecht, WORK))
+    assert "personeel_zorg_welzijn" in set(staff.frame["issue"])
+
+
+def test_burden_and_growth_are_those_of_the_evidence(utrecht: Picture) -> None:
+    found = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht))
+    score = found.criteria.set_index(["issue", "criterion"])["score"]
+    known = opgaven.evidence(utrecht).set_index(["opgave", "kind"])
+    burden = known.loc[[("chronische_ziekte", "burden")], "value"].iloc[0]
+    rate = 1000 * burden / inhabitants(utrecht)[0]
+    assert score["chronische_ziekte", "burden"] == pytest.approx(
+        10 * np.log(rate / 0.1) / np.log(1000), abs=0.001
+    )
+    rows = known.loc[[("ouder_worden_thuis", "outlook")]]
+    growth = rows[rows["indicator"].str.endswith("_growth")]["value"].iloc[0]
+    assert score["ouder_worden_thuis", "growth"] == pytest.approx(min(5 + growth / 10, 10))
+
+
+def test_size_is_of_the_lead_only(utrecht: Picture) -> None:
+    scores = severe(utrecht, WORK)
+    of = prioritise(utrecht, WORK, scores=scores).criteria.set_index(["issue", "criterion"])
+    assert of.loc[("personeel_zorg_welzijn", "size"), "reason"] in ("no_lead", "no_figure")
+    found = prioritise(utrecht, PREVENTION, scores=severe(utrecht))
     of = found.criteria.set_index(["issue", "criterion"])
-    assert of.loc[("loneliness", "size"), "score"] > 9
-    for criterion in ("seriousness", "inequality", "trend"):
-        assert of.loc[("loneliness", criterion), "reason"] == "modelled"
-        assert np.isnan(of.loc[("loneliness", criterion), "score"])
-    assert row(found, "loneliness")["people"] == pytest.approx(492_000, rel=0.01)
-    assert "good_health_modelled" not in set(found.criteria["issue"])
+    assert of.loc[("eenzaamheid", "size"), "score"] > 9
+    for criterion in ("inequality", "trend"):
+        assert of.loc[("eenzaamheid", criterion), "reason"] == "modelled"
+    assert row(found, "eenzaamheid")["people"] == pytest.approx(492_000, rel=0.01)
 
 
 def test_what_is_missing_is_named_and_never_nought(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION)
-    smoking = row(found, "smoking")
-    assert "trend" in smoking["missing"].split(", ") and "size" not in smoking["missing"]
-    scores = found.criteria[found.criteria["issue"] == "smoking"].set_index("criterion")["score"]
-    assert smoking["B"] == pytest.approx((2 * scores["seriousness"] + scores["inequality"]) / 3)
-    assert smoking["hanlon"] == pytest.approx((smoking["A"] + 2 * smoking["B"]) * 5)
-    loneliness = row(found, "loneliness")
-    assert np.isnan(loneliness["B"]) and loneliness["hanlon"] == pytest.approx(15 * loneliness["A"])
+    found = prioritise(utrecht, PREVENTION, scores=severe(utrecht))
+    one = row(found, "eenzaamheid")
+    assert "trend" in one["missing"].split(", ") and "size" not in one["missing"]
+    scores = found.criteria[found.criteria["issue"] == "eenzaamheid"].set_index("criterion")
+    assert one["B"] == scores.loc["severity", "score"] == 5
+    assert one["hanlon"] == pytest.approx((one["A"] + 2 * one["B"]) * 5)
     missing = found.criteria[found.criteria["score"].isna()]
     assert (missing["reason"] != "").all()
     assert (found.criteria.loc[found.criteria["score"].notna(), "reason"] == "").all()
 
 
-def test_measured_criteria_are_what_the_analyses_say(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION).criteria.set_index(["issue", "criterion"])["score"]
-    assert found["smoking", "seriousness"] == pytest.approx(5 - 5 / 3 * 1.6 / 1.92738)
-    assert found["smoking", "inequality"] == pytest.approx(5 + 10 * 4.79 / 15.1, abs=0.02)
-    rate = -(81.10 - 77.54) / (100 - 77.54) / 4
-    assert found["good_health", "trend"] == pytest.approx(5 + 100 * rate, abs=0.05)
-    assert found["social_assistance", "trend"] == pytest.approx(
-        5 - 100 * 1.49 / 20.57 / 5, abs=0.02
-    )
-
-
-def test_nothing_known_has_no_place(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION)
-    reasons = found.unranked.set_index("issue")["reason"]
-    assert reasons["young_loneliness"] == "no_figure"
-    assert not set(reasons.index) & set(found.frame["issue"])
-    spoken = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht))
-    assert "young_loneliness" in set(spoken.unranked["issue"])
-
-
-def test_interviews_bring_belang_breadth_and_themes(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht))
+def test_interviews_bring_belang_and_breadth(utrecht: Picture) -> None:
+    found = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht), scores=severe(utrecht))
     score = found.criteria.set_index(["issue", "criterion"])["score"]
-    assert score["loneliness", "belang"] == pytest.approx(10 / 3 * 16 / 6)
-    assert score["loneliness", "breadth_residents"] == 5
-    assert score["loneliness", "breadth_professionals"] == pytest.approx(10 / 3)
-    assert score["smoking", "dissonance"] == 10
-    assert score["smoking", "breadth_professionals"] == 0
-    theme = row(found, "theme:Wonen")
-    assert theme["kind"] == "theme" and theme["residents"] is pd.NA and np.isnan(theme["people"])
-    # A figure without a good side is an issue once somebody spoke of it.
-    assert "informal_carers" in set(found.frame["issue"])
-    assert "informal_carers" not in set(prioritise(utrecht, PREVENTION).criteria["issue"])
+    assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 16 / 6)
+    assert score["eenzaamheid", "breadth_residents"] == 5
+    assert score["eenzaamheid", "breadth_professionals"] == pytest.approx(10 / 3)
+    # The code below bestaanszekerheid that was spoken of apart from any figure.
+    assert score["bestaanszekerheid", "breadth_residents"] == pytest.approx(2.5)
     assert (found.basis.interviews, found.basis.residents, found.basis.coders) == (None, None, 2)
-
-
-def test_a_code_counts_for_the_coalition_that_it_speaks_to(utrecht: Picture) -> None:
-    codings = codings_of(utrecht)
-    digital = set(prioritise(utrecht, DIGITAL, codings=codings).frame["issue"])
-    assert "theme:Digitale vaardigheden" in digital and "theme:Nieuw onderwerp" not in digital
-    assert "theme:Wonen" not in digital and "loneliness" not in digital
-    skills = row(prioritise(utrecht, DIGITAL, codings=codings), "theme:Digitale vaardigheden")
-    assert skills["residents"] is pd.NA and skills["professionals"] is pd.NA
-    work = prioritise(utrecht, WORK, codings=codings)
-    assert "sick_leave_care" in set(work.frame["issue"])
 
 
 def test_a_fragment_with_two_codes_counts_once(utrecht: Picture) -> None:
     codings = codings_of(utrecht)
-    twice = codings[codings["indicator"] == "smoking"].assign(code="Stress en somberheid")
+    twice = codings[codings["indicator"] == "loneliness"].assign(code="Stress en somberheid")
     more = pd.concat([codings, twice], ignore_index=True)
     for one in (codings, more):
         found = prioritise(utrecht, PREVENTION, codings=one, draws=50)
         score = found.criteria.set_index(["issue", "criterion"])["score"]
-        assert score["smoking", "belang"] == pytest.approx(10 / 3)
+        assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 16 / 6)
 
 
 def test_no_pearl_comes_last_and_scores_move_the_order(utrecht: Picture) -> None:
-    before = prioritise(utrecht, PREVENTION)
-    first = before.top[0]
-    scores = scores_of((first, None, None, False), ("heavy_drinking", 10, 10, True))
-    after = prioritise(utrecht, PREVENTION, scores=scores)
+    marks = severe(utrecht)
+    before = prioritise(utrecht, PREVENTION, scores=marks)
+    first, last = before.frame["issue"].iloc[[0, -1]]
+    marks.loc[marks["issue"] == first, "pearl"] = False
+    marks.loc[marks["issue"] == last, ["influence", "effectiveness"]] = 10.0
+    after = prioritise(utrecht, PREVENTION, scores=marks)
     assert row(after, first)["hanlon"] == 0 and row(after, first)["p_top"] == 0
-    assert row(after, "heavy_drinking")["C"] == 10
-    assert row(after, "heavy_drinking")["hanlon"] == pytest.approx(
-        2 * row(before, "heavy_drinking")["hanlon"]
-    )
-    reasons = after.criteria.set_index(["issue", "criterion"])["reason"]
-    assert reasons["smoking", "influence"] == "not_scored" and after.basis.scored == 1
+    assert row(after, last)["hanlon"] == pytest.approx(2 * row(before, last)["hanlon"])
+    assert row(after, last)["mean_rank"] < row(before, last)["mean_rank"]
 
 
-def test_missing_effectiveness_changes_no_order(utrecht: Picture) -> None:
-    none = prioritise(utrecht, PREVENTION).frame.set_index("issue")
-    scores = scores_of(*((issue, 5, 5, None) for issue in none.index))
-    same = prioritise(utrecht, PREVENTION, scores=scores).frame.set_index("issue")
-    assert same["hanlon"][none.index].tolist() == pytest.approx(none["hanlon"].tolist())
-    assert same["p_top"][none.index].to_numpy() == pytest.approx(none["p_top"].to_numpy(), abs=0.05)
+def test_a_higher_mark_of_severity_comes_higher(utrecht: Picture) -> None:
+    marks = {"leefomgeving": 10.0}
+    before = prioritise(utrecht, PREVENTION, scores=severe(utrecht))
+    after = prioritise(utrecht, PREVENTION, scores=severe(utrecht, marks=marks))
+    assert row(after, "leefomgeving")["mean_rank"] < row(before, "leefomgeving")["mean_rank"]
 
 
 def test_sensitivity_names_what_comes_and_goes(utrecht: Picture) -> None:
-    found = prioritise(utrecht, PREVENTION)
+    found = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht), scores=severe(utrecht))
     rows = found.sensitivity.set_index("assumption")
-    assert {"without:size", "double:B", "double:trend", "method:topsis"} <= set(rows.index)
-    assert "without:interviews" not in rows.index
+    assert {"without:size", "double:B", "double:severity", "method:topsis"} <= set(rows.index)
     for _, one in rows.iterrows():
         top, enters, leaves = (set(one[name]) for name in ("top", "enters", "leaves"))
         assert len(top) == 3 and top == (set(found.top) - leaves) | enters
@@ -169,31 +205,37 @@ def test_sensitivity_names_what_comes_and_goes(utrecht: Picture) -> None:
 
 
 def test_leaving_a_criterion_out_is_giving_it_no_weight(utrecht: Picture) -> None:
-    found = prioritise(utrecht, DIGITAL, concentration=None)
-    said = found.sensitivity.set_index("assumption").loc["without:seriousness", "top"]
-    other = prioritise(utrecht, DIGITAL, weights={"seriousness": 0}, concentration=None)
+    given = {"scores": severe(utrecht), "codings": codings_of(utrecht), "concentration": None}
+    found = prioritise(utrecht, PREVENTION, **given)
+    said = found.sensitivity.set_index("assumption").loc["without:growth", "top"]
+    other = prioritise(utrecht, PREVENTION, weights={"growth": 0}, **given)
     assert set(said) == set(other.top)
-
-
-def test_one_issue_and_none_at_all(utrecht: Picture) -> None:
-    one = regiobeeld.picture("utrecht", indicators=["smoking"])
-    found = prioritise(one, PREVENTION)
-    assert found.frame["p_top"].tolist() == [1.0] and not found.sensitivity["changes"].any()
-    none = prioritise(one, DIGITAL)
-    assert none.frame.empty and none.probabilities.shape == (0, 0) and none.top == ()
 
 
 def test_the_worked_example_has_an_order_for_every_coalition(example: Picture) -> None:
     given = inputs_of(example, EXAMPLE)
-    assert given.scores is not None and len(given.scores) == 20
-    for coalition in example.catalogue.coalitions:
-        found = prioritise(example, coalition, codings=given.codings, codebook=given.codebook)
-        assert found.basis.interviews == 12 and len(found.frame) > 5
+    assert given.scores is not None
+    for coalition in example.region.coalitions:
+        found = prioritise(
+            example,
+            coalition.id,
+            codings=given.codings,
+            scores=given.scores,
+            codebook=given.codebook,
+        )
+        assert found.basis.interviews == 12 and len(found.frame) >= 4
+        assert found.basis.weighs == "severity" and found.needed["nl"] == ""
         assert found.criteria["criterion"].nunique() == len(CRITERIA)
 
 
+def test_a_region_without_coalitions_has_no_order() -> None:
+    zeist = regiobeeld.picture("GM0355", indicators=["smoking"])
+    with pytest.raises(RegionError, match="Zeist has no coalition 'x'; it names none"):
+        prioritise(zeist, "x")
+
+
 def test_refusals_say_what_would_be_right(utrecht: Picture) -> None:
-    with pytest.raises(PriorityError, match="no coalition 'preventie'; they are wijkgerichte"):
+    with pytest.raises(RegionError, match="no coalition 'preventie'; they are wijkgerichte"):
         prioritise(utrecht, "preventie")
     with pytest.raises(PriorityError, match=r"no criterion 'belan'.*Did you mean: belang"):
         prioritise(utrecht, PREVENTION, weights={"belan": 1})
@@ -208,7 +250,7 @@ def test_refusals_say_what_would_be_right(utrecht: Picture) -> None:
         prioritise(utrecht, PREVENTION, codings=codings.drop(columns="duiding"))
     with pytest.raises(PriorityError, match="Iets anders is not in the codebook"):
         prioritise(utrecht, PREVENTION, codings=codings.assign(code="Iets anders"))
-    with pytest.raises(PriorityError, match="inhabitants is no issue"):
-        prioritise(utrecht, PREVENTION, scores=scores_of(("inhabitants", 1, 1, True)))
+    with pytest.raises(PriorityError, match="kattenkwaad is no opgave of"):
+        prioritise(utrecht, PREVENTION, scores=scores_of(("kattenkwaad", 1, 1, True)))
     with pytest.raises(PriorityError, match="influence of smoking must be between 0 and 10"):
         prioritise(utrecht, PREVENTION, scores=scores_of(("smoking", 11, 1, True)))

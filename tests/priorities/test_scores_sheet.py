@@ -12,10 +12,9 @@ from regiobeeld.files.forms import HEADER
 from regiobeeld.priorities import inputs_of, prioritise, read_scores_sheet, write_scores_sheet
 from regiobeeld.priorities.score_sheet import COLUMNS
 from regiobeeld.region_picture import Picture
-from tests.priorities.material import codings_of
 
 PREVENTION = "wijkgerichte_preventie"
-LETTER = dict(zip(COLUMNS, "ABCDEFGH", strict=True))
+LETTER = dict(zip(COLUMNS, "ABCDEFGHI", strict=True))
 
 
 def row_of(sheet, issue: str) -> int:
@@ -36,24 +35,32 @@ def filled(path: Path, values: dict[str, dict[str, object]], more: Callable | No
 
 @pytest.fixture
 def sheet(utrecht: Picture, tmp_path: Path) -> Path:
-    return write_scores_sheet(
-        utrecht, tmp_path / "scores.xlsx", PREVENTION, codings=codings_of(utrecht)
-    )
+    return write_scores_sheet(utrecht, tmp_path / "scores.xlsx", PREVENTION)
 
 
 def test_scores_come_back_as_they_were_typed(utrecht: Picture, sheet: Path) -> None:
     typed = {
-        "smoking": {"invloed": 7, "effect": "6,5", "pearl": "Ja", "toelichting": "'=1+1"},
-        "theme:Wonen": {"pearl": "nee"},
-        "overweight": {"effect": 0},
+        "roken_vapen": {
+            "ernst": 8,
+            "invloed": 7,
+            "effect": "6,5",
+            "pearl": "Ja",
+            "toelichting": "'=1+1",
+        },
+        "leefomgeving": {"pearl": "nee"},
+        "bewegen_overgewicht": {"effect": 0},
     }
     found = read_scores_sheet(filled(sheet, typed), utrecht).set_index("issue")
     assert set(found.index) == set(typed) and set(found["coalition"]) == {PREVENTION}
-    assert found.loc["smoking", ["influence", "effectiveness"]].tolist() == [7, 6.5]
-    assert found.loc["smoking", "note"] == "'=1+1"
-    assert found.loc["smoking", "pearl"] and not found.loc["theme:Wonen", "pearl"]
-    assert found.loc["overweight", "effectiveness"] == 0
-    assert found.loc["overweight", ["influence", "pearl"]].isna().all()
+    assert found.loc["roken_vapen", ["severity", "influence", "effectiveness"]].tolist() == [
+        8,
+        7,
+        6.5,
+    ]
+    assert found.loc["roken_vapen", "note"] == "'=1+1"
+    assert found.loc["roken_vapen", "pearl"] and not found.loc["leefomgeving", "pearl"]
+    assert found.loc["bewegen_overgewicht", "effectiveness"] == 0
+    assert found.loc["bewegen_overgewicht", ["influence", "pearl"]].isna().all()
 
 
 def test_a_blank_sheet_has_no_scores_and_the_same_bytes(utrecht: Picture, tmp_path: Path) -> None:
@@ -62,11 +69,11 @@ def test_a_blank_sheet_has_no_scores_and_the_same_bytes(utrecht: Picture, tmp_pa
     found = read_scores_sheet(tmp_path / "a.xlsx", utrecht)
     assert found.empty and found["influence"].dtype == "Float64"
     names = [cell.value for cell in openpyxl.load_workbook(tmp_path / "a.xlsx")["Scores"]["A"]]
-    assert set(utrecht.catalogue.coalitions) <= set(names)
+    assert {coalition.id for coalition in utrecht.region.coalitions} <= set(names)
 
 
 def test_former_scores_are_filled_in(utrecht: Picture, sheet: Path, tmp_path: Path) -> None:
-    values = {"smoking": {"invloed": 7, "pearl": "nee"}, "overweight": {"effect": 3}}
+    values = {"roken_vapen": {"invloed": 7, "pearl": "nee"}, "bewegen_overgewicht": {"effect": 3}}
     before = read_scores_sheet(filled(sheet, values), utrecht)
     again = write_scores_sheet(utrecht, tmp_path / "b.xlsx", PREVENTION, scores=before, lang="en")
     pd.testing.assert_frame_equal(
@@ -78,15 +85,15 @@ def test_former_scores_are_filled_in(utrecht: Picture, sheet: Path, tmp_path: Pa
 def test_every_fault_is_told_at_once(utrecht: Picture, sheet: Path) -> None:
     def spoil(book) -> None:
         rows = book["Scores"]
-        last = row_of(rows, "smoking")
-        for column in "ABCDEFGH":
+        last = row_of(rows, "roken_vapen")
+        for column in "ABCDEFGHI":
             rows[f"{column}{rows.max_row + (column == 'A')}"] = rows[f"{column}{last}"].value
 
     typed = {
-        "smoking": {"invloed": 11, "effect": "veel", "pearl": "misschien"},
-        "overweight": {"invloed": 5, "onderwerp_id": "overgewicht"},
-        "obesity": {"coalitie": "preventie", "invloed": 5},
-        "good_health": {"effect": "=2+3"},
+        "roken_vapen": {"invloed": 11, "effect": "veel", "pearl": "misschien"},
+        "bewegen_overgewicht": {"invloed": 5, "onderwerp_id": "overgewicht"},
+        "eenzaamheid": {"coalitie": "preventie", "invloed": 5},
+        "alcohol": {"effect": "=2+3"},
     }
     with pytest.raises(PriorityError) as caught:
         read_scores_sheet(filled(sheet, typed, spoil), utrecht)
@@ -117,9 +124,9 @@ def test_a_sheet_of_another_region_or_form_is_refused(
         read_scores_sheet(tmp_path / "none.xlsx", utrecht)
 
     def no_column(book) -> None:
-        book["Scores"][f"F{HEADER + 1}"] = "iets"
+        book["Scores"][f"G{HEADER + 1}"] = "iets"
 
-    with pytest.raises(PriorityError, match="no column 'effect' but F 'iets'"):
+    with pytest.raises(PriorityError, match="no column 'effect' but G 'iets'"):
         read_scores_sheet(filled(sheet, {}, no_column), utrecht)
     other = openpyxl.Workbook()
     other.save(tmp_path / "other.xlsx")
@@ -133,6 +140,6 @@ def test_inputs_are_read_from_the_folder_of_the_region(utrecht: Picture, tmp_pat
     place = tmp_path / "utrecht"
     place.mkdir()
     path = write_scores_sheet(utrecht, place / "scores.xlsx", PREVENTION)
-    filled(path, {"smoking": {"invloed": 9, "effect": 9}})
+    filled(path, {"roken_vapen": {"invloed": 9, "effect": 9}})
     found = prioritise(utrecht, PREVENTION, scores=inputs_of(utrecht, tmp_path).scores)
     assert found.basis.scored == 1

@@ -83,9 +83,8 @@ def _progress(book: Book, sheet: Sheet, content: Content, last: int) -> None:
 
 def _legend(book: Book, sheet: Sheet, content: Content) -> None:
     """Say above the codes which tint is whose."""
-    coalitions = content.picture.catalogue.coalitions
-    tinted = [name for name in COALITION_TINTS if name in coalitions]
-    told = [(coalitions[name].label[content.lang], f"tint_{name}") for name in tinted]
+    names = {c.id: c.names[content.lang] for c in content.picture.region.coalitions}
+    told = [(names[name], f"tint_{name}") for name in COALITION_TINTS if name in names]
     told.append((content.say("no_code"), "no_code"))
     for column, (text, style) in enumerate(told, start=COLUMNS.index(CODES[0])):
         sheet.text(1, column, text, book.variant(style, **_LEGEND))

@@ -37,6 +37,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
 )
 from regiobeeld.interviews.joint_display.mentions import Mentions, mentions
 from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
+from regiobeeld.opgaven import coalitions_by_indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -180,6 +181,7 @@ def _rows(
     quoted = frozenset(said.named["indicator"])
     standing = frozenset(picture.standing_out["indicator"])
     changed = _changes(picture)
+    of = coalitions_by_indicator(picture)
     for name, figure in figures(picture).items():
         if name in shown | quoted:
             kind = SPOKEN if figure.present else WITHOUT_FIGURE
@@ -207,6 +209,7 @@ def _rows(
             stale=sum(bool(marks - {figure.sha256}) for marks in rows["kenmerken"]),
             cautions=_cautions(figure, voices.values()) if kind == SPOKEN else (),
             role_quotes=said.role_quotes(said.named["indicator"] == name),
+            coalitions=of.get(name, ()),
         )
 
 

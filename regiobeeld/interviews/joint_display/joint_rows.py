@@ -107,6 +107,8 @@ class DisplayRow:
         or ``modelled``, it is an estimate of a model.
     role_quotes
         Per role that is withheld the quotes whose own approval lets that role be named.
+    coalitions
+        Ids of the region's coalitions that have the indicator among their opgaven.
     """
 
     kind: str
@@ -119,6 +121,7 @@ class DisplayRow:
     stale: int | None
     cautions: tuple[str, ...]
     role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coalitions: tuple[str, ...] = ()
 
     @property
     def interviews(self) -> int | None:
@@ -152,6 +155,7 @@ class SpokenTheme:
     coalition: str
     voices: Mapping[str, Voice]
     role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coalitions: tuple[str, ...] = ()
 
     @property
     def interviews(self) -> int | None:

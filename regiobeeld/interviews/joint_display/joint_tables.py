@@ -142,7 +142,7 @@ def _record(row: DisplayRow) -> dict[str, Any]:
         "confirmation": confirmation.state,
         "stale": row.stale,
         "cautions": "; ".join(row.cautions),
-        "coalitions": "; ".join(figure.indicator.coalitions),
+        "coalitions": "; ".join(row.coalitions),
     }
     for role, voice in row.voices.items():
         record |= {f"n_{role}": voice.interviews, f"belang_{role}": voice.belang}
@@ -176,5 +176,5 @@ def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, 
         "quotes": "\n".join(quotes),
         "fit": fit if confirmed else said["proposed"].format(fit=fit),
         "meta-inference": row.confirmation.meta_inference,
-        "coalitie": "; ".join(figure.indicator.coalitions),
+        "coalitie": "; ".join(row.coalitions),
     }

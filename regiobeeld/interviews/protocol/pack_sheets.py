@@ -151,9 +151,8 @@ class Content:
 
     def coalition(self, code: Code) -> str:
         """Return the name of a code's coalition."""
-        if not code.coalition:
-            return self.say("all_coalitions")
-        return self.picture.catalogue.coalitions[code.coalition].label[self.lang]
+        known = {c.id: c.names[self.lang] for c in self.picture.region.coalitions}
+        return known.get(code.coalition) or self.say("all_coalitions")
 
 
 def readme(book: Book, content: Content) -> None:
@@ -340,9 +339,8 @@ def _figure_texts(content: Content, figure: Figure) -> dict[str, str]:
 
 
 def _tints(content: Content) -> dict[str, str]:
-    coalitions = content.picture.catalogue.coalitions
     return {
-        coalition.label[content.lang]: COALITION_TINTS[name]
-        for name, coalition in coalitions.items()
-        if name in COALITION_TINTS
+        coalition.names[content.lang]: COALITION_TINTS[coalition.id]
+        for coalition in content.picture.region.coalitions
+        if coalition.id in COALITION_TINTS
     }

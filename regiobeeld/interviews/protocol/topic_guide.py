@@ -12,6 +12,7 @@ from regiobeeld import wording
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import Indicator
+from regiobeeld.opgaven import coalitions_by_indicator
 from regiobeeld.region_picture import Picture, coming_words
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -128,7 +129,8 @@ def _apartness(figure: Figure) -> tuple[int, float, str]:
 
 def _topic_row(picture: Picture, kind: str, figure: Figure, lang: str) -> dict[str, Any]:
     indicator, catalogue = figure.indicator, picture.catalogue
-    coalitions = [catalogue.coalitions[name].label[lang] for name in indicator.coalitions]
+    ids = coalitions_by_indicator(picture).get(indicator.id, ())
+    coalitions = [picture.region.coalition(name).names[lang] for name in ids]
     questions = texts("interview")
     probes = questions["probes"].get(indicator.theme) or questions["opening_probes"]
     return {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from regiobeeld import charts, wording
+from regiobeeld import charts, opgaven, wording
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.opgaven.coming import GROWTH
+from regiobeeld.opgaven.order import GROUPS, reason_rows
 from regiobeeld.priorities import CRITERIA, Basis, Priorities, prioritise
 from regiobeeld.priorities.figures import Analysed
-from regiobeeld.priorities.issues import check_coalition
+from regiobeeld.priorities.issues import chosen_coalitions
 from regiobeeld.priorities.ranking import DRAWS, reason_text
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.sections import Section, drawn, filled
@@ -24,6 +26,14 @@ _SOURCES = ("figures", "interviews", "scores")
 
 
 @dataclass(frozen=True)
+class Group:
+    """Opgaven that there is the same to say of: each with one line."""
+
+    name: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Block:
     """What a coalition reads.
 
@@ -31,10 +41,14 @@ class Block:
     ----------
     id, label
         The coalition.
+    first
+        The first line: what comes first, or why there is no order.
+    needed
+        What an order needs; empty when there is one.
     basis
         What the order rests on, in a few sentences.
     lines
-        The issues in order: every text is ready to show, and plain.
+        The opgaven in order: every text is ready to show, and plain.
     tied
         How many of the first cannot be told from the very first.
     chart
@@ -46,13 +60,21 @@ class Block:
     changes
         What comes and goes, each with the assumptions that do it.
     absent
-        Criteria that all issues lack.
+        Criteria that all opgaven lack.
+    groups
+        Where there is no order, the opgaven in groups.
     unranked
-        Reasons, each with the issues that are not in the order for it.
+        Beside an order, reasons with the opgaven that are not in it for that.
+    mapping
+        Per opgave the figures and the codes that count for it.
+    unplaced
+        What was spoken of or scored and counts for no coalition.
     """
 
     id: str
     label: str
+    first: str
+    needed: str
     basis: str
     lines: tuple[dict[str, str], ...]
     tied: int
@@ -62,7 +84,10 @@ class Block:
     changing: int
     changes: tuple[tuple[str, str], ...]
     absent: str
+    groups: tuple[Group, ...]
     unranked: tuple[tuple[str, str], ...]
+    mapping: tuple[tuple[str, str, str], ...]
+    unplaced: str
 
 
 def priorities(
@@ -91,15 +116,13 @@ def priorities(
 
     Raises
     ------
+    RegionError
+        When the region has no such coalition.
     PriorityError
-        When there is no such coalition, or when codings or scores do not belong to the picture.
+        When codings or scores do not belong to the picture.
     """
     wording.check_language(lang)
-    wanted = (
-        list(picture.catalogue.coalitions)
-        if coalition is None
-        else [check_coalition(picture, coalition)]
-    )
+    wanted = [found.id for found in chosen_coalitions(picture, coalition)]
     analysed = Analysed.of(picture)
     found = [
         prioritise(
@@ -110,6 +133,8 @@ def priorities(
     return filled(
         "priorities.html.j2",
         lang,
+        region=picture.region.name_in(lang),
+        alone=coalition is not None,
         draws=wording.number(DRAWS, 0, lang),
         blocks=[_block(picture, one, lang) for one in found],
     )
@@ -127,9 +152,13 @@ def _block(picture: Picture, found: Priorities, lang: str) -> Block:
     if charts.has_rank_probabilities(found):
         chart = drawn(charts.rank_probabilities(picture, found, lang))
     ranked = found.criteria["issue"].isin(found.frame["issue"])
+    groups = _groups(picture, found, lang)
+    ordered = len(found.frame) > 0
     return Block(
         id=found.coalition,
-        label=picture.catalogue.coalitions[found.coalition].label[lang],
+        first=_first(found, list(labels.values()), groups, lang),
+        needed=found.needed[lang],
+        label=picture.region.coalition(found.coalition).names[lang],
         basis=_basis(found.basis, picture.region.smallest_group, lang),
         lines=tuple(_lines(picture, found, list(labels.values()), absent, lang)),
         tied=int((found.frame["tied_group"] == 1).sum()),
@@ -139,7 +168,10 @@ def _block(picture: Picture, found: Priorities, lang: str) -> Block:
         changing=int(sensitivity["changes"].sum()),
         changes=tuple(_changes(sensitivity, labels, lang)),
         absent=_criteria([name for name in _LABELS if name in absent], lang),
-        unranked=tuple(_unranked(picture, found, lang)),
+        groups=() if ordered else tuple(groups),
+        unranked=tuple(_unranked(picture, found, lang)) if ordered else (),
+        mapping=tuple(_mapping(picture, found, lang)),
+        unplaced=", ".join(_names(picture, _lost(found.unplaced), lang)),
     )
 
 
@@ -149,25 +181,23 @@ def _basis(basis: Basis, smallest: int, lang: str) -> str:
     counts = {k: untold if v is None else v for k, v in vars(basis).items()}
     if basis.interviews is None:
         counts["interviews"] = words["untold"]
-    first = words["priorities_figures" if basis.figures else "priorities_no_figures"]
-    said = [first.format(**counts)]
+    said = [words[f"priorities_weighs_{basis.weighs or 'nothing'}"].format(**counts)]
     if basis.interviews != 0:
-        said[0] += " " + words["priorities_interviews"].format(**counts)
+        said.append(words["priorities_interviews"].format(**counts))
     else:
-        said[0] += "."
         said.append(words["priorities_no_interviews"])
     if basis.coders == 1:
         said.append(words["priorities_one_coder"])
-    said.append(words["priorities_scores" if basis.scored else "priorities_no_scores"])
-    if basis.interviews == 0 or not basis.scored:
-        said.append(words["priorities_provisional"])
-    return " ".join(sentence.format(**counts) for sentence in said)
+    said.append(
+        words["priorities_scores" if basis.scored else "priorities_no_scores"].format(**counts)
+    )
+    return " ".join(filter(None, said))
 
 
 def _lines(
     picture: Picture, found: Priorities, labels: list[str], absent: set[str], lang: str
 ) -> list[dict[str, str]]:
-    words = WORDS[lang]
+    words, first = WORDS[lang], found.probabilities[1] if len(found.frame) else {}
     lines = []
     for label, row in zip(labels, found.frame.to_dict("records"), strict=True):
         missing = row["missing"].split(", ") if row["missing"] else []
@@ -176,8 +206,9 @@ def _lines(
         lines.append(
             {
                 "label": label,
+                "first": wording.chance(first[row["issue"]], lang),
                 "chance": wording.chance(row["p_top"], lang),
-                "people": _people(picture, row, lang),
+                "people": _people(picture, str(row["issue"]), lang),
                 "places": places,
                 "known": _criteria(
                     [n for n in _LABELS if n not in missing and not _silent(n, row)], lang
@@ -195,26 +226,11 @@ def _silent(criterion: str, row: Mapping[Any, Any]) -> bool:
     return bool(pd.notna(said) and said == 0)
 
 
-def _people(picture: Picture, row: Mapping[Any, Any], lang: str) -> str:
-    """Say how many people it is about; of what is good, for how many it does not hold."""
-    if pd.isna(row["people"]):
-        return ""
-    good = picture.indicator(row["issue"]).direction == "higher_better"
-    people = wording.number(_round(row["people"]), 0, lang)
-    return WORDS[lang]["priorities_people_not" if good else "priorities_people"].format(
-        people=people
-    )
-
-
-def _round(people: float) -> float:
-    """Round to two figures: it is an estimate.
-
-    Examples
-    --------
-    >>> _round(619947.5), _round(18557.9)
-    (620000.0, 19000.0)
-    """
-    return float(f"{people:.2g}")
+def _people(picture: Picture, issue: str, lang: str) -> str:
+    """Say how many people have the problem, where its lead tells."""
+    evidence, lead = opgaven.evidence(picture), opgaven.opgaven_of(picture.region)[issue].lead
+    of = (evidence["opgave"] == issue) & (evidence["indicator"] == lead)
+    return "".join(evidence.loc[of & (evidence["kind"] == "people"), f"sentence_{lang}"].head(1))
 
 
 def _criteria(names: list[str], lang: str) -> str:
@@ -256,9 +272,74 @@ def _named(ids: Iterable[str], labels: Mapping[str, str], lang: str) -> str:
     return f" {WORDS[lang]['and']} ".join(names)
 
 
+def _first(found: Priorities, labels: Sequence[str], groups: Sequence[Group], lang: str) -> str:
+    """Say in one line what comes first, or that there is no order."""
+    words = WORDS[lang]
+    if labels:
+        chance = wording.chance(found.probabilities[1].iloc[0], lang)
+        return words["priorities_first"].format(label=labels[0], chance=chance)
+    if not groups:
+        return words["priorities_no_order"]
+    names = ", ".join(label for label, _ in groups[0].lines)
+    return words["priorities_first_group"].format(group=groups[0].name, labels=names)
+
+
+def _groups(picture: Picture, found: Priorities, lang: str) -> list[Group]:
+    """Return the opgaven without a place in the fixed groups, each with what puts it there."""
+    evidence = opgaven.evidence(picture)
+    labels = dict(
+        zip(
+            found.unranked["issue"], charts.issue_labels(picture, found.unranked, lang), strict=True
+        )
+    )
+    groups = []
+    for group in GROUPS:
+        names = found.unranked.loc[found.unranked["group"] == group, "issue"]
+        lines = [(labels[n], _why(evidence[evidence["opgave"] == n], group, lang)) for n in names]
+        if lines:
+            groups.append(Group(WORDS[lang][f"priorities_group_{group}"], tuple(lines)))
+    return groups
+
+
+def _why(rows: pd.DataFrame, group: str, lang: str) -> str:
+    """Return the sentence of evidence that puts an opgave in its group."""
+    chosen = reason_rows(rows, group).head(1)
+    # A growth is told after the number that grows.
+    number = chosen["indicator"].str.removesuffix(GROWTH)
+    before = rows[rows["indicator"].isin(number) & (rows["kind"] == "outlook")]
+    told = pd.concat([before, chosen]) if group == "grows" else chosen
+    return " ".join(told[f"sentence_{lang}"])
+
+
 def _unranked(picture: Picture, found: Priorities, lang: str) -> list[tuple[str, str]]:
     groups: dict[str, list[str]] = {}
     labels = charts.issue_labels(picture, found.unranked, lang)
     for label, reason in zip(labels, found.unranked["reason"], strict=True):
         groups.setdefault(str(reason), []).append(label)
     return [(reason_text(reason, lang), ", ".join(names)) for reason, names in groups.items()]
+
+
+def _mapping(picture: Picture, found: Priorities, lang: str) -> list[tuple[str, str, str]]:
+    """Return per opgave the figures that count for it, the lead first, and the codes."""
+    known = opgaven.opgaven_of(picture.region)
+    rows = []
+    for name in dict.fromkeys(picture.region.coalition(found.coalition).opgaven):
+        mine = found.mapping[found.mapping["opgave"] == name]
+        parts = (mine[mine["kind"] == kind] for kind in ("indicator", "code"))
+        told = [", ".join(_names(picture, part, lang)) for part in parts]
+        rows.append((known[name].label[lang], told[0], told[1]))
+    return rows
+
+
+def _lost(unplaced: pd.DataFrame) -> pd.DataFrame:
+    """Return what counts for no coalition: the rest stands at another."""
+    return unplaced[~unplaced["elsewhere"]]
+
+
+def _names(picture: Picture, rows: pd.DataFrame, lang: str) -> list[str]:
+    """Return names of indicators for readers; a code has one name."""
+    known = picture.catalogue.indicators
+    return [
+        known[name].label[lang] if kind == "indicator" and name in known else name
+        for kind, name in zip(rows["kind"], rows["name"], strict=True)
+    ]

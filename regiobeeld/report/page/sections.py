@@ -95,6 +95,7 @@ def style() -> Markup:
 def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
     """Return a theme: against the benchmark, as a table, on a map, ranked, and over time."""
     lines = view.lines(picture, theme, lang)
+    of = {name for line in lines for name in line.coalitions}
     return filled(
         "chapter.html.j2",
         lang,
@@ -103,6 +104,7 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
         title=picture.catalogue.themes[theme].label[lang],
         benchmark=picture.benchmark.name_in(lang),
         region=picture.region.name_in(lang),
+        coalitions=[c for c in picture.region.coalitions if c.id in of],
         lines=[line for line in lines if not line.reason],
         missing=[line for line in lines if line.reason],
         charts=[drawn(chart) for chart in _charts_of(picture, theme, lang)],

@@ -11,6 +11,7 @@ from regiobeeld import wording
 from regiobeeld.geography.definition import is_similar
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.set_aside import Together, together
+from regiobeeld.opgaven import coalitions_by_indicator
 from regiobeeld.periods import last_year
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figures
@@ -82,7 +83,7 @@ def line(picture: Picture, figure: Figure, lang: str) -> Line:
         of=indicator.of.get(lang, ""),
         kind=figure.kind,
         kind_label=wording.KIND[figure.kind][lang],
-        coalitions=tuple(indicator.coalitions),
+        coalitions=coalitions_by_indicator(picture).get(indicator.id, ()),
         value=wording.quantity(figure.value, indicator.unit, decimals, lang),
         number=wording.number(figure.value, decimals, lang),
         unit=wording.unit_name(indicator.unit, lang),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from regiobeeld import charts, wording
-from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.disclosed import disclosed, heard
@@ -111,17 +110,18 @@ def voices(
 
     Raises
     ------
-    DefinitionError
-        When there is no such coalition.
+    RegionError
+        When the region has no such coalition.
     RegiobeeldError
         For a language that reports are not made in.
     """
     words = WORDS[wording.check_language(lang)]
-    _check_coalition(picture, coalition)
+    if coalition is not None:
+        picture.region.coalition(coalition)
     if display is None:
         return filled("voices.html.j2", lang, display=None)
     display = disclosed(display)
-    rows = [r for r in display.rows if coalition in (None, *r.figure.indicator.coalitions)]
+    rows = [r for r in display.rows if coalition in (None, *r.coalitions)]
     spoken = sorted(rows, key=lambda row: -heard(row))
     themes = [t for t in display.themes if coalition in (None, t.coalition) or not t.coalition]
     of_kind = {
@@ -150,15 +150,6 @@ def voices(
         long_quote=LONG_QUOTE,
         most_cards=MOST_CARDS,
     )
-
-
-def _check_coalition(picture: Picture, coalition: str | None) -> None:
-    known = picture.catalogue.coalitions
-    if coalition is not None and coalition not in known:
-        hint = did_you_mean(coalition, known)
-        raise DefinitionError(
-            f"There is no coalition {coalition!r}; there are {', '.join(known)}.{hint}"
-        )
 
 
 def _withheld(display: JointDisplay, lang: str) -> str:

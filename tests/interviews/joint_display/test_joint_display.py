@@ -216,7 +216,7 @@ def test_the_csv_has_the_columns_that_were_agreed(utrecht, tmp_path):
     assert (care["n_interviews"], care["n_bewoners"]) == ("niet vermeld", "6")
     assert carers["fit"] == "spreekt tegen"
     assert carers["meta-inference"] == "'=1+1"
-    assert carers["coalitie"] == "wijkgerichte_preventie; aantrekkelijke_arbeidsmarkt"
+    assert carers["coalitie"] == "aantrekkelijke_arbeidsmarkt"
     assert by_indicator["good_health"]["fit"] == "komt overeen (voorstel)"
     assert 'bewoner: =HYPERLINK("x")\n"; <b>' in by_indicator["loneliness"]["quotes"]
     assert not any(cell.startswith("=") for row in rows for cell in row.values())

@@ -1,0 +1,115 @@
+"""How serious opgaven are: by the coalition's own judgement or by burden; and how they grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from regiobeeld import opgaven
+from regiobeeld.opgaven.coming import GROWTH, inhabitants
+from regiobeeld.priorities.criteria import Scores, burden_score, growth_score
+from regiobeeld.region_picture import Picture
+
+CRITERIA = ("severity", "burden", "growth")
+#: What an order may rest on.
+SEVERITY, BURDEN = "severity", "burden"
+# Standard errors from a value to its limits: of a burden (95%) and of a projection (80%).
+_OF_BURDEN, _OF_PROJECTION = 1.96, 1.2816
+
+
+@dataclass(frozen=True)
+class Severity:
+    """How serious opgaven are and how they grow.
+
+    Attributes
+    ----------
+    basis
+        ``severity`` or ``burden``: which of the two counts; empty when there is no order, and then
+        neither does.
+    frame
+        By opgave, NaN where something is not known: ``severity`` (0-10, of the coalition),
+        ``burden`` (healthy years of life lost here a year, per 1,000 inhabitants) and ``growth``
+        (% until the last year projected), each of the last two with its standard ``_error``.
+    """
+
+    basis: str
+    frame: pd.DataFrame
+
+    def point(self) -> Scores:
+        """Return the scores, 0-10, of each criterion: one per opgave."""
+        return {name: found[0] for name, found in self._scores(np.zeros((2, 1, 1))).items()}
+
+    def draws(self, random: np.random.Generator, number: int) -> Scores:
+        """Return draws of the scores: number × opgaven. What the coalition says is exact."""
+        return self._scores(random.standard_normal((2, number, len(self.frame))))
+
+    def reasons(self, criterion: str) -> list[str]:
+        """Return per opgave why it lacks a criterion; empty where it does not."""
+        absent = self.frame[criterion].isna()
+        if criterion == "growth":
+            return ["no_projection" if missing else "" for missing in absent]
+        if self.basis != criterion:
+            other = "no_order" if not self.basis else f"{self.basis}_counts"
+            return [other] * len(self.frame)
+        return ["not_scored" if missing else "" for missing in absent]
+
+    def _scores(self, normal: npt.NDArray[np.float64]) -> Scores:
+        f = {str(name): column.to_numpy(dtype=np.float64) for name, column in self.frame.items()}
+        shape = normal.shape[1], len(self.frame)
+        scores = {
+            "severity": f["severity"] + np.zeros(shape),
+            "burden": burden_score(f["burden"] + f["burden_error"] * normal[0]) + np.zeros(shape),
+            "growth": growth_score(f["growth"] + f["growth_error"] * normal[1]) + np.zeros(shape),
+        }
+        return {
+            name: np.where([bool(reason) for reason in self.reasons(name)], np.nan, found)
+            for name, found in scores.items()
+        }
+
+
+def severity_of(
+    picture: Picture, issues: Sequence[str], marks: pd.Series[float], basis: str
+) -> Severity:
+    """Return how serious opgaven are, on one basis.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    issues
+        Ids of opgaven.
+    marks
+        The coalition's own severity, by opgave.
+    basis
+        ``severity``, ``burden`` or empty.
+    """
+    evidence = opgaven.evidence(picture)
+    here, _ = inhabitants(picture)
+    rows = {name: _row(evidence[evidence["opgave"] == name], here) for name in issues}
+    columns = ["burden", "burden_error", "growth", "growth_error"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).astype("float64")
+    return Severity(basis, frame.assign(severity=marks.reindex(list(issues))))
+
+
+def _row(evidence: pd.DataFrame, people: float) -> list[float]:
+    """Return burden and growth of an opgave, each with its standard error."""
+    nothing = [float("nan"), 0.0]
+    weighs = evidence[(evidence["kind"] == "burden") & (evidence["verdict"] != "risk")]
+    burden = nothing
+    for row in weighs.head(1).to_dict("records"):
+        error = (row["upper"] - row["lower"]) / (2 * _OF_BURDEN)
+        known = float(row["value"]), 0.0 if np.isnan(error) else float(error)
+        burden = [1000 * part / people for part in known]
+    coming = evidence[(evidence["kind"] == "outlook") & (evidence["verdict"] != "indicative")]
+    numbers = coming.set_index("indicator")
+    growing = coming[coming["indicator"].str.endswith(GROWTH)]
+    growth = nothing
+    for row in growing.head(1).to_dict("records"):
+        number = numbers.loc[str(row["indicator"]).removesuffix(GROWTH)]
+        error = (number["upper"] - number["lower"]) / (2 * _OF_PROJECTION) / number["benchmark"]
+        growth = [float(row["value"]), 0.0 if np.isnan(error) else float(100 * error)]
+    return [*burden, *growth]
