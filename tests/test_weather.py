@@ -486,6 +486,7 @@ def test_a_folder_that_cannot_be_written(server, store):
 # --- any weather at all
 
 
+@pytest.mark.no_cover
 def test_two_hundred_storms(server, tmp_path, monkeypatch):
     """Nothing is lost and nothing is mixed, whatever happens in whatever order."""
     monkeypatch.setenv("REGIOBEELD_ATTEMPTS", "3")
