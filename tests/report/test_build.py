@@ -131,12 +131,8 @@ def test_text_from_a_region_file_is_text(hostile: BuildResult):
     assert hostile.folder.name == "mijn-regio"
 
 
-def test_other_files_in_the_folder_stay(utrecht: BuildResult, tmp_path: Path):
-    mine = tmp_path / "GM0088" / "mijn-notitie.txt"
-    mine.parent.mkdir()
-    mine.write_text("bewaren", encoding="utf-8")
-    build("GM0088", out=tmp_path)
-    assert mine.read_text("utf-8") == "bewaren"
+def test_other_files_in_the_folder_stay(island: BuildResult):
+    assert (island.folder / "mijn-notitie.txt").read_text("utf-8") == "bewaren"
 
 
 def test_an_unknown_region_costs_no_time_and_leaves_nothing(tmp_path: Path):
