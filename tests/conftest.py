@@ -117,14 +117,15 @@ def look(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page; afterwards nothing may have been asked of a network, or complained about."""
     pages = []
 
-    def open_page(path: Path, width: int = 1280) -> Any:
+    def open_page(path: Path, width: int = 1280, *, all_open: bool = True) -> Any:
         page = browser.new_page(viewport={"width": width, "height": 900}, accept_downloads=True)
         page.heard, page.asked = [], []
         page.on("console", lambda message: page.heard.append(message.text))
         page.on("pageerror", lambda error: page.heard.append(str(error)))
         page.on("dialog", lambda dialog: page.heard.append(dialog.message))
         page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(path.as_uri())
+        # An address that ends so opens every chapter of a report.
+        page.goto(path.as_uri() + ("#alles" if all_open else ""))
         pages.append(page)
         return page
 

@@ -73,7 +73,8 @@ def distances(
     store = store or default_store()
     chosen = region if isinstance(region, Region) else find_region(region)
     found = sites_for(chosen, sites, store)
-    return _attributed(_table(chosen, people_of(chosen, store), found, ages), store)
+    people = people_of(chosen, store)
+    return _attributed(_table(chosen, people, km_to_nearest(people, found), ages), store)
 
 
 def scenario(
@@ -123,15 +124,70 @@ def scenario(
     chosen = region if isinstance(region, Region) else find_region(region)
     found = site_changes(chosen, closed=closed, added=added, sites=sites, store=store)
     people = people_of(chosen, store)
-    first, then = (
-        _table(chosen, people, found[found["status"] != absent], ages)
-        for absent in ("added", "closed")
-    )
+    km = _km(people, found)
+    before, after = ((found["status"] != absent).to_numpy() for absent in ("added", "closed"))
+    nearest = (km[:, which].min(axis=1) for which in (before, after))
+    first, then = (_table(chosen, people, each, ages) for each in nearest)
+    return _attributed(_side_by_side(first, then), store)
+
+
+def closings(
+    region: str | Path | Region,
+    *,
+    ages: Sequence[str] = _AGES,
+    store: Store | None = None,
+) -> pd.DataFrame:
+    """Say how distances change when one of the sites of a region closes, site by site.
+
+    Parameters
+    ----------
+    region, ages, store
+        As for `scenario`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Per site that closes the rows of `scenario`, after ``closed``; without a row for a region
+        with fewer than two sites.
+
+    Raises
+    ------
+    RegionError, AccessError
+        As for `scenario`.
+
+    Examples
+    --------
+    >>> found = closings("twente", ages=["75+"])
+    >>> found[found["area"] == "twente"][["closed", "mean_km_after"]].round(1)
+              closed  mean_km_after
+    0   MST Enschede            9.6
+    15    ZGT Almelo           10.5
+    30   ZGT Hengelo            8.7
+    """
+    store = store or default_store()
+    chosen = region if isinstance(region, Region) else find_region(region)
+    found = sites_for(chosen, None, store)
+    people = people_of(chosen, store)
+    km = _km(people, found)
+    first = _table(chosen, people, km.min(axis=1), ages)
+    parts = []
+    for place, site in enumerate(found["site"] if len(found) > 1 else []):
+        without = np.delete(km, place, axis=1).min(axis=1)
+        part = _side_by_side(first, _table(chosen, people, without, ages))
+        part.insert(0, "closed", site)
+        parts.append(part)
+    empty = _side_by_side(first, first).iloc[:0]
+    empty.insert(0, "closed", "")
+    return _attributed(pd.concat(parts, ignore_index=True) if parts else empty, store)
+
+
+def _side_by_side(first: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Put distances before and after beside each other."""
     table = first[["area", "age", "people"]].copy()
     for measure in ("mean_km", *(f"beyond_{km}" for km in BEYOND[1:])):
         table[f"{measure}_before"] = first[measure]
         table[f"{measure}_after"] = then[measure]
-    return _attributed(table, store)
+    return table
 
 
 def postcodes(
@@ -215,29 +271,31 @@ def _km(places: pd.DataFrame, sites: pd.DataFrame) -> Numbers:
     return km
 
 
-def _table(
-    region: Region, people: pd.DataFrame, sites: pd.DataFrame, ages: Sequence[str]
-) -> pd.DataFrame:
-    """Summarise the distances to sites by area and age: the region first."""
-    km = km_to_nearest(people, sites)
+def _table(region: Region, people: pd.DataFrame, km: Numbers, ages: Sequence[str]) -> pd.DataFrame:
+    """Summarise the distances of people to the nearest site by area and age: the region first."""
     wanted = {age: bands(age) for age in ([ages] if isinstance(ages, str) else ages)}
     if not wanted:
         raise AccessError("ages: there is none; name at least one, such as 'all' or '75+'.")
     counts = np.column_stack([people[list(five)].sum(axis=1) for five in wanted.values()])
-    inside = {code: (people["gemeente"] == code).to_numpy() for code in gemeenten_of(region)}
-    # A gemeente that is a region of its own is there once.
-    every = {region.id: np.ones(len(people), dtype=bool)} | inside
     measures = np.column_stack([km, *(100.0 * (km > limit) for limit in BEYOND)])
     columns = ["mean_km", *(f"beyond_{limit}" for limit in BEYOND)]
-    parts = []
-    for area, where in every.items():
-        total = counts[where].sum(axis=0)
-        sums = counts[where].T @ measures[where]
-        with np.errstate(invalid="ignore"):
-            means = sums / total[:, None]
-        part = pd.DataFrame(means, columns=columns)
-        parts.append(part.assign(area=area, age=list(wanted), people=total.astype("int64")))
-    table = pd.concat(parts, ignore_index=True)[["area", "age", "people", *columns]]
+    inside = list(gemeenten_of(region))
+    of = pd.Categorical(people["gemeente"], categories=inside).codes
+    # A row per gemeente, a column per age, a layer per measure; nobody's mean is missing.
+    totals = np.zeros((len(inside), len(wanted)))
+    sums = np.zeros((*totals.shape, len(columns)))
+    np.add.at(totals, of, counts)
+    np.add.at(sums, of, counts[:, :, None] * measures[:, None, :])
+    if inside != [region.id]:
+        # A gemeente that is a region of its own is there once.
+        totals, sums = (np.concatenate([each.sum(axis=0)[None], each]) for each in (totals, sums))
+        inside = [region.id, *inside]
+    with np.errstate(invalid="ignore"):
+        means = (sums / totals[:, :, None]).reshape(-1, len(columns))
+    table = pd.DataFrame(means, columns=columns)
+    table.insert(0, "area", np.repeat(inside, len(wanted)))
+    table.insert(1, "age", np.tile(list(wanted), len(inside)))
+    table.insert(2, "people", totals.ravel().astype("int64"))
     return table.astype({"area": "string", "age": "string"})
 
 

@@ -12,6 +12,7 @@ from regiobeeld.analysis.inequality import RANKING, Inequality, inequality
 from regiobeeld.analysis.mortality import Mortality, mortality
 from regiobeeld.analysis.ranks import ranks
 from regiobeeld.analysis.refusals import REFUSED, AnalysisError
+from regiobeeld.analysis.wijken import every_wijk, wijk_figures, wijken, wijken_left_out
 from regiobeeld.measurement.recipes import CAUSES
 
 __all__ = [
@@ -22,7 +23,11 @@ __all__ = [
     "Inequality",
     "Mortality",
     "changes",
+    "every_wijk",
     "inequality",
     "mortality",
     "ranks",
+    "wijk_figures",
+    "wijken",
+    "wijken_left_out",
 ]

@@ -21,6 +21,12 @@ from regiobeeld.charts.region_map import MapChoice, has_map, map_choices, region
 from regiobeeld.charts.saturation import has_saturation_curve, saturation_curve
 from regiobeeld.charts.spine import has_spine, spine
 from regiobeeld.charts.trend import has_trend, trend
+from regiobeeld.charts.wijken_map import (
+    has_wijken_map,
+    modelled_heading,
+    wijken_map,
+    wijken_table,
+)
 
 __all__ = [
     "HEALTH_LINES",
@@ -39,10 +45,12 @@ __all__ = [
     "has_saturation_curve",
     "has_spine",
     "has_trend",
+    "has_wijken_map",
     "health_by_age",
     "issue_labels",
     "locator_map",
     "map_choices",
+    "modelled_heading",
     "mortality_funnel",
     "mortality_maps",
     "rank_probabilities",
@@ -51,4 +59,6 @@ __all__ = [
     "saturation_curve",
     "spine",
     "trend",
+    "wijken_map",
+    "wijken_table",
 ]

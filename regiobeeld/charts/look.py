@@ -48,6 +48,10 @@ MISSING_FILL: Mapping[str, Any] = MappingProxyType(
         },
     }
 )
+#: Water, and parts of a gemeente without an outline of their own.
+UNDRAWN_FILL: Mapping[str, Any] = MappingProxyType(
+    {**MISSING_FILL, "fillpattern": {**MISSING_FILL["fillpattern"], "shape": "."}}
+)
 #: The country around a region.
 LAND = "#e6eaee"
 GRID = "#eceff2"

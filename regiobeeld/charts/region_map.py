@@ -38,7 +38,6 @@ _HEIGHT = 420
 _SIZE = 1000
 # Longest list of areas in the text alternative.
 _LONGEST_LIST = 12
-_WATER = {**look.MISSING_FILL, "fillpattern": {**look.MISSING_FILL["fillpattern"], "shape": "."}}
 
 
 @dataclass(frozen=True)
@@ -267,7 +266,9 @@ def _figure(
     grid = MapGrid.around([ring for rings in shapes.values() for ring in rings], _SIZE)
     still: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
     # Water, and wijken without an outline: the gemeente shows through.
-    ground = [grid.trace(rings, **_WATER, line={"width": 0}, **still) for rings in borders]
+    ground = [
+        grid.trace(rings, **look.UNDRAWN_FILL, line={"width": 0}, **still) for rings in borders
+    ]
     edges = [
         grid.trace(rings, fill="none", line={"color": look.INK, "width": 1.4}, **still)
         for rings in borders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Integral, Real
@@ -202,7 +202,8 @@ def _projection(store: Store, fingerprint: str) -> Projection:
     return with_years_before(project(before, before.last_country), FIRST)
 
 
-def gemeenten_of(region: Region) -> list[str]:
+@lru_cache(maxsize=64)
+def gemeenten_of(region: Region) -> tuple[str, ...]:
     """Return the gemeenten of the newest division that a region consists of.
 
     Raises
@@ -218,7 +219,7 @@ def gemeenten_of(region: Region) -> list[str]:
             f" have since become part of {', '.join(divided)}, with people from elsewhere; project"
             " these instead."
         )
-    return list(members["code"])
+    return tuple(members["code"])
 
 
 def _held_to(people: Floats, grown: Floats, counted: int) -> Floats:
@@ -240,7 +241,7 @@ def _scenario(region: Region) -> Mapping[str, Mapping[int, float]]:
 
 
 def _given(
-    extra: object, codes: list[str], counted: int, to: int
+    extra: object, codes: Sequence[str], counted: int, to: int
 ) -> dict[str, Mapping[int, float]]:
     """Return a scenario of one's own by code, checked."""
     if not isinstance(extra, Mapping):
@@ -258,7 +259,7 @@ def _given(
     return found
 
 
-def _named(name: str, codes: list[str]) -> str:
+def _named(name: str, codes: Sequence[str]) -> str:
     """Return the code of a gemeente of the region by its code or name."""
     names = {division(LAST_YEAR)[code].name: code for code in codes}
     if name in codes:

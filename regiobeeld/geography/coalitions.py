@@ -19,7 +19,7 @@ _OPGAVEN: Mapping[str, ValueForm] = {"drop": form.LIST, "rename": form.TABLE}
 
 
 @dataclass(frozen=True, slots=True)
-class Coalition:
+class LocalCoalition:
     """People and organisations of a region that work on the same.
 
     Attributes
@@ -65,7 +65,7 @@ class OpgavenHere:
     place: str = field(default="", compare=False, repr=False)
 
 
-def parse_coalitions(section: CheckedSection) -> tuple[Coalition, ...]:
+def parse_coalitions(section: CheckedSection) -> tuple[LocalCoalition, ...]:
     """Turn the tables ``[[coalition]]`` of a definition into coalitions.
 
     Whether there are such opgaven is for `regiobeeld.opgaven` to say.
@@ -77,7 +77,7 @@ def parse_coalitions(section: CheckedSection) -> tuple[Coalition, ...]:
         what was found and what would be right.
     """
     section.check({"coalition": form.TABLES}, others=True)
-    found: dict[str, Coalition] = {}
+    found: dict[str, LocalCoalition] = {}
     for position in range(len(section.content.get("coalition", ()))):
         entry = section.below("coalition", position)
         entry.check(_COALITION, ("id", "name", "opgaven"))
@@ -87,7 +87,7 @@ def parse_coalitions(section: CheckedSection) -> tuple[Coalition, ...]:
         opgaven = content["opgaven"]
         if twice := [name for name in opgaven if opgaven.count(name) > 1]:
             raise entry.fault(f"opgaven names {twice[0]!r} twice.", "opgaven")
-        found[content["id"]] = Coalition(
+        found[content["id"]] = LocalCoalition(
             content["id"],
             dict(both_languages(content["name"])),
             tuple(opgaven),

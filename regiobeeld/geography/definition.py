@@ -14,7 +14,7 @@ from regiobeeld.definitions.toml_file import CheckedSection, TomlFile, ValueForm
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError
 from regiobeeld.geography.coalitions import (
-    Coalition,
+    LocalCoalition,
     OpgavenHere,
     parse_coalitions,
     parse_opgaven,
@@ -97,8 +97,7 @@ class Definition:
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
     scenario: Scenario | None = None
-
-    coalitions: tuple[Coalition, ...] = ()
+    coalitions: tuple[LocalCoalition, ...] = ()
     opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     @property

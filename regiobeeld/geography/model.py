@@ -10,7 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import RegionError, did_you_mean
 from regiobeeld.geography import definition as definitions
-from regiobeeld.geography.coalitions import Coalition, OpgavenHere
+from regiobeeld.geography.coalitions import LocalCoalition, OpgavenHere
 from regiobeeld.geography.crosswalk import carried
 from regiobeeld.geography.definition import Definition
 from regiobeeld.geography.divisions import LAST_YEAR, check_year, division, members_of
@@ -86,7 +86,7 @@ class Region:
     smallest_group: int = SMALLEST_GROUP
     sites: tuple[Site, ...] = ()
     scenario: Scenario | None = None
-    coalitions: tuple[Coalition, ...] = ()
+    coalitions: tuple[LocalCoalition, ...] = ()
     opgaven: OpgavenHere = field(default_factory=OpgavenHere)
 
     def name_in(self, lang: str) -> str:
@@ -101,7 +101,7 @@ class Region:
             return "the Netherlands"
         return self.names.get(lang, self.name)
 
-    def coalition(self, name: str) -> Coalition:
+    def coalition(self, name: str) -> LocalCoalition:
         """Return a coalition of the region by its id.
 
         Raises

@@ -11,7 +11,7 @@ from regiobeeld import epi, wording
 from regiobeeld.analysis import AnalysisError, mortality
 from regiobeeld.opgaven.coming import inhabitants
 from regiobeeld.opgaven.definition import Opgave, package_opgaven
-from regiobeeld.opgaven.figures import Known
+from regiobeeld.opgaven.figures import KnownFigures
 from regiobeeld.opgaven.rows import Row, Sentence, about, percent, row, say, words_of
 from regiobeeld.opgaven.tables import BURDEN_SOURCE, BURDEN_YEAR, burdens, risks
 from regiobeeld.region_picture import Picture, once
@@ -23,6 +23,8 @@ TOP = 0.2
 NORMAL_95 = 1.96
 # From this difference with what is expected on mortality matters, in %.
 _MATTERS = 5.0
+# Deaths of longer ago than this many years are told, and carry no message.
+_TOO_OLD = 10
 _RISK_NAMES = {
     "roken": "smoking",
     "overgewicht": "overweight",
@@ -51,7 +53,7 @@ def largest(opgaven: Mapping[str, Opgave]) -> frozenset[str]:
     return frozenset(map(str, known.index[: int(TOP * len(sizes))]))
 
 
-def of_burden(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give the burden of an opgave here, and what risk factors contribute in the country."""
     picture = known.picture
     country = country_burden(opgave)
@@ -79,7 +81,7 @@ def of_burden(known: Known, opgave: Opgave) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def burden_here(known: Known, opgave: Opgave) -> tuple[float, str, float]:
+def burden_here(known: KnownFigures, opgave: Opgave) -> tuple[float, str, float]:
     """Return the healthy years of life lost here, how that is said, and its standard error.
 
     The country's, times the region's share of the people, times the region's figure over the
@@ -106,7 +108,7 @@ def burden_here(known: Known, opgave: Opgave) -> tuple[float, str, float]:
     return share * here / there, "burden_adjusted", 0.0 if math.isnan(error) else error
 
 
-def of_mortality(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_mortality(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give deaths from the cause of an opgave, beside those expected at the ages of the region."""
     picture = known.picture
     found = _deaths(picture, opgave.cause) if opgave.cause else None
@@ -131,6 +133,8 @@ def of_mortality(known: Known, opgave: Opgave) -> Iterator[Row]:
     ratio = 100 * observed / expected
     lower, upper = (100 * limit / expected for limit in _limits(observed, TABLES))
     verdict = _verdict(observed, expected)
+    if picture.until - year > _TOO_OLD:
+        verdict = verdict.removeprefix("clearly_")
     key = f"mortality_{verdict.removeprefix('clearly_')}"
     yield row(
         opgave.id, "comparison",

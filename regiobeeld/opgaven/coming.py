@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from regiobeeld import future, wording
-from regiobeeld.errors import RegionError
-from regiobeeld.geography import Region
-from regiobeeld.geography import region as find_region
+from regiobeeld import wording
 from regiobeeld.opgaven.definition import Opgave
 from regiobeeld.opgaven.rows import Row, Sentence, about, percent, row, say, words_of
 from regiobeeld.region_picture import Picture, once
-from regiobeeld.store import default_store
+from regiobeeld.region_picture.coming import Coming
 
 #: From this growth by the last year on an opgave grows, in %.
 GROWS = 10.0
@@ -26,7 +22,7 @@ TO = 2040
 
 
 @dataclass(frozen=True)
-class Coming:
+class Growth:
     """A number now and in the last year projected.
 
     Attributes
@@ -59,83 +55,46 @@ class Coming:
 class Future:
     """What is coming in a region, by measure of ageing or condition, and in the country."""
 
-    here: Mapping[str, Coming]
-    country: Mapping[str, Coming]
-
-
-def future_of(picture: Picture, names: tuple[tuple[str, str], ...]) -> Future:
-    """Return what is coming for a picture's region and for the country.
-
-    Parameters
-    ----------
-    picture
-        The region in figures.
-    names
-        Pairs of ``demand`` or ``ageing`` and a condition or measure.
-
-    Notes
-    -----
-    The one place where projections are asked for. A region of an older division, whose gemeenten
-    have since been divided, has none.
-    """
-    try:
-        here = _coming(picture.region, names)
-    except RegionError:
-        here = {}
-    return Future(here, _country(names, default_store().fingerprint()))
-
-
-@lru_cache(maxsize=4)
-def _country(names: tuple[tuple[str, str], ...], _store: str) -> Mapping[str, Coming]:
-    return _coming(find_region("NL"), names)
-
-
-def _coming(region: Region, names: tuple[tuple[str, str], ...]) -> Mapping[str, Coming]:
-    found: dict[str, Coming] = {}
-    ageing = future.ageing(region, to=TO)
-    store = default_store().fingerprint()
-    indicative, now = _indicative(store), _counted(store)
-    for kind, name in names:
-        if kind == "ageing":
-            rows = ageing[ageing["measure"] == name].set_index("year")
-            source = str(ageing.attrs["source"])
-        else:
-            rows = future.demand(region, name, to=TO).set_index("year")
-            source = str(rows["source"].iloc[-1])
-        numbers = rows[["value", "lower", "upper"]].astype("float64")
-        then, lower, upper = map(float, numbers.loc[TO])
-        before = float(numbers["value"].loc[[now]].iloc[0])
-        found[name] = Coming(before, then, lower, upper, TO, indicative.get(name, False), source)
-    return found
-
-
-@lru_cache(maxsize=4)
-def _counted(_store: str) -> int:
-    """Return the newest year of which inhabitants were counted."""
-    people = future.population("NL", to=TO)
-    known = people[(people["age"] == "all") & (people["kind"] == "observed")]
-    return int(known["year"].max())
-
-
-@lru_cache(maxsize=4)
-def _indicative(_store: str) -> Mapping[str, bool]:
-    listed = future.conditions()
-    return dict(zip(listed["condition"], map(bool, listed["indicative"]), strict=True))
+    here: Mapping[str, Growth]
+    country: Mapping[str, Growth]
 
 
 @once
+def future_of(picture: Picture) -> Future:
+    """Return what is coming for a picture's region and for the country.
+
+    A region whose gemeenten have since been divided has none.
+    """
+    found = picture.future
+    if found.missing:
+        return Future({}, {})
+    return Future(_growth_of(found), _growth_of(found.country or found))
+
+
+def _growth_of(found: Coming) -> Mapping[str, Growth]:
+    course = found.course
+    now = course[course["year"] == found.now].set_index("measure")["value"].astype("float64")
+    rows = course[course["year"] == TO].to_dict("records")
+    return {
+        str(row["measure"]): Growth(
+            float(now[row["measure"]]),
+            float(row["value"]),
+            float(row["lower"]),
+            float(row["upper"]),
+            TO,
+            bool(row["indicative"]),
+            str(row["source"]),
+        )
+        for row in rows
+    }
+
+
 def inhabitants(picture: Picture) -> tuple[float, float]:
     """Return the people of the region and of the country, in the newest year counted."""
-    now = _counted(default_store().fingerprint())
-
-    def counted(region: Region) -> float:
-        people = future.population(region, to=TO)
-        return float(people[(people["age"] == "all") & (people["year"] == now)]["value"].iloc[0])
-
-    try:
-        return counted(picture.region), counted(find_region("NL"))
-    except RegionError:
-        return float("nan"), counted(find_region("NL"))
+    found = future_of(picture)
+    if not found.here:
+        return float("nan"), float("nan")
+    return found.here["people"].now, found.country["people"].now
 
 
 def of_future(picture: Picture, found: Future, opgave: Opgave) -> Iterator[Row]:
@@ -163,7 +122,7 @@ def of_future(picture: Picture, found: Future, opgave: Opgave) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _numbers(picture: Picture, name: str, here: Coming) -> Sentence:
+def _numbers(picture: Picture, name: str, here: Growth) -> Sentence:
     if name == SUPPORT:
         return lambda lang: say(
             lang, "support", year=here.year, now=wording.number(here.now, 1, lang),
@@ -177,7 +136,7 @@ def _numbers(picture: Picture, name: str, here: Coming) -> Sentence:
     )  # fmt: skip
 
 
-def _growth(here: Coming, country: Coming | None) -> Sentence:
+def _growth(here: Growth, country: Growth | None) -> Sentence:
     key = "percent_more" if here.growth >= 0 else "percent_less"
     pace = _pace(here, country)
 
@@ -191,7 +150,7 @@ def _growth(here: Coming, country: Coming | None) -> Sentence:
     return sentence
 
 
-def _pace(here: Coming, country: Coming | None) -> str:
+def _pace(here: Growth, country: Growth | None) -> str:
     if country is None:
         return _way(here)
     apart = here.growth - country.growth
@@ -200,5 +159,5 @@ def _pace(here: Coming, country: Coming | None) -> str:
     return "faster" if apart > 0 else "slower"
 
 
-def _way(here: Coming) -> str:
+def _way(here: Growth) -> str:
     return "grows" if here.then >= here.now else "falls"

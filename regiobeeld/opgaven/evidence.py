@@ -150,15 +150,7 @@ def _figures(picture: Picture) -> pd.DataFrame:
     """Return the evidence that figures give, of every opgave."""
     opgaven = opgaven_of(picture.region)
     check_indicators(opgaven.values(), picture.catalogue)
-    wanted = {
-        (kind, name)
-        for opgave in opgaven.values()
-        for kind, name in [
-            *(("ageing", measure) for measure in opgave.ageing),
-            *(("demand", condition) for condition in filter(None, [opgave.demand])),
-        ]
-    }
-    coming = future_of(picture, tuple(sorted(wanted)))
+    coming = future_of(picture)
     kinds = {name: n for n, name in enumerate(KINDS)}
     return frame(
         row

@@ -31,7 +31,7 @@ _SIDED = ("better", "worse", "higher", "lower")
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class KnownFigures:
     """What opgaven are told from, looked up once for a picture.
 
     Attributes
@@ -64,7 +64,7 @@ class Known:
 
 
 @once
-def known_of(picture: Picture) -> Known:
+def known_of(picture: Picture) -> KnownFigures:
     """Look up what the opgaven of a picture are told from."""
     found = changes(picture)
     mine = found[found["region"] == picture.region.id]
@@ -75,7 +75,7 @@ def known_of(picture: Picture) -> Known:
     members = picture.members[
         (picture.members["level"] == "gemeente") & picture.members["age"].isin(MAIN_AGES)
     ]
-    return Known(
+    return KnownFigures(
         picture,
         _compared(picture),
         _similar(picture),
@@ -85,7 +85,7 @@ def known_of(picture: Picture) -> Known:
     )
 
 
-def of_figures(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_figures(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give what the figures of an opgave say, the lead first."""
     for name in opgave.indicators:
         main = known.main(name)
@@ -127,7 +127,7 @@ def people(opgave: str, indicator: Indicator, main: Mapping[str, Any]) -> Iterat
     )  # fmt: skip
 
 
-def _now(known: Known, opgave: Opgave, indicator: Indicator, main: Mapping[str, Any]) -> Row:
+def _now(known: KnownFigures, opgave: Opgave, indicator: Indicator, main: Mapping[str, Any]) -> Row:
     mark = "modelled" if main["kind"] == "modelled" else ""
     if main["kind"] == "survey" and pd.isna(main["lower"]):
         mark = "no_margin"
@@ -149,12 +149,12 @@ _SIMILAR = (
 )
 
 
-def _benchmark(known: Known) -> Mapping[str, str]:
+def _benchmark(known: KnownFigures) -> Mapping[str, str]:
     return {lang: known.picture.benchmark.name_in(lang) for lang in wording.LANGUAGES}
 
 
 def _comparison(
-    known: Known,
+    known: KnownFigures,
     opgave: Opgave,
     indicator: Indicator,
     main: Mapping[str, Any],
@@ -201,7 +201,7 @@ def verdict_of(main: Mapping[str, Any], indicator: Indicator) -> str:
 
 
 def _ages(
-    known: Known, opgave: Opgave, indicator: Indicator, main: Mapping[str, Any]
+    known: KnownFigures, opgave: Opgave, indicator: Indicator, main: Mapping[str, Any]
 ) -> Iterator[Row]:
     """Give age groups that point another way than everybody; and a group that is all there is."""
     favourable = (main["value"] > main["benchmark_value"]) == (
@@ -235,12 +235,13 @@ def _ages(
         )  # fmt: skip
 
 
-def _of_age(known: Known, indicator: Indicator, group: Mapping[str, Any]) -> Any:
+def _of_age(known: KnownFigures, indicator: Indicator, group: Mapping[str, Any]) -> Any:
     benchmark = known.picture.benchmark
 
     def sentence(lang: str) -> str:
         return say(
-            lang, "ages", age=group["age"], value=spoken(indicator, group["value"], lang),
+            lang, "ages", age=words_of("ages", group["age"]).get(lang, group["age"]),
+            value=spoken(indicator, group["value"], lang),
             benchmark=benchmark.name_in(lang),
             theirs=spoken(indicator, group["benchmark_value"], lang),
         )  # fmt: skip
@@ -248,7 +249,7 @@ def _of_age(known: Known, indicator: Indicator, group: Mapping[str, Any]) -> Any
     return sentence
 
 
-def _change(known: Known, opgave: Opgave, indicator: Indicator) -> Iterator[Row]:
+def _change(known: KnownFigures, opgave: Opgave, indicator: Indicator) -> Iterator[Row]:
     """Give how a figure changed beside its benchmark, where that is another change."""
     found = known.changed.get(indicator.id)
     if found is None or found["relative_direction"] not in ("increase", "decrease"):
@@ -279,7 +280,7 @@ def _change(known: Known, opgave: Opgave, indicator: Indicator) -> Iterator[Row]
     )  # fmt: skip
 
 
-def _income(known: Known, opgave: Opgave) -> Iterator[Row]:
+def _income(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give how the lead differs by income of areas, where two orders of income agree."""
     found = known.slopes.get(opgave.lead)
     if found is None or found["status"] != "ok":
@@ -298,7 +299,7 @@ def _income(known: Known, opgave: Opgave) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _gemeenten(known: Known, opgave: Opgave) -> Iterator[Row]:
+def _gemeenten(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give gemeenten that are clearly and relevantly worse off than the region."""
     indicator, main = known.indicator(opgave.lead), known.main(opgave.lead)
     rows = known.gemeenten.get(opgave.lead)

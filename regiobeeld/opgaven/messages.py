@@ -32,7 +32,7 @@ _SHARE, _POINTS = 0.05, 1.0
 
 
 @dataclass(frozen=True)
-class Candidate:
+class MainMessage:
     """A message that a rule allows.
 
     Attributes
@@ -68,9 +68,9 @@ def main_messages(picture: Picture, voices: pd.DataFrame | None = None) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        ``order`` (from 1), ``opgave``, ``rule``, ``certainty`` (see `Candidate`), ``sentence_nl``,
-        ``sentence_en`` and ``evidence_rows``: the rows of `evidence` whose sentences these are. No
-        rows when nothing qualifies.
+        ``order`` (from 1), ``opgave``, ``rule``, ``certainty`` (see `MainMessage`),
+        ``sentence_nl``, ``sentence_en`` and ``evidence_rows``: the rows of `evidence` whose
+        sentences these are. No rows when nothing qualifies.
 
     Notes
     -----
@@ -123,12 +123,12 @@ def messages_of(known: pd.DataFrame, own: Sequence[str] = ()) -> pd.DataFrame:
     """
     places = {name: n for n, name in enumerate(dict.fromkeys([*own, *known["opgave"]]))}
 
-    def first(candidate: Candidate) -> tuple[bool, float, int]:
+    def first(candidate: MainMessage) -> tuple[bool, float, int]:
         return candidate.opgave not in own, -candidate.score, places[candidate.opgave]
 
     opgaven = lines_of(known)
     found = {rule: sorted(_candidates(opgaven, rule, own), key=first) for rule in RULES}
-    chosen: list[Candidate] = []
+    chosen: list[MainMessage] = []
     for rule in RULES:
         chosen += _unused(found[rule], chosen)[:1]
     while len(chosen) > MOST:
@@ -201,13 +201,13 @@ def meeting_question(picture: Picture) -> Question | None:
     return None
 
 
-def _unused(candidates: Iterable[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
+def _unused(candidates: Iterable[MainMessage], chosen: Sequence[MainMessage]) -> list[MainMessage]:
     used = {candidate.opgave for candidate in chosen}
     return [candidate for candidate in candidates if candidate.opgave not in used]
 
 
 @dataclass(frozen=True)
-class Line:
+class EvidenceLine:
     """What a rule needs of a row of evidence: its place in the frame, and these columns."""
 
     place: int
@@ -218,23 +218,23 @@ class Line:
     benchmark: float
 
 
-def lines_of(known: pd.DataFrame) -> Mapping[str, Sequence[Line]]:
+def lines_of(known: pd.DataFrame) -> Mapping[str, Sequence[EvidenceLine]]:
     """Return the rows of evidence of each opgave."""
     columns = ["opgave", "kind", "indicator", "verdict", "value", "benchmark"]
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[EvidenceLine]] = {}
     for place, cells in zip(known.index, known[columns].to_numpy(dtype=object), strict=True):
         opgave, kind, indicator, verdict, value, benchmark = cells
-        line = Line(int(place), kind, indicator, verdict, float(value), float(benchmark))
+        line = EvidenceLine(int(place), kind, indicator, verdict, float(value), float(benchmark))
         found.setdefault(str(opgave), []).append(line)
     return found
 
 
-_Lines = Sequence[Line]
+_Lines = Sequence[EvidenceLine]
 
 
 def _candidates(
     opgaven: Mapping[str, _Lines], rule: str, own: Sequence[str]
-) -> Iterator[Candidate]:
+) -> Iterator[MainMessage]:
     """Give the messages of a rule, at most one per opgave."""
     by_rule = {"a": _a, "b": _b, "c": _c, "d": _d, "e": _e, "f": _f}
     for name, lines in opgaven.items():
@@ -242,14 +242,14 @@ def _candidates(
             yield from by_rule[rule](name, lines)
 
 
-def _a(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _a(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on what is clearly worse here, or worse than in similar areas."""
     yield from _differing(opgave, lines, "clearly_worse", ("comparison", "similar"))
 
 
 def _differing(
     opgave: str, lines: _Lines, verdict: str, kinds: Sequence[str]
-) -> Iterator[Candidate]:
+) -> Iterator[MainMessage]:
     """Give the message on a difference: of the lead, or else of what affects most people.
 
     Nothing when the lead points the other way.
@@ -260,7 +260,7 @@ def _differing(
     other = _BETTER if worse else _WORSE
     if any(line.indicator == lead and line.verdict in other for line in compared):
         return
-    found: list[tuple[bool, float, int, Candidate]] = []
+    found: list[tuple[bool, float, int, MainMessage]] = []
     for line in compared:
         if line.verdict != verdict:
             continue
@@ -269,7 +269,7 @@ def _differing(
         score = concerned * abs(line.value - line.benchmark) / _size(line.benchmark)
         # How many have a problem is no part of a strength.
         told = [*_of(lines, "now", line.indicator), line, *(people if worse else ())]
-        candidate = Candidate(opgave, "a", "99.8%", score, _places(told))
+        candidate = MainMessage(opgave, "a", "99.8%", score, _places(told))
         found.append((line.indicator != lead, -score, len(found), candidate))
     if found:
         yield min(found)[-1]
@@ -282,7 +282,7 @@ def _size(benchmark: float) -> float:
     return max(_POINTS, _SHARE * min(benchmark, 100 - benchmark))
 
 
-def _b(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _b(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on what grows, with how many people are left to help."""
     found = []
     for line in lines:
@@ -292,46 +292,46 @@ def _b(opgave: str, lines: _Lines) -> Iterator[Candidate]:
         number = _of(lines, "outlook", line.indicator.removesuffix(GROWTH))
         more = sum(each.value - each.benchmark for each in number)
         told = [*number, line, *_of(lines, "outlook", SUPPORT)]
-        found.append(Candidate(opgave, "b", "80%", more * line.value / GROWS, _places(told)))
+        found.append(MainMessage(opgave, "b", "80%", more * line.value / GROWS, _places(told)))
     if found:
         yield max(found, key=lambda candidate: candidate.score)
 
 
-def _c(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _c(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on a burden that is large everywhere."""
     for line in lines:
         if line.kind == "burden" and line.verdict == "large":
-            yield Candidate(opgave, "c", "national", line.value, (line.place,))
+            yield MainMessage(opgave, "c", "national", line.value, (line.place,))
 
 
-def _d(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _d(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on people who live close together."""
     for line in lines:
         if line.kind in ("wijken", "gemeenten") and line.verdict == "concentrated":
             # How many there are is told of gemeenten; of wijken the sentence says it all.
             now = _of(lines, "now", line.indicator)[:1] if line.kind == "gemeenten" else []
             score = line.benchmark * QUARTER / max(line.value, 1.0)
-            yield Candidate(opgave, "d", "counted", score, _places([*now, line]))
+            yield MainMessage(opgave, "d", "counted", score, _places([*now, line]))
             return
 
 
-def _e(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _e(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on an age group that is worse off than everybody, or all there is."""
     ages = [line for line in lines if line.kind == "ages"]
     for line in ages:
         if line.verdict == "clearly_worse":
             told = [*_of(lines, "now", line.indicator), line]
             score = abs(line.value - line.benchmark) / _size(line.benchmark)
-            yield Candidate(opgave, "e", "99.8%", score, _places(told))
+            yield MainMessage(opgave, "e", "99.8%", score, _places(told))
             return
     for line in ages:
         if line.verdict == "level" and line.value >= LEVEL:
             people = _of(lines, "people", line.indicator)
             score = sum(each.value for each in people) * line.value / 100
-            yield Candidate(opgave, "e", "no_margin", score, _places([line, *people]))
+            yield MainMessage(opgave, "e", "no_margin", score, _places([line, *people]))
 
 
-def _f(opgave: str, lines: _Lines) -> Iterator[Candidate]:
+def _f(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     """Give the message on what is not known, with a figure of one's own or a published one."""
     missing = [line for line in lines if line.kind == "missing" and line.verdict == "no_lead"]
     if not missing:
@@ -343,18 +343,18 @@ def _f(opgave: str, lines: _Lines) -> Iterator[Candidate]:
     for better, name, found in ((1, _SAID, published), (2, _SAID, regional), (3, "own", own)):
         if found:
             score, certainty, told = better, name, [*missing, found[0]]
-    yield Candidate(opgave, "f", certainty, score, _places(told))
+    yield MainMessage(opgave, "f", certainty, score, _places(told))
 
 
-def _of(lines: _Lines, kind: str, indicator: str) -> list[Line]:
+def _of(lines: _Lines, kind: str, indicator: str) -> list[EvidenceLine]:
     return [line for line in lines if line.kind == kind and line.indicator == indicator]
 
 
-def _places(lines: Iterable[Line]) -> tuple[int, ...]:
+def _places(lines: Iterable[EvidenceLine]) -> tuple[int, ...]:
     return tuple(line.place for line in lines)
 
 
-def _told(known: pd.DataFrame, chosen: Sequence[Candidate]) -> pd.DataFrame:
+def _told(known: pd.DataFrame, chosen: Sequence[MainMessage]) -> pd.DataFrame:
     """Return messages with their sentences: those of their rows, one after another."""
     rows = [
         {

@@ -12,7 +12,7 @@ from regiobeeld import access
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.units import area_names
 from regiobeeld.opgaven.definition import Opgave
-from regiobeeld.opgaven.figures import PER_UNIT, Known
+from regiobeeld.opgaven.figures import PER_UNIT, KnownFigures
 from regiobeeld.opgaven.rows import Row, about, joined, percent, row, say, words_of
 from regiobeeld.region_picture import Picture, once
 
@@ -78,7 +78,7 @@ def concentration(areas: pd.DataFrame) -> Concentration | None:
     )
 
 
-def of_wijken(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_wijken(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give in which wijken half of the people concerned live, by a counted figure."""
     if not opgave.wijk:
         return
@@ -204,6 +204,6 @@ def _wijken(picture: Picture, indicator: str) -> pd.DataFrame:
 def _named(code: str, names: dict[str, str], gemeenten: pd.Series[str], lang: str) -> str:
     wijk = _NUMBERED.sub("", names.get(code, code))
     gemeente = f"GM{code[2:6]}"
-    if len(gemeenten) < 2 or gemeente not in gemeenten.index:
+    if len(gemeenten) < 2 or gemeente not in gemeenten.index or wijk == gemeenten[gemeente]:
         return wijk
     return say(lang, "of_gemeente", wijk=wijk, gemeente=gemeenten[gemeente])

@@ -14,7 +14,7 @@ from regiobeeld.files.guarded_csv import Row as CsvRow
 from regiobeeld.files.guarded_csv import read_rows, refuse, row_faults
 from regiobeeld.geography import region as find_region
 from regiobeeld.opgaven.definition import Opgave
-from regiobeeld.opgaven.figures import Known
+from regiobeeld.opgaven.figures import KnownFigures
 from regiobeeld.opgaven.rows import Row, row, say
 from regiobeeld.opgaven.tables import statements
 
@@ -29,7 +29,7 @@ _YEARS = range(1990, 2101)
 _DECIMALS = 2
 
 
-def of_statements(known: Known, opgave: Opgave) -> Iterator[Row]:
+def of_statements(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     """Give what was published of an opgave: of this region, or else of the country."""
     region = known.picture.region
     every = statements()
@@ -51,7 +51,7 @@ def of_statements(known: Known, opgave: Opgave) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def of_unknown(known: Known, opgave: Opgave, *, has_lead: bool) -> Iterator[Row]:
+def of_unknown(known: KnownFigures, opgave: Opgave, *, has_lead: bool) -> Iterator[Row]:
     """Give which figure is missing: the lead, or what else no open figure says."""
     if has_lead and not opgave.unknown:
         return
@@ -71,7 +71,7 @@ def of_unknown(known: Known, opgave: Opgave, *, has_lead: bool) -> Iterator[Row]
     )  # fmt: skip
 
 
-def of_own(known: Known, opgave: Opgave, own: pd.DataFrame) -> Iterator[Row]:
+def of_own(known: KnownFigures, opgave: Opgave, own: pd.DataFrame) -> Iterator[Row]:
     """Give the figures of one's own on an opgave, of the region or a gemeente in it."""
     region = known.picture.region
     inside = {region.id, region.published, *region.gemeenten}
@@ -83,7 +83,8 @@ def of_own(known: Known, opgave: Opgave, own: pd.DataFrame) -> Iterator[Row]:
         def sentence(lang: str, found: Mapping[object, object] = found, v: float = value) -> str:
             decimals = 0 if v == round(v) else _DECIMALS
             return say(
-                lang, "own", label=found["label"], area=found["area"], year=found["year"],
+                lang, "own", label=found["label"], year=found["year"],
+                area=find_region(str(found["code"])).name_in(lang),
                 value=wording.quantity(v, str(found["unit"]), decimals, lang),
                 source=found["source"],
             )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from regiobeeld.errors import PriorityError
-from regiobeeld.geography.coalitions import Coalition
+from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.opgaven import Opgave, opgaven_of
 from regiobeeld.region_picture import Picture
 
@@ -39,7 +39,7 @@ class Issue:
     lead: str = ""
 
 
-def chosen_coalitions(picture: Picture, name: str | None) -> tuple[Coalition, ...]:
+def chosen_coalitions(picture: Picture, name: str | None) -> tuple[LocalCoalition, ...]:
     """Return a coalition of the region of a picture; all of them when none is named.
 
     Raises

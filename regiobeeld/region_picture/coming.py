@@ -148,17 +148,11 @@ def closings(picture: Picture) -> pd.DataFrame:
         Per site that closes the rows of `access.scenario` for people of 75 and over, after
         ``closed``; empty for a region with fewer than two sites.
     """
-    sites = [site.name for site in picture.region.sites]
-
-    def found() -> pd.DataFrame:
-        parts = [
-            access.scenario(picture.region, closed=site, ages=[AGE], store=picture.store)
-            for site in sites
-        ]
-        rows = pd.concat(parts, keys=sites, names=["closed", None]).reset_index("closed")
-        return rows.reset_index(drop=True)
-
-    return _where_sites(picture, found) if len(sites) > 1 else pd.DataFrame()
+    if len(picture.region.sites) < 2:
+        return pd.DataFrame()
+    return _where_sites(
+        picture, lambda: access.closings(picture.region, ages=[AGE], store=picture.store)
+    )
 
 
 def _where_sites(picture: Picture, found: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -30,7 +30,13 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 _say = Say("picture")
 
 
-def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> list[Path]:
+def write_tables(
+    picture: Picture,
+    folder: str | Path,
+    *,
+    lang: str = "nl",
+    beside: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Path]:
     """Write the data of a picture.
 
     Parameters
@@ -41,6 +47,8 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
         Where to write; made when it is not there. Former files of these names are replaced.
     lang
         ``nl`` or ``en``: of labels. Columns have the names that they have in the package.
+    beside
+        Other tables that are written as CSV, by file name; an empty one is left out.
 
     Returns
     -------
@@ -79,7 +87,8 @@ def write_tables(picture: Picture, folder: str | Path, *, lang: str = "nl") -> l
     ]
     written += [
         replace_file(folder / name, csv_bytes(frame))
-        for name, frame in _to_come(picture, lang, names).items()
+        for name, frame in {**_to_come(picture, lang, names), **(beside or {})}.items()
+        if not frame.empty
     ]
     written.append(replace_file(folder / "metingen.parquet", parquet_bytes(picture.measurements)))
     written.append(_workbook(picture, lang, names).save(folder / "cijfers.xlsx"))

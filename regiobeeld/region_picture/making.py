@@ -152,7 +152,9 @@ def prepare(region: str, year: int | None = None, *, benchmark: str | None = Non
     It is for who runs several notebooks on one region: the picture is made once.
     """
     key = _key(region, year, benchmark)
-    _prepared[key] = picture(region, year, benchmark=benchmark)
+    made = _prepared[key] = picture(region, year, benchmark=benchmark)
+    # What more than one notebook asks of it.
+    _ = made.future, made.closings
 
 
 def _key(

@@ -15,6 +15,7 @@ from .page.sections import (
     downloads,
 )
 from .page.voice_sections import voices
+from .page.wijken_section import wijken
 
 __all__ = [
     "BuildResult",
@@ -35,4 +36,5 @@ __all__ = [
     "opening",
     "priorities",
     "voices",
+    "wijken",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 from regiobeeld.definitions.texts import texts
 from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.files.temporary import prefix
-from regiobeeld.geography.coalitions import Coalition
+from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.measurement.set_aside import together
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
@@ -144,7 +144,7 @@ def _edition(picture: Picture, job: Job) -> Edition:
     )
 
 
-def _for_coalition(edition: Edition, picture: Picture, coalition: Coalition) -> Edition:
+def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition) -> Edition:
     """Return the report of a coalition: its own priorities and voices first, then its themes."""
     from regiobeeld import report
     from regiobeeld.interviews.material import display_of, material
@@ -175,7 +175,7 @@ def _for_coalition(edition: Edition, picture: Picture, coalition: Coalition) -> 
     )
 
 
-def _themes(picture: Picture, coalition: Coalition) -> tuple[str, ...]:
+def _themes(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
     """Return the themes of a coalition's figures, in the order of its opgaven."""
     from regiobeeld.opgaven import belonging, opgaven_of
 

@@ -29,6 +29,7 @@ DOWNLOADS = (
     "sluiting.csv",
     "toekomst.csv",
     "vergelijking.csv",
+    "wijken.csv",
 )
 _MEMBERS = "gemeenten_en_wijken.csv"
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")

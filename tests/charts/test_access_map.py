@@ -75,7 +75,7 @@ def test_only_a_site_that_comes():
     assert chart.title == "Twente: how much closer with Ootmarsum?"
     assert "All people in Twente now live 7.1 km" in chart.alternative
     assert "Most kilometres" not in chart.alternative
-    assert "In 14 of the 14 gemeenten nothing is added." in chart.alternative
+    assert "In 14 of the 14 municipalities nothing is added." in chart.alternative
 
 
 @pytest.mark.parametrize(

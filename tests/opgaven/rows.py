@@ -9,10 +9,11 @@ from regiobeeld.opgaven.rows import frame, row
 
 def evidence_of(*lines):
     """Return evidence of lines: opgave, kind, and columns by name."""
-    return frame(
-        row(opgave, kind, lambda lang: f"{opgave} {kind} {lang}.", **columns)
-        for opgave, kind, columns in lines
-    )
+
+    def told(opgave, kind):
+        return lambda lang: f"{opgave} {kind} {lang}."
+
+    return frame(row(name, kind, told(name, kind), **columns) for name, kind, columns in lines)
 
 
 def worse(name, *, people=1000.0, by=10.0, verdict="clearly_worse", kind="comparison", of="x"):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import charts, opgaven, wording
-from regiobeeld.geography.coalitions import Coalition
+from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.opgaven.messages import messages_of
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
@@ -31,7 +31,7 @@ _CHAPTERS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class RestsOn:
     """A row of evidence under a message: what it says and where that comes from."""
 
     sentence: str
@@ -40,7 +40,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Message:
+class ShownMessage:
     """A main message, ready to show: every text is plain."""
 
     id: str
@@ -49,7 +49,7 @@ class Message:
     certainty: str
     sign: str
     chapter: str
-    sources: tuple[Source, ...]
+    sources: tuple[RestsOn, ...]
 
 
 def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Section:
@@ -81,11 +81,15 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
         strengths=_strengths(picture, lang, chosen),
         unknowns=_unknowns(picture, lang, chosen),
         question=_question(picture, found, lang),
+        focus="" if chosen else picture.region.focus.text_in(lang),
+        focus_lines=[] if chosen else _focus_lines(picture, lang),
         locator=None if chosen else drawn(charts.locator_map(picture, lang=lang)),
     )
 
 
-def main_messages(picture: Picture, lang: str, coalition: Coalition | None = None) -> list[Message]:
+def main_messages(
+    picture: Picture, lang: str, coalition: LocalCoalition | None = None
+) -> list[ShownMessage]:
     """Return the main messages of a region, or those on the subjects of a coalition."""
     evidence = opgaven.evidence(picture)
     if coalition is None:
@@ -106,10 +110,10 @@ def _who(picture: Picture, lang: str) -> str:
 
 def _messages(
     picture: Picture, found: pd.DataFrame, evidence: pd.DataFrame, lang: str
-) -> list[Message]:
+) -> list[ShownMessage]:
     labels = opgaven.opgaven_of(picture.region)
     return [
-        Message(
+        ShownMessage(
             id=str(row["opgave"]),
             label=labels[str(row["opgave"])].label[lang],
             sentences=tuple(str(evidence.loc[n, f"sentence_{lang}"]) for n in row["evidence_rows"]),
@@ -126,8 +130,8 @@ def _key(certainty: str) -> str:
     return {"99.8%": "clear", "80%": "projected"}.get(certainty, certainty)
 
 
-def _source(row: Mapping[Any, Any], lang: str) -> Source:
-    return Source(str(row[f"sentence_{lang}"]), str(row["source"]), str(row["row_key"]))
+def _source(row: Mapping[Any, Any], lang: str) -> RestsOn:
+    return RestsOn(str(row[f"sentence_{lang}"]), str(row["source"]), str(row["row_key"]))
 
 
 def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
@@ -138,7 +142,9 @@ def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
     return f"rij-{name}" if name in picture.catalogue.indicators else "verantwoording"
 
 
-def _strengths(picture: Picture, lang: str, coalition: Coalition | None) -> list[tuple[str, str]]:
+def _strengths(
+    picture: Picture, lang: str, coalition: LocalCoalition | None
+) -> list[tuple[str, str]]:
     """Return of at most three strengths the figure in short, and its sentences."""
     evidence = opgaven.evidence(picture)
     return [
@@ -147,7 +153,9 @@ def _strengths(picture: Picture, lang: str, coalition: Coalition | None) -> list
     ]
 
 
-def _unknowns(picture: Picture, lang: str, coalition: Coalition | None) -> list[tuple[str, str]]:
+def _unknowns(
+    picture: Picture, lang: str, coalition: LocalCoalition | None
+) -> list[tuple[str, str]]:
     """Return of at most three opgaven without a figure the name, and what was published."""
     labels = opgaven.opgaven_of(picture.region)
     return [
@@ -157,7 +165,7 @@ def _unknowns(picture: Picture, lang: str, coalition: Coalition | None) -> list[
 
 
 def _beside(
-    found: pd.DataFrame, lang: str, coalition: Coalition | None
+    found: pd.DataFrame, lang: str, coalition: LocalCoalition | None
 ) -> list[tuple[dict[str, Any], str]]:
     own = found[found["opgave"].isin(coalition.opgaven)] if coalition else found
     rows = own.head(MOST_BESIDE).to_dict("records")
@@ -186,8 +194,18 @@ def _in_short(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _question(picture: Picture, found: Sequence[Message], lang: str) -> str:
+def _question(picture: Picture, found: Sequence[ShownMessage], lang: str) -> str:
     """Return a question for the meeting, about the first message that has one."""
     known = opgaven.opgaven_of(picture.region)
     asked = (known[message.id].question.get("bestuurder", {}).get(lang, "") for message in found)
     return next((question for question in asked if question), "")
+
+
+def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:
+    """Return the figures that matter in the region, each with its chapter."""
+    shown = figures(picture)
+    return [
+        (view.line(picture, shown[name], lang), shown[name].indicator.theme)
+        for name in picture.region.focus.indicators
+        if name in shown
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from regiobeeld import charts, wording
+from regiobeeld.analysis import every_wijk
 from regiobeeld.charts import Chart
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
@@ -158,7 +159,8 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
     The figures of the region are inside the page as well, so that a mailed file has them.
     """
-    written = exports.write_tables(picture, out, lang=lang) if out is not None else []
+    beside = {"wijken.csv": every_wijk(picture)}
+    written = exports.write_tables(picture, out, lang=lang, beside=beside) if out else []
     data = base64.b64encode(exports.measurements_csv(picture, lang)).decode("ascii")
     return filled(
         "downloads.html.j2",

@@ -9,7 +9,6 @@ from typing import Any
 
 from regiobeeld import wording
 from regiobeeld.geography.definition import is_similar
-from regiobeeld.interviews.protocol.topic_guide import chosen_figures
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.set_aside import Together, together
 from regiobeeld.opgaven import coalitions_by_indicator
@@ -19,17 +18,10 @@ from regiobeeld.region_picture.shown_figures import NO_OPEN_TABLE, Figure, figur
 from regiobeeld.region_picture.similar import PARTS, left_out, similar_areas
 from regiobeeld.report.page.words import say
 
-#: How many figures the first screen shows.
-HEADLINES = 5
 #: Sign per judgement, beside its words.
 SIGNS = {
     "better": "▲", "worse": "▼", "similar": "●", "small": "●", "by_age": "○", "undecided": "○",
     "higher": "◆", "lower": "◆", "": "◇",
-}  # fmt: skip
-# Under which count of the first screen a judgement falls.
-_VERDICTS = {
-    "better": "better", "worse": "worse",
-    **dict.fromkeys(("similar", "small", "by_age", "undecided"), "similar"),
 }  # fmt: skip
 
 
@@ -68,18 +60,6 @@ class Line:
     caveats: tuple[str, ...]
     ages: tuple[tuple[str, str, str], ...]
     origin: Origin | None
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A figure on the first screen."""
-
-    line: Line
-    certainty: str
-    against: str
-    theme: str
-    theme_label: str
-    stands_out: bool
 
 
 def lines(picture: Picture, theme: str | None, lang: str) -> list[Line]:
@@ -141,24 +121,6 @@ def _broken(figure: Figure, lang: str) -> str:
     """Say since when it is counted in another way, so that former figures do not compare."""
     since = [year for year in figure.indicator.breaks if year <= last_year(figure.period)]
     return say(lang, "broken", year=max(since)) if since and figure.present else ""
-
-
-def headlines(picture: Picture, lang: str) -> list[Headline]:
-    """Return the figures of the first screen: those that stand out, filled up to five."""
-    chosen = [(kind, f) for kind, f in chosen_figures(picture) if f.present]
-    return [_headline(picture, f, lang, kind == "stands_out") for kind, f in chosen[:HEADLINES]]
-
-
-def _headline(picture: Picture, figure: Figure, lang: str, stands_out: bool) -> Headline:
-    theme = figure.indicator.theme
-    return Headline(
-        line=line(picture, figure, lang),
-        certainty=_certainty(figure, lang),
-        against=_against(picture, figure, lang),
-        theme=theme,
-        theme_label=picture.catalogue.themes[theme].label[lang],
-        stands_out=stands_out,
-    )
 
 
 def reason(picture: Picture, figure: Figure, lang: str) -> str:
@@ -287,50 +249,6 @@ def stand(picture: Picture, lang: str) -> str:
     return say(lang, "stand", first=found.first, last=found.last, most=found.most)
 
 
-def summary(picture: Picture, lang: str) -> str:
-    """Return the one sentence of the first screen."""
-    shown = figures(picture)
-    judged = [
-        _VERDICTS[f.judgement]
-        for f in shown.values()
-        if f.judgement in _VERDICTS and not f.indicator.context
-    ]
-    people, gemeenten = number_of(shown.get("inhabitants"), lang), len(picture.region.gemeenten)
-    start = ""
-    if people:
-        key = "summary_people" if gemeenten > 1 else "summary_people_1"
-        region = picture.region.name_in(lang)
-        start = say(lang, key, region=region, people=people, gemeenten=gemeenten) + " "
-    if not judged:
-        return start
-    counts = {word: judged.count(word) for word in ("better", "worse", "similar")}
-    compared = {
-        word: say(lang, f"summary_{word}{'_1' if count == 1 else ''}", number=count)
-        for word, count in counts.items()
-    }
-    benchmark = picture.benchmark.name_in(lang)
-    return start + say(
-        lang, "summary_compared", number=len(judged), benchmark=benchmark, **compared
-    )
-
-
-def tested(picture: Picture) -> bool:
-    """Return whether any figure of the region could be judged."""
-    return any(f.judgement in _VERDICTS for f in figures(picture).values())
-
-
-def concerns(picture: Picture, lang: str) -> list[Headline]:
-    """Return the unfavourable figures to begin with: at most three, those that stand out first."""
-    chosen = [f for _, f in chosen_figures(picture)[:HEADLINES] if f.judgement == "worse"]
-    others = [
-        f
-        for f in figures(picture).values()
-        if f.judgement == "worse" and not f.indicator.context and f not in chosen
-    ]
-    others.sort(key=lambda f: (0 if math.isnan(f.distance) else -abs(f.distance), f.indicator.id))
-    return [_headline(picture, f, lang, False) for f in (chosen + others)[:3]]
-
-
 def number_of(figure: Figure | None, lang: str) -> str:
     """Return a count as text; empty when it is not there."""
     return wording.number(figure.value, 0, lang) if figure and figure.present else ""
@@ -374,23 +292,6 @@ def _judgement_label(figure: Figure, judgement: str, lang: str) -> str:
     word = "similar" if difference == 0 else "higher" if difference > 0 else "lower"
     seen = say(lang, "equal") if word == "similar" else wording.JUDGEMENT[word][lang]
     return say(lang, "estimate", seen=seen) if figure.kind == "modelled" else seen
-
-
-def _certainty(figure: Figure, lang: str) -> str:
-    limits = (figure.lower, figure.upper)
-    if any(math.isnan(limit) for limit in limits):
-        return say(lang, f"certainty_{figure.kind}")
-    low, high = (wording.number(limit, figure.indicator.decimals, lang) for limit in limits)
-    return say(lang, "certain", low=low, high=high)
-
-
-def _against(picture: Picture, figure: Figure, lang: str) -> str:
-    if math.isnan(figure.benchmark_value):
-        return ""
-    value = wording.quantity(
-        figure.benchmark_value, figure.indicator.unit, figure.indicator.decimals, lang
-    )
-    return f"{picture.benchmark.name_in(lang)}: {value}"
 
 
 def _ages(picture: Picture, figure: Figure, lang: str) -> Iterable[tuple[str, str, str]]:

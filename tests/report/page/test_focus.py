@@ -35,7 +35,7 @@ def test_the_opening_shows_the_figures_that_matter_in_order(twente: Picture) -> 
     assert 'href="#lifestyle"' in block and 'href="#work"' in block
     assert "53,2%" in block and "(52,1 tot 54,4)" in block
     assert "ongunstiger" in block and "(Nederland: 49,4%)" in block
-    assert "geen cijfer: niet in de meegeleverde gegevens" in block
+    assert "nog niet opgehaald" in block
 
 
 def test_a_figure_that_the_picture_does_not_have_is_left_out(twente: Picture) -> None:
