@@ -98,7 +98,8 @@ def burden_score(rate: npt.ArrayLike) -> Floats:
     with np.errstate(divide="ignore"):
         logarithm = np.log(np.maximum(np.asarray(rate, dtype=np.float64), 0.0))
     share = (logarithm - np.log(least)) / (np.log(most) - np.log(least))
-    return np.clip(_HIGHEST * share, 0.0, _HIGHEST)
+    found: Floats = np.clip(_HIGHEST * share, 0.0, _HIGHEST)
+    return found
 
 
 def growth_score(percentage: npt.ArrayLike) -> Floats:

@@ -110,9 +110,11 @@ def spoken_of(codings: pd.DataFrame, of: Mapped, codebook: Codebook) -> pd.DataF
         )
     pairs = codings[["indicator", "code"]].drop_duplicates()
     known = {pair: of.opgaven(*pair) or ("",) for pair in pairs.itertuples(index=False, name=None)}
-    issue = [
-        known[pair] for pair in codings[["indicator", "code"]].itertuples(index=False, name=None)
-    ]
+    issue = pd.Series(
+        [known[pair] for pair in zip(codings["indicator"], codings["code"], strict=True)],
+        index=codings.index,
+        dtype="object",
+    )
     return codings.assign(issue=issue).explode("issue", ignore_index=True)
 
 
@@ -122,7 +124,7 @@ def scores_of(scores: pd.DataFrame | None, coalition: str) -> pd.DataFrame:
     if scores is None:
         return pd.DataFrame({name: pd.Series(dtype=t) for name, t in columns.items()})
     # Sheets of before opgaven do not ask how serious things are.
-    scores = scores if "severity" in scores else scores.assign(severity=pd.NA)
+    scores = scores if "severity" in scores else scores.assign(severity=float("nan"))
     if missing := [n for n in ("coalition", "issue", *columns) if n not in scores]:
         raise PriorityError(f"scores: there is no column {', '.join(missing)}.")
     mine = scores[scores["coalition"] == coalition].set_index("issue")[list(columns)]
@@ -190,7 +192,7 @@ def unplaced(
         theme = name.startswith(THEME)
         found.append((CODE, name.removeprefix(THEME)) if theme else (INDICATOR, name))
     once = sorted(dict.fromkeys(found), key=lambda pair: (pair[0] != INDICATOR, pair[1]))
-    rows = [(kind, name, labels.get(name, name)) for kind, name in once]
+    rows = [(kind, name, labels.get(str(name), str(name))) for kind, name in once]
     return pd.DataFrame(rows, columns=["kind", "name", "label"], dtype="str")
 
 
@@ -201,6 +203,6 @@ def _keys(rows: pd.DataFrame) -> list[str]:
 
 def _together(rows: pd.DataFrame) -> dict[str, object]:
     """Take scores together: marks averaged, and a pass where one passes."""
-    found: dict[str, object] = rows.drop(columns="pearl").mean().to_dict()
+    found = {str(name): value for name, value in rows.drop(columns="pearl").mean().items()}
     judged = rows["pearl"].dropna()
     return {**found, "pearl": bool(judged.any()) if len(judged) else None}

@@ -138,22 +138,18 @@ def _lines(
         figure = next((shown_figures[n] for n in opgave.indicators if n in shown_figures), None)
         told = known[(known["opgave"] == opgave.id) & known["kind"].isin(_TOLD)]
         said = "".join(told[f"sentence_{lang}"].head(1))
-        marks = {READ[name]: _number(former.loc[opgave.id, name]) for name in MARKS}
-        pearl = former.loc[opgave.id, "pearl"]
+        marks = {READ[n]: float(former[n].dropna().get(opgave.id, math.nan)) for n in MARKS}
+        pearl = former["pearl"].dropna().get(opgave.id)
         cells: dict[str, str | float] = {
             "coalitie": coalition,
             "onderwerp_id": opgave.id,
             "onderwerp": opgave.label[lang],
             "cijfer": said or (figure.sentence(lang) if figure else ""),
             **marks,
-            "pearl": "" if pd.isna(pearl) else "ja" if pearl else "nee",
+            "pearl": "" if pearl is None else "ja" if pearl else "nee",
             "toelichting": _notes(scores, coalition, of, opgave.id),
         }
         yield FormLine(cells)
-
-
-def _number(mark: object) -> float:
-    return math.nan if pd.isna(mark) else float(str(mark))
 
 
 def _notes(scores: pd.DataFrame | None, coalition: str, of: Mapped, opgave: str) -> str:

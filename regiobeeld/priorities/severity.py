@@ -88,7 +88,9 @@ def severity_of(
         ``severity``, ``burden`` or empty.
     """
     evidence = opgaven.evidence(picture)
-    here, _ = inhabitants(picture)
+    mine, all_people = inhabitants(picture)
+    # Where the people of the region are not known, the burden told is the country's.
+    here = all_people if np.isnan(mine) else mine
     rows = {name: _row(evidence[evidence["opgave"] == name], here) for name in issues}
     columns = ["burden", "burden_error", "growth", "growth_error"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).astype("float64")
@@ -105,11 +107,12 @@ def _row(evidence: pd.DataFrame, people: float) -> list[float]:
         known = float(row["value"]), 0.0 if np.isnan(error) else float(error)
         burden = [1000 * part / people for part in known]
     coming = evidence[(evidence["kind"] == "outlook") & (evidence["verdict"] != "indicative")]
-    numbers = coming.set_index("indicator")
+    numbers = coming.set_index("indicator")[["lower", "upper", "benchmark"]]
     growing = coming[coming["indicator"].str.endswith(GROWTH)]
     growth = nothing
     for row in growing.head(1).to_dict("records"):
-        number = numbers.loc[str(row["indicator"]).removesuffix(GROWTH)]
-        error = (number["upper"] - number["lower"]) / (2 * _OF_PROJECTION) / number["benchmark"]
+        number = numbers.loc[[str(row["indicator"]).removesuffix(GROWTH)]].astype("float64")
+        lower, upper, now = number.iloc[0].to_numpy()
+        error = (upper - lower) / (2 * _OF_PROJECTION) / now
         growth = [float(row["value"]), 0.0 if np.isnan(error) else float(100 * error)]
     return [*burden, *growth]

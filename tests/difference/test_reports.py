@@ -427,9 +427,11 @@ def test_gemeenten_that_a_region_of_ones_own_gained(tmp_path):
 def test_places_in_the_top_three_come_from_the_reports(example, tmp_path):
     from regiobeeld import report
     from regiobeeld.difference.priorities import NOTEBOOK, orders
+    from regiobeeld.priorities import inputs_of
 
     picture = regiobeeld.picture("utrecht-voorbeeld")
-    html = report.priorities(picture, None, None, "nl").html
+    given = inputs_of(picture, Path(__file__).parents[2] / "data" / "example")
+    html = report.priorities(picture, given.codings, given.scores, "nl").html
     for name in ("a", "b"):
         shutil.copytree(example, tmp_path / name)
     cells = [{"outputs": [{"data": {"text/html": html}}]}, {"source": []}]
@@ -437,7 +439,7 @@ def test_places_in_the_top_three_come_from_the_reports(example, tmp_path):
     for name in ("a", "b"):
         (tmp_path / name / NOTEBOOK).write_text(text, encoding="utf-8")
     found = orders(tmp_path / "a" / NOTEBOOK)
-    assert list(found) == list(picture.catalogue.coalitions)
+    assert list(found) == [coalition.id for coalition in picture.region.coalitions]
     assert all(len(order.labels) > 3 and order.name for order in found.values())
     assert not diff(tmp_path / "a", tmp_path / "b").of_kind("priority")
     first, second = next(iter(found.values())).labels[:2]
@@ -449,7 +451,7 @@ def test_places_in_the_top_three_come_from_the_reports(example, tmp_path):
     (tmp_path / "b" / NOTEBOOK).write_text(json.dumps({"cells": cells}), encoding="utf-8")
     changes = diff(tmp_path / "a", tmp_path / "b").of_kind("priority")
     assert [(c.before, c.after) for c in changes] == [("2", "1"), ("1", "2")]
-    assert all(c.indicator in picture.catalogue.indicators for c in changes)
+    assert {c.label for c in changes} == {first, second}
 
 
 def test_readings_of_a_revised_figure_are_told_and_not_counted(example, tmp_path):

@@ -197,7 +197,8 @@ def _basis(basis: Basis, smallest: int, lang: str) -> str:
 def _lines(
     picture: Picture, found: Priorities, labels: list[str], absent: set[str], lang: str
 ) -> list[dict[str, str]]:
-    words, first = WORDS[lang], found.probabilities[1] if len(found.frame) else {}
+    words = WORDS[lang]
+    first = {name: float(p) for name, *rest in found.probabilities.itertuples() for p in rest[:1]}
     lines = []
     for label, row in zip(labels, found.frame.to_dict("records"), strict=True):
         missing = row["missing"].split(", ") if row["missing"] else []
