@@ -17,7 +17,7 @@ TOP = 3
 #: Probability with which an issue must come behind the head of a group to begin the next.
 TOLD_APART = 0.95
 # Probability beforehand that issues do not differ at all, and how finely else is looked.
-_ALIKE, _SPREADS = 0.35, 40
+_ALIKE, _SPREADS = 0.6, 40
 _LEAST = 1e-12
 _COMPONENT = {criterion.id: criterion.component for criterion in CRITERIA}
 
@@ -39,7 +39,7 @@ def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
     numpy.ndarray
         With :math:`m_i` and :math:`s_i^2` the mean and variance of an issue's draws, the true
         values are normal about :math:`\mu` with a variance :math:`\tau^2` that is zero (with a
-        probability of 0.35 beforehand), or else leaves any share :math:`s^2/(s^2 + \tau^2)` to
+        probability of 0.6 beforehand), or else leaves any share :math:`s^2/(s^2 + \tau^2)` to
         noise. Each draw has a :math:`\tau^2` and a :math:`\mu` of what is then known of these, and
         a draw :math:`x` becomes :math:`\mu + k_i (m_i - \mu) + \sqrt{k_i}\,(x - m_i)`, where
         :math:`k_i = \tau^2/(\tau^2 + s_i^2)`. The first draws have the smallest variances: where
