@@ -18,6 +18,7 @@ from regiobeeld.priorities.criteria import (
 from regiobeeld.priorities.interviews import Readings
 from regiobeeld.priorities.issues import Issue
 from regiobeeld.priorities.uncertainty import (
+    alike,
     filled,
     hanlon_draws,
     rank_probabilities,
@@ -29,7 +30,7 @@ from regiobeeld.priorities.uncertainty import (
 Floats = npt.NDArray[np.float64]
 FIGURES = ("size", "burden", "inequality", "growth")
 ALL = (*FIGURES, "breadth_residents", "breadth_professionals", "belang")
-ISSUES, DRAWS, CONCENTRATION = 12, 400, 30.0
+ISSUES, DRAWS, CONCENTRATION = 12, 800, 30.0
 CODERS, INTERVIEWS = 3, 24
 
 
@@ -59,7 +60,8 @@ def simulated(
     held = weight_draws(random, stated, names, 1, CONCENTRATION)
     exact = {name: values[None, :] for name, values in truth.items()}
     ranks = ranks_of(random, hanlon_draws(exact, held, True))[0]
-    drawn = {name: filled(random, shrunk(random, draws)) for name, draws in seen.items()}
+    same = alike(seen)
+    drawn = {name: filled(random, shrunk(random, v, same)) for name, v in seen.items()}
     weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
     found = ranks_of(random, hanlon_draws(drawn, weights, True))
     return ranks.astype(np.float64), rank_probabilities(found)
@@ -130,7 +132,8 @@ def weighed(random: np.random.Generator, differ: float) -> tuple[Floats, Floats]
     held = weight_draws(random, stated, names, 1, CONCENTRATION)
     ranks = ranks_of(random, hanlon_draws({n: v[None, :] for n, v in exact.items()}, held, True))
     weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
-    drawn = {name: filled(random, shrunk(random, values)) for name, values in draws.items()}
+    same = alike(draws)
+    drawn = {name: filled(random, shrunk(random, v, same)) for name, v in draws.items()}
     found = ranks_of(random, hanlon_draws(drawn, weights, True))
     return ranks[0].astype(np.float64), rank_probabilities(found)
 
