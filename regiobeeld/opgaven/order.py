@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from regiobeeld.errors import DefinitionError
-from regiobeeld.opgaven.coming import GROWS, GROWTH
+from regiobeeld.opgaven.coming import GROWS, GROWTH, SUPPORT
 from regiobeeld.opgaven.definition import opgaven_of
 from regiobeeld.opgaven.evidence import evidence
 from regiobeeld.opgaven.rows import say
@@ -167,8 +167,11 @@ def reason_rows(rows: pd.DataFrame, group: str) -> pd.DataFrame:
         compared = rows[rows["kind"].isin(["comparison", "similar"])]
         return compared[compared["verdict"].isin(["worse", "clearly_worse"])]
     if group == "grows":
-        growth = (rows["kind"] == "outlook") & rows["indicator"].str.endswith(GROWTH)
-        return rows[growth & (rows["verdict"] != "indicative") & (rows["value"] >= GROWS)]
+        coming = rows[(rows["kind"] == "outlook") & (rows["verdict"] != "indicative")]
+        growth = coming["indicator"].str.endswith(GROWTH) & (coming["value"] >= GROWS)
+        # Fewer people for each who needs care is more to do for each of them.
+        fewer = coming["value"] <= coming["benchmark"] * (1 - GROWS / 100)
+        return coming[growth | ((coming["indicator"] == SUPPORT) & fewer)]
     if group == "large":
         return rows[(rows["kind"] == "burden") & (rows["verdict"] == "large")]
     return rows[(rows["kind"] == "missing") & (rows["verdict"] == "no_lead")]

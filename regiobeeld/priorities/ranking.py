@@ -25,6 +25,7 @@ from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.sensitivity import sensitivity_of
 from regiobeeld.priorities.uncertainty import (
     TOP,
+    alike,
     filled,
     hanlon_draws,
     rank_probabilities,
@@ -196,11 +197,10 @@ def prioritise(
     ranked = evidence.ranked & _is_known(point, stated)
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]
     random = np.random.default_rng(seed)
-    drawn = {
-        name: filled(random, shrunk(random, values[:, ranked]))
-        for name, values in evidence.draws(random, draws).items()
-        if name in names
-    }
+    found = evidence.draws(random, draws)
+    seen = {name: found[name][:, ranked] for name in names}
+    same = alike(seen)
+    drawn = {name: filled(random, shrunk(random, v, same)) for name, v in seen.items()}
     drawn_weights = weight_draws(random, stated, names, draws, concentration)
     pearl = evidence.pearl[ranked]
     total = np.broadcast_to(hanlon_draws(drawn, drawn_weights, pearl), (draws, len(pearl)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from regiobeeld.priorities.criteria import CRITERIA, NEUTRAL_EFFECTIVENESS, Floats
 
@@ -16,13 +17,42 @@ Scores = Mapping[str, Floats]
 TOP = 3
 #: Probability with which an issue must come behind the head of a group to begin the next.
 TOLD_APART = 0.95
-# Probability beforehand that issues do not differ at all, and how finely else is looked.
-_ALIKE, _SPREADS = 0.35, 40
+# Probability beforehand that issues differ on no criterion, and how finely else is looked.
+_ALIKE, _SPREADS = 0.5, 40
 _LEAST = 1e-12
 _COMPONENT = {criterion.id: criterion.component for criterion in CRITERIA}
 
 
-def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
+def alike(drawn: Scores) -> float:
+    """Return the probability that issues differ on none of the noisy criteria.
+
+    What all criteria say together: where issues clearly differ on one, they may on others; where
+    they do on none, what differences there seem to be are noise. Beforehand it is a half.
+
+    Parameters
+    ----------
+    drawn
+        Per criterion draws × issues, NaN where there is none.
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(1)
+    >>> noise = random.standard_normal((500, 8))
+    >>> alike({"size": 5 + noise}) > 0.5 > alike({"size": np.arange(8) * 9 + noise})
+    True
+    """
+    odds = np.log(_ALIKE / (1 - _ALIKE))
+    for draws in drawn.values():
+        mean, noise, known = _told(np.asarray(draws, dtype=np.float64))
+        if known is not None:
+            likelihood = _spreads(mean[known], noise[known])[1]
+            highest = likelihood.max()
+            differ = np.log(np.exp(likelihood[1:] - highest).mean())
+            odds += likelihood[0] - highest - differ
+    return float(expit(odds))
+
+
+def shrunk(random: np.random.Generator, draws: npt.ArrayLike, same: float | None = None) -> Floats:
     r"""Draw issues together as far as what is known of them is noisy (hierarchical Bayes).
 
     Without it, the issue that chance flatters most comes first too often.
@@ -33,13 +63,16 @@ def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
         The source of chance.
     draws
         Draws × issues, NaN where there is none.
+    same
+        The probability that issues do not differ at all, as of `alike` of all criteria; of these
+        draws alone when left out.
 
     Returns
     -------
     numpy.ndarray
         With :math:`m_i` and :math:`s_i^2` the mean and variance of an issue's draws, the true
-        values are normal about :math:`\mu` with a variance :math:`\tau^2` that is zero (with a
-        probability of 0.35 beforehand), or else leaves any share :math:`s^2/(s^2 + \tau^2)` to
+        values are normal about :math:`\mu` with a variance :math:`\tau^2` that is zero (with the
+        probability ``same``), or else leaves any share :math:`s^2/(s^2 + \tau^2)` to
         noise. Each draw has a :math:`\tau^2` and a :math:`\mu` of what is then known of these, and
         a draw :math:`x` becomes :math:`\mu + k_i (m_i - \mu) + \sqrt{k_i}\,(x - m_i)`, where
         :math:`k_i = \tau^2/(\tau^2 + s_i^2)`. The first draws have the smallest variances: where
@@ -59,14 +92,14 @@ def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
     [1.0, 2.0, 6.0, 9.0]
     """
     values = np.asarray(draws, dtype=np.float64)
-    present = ~np.isnan(values)
-    known = present.any(axis=0)
-    count = np.maximum(present.sum(axis=0), 1)
-    mean = np.nansum(values, axis=0) / count
-    noise = np.nansum((values - mean) ** 2, axis=0) / count
-    if known.sum() <= 3 or not noise[known].any():
+    mean, noise, known = _told(values)
+    if known is None:
         return values
-    spread, probability, centre, error = _spreads(mean[known], noise[known])
+    spread, likelihood, centre, error = _spreads(mean[known], noise[known])
+    probability = np.exp(likelihood - likelihood[1:].max())
+    probability[0] = 0.0
+    none = alike({"": values}) if same is None else same
+    probability = np.append(none, (1 - none) * probability[1:] / probability.sum())
     number = len(values)
     # Each spread in as many draws as it is likely, give or take one.
     at = (np.arange(number) + 0.5) / number
@@ -78,8 +111,22 @@ def shrunk(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:
     return found
 
 
+def _told(values: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_] | None]:
+    """Return mean and variance of the draws of each issue, and where there are any.
+
+    None in place of that where nothing is noisy, or three issues or fewer are known.
+    """
+    present = ~np.isnan(values)
+    known = present.any(axis=0)
+    count = np.maximum(present.sum(axis=0), 1)
+    mean: Floats = np.nansum(values, axis=0) / count
+    noise: Floats = np.nansum((values - mean) ** 2, axis=0) / count
+    enough = bool(known.sum() > 3 and noise[known].any())
+    return mean, noise, known if enough else None
+
+
 def _spreads(mean: Floats, noise: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return variances between issues, their probabilities, and each its centre with its error."""
+    """Return variances between issues, the log of their likelihood, each its centre and error."""
     share = (np.arange(_SPREADS) + 0.5) / _SPREADS
     spread = np.append(0.0, noise[noise > 0].mean() * (1 - share) / share)
     weight = 1 / np.maximum(noise + spread[:, None], _LEAST)
@@ -90,9 +137,7 @@ def _spreads(mean: Floats, noise: Floats) -> tuple[Floats, Floats, Floats, Float
         - np.log(whole)
         - (weight * (mean - centre[:, None]) ** 2).sum(axis=1)
     )
-    prior = np.append(_ALIKE, np.full(_SPREADS, (1 - _ALIKE) / _SPREADS))
-    probability = prior * np.exp(likelihood - likelihood.max())
-    return spread, probability / probability.sum(), centre, 1 / np.sqrt(whole)
+    return spread, likelihood, centre, 1 / np.sqrt(whole)
 
 
 def filled(random: np.random.Generator, draws: npt.ArrayLike) -> Floats:

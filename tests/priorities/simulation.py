@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
 from regiobeeld.interviews.choices import BELANG
-from regiobeeld.priorities.criteria import share_score, weights_of
+from regiobeeld.priorities.criteria import (
+    burden_score,
+    growth_score,
+    share_score,
+    weights_of,
+)
 from regiobeeld.priorities.interviews import Readings
 from regiobeeld.priorities.issues import Issue
 from regiobeeld.priorities.uncertainty import (
+    alike,
     filled,
     hanlon_draws,
     rank_probabilities,
@@ -21,7 +30,7 @@ from regiobeeld.priorities.uncertainty import (
 Floats = npt.NDArray[np.float64]
 FIGURES = ("size", "burden", "inequality", "growth")
 ALL = (*FIGURES, "breadth_residents", "breadth_professionals", "belang")
-ISSUES, DRAWS, CONCENTRATION = 12, 400, 30.0
+ISSUES, DRAWS, CONCENTRATION = 12, 800, 30.0
 CODERS, INTERVIEWS = 3, 24
 
 
@@ -51,7 +60,8 @@ def simulated(
     held = weight_draws(random, stated, names, 1, CONCENTRATION)
     exact = {name: values[None, :] for name, values in truth.items()}
     ranks = ranks_of(random, hanlon_draws(exact, held, True))[0]
-    drawn = {name: filled(random, shrunk(random, draws)) for name, draws in seen.items()}
+    same = alike(seen)
+    drawn = {name: filled(random, shrunk(random, v, same)) for name, v in seen.items()}
     weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
     found = ranks_of(random, hanlon_draws(drawn, weights, True))
     return ranks.astype(np.float64), rank_probabilities(found)
@@ -96,10 +106,46 @@ def statements(
 
 def leaders(seed: int, coalitions: int, noise: float, *, differ: float) -> tuple[float, float]:
     """Return the probability with which who leads is said to be first, and how often it is so."""
+    make = partial(simulated, noise=noise, interviews=False, differ=differ)
+    return leader_of(make, seed, coalitions)
+
+
+def weighed(random: np.random.Generator, differ: float) -> tuple[Floats, Floats]:
+    """Return true ranks and probabilities where burden, prevalence and growth are known.
+
+    What the country loses to each opgave is known; how its prevalence here compares is measured,
+    and so is its growth. With ``differ`` 1 opgaven lie as far apart as those of the package.
+    """
+    country = np.exp(random.normal(np.log(10), 1.0 * differ, ISSUES))
+    prevalence = np.exp(random.normal(0, 0.1 * differ, ISSUES))
+    growth = random.normal(15, 12 * differ, ISSUES)
+    error, off = random.uniform(0.03, 0.15, ISSUES), random.uniform(2, 8, ISSUES)
+    seen = prevalence * (1 + error * random.standard_normal(ISSUES))
+    told = growth + off * random.standard_normal(ISSUES)
+    noise = random.standard_normal((2, DRAWS, ISSUES))
+    draws = {
+        "burden": burden_score(country * (seen + error * noise[0])),
+        "growth": growth_score(told + off * noise[1]),
+    }
+    exact = {"burden": burden_score(country * prevalence), "growth": growth_score(growth)}
+    stated, names = weights_of(), list(draws)
+    held = weight_draws(random, stated, names, 1, CONCENTRATION)
+    ranks = ranks_of(random, hanlon_draws({n: v[None, :] for n, v in exact.items()}, held, True))
+    weights = weight_draws(random, stated, names, DRAWS, CONCENTRATION)
+    same = alike(draws)
+    drawn = {name: filled(random, shrunk(random, v, same)) for name, v in draws.items()}
+    found = ranks_of(random, hanlon_draws(drawn, weights, True))
+    return ranks[0].astype(np.float64), rank_probabilities(found)
+
+
+def leader_of(
+    make: Callable[[np.random.Generator], tuple[Floats, Floats]], seed: int, coalitions: int
+) -> tuple[float, float]:
+    """Return the probability with which who leads is said to be first, and how often it is so."""
     random = np.random.default_rng(seed)
     said, so = [], []
     for _ in range(coalitions):
-        ranks, probabilities = simulated(random, noise, interviews=False, differ=differ)
+        ranks, probabilities = make(random)
         leader = probabilities[:, 0].argmax()
         said.append(probabilities[leader, 0])
         so.append(ranks[leader] == 1)

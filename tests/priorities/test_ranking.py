@@ -262,3 +262,10 @@ def test_refusals_say_what_would_be_right(utrecht: Picture) -> None:
         prioritise(utrecht, PREVENTION, scores=scores_of(("kattenkwaad", 1, 1, True)))
     with pytest.raises(PriorityError, match="influence of smoking must be between 0 and 10"):
         prioritise(utrecht, PREVENTION, scores=scores_of(("smoking", 11, 1, True)))
+
+
+def test_what_weighs_more_on_each_carer_grows(utrecht: Picture) -> None:
+    """Of carers no number grows, but there are fewer for each who needs them."""
+    found = prioritise(regiobeeld.picture("twente"), "vergrijzing")
+    groups = found.unranked.set_index("issue")["group"]
+    assert groups.to_dict() == {"ouder_worden_thuis": "grows", "mantelzorg": "grows"}

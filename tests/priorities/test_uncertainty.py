@@ -1,5 +1,7 @@
 """Draws, shrinking, ranks; and whether the probabilities are true."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -16,7 +18,7 @@ from regiobeeld.priorities.uncertainty import (
     tied_groups,
     weight_draws,
 )
-from tests.priorities.simulation import leaders, statements
+from tests.priorities.simulation import leader_of, leaders, statements, weighed
 
 NAMES = [criterion.id for criterion in CRITERIA]
 draws = arrays(np.float64, (30, 6), elements=st.floats(0, 10))
@@ -38,18 +40,25 @@ def test_of_what_is_said_to_be_so_probable_as_much_is_true(noise: float, intervi
 def test_without_drawing_together_a_noisy_order_claims_too_much(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tests.priorities.simulation.shrunk", lambda random, draws: draws)
+    monkeypatch.setattr("tests.priorities.simulation.shrunk", lambda random, draws, same: draws)
     said, so = statements(5, 400, 3.0, interviews=False)
     chosen = (said >= 0.6) & (said < 0.9)
     assert said[chosen].mean() - so[chosen].mean() > 0.08
 
 
-@pytest.mark.parametrize("differ", [0.05, 0.1, 0.3])
-def test_where_issues_hardly_differ_no_leader_is_claimed(differ: float) -> None:
+@pytest.mark.parametrize("differ", [0.05, 0.1, 0.3, 1.0])
+def test_where_issues_hardly_differ_the_leader_is_as_sure_as_said(differ: float) -> None:
     """With errors of up to 1.5 points; one of twelve is first one time in twelve by lot."""
-    said, so = leaders(7, 400, 1.5, differ=differ)
-    assert said < 0.3
-    assert said - so < 0.09
+    said, so = leaders(31, 1500, 1.5, differ=differ)
+    assert said == pytest.approx(so, abs=0.05)
+
+
+@pytest.mark.parametrize("differ", [0.02, 0.1, 0.3, 1.0])
+def test_where_burden_prevalence_and_growth_are_known_the_leader_is_as_sure_as_said(
+    differ: float,
+) -> None:
+    said, so = leader_of(partial(weighed, differ=differ), 11, 1500)
+    assert said == pytest.approx(so, abs=0.05)
 
 
 @given(draws, st.integers(0, 99))

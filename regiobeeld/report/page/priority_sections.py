@@ -305,11 +305,11 @@ def _groups(picture: Picture, found: Priorities, lang: str) -> list[Group]:
 def _why(rows: pd.DataFrame, group: str, lang: str) -> str:
     """Return the sentence of evidence that puts an opgave in its group."""
     chosen = reason_rows(rows, group).head(1)
-    # A growth is told after the number that grows.
-    number = chosen["indicator"].str.removesuffix(GROWTH)
-    before = rows[rows["indicator"].isin(number) & (rows["kind"] == "outlook")]
-    told = pd.concat([before, chosen]) if group == "grows" else chosen
-    return " ".join(told[f"sentence_{lang}"])
+    # What is compared is told before, and so is the number that grows.
+    kind = {"worse": "now", "grows": "outlook"}.get(group, "")
+    of = rows["indicator"].isin(chosen["indicator"].str.removesuffix(GROWTH))
+    told = pd.concat([rows[of & (rows["kind"] == kind)], chosen])
+    return " ".join(told[f"sentence_{lang}"].drop_duplicates())
 
 
 def _unranked(picture: Picture, found: Priorities, lang: str) -> list[tuple[str, str]]:
