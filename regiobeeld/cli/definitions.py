@@ -195,7 +195,12 @@ def _checked_folder(path: Path) -> tuple[str, list[str]]:
     found = read_folder(path)
     wrong = [str(fault) for faults in found.faults.values() for fault in faults]
     regions: list[str] = []
-    opgaven = [file for file in sorted(path.glob("*.toml")) if file not in found.regions]
+    # What cannot be read has been told.
+    opgaven = [
+        file
+        for file in sorted(path.glob("*.toml"))
+        if file not in found.regions and file.name not in found.faults
+    ]
     for file in (*found.regions, *opgaven):
         try:
             told = _checked_region(file) if file in found.regions else _checked_opgaven(file)

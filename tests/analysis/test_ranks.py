@@ -21,7 +21,7 @@ def test_counts_of_everybody_have_one_place(utrecht: Picture) -> None:
 
 
 def test_estimates_of_a_model_are_not_ranked(utrecht: Picture) -> None:
-    with pytest.raises(AnalysisError, match="measure the model"):
+    with pytest.raises(AnalysisError, match="something of the computation"):
         ranks(utrecht, "loneliness")
     chart = charts.ranked(utrecht, "loneliness")
     assert "Plaats" not in chart.table and "schattingen met een model" in chart.note
@@ -30,7 +30,7 @@ def test_estimates_of_a_model_are_not_ranked(utrecht: Picture) -> None:
 def test_ranking_in_the_report_gives_sets_and_no_bare_number(utrecht: Picture) -> None:
     chart = charts.ranked(utrecht, "overweight")
     assert chart.table["Plaats"].str.contains(r"^\d+ \(\d+ tot \d+\)$").sum() > 20
-    assert "kunnen de hoogste zijn" in chart.note
+    assert "kunnen het hoogst zijn" in chart.note
 
 
 def test_no_figure_no_rank(utrecht: Picture) -> None:

@@ -160,7 +160,7 @@ def test_one_gemeente_has_nothing_to_rank_or_map() -> None:
 
     island = made("GM0088")
     assert not charts.has_ranked(island, "overweight") and not charts.has_map(island, "children")
-    with pytest.raises(BuildError, match="fewer than two gemeenten"):
+    with pytest.raises(BuildError, match="fewer than two municipalities"):
         charts.ranked(island, "children")
     assert charts.locator_map(island).figure.layout.shapes[0].type == "circle"
 

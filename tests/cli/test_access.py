@@ -82,7 +82,7 @@ def test_the_site_in_the_starter_of_a_region_works(tmp_path):
     write_starter("region", "Mijn regio", path.parent)
     (path,) = tmp_path.glob("*.toml")
     text = path.read_text("utf-8")
-    lines = text[text.index("# [[site]]") :].splitlines()
+    lines = text[text.index("# [[site]]") :].partition("\n\n")[0].splitlines()
     path.write_text(text + "".join(f"{line.removeprefix('# ')}\n" for line in lines))
     shown = here("access", path)
     assert shown.exit_code == 0, shown.output

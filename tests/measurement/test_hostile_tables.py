@@ -52,12 +52,12 @@ def in_data(xml):
     ],
 )
 def test_a_cell_far_away_is_told(tmp_path, cells, last):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(DefinitionError, match=f"cells as far as {last}; at most") as caught:
         read(workbook(tmp_path / "ver.xlsx", *cells))
     assert "ver.xlsx, sheet 'Sheet1'" in str(caught.value)
     assert "Delete rows and columns" in str(caught.value)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_a_cell_far_away_is_told(tmp_path, cells, last):
     ids=lambda pair: pair[0],
 )
 def test_areas_without_end_do_no_harm(tmp_path, change):
-    began = time.monotonic()
+    began = time.process_time()
     found = read(workbook(tmp_path / "ver.xlsx", (1, 0, "Zeist"), (1, 1, 70.5), change=change[1]))
     assert [[c.text for c in cells] for _, cells in found.lines] == [
         ["gemeente", "slaapt"],
         ["Zeist", "70.5"],
     ]
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

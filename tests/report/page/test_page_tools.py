@@ -87,10 +87,12 @@ def test_search_knows_gemeenten_and_what_is_not_there(look, utrecht):
     box = page.locator("#search")
     box.fill("wijk bij duurst")
     assert page.locator("section[aria-labelledby=verschillen] .hit").count() >= 1
-    box.fill("eenzaam")
+    box.fill("eenzaamheid")
     found = page.locator(".hit").count()
     box.fill("eenzaamheidsgevoel")
-    assert page.locator(".hit").count() == found > 3
+    assert page.locator(".hit").count() == found >= 1
+    box.fill("eenzaam")
+    assert page.locator(".hit").count() > 3
     box.fill("zzzzzzzzzz")
     assert page.locator(".search-status").inner_text() == "Geen treffers"
     box.fill("")
