@@ -17,6 +17,7 @@ settings.register_profile("laws", deadline=None)
 settings.load_profile("laws")
 
 
+TESTS = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 SOFFICE = shutil.which("soffice")
@@ -35,11 +36,48 @@ GIVEN_BY = {
     "reference_folder": "captures",
 }
 
+# Files whose tests take longest are begun first; with many small ones after them, no worker ends
+# long before the others.
+FIRST = (
+    "report/running/test_batch.py",
+    "report/page/test_accessibility.py",
+    "interviews/test_keeping.py",
+    "report/page/test_page_tools.py",
+    "report/test_names_nobody.py",
+    "report/test_build.py",
+    "report/page/test_policy.py",
+    "report/page/test_in_browser.py",
+    "report/test_paper.py",
+    "report/test_killed.py",
+    "reproduction/test_own_region.py",
+    "reproduction/test_built_report.py",
+    "interviews/test_killed.py",
+    "interviews/coding/test_merge.py",
+    "difference/test_reports.py",
+    "charts/test_charts.py",
+    "cli/test_app.py",
+    "test_weather.py",
+    "test_wheel.py",
+    "test_snapshot.py",
+    "docs/test_site.py",
+    "console/test_terminal.py",
+    "interviews/qda/test_exchange.py",
+    "report/running/test_certificates.py",
+)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, an office or captures, and skip it where there is none."""
+    """Mark what needs a browser, an office or captures, and skip it where there is none.
+
+    What takes longest comes first.
+    """
+    places = {TESTS / name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
     for item in items:
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            # Its many examples reach the lines that a few do, at nearly twice the time.
+            item.add_marker("no_cover")
         for fixture in set(getattr(item, "fixturenames", ())) & set(GIVEN_BY):
             item.add_marker(GIVEN_BY[fixture])
         for marker in {mark.name for mark in item.iter_markers()} & set(LACKING):

@@ -78,13 +78,20 @@ def at_once(*works: tuple[Work, Sequence[Any]]) -> list[int | None]:
     return [process.exitcode for process in processes]
 
 
-def started(target: Work, *arguments: Any) -> BaseProcess:
+def started(work: Work, *arguments: Any) -> BaseProcess:
     """Begin `work` in a process of its own."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.preloaded"])
-    process = context.Process(target=target, args=arguments)
+    process = context.Process(target=_forked, args=(work, *arguments))
     process.start()
     return process
+
+
+def _forked(work: Work, *arguments: Any) -> None:
+    # All tests of a process share one server of forks: who starts another takes this one's place,
+    # and each fork would import everything anew.
+    assert "tests.preloaded" in sys.modules
+    work(*arguments)
 
 
 def _killing(work: Work, step: int, arguments: Sequence[Any]) -> None:

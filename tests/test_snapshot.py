@@ -186,6 +186,7 @@ def test_postcode_areas_have_the_people_of_their_gemeenten():
 # --- the script that made it
 
 
+@pytest.mark.no_cover
 def test_the_script_makes_the_same_files_again(captures, tmp_path, monkeypatch, capsys):
     pytest.importorskip("shapely", reason="boundaries are simplified with shapely")
     monkeypatch.syspath_prepend(DATA)

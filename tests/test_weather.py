@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import random
 import re
@@ -21,7 +20,7 @@ from regiobeeld.fetch import FetchError, fetch
 from regiobeeld.statline import Table, reading
 from regiobeeld.store import Store, partial_download
 from regiobeeld.store.store import StoredRows, verify
-from tests.killing import STRIDE_OF_SLOW, finished, killed_at_every_event, needs_sigkill
+from tests.killing import STRIDE_OF_SLOW, finished, killed_at_every_event, needs_sigkill, started
 from tests.stand_in import Fault, StandIn, made_table, revised
 
 PAGE = 10
@@ -360,42 +359,30 @@ def fetch_in_a_process(url, folder):
     bring(Store(folder))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@needs_sigkill
 def test_killed_at_any_moment(server, store):
     """Whatever is killed, and when: the former table is whole, and the next fetch goes on."""
-    # The helper imports once; every fetch is a fork of it.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.test_weather", "requests", "cbsodata"])
     chance = random.Random(20)
-
-    def start():
-        process = context.Process(target=fetch_in_a_process, args=(server.url, store.path))
-        process.start()
-        return process
-
-    process = start()
-    process.join()
+    work = (fetch_in_a_process, server.url, store.path)
+    finished(*work)
     check(store)
     began = time.monotonic()
     server.tables[TABLE] = revised(MADE, modified="2025-01-01T00:00:00")
-    process = start()
-    process.join()
+    finished(*work)
     usual = time.monotonic() - began
     now = server.tables[TABLE]
     check(store, now)
     for number in range(20):
         former, now = now, revised(now, modified=f"2025-01-{number + 2:02}T00:00:00")
         server.tables[TABLE] = now
-        process = start()
+        process = started(*work)
         time.sleep(chance.uniform(0, usual))
         process.kill()
         process.join()
         entry = store.entry(TABLE)
         verify(entry)
         assert entry.info.modified in {former.info["Modified"], now.info["Modified"]}
-        process = start()
-        process.join()
-        assert process.exitcode == 0
+        finished(*work)
         check(store, now)
 
 
@@ -499,6 +486,7 @@ def test_a_folder_that_cannot_be_written(server, store):
 # --- any weather at all
 
 
+@pytest.mark.no_cover
 def test_two_hundred_storms(server, tmp_path, monkeypatch):
     """Nothing is lost and nothing is mixed, whatever happens in whatever order."""
     monkeypatch.setenv("REGIOBEELD_ATTEMPTS", "3")

@@ -47,7 +47,9 @@ def rows_by_age(picture: Picture) -> pd.DataFrame:
         & (own["kind"] == "survey")
     ]
     beside = picture.comparisons[[*_KEYS, "benchmark_value", "judgement"]]
-    found = chosen.merge(beside, on=_KEYS, how="left")
+    # A period is a year or a range of years; of few figures one frame may have numbers only.
+    text = {"period": "str"}
+    found = chosen.astype(text).merge(beside.astype(text), on=_KEYS, how="left")
     place = {name: number for number, name in enumerate(LINES)}
     return found.sort_values(
         ["indicator", "age"], key=lambda c: c.map(place) if c.name == "indicator" else c

@@ -335,7 +335,10 @@ def _compared(picture: Picture) -> Mapping[str, Sequence[Found]]:
     rows = picture.measurements
     there = (rows["role"] != "shown") & (rows["status"] == "ok") & (rows["sex"] == "all")
     found: dict[str, list[Found]] = {}
-    for one in rows[there].merge(picture.comparisons, on=_KEYS, how="left").to_dict("records"):
+    # A period is a year or a range of years; of few figures one frame may have numbers only.
+    text = {"period": "str"}
+    beside = picture.comparisons.astype(text)
+    for one in rows[there].astype(text).merge(beside, on=_KEYS, how="left").to_dict("records"):
         found.setdefault(str(one["indicator"]), []).append({str(k): v for k, v in one.items()})
     return found
 

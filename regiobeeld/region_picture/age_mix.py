@@ -58,11 +58,13 @@ def at_same_ages(
        adjusted_value  adjusted_lower  adjusted_upper  age_groups
     0            12.0           11.11           12.89           2
     """
+    # Periods of all figures may be years and ranges of years, of those with ages years only.
+    kinds = {"period": mine["period"].dtype}
     main = theirs.loc[theirs["age"].isin(MAIN_AGES), SAME_FIGURE]
     groups = _groups(mine).merge(_groups(theirs), on=SAME_FIGURE, suffixes=("", "_theirs"))
     rows = groups.merge(main, on=_SAME_ALL_AGES, suffixes=("_group", ""))
     if rows.empty:
-        return pd.DataFrame(columns=[*SAME_FIGURE, *_COLUMNS])
+        return pd.DataFrame(columns=[*SAME_FIGURE, *_COLUMNS]).astype(kinds)
     share = pd.Series(
         [
             people.get((period, group), np.nan) / people.get((period, whole), np.nan)
@@ -82,7 +84,7 @@ def at_same_ages(
         age_groups=sums["size"],
     )
     whole = (sums["share"] - 1).abs() <= _MISSING_PEOPLE
-    return found[whole & (sums["size"] > 1)].reset_index(drop=True)
+    return found[whole & (sums["size"] > 1)].reset_index(drop=True).astype(kinds)
 
 
 _THEIRS = ("adjusted_benchmark", "adjusted_benchmark_lower", "adjusted_benchmark_upper")

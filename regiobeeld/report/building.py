@@ -261,12 +261,15 @@ def _with_paths(job: Job) -> Job:
 
 
 def _with_print(files: Mapping[str, bytes], page: Path, browser: Path) -> dict[str, bytes]:
-    """Add a page on paper to a report, and to its record."""
-    from regiobeeld.report.pdf import print_pdf
+    """Add a report on paper, and the first page of each coalition's, and their record."""
+    from regiobeeld.report.pdf import FIRST_PAGE, WHOLE, print_pdf
     from regiobeeld.report.recorded import recorded
 
+    pages = sorted(name for name in files if name.endswith(".html"))
     with workroom(page.parent) as work:
-        printed = replace_file(work / page.name, files[page.name])
-        pdf = print_pdf(printed, printed.with_suffix(".pdf"), browser)
-        files = {**files, pdf.name: pdf.read_bytes()}
+        for name in pages:
+            printed = replace_file(work / name, files[name])
+            part = WHOLE if name == page.name else FIRST_PAGE
+            pdf = print_pdf(printed, printed.with_suffix(".pdf"), browser, part)
+            files = {**files, pdf.name: pdf.read_bytes()}
     return recorded(files, parse_record(files[RUN]).inputs)

@@ -19,7 +19,7 @@ from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture import picture as make_picture
 from regiobeeld.region_picture.making import prepare
-from regiobeeld.report.page.export import Edition, page
+from regiobeeld.report.page.export import BLOCKS, Edition, page
 from regiobeeld.report.page.view import stand
 from regiobeeld.report.running import forking
 from regiobeeld.report.running.forking import Say
@@ -145,7 +145,7 @@ def _edition(picture: Picture, job: Job) -> Edition:
 
 
 def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition) -> Edition:
-    """Return the report of a coalition: its own priorities and voices first, then its themes."""
+    """Return the report of a coalition: its own messages, order, voices and themes."""
     from regiobeeld import report
     from regiobeeld.interviews.material import display_of, material
     from regiobeeld.priorities import inputs_of
@@ -162,15 +162,18 @@ def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition
     )
     voices = report.voices(picture, display, edition.lang, coalition=coalition.id)
     label = coalition.names[edition.lang]
-    themes = _themes(picture, coalition)
+    themes, blocks = _themes(picture, coalition), _blocks(picture, coalition)
     return replace(
         edition,
         title=f"{edition.title}: {label}",
         coalition=label,
-        blocks=("prioriteiten", "stemmen", "toekomst"),
+        blocks=blocks,
         themes=themes,
-        left_out=tuple(t for t in picture.catalogue.themes if t not in themes),
+        left_out=tuple(
+            name for name in (*BLOCKS, *picture.catalogue.themes) if name not in (*blocks, *themes)
+        ),
         whole=PageName(picture.region.id, picture.year).file,
+        overview=report.opening(picture, edition.lang, coalition=coalition.id).html,
         replaced={"prioriteiten": order.html, "stemmen": voices.html},
     )
 
@@ -182,3 +185,19 @@ def _themes(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
     known = opgaven_of(picture.region)
     names = belonging(known[name] for name in coalition.opgaven)["indicator"]
     return tuple(dict.fromkeys(picture.indicator(name).theme for name in names))
+
+
+def _blocks(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
+    """Return what everybody reads of a coalition's report: the chapters that are its subject."""
+    from regiobeeld.opgaven import opgaven_of
+
+    known = opgaven_of(picture.region)
+    own = [known[name] for name in coalition.opgaven]
+    leads = {picture.indicator(opgave.lead).theme for opgave in own if opgave.lead}
+    about = {
+        "toekomst": any(opgave.demand or opgave.ageing for opgave in own),
+        "gezond": bool(leads & {"health", "lifestyle"}),
+        "wijken": any(opgave.wijk for opgave in own),
+        "zorg": any(opgave.far for opgave in own) or bool(leads & {"informal_care", "work"}),
+    }
+    return ("prioriteiten", *(name for name in BLOCKS if about.get(name)), "stemmen")

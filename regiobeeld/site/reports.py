@@ -14,7 +14,7 @@ from regiobeeld.errors import BuildError, RecordError, RegionError
 from regiobeeld.files.whole_folder import is_away, leftovers
 from regiobeeld.geography import region as find_region
 from regiobeeld.record.intact import changed_files
-from regiobeeld.record.page_names import page_name
+from regiobeeld.record.page_names import PageName, page_name
 from regiobeeld.record.run_record import RUN
 
 #: The files of figures that a report links to. Nothing else beside it is for others: notebooks,
@@ -36,6 +36,7 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}")
 # What a report says of itself, near the top of its page.
 _LANG = re.compile(r'<html lang="(nl|en)">')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
+_MESSAGE = re.compile(r'<li class="message">.*?<p>([^<]*)</p>', re.DOTALL)
 _NAME = re.compile(r'<h1 id="overzicht-titel">([^<]*)</h1>')
 
 
@@ -59,6 +60,8 @@ class Report:
         Codes; empty when they are not known.
     beside
         Files of figures that go with the page.
+    message
+        The first of its main messages; empty when it has none.
     """
 
     region: str
@@ -70,6 +73,7 @@ class Report:
     fictional: bool
     gemeenten: tuple[str, ...]
     beside: tuple[Path, ...]
+    message: str = ""
 
 
 def find_reports(folder: Path) -> list[Report]:
@@ -100,13 +104,18 @@ def _reports_of(folder: Path) -> Iterator[Report]:
     if not _FOLDER.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
         return
     pages = {
-        path: name.year
+        path: name
         for path in folder.iterdir()
         if (name := page_name(path.name, folder.name)) and _plain(path)
     }
     beside = tuple(path for name in DOWNLOADS if _plain(path := folder / name))
-    for path in sorted(pages, key=lambda path: (newest_first(pages[path]), path.name)):
-        yield _report(folder.name, path, pages[path], beside)
+    for path, name in sorted(pages.items(), key=lambda item: _place(item[1])):
+        yield _report(folder.name, path, name.year, beside)
+
+
+def _place(name: PageName) -> tuple[float, str]:
+    """Return by what pages of a region are sorted: the whole report before its coalitions'."""
+    return newest_first(name.year), name.coalition
 
 
 def flags(folder: Path, found: Sequence[Report]) -> Iterator[str]:
@@ -155,6 +164,7 @@ def _report(region: str, path: Path, year: int | None, beside: tuple[Path, ...])
         # A region of the user's own is known by its file only; its figures name its gemeenten.
         gemeenten=gemeenten or _listed(path.parent / _MEMBERS),
         beside=beside,
+        message=" ".join(_first(_MESSAGE, text).split()),
     )
 
 

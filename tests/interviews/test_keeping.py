@@ -35,9 +35,25 @@ def run(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory):
+    """The example as interviews of one's own, with the rights that our command gave its files."""
+    folder = tmp_path_factory.mktemp("begun") / "data"
+    former = os.umask(0o000)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REGIOBEELD_DATA", str(folder))
+        patched.setattr(module, "example", lambda region_id: None)
+        made = run(
+            "sheets", REGION, "--coders", "anna,bram", "--transcripts", EXAMPLE / "transcripten"
+        )
+    os.umask(former)
+    assert made.exit_code == 0, made.output
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A working folder with the example as interviews of one's own, taken in by our commands."""
+def home(taken_in, tmp_path, monkeypatch):
+    """A working folder with these interviews, where nothing says what others may read."""
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(module, "example", lambda region_id: None)
     # Short, as sockets in it have long paths.
@@ -45,8 +61,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", temporary)
     monkeypatch.chdir(tmp_path)
     former = os.umask(0o000)
-    made = run("sheets", REGION, "--coders", "anna,bram", "--transcripts", EXAMPLE / "transcripten")
-    assert made.exit_code == 0, made.output
+    shutil.copytree(taken_in, tmp_path / "data")
     place = workspace(REGION)
     for name in ("codings.parquet", "goedkeuring.csv"):
         (place.folder / name).write_bytes((EXAMPLE / name).read_bytes())

@@ -1,4 +1,4 @@
-"""Builds of two regions, pages made without kernels, and one browser, shared by these tests."""
+"""Builds of regions, and pages made without kernels, shared by these tests."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 import regiobeeld
 from regiobeeld.region_picture import Picture
 from regiobeeld.report import BuildResult, build
+from tests.making_once import made_once
 from tests.report.page.pages import page_of
 
 OWN_REGION = """
@@ -21,20 +22,30 @@ en = "My region"
 
 @pytest.fixture(scope="session")
 def utrecht(tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
-    return build("utrecht", out=tmp_path_factory.mktemp("reports"))
+    return made_once(tmp_path_factory, "utrecht", lambda out: build("utrecht", out=out))
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
-    folder = tmp_path_factory.mktemp("own")
-    path: Path = folder / "mijnregio.toml"
-    path.write_text(OWN_REGION, encoding="utf-8")
-    return build(str(path), out=folder / "reports", lang="en")
+    def make(folder: Path) -> BuildResult:
+        path = folder / "mijnregio.toml"
+        path.write_text(OWN_REGION, encoding="utf-8")
+        return build(str(path), out=folder / "reports", lang="en")
+
+    return made_once(tmp_path_factory, "hostile", make)
 
 
 @pytest.fixture(scope="session")
-def twente_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return page_of(regiobeeld.picture("twente"), "nl", tmp_path_factory.mktemp("twente"))
+def island(tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
+    """A small region, built into a folder in which somebody keeps a note."""
+
+    def make(out: Path) -> BuildResult:
+        note = out / "GM0088" / "mijn-notitie.txt"
+        note.parent.mkdir()
+        note.write_text("bewaren", encoding="utf-8")
+        return build("GM0088", out=out, coalitions=False)
+
+    return made_once(tmp_path_factory, "island", make)
 
 
 @pytest.fixture(scope="session")
@@ -43,13 +54,23 @@ def utrecht_picture() -> Picture:
 
 
 @pytest.fixture(scope="session")
-def english_page(utrecht_picture: Picture, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return page_of(utrecht_picture, "en", tmp_path_factory.mktemp("english"))
+def twente_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return page_once(tmp_path_factory, "twente", "nl")
+
+
+@pytest.fixture(scope="session")
+def english_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return page_once(tmp_path_factory, "utrecht", "en")
 
 
 @pytest.fixture(scope="session")
 def example_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The worked example: with interviews, which are invented."""
-    return page_of(
-        regiobeeld.picture("utrecht-voorbeeld"), "nl", tmp_path_factory.mktemp("example")
-    )
+    return page_once(tmp_path_factory, "utrecht-voorbeeld", "nl")
+
+
+def page_once(factory: pytest.TempPathFactory, region: str, lang: str) -> Path:
+    def make(folder: Path) -> Path:
+        return page_of(regiobeeld.picture(region), lang, folder)
+
+    return made_once(factory, f"page-{region}", make)

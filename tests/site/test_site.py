@@ -254,3 +254,20 @@ def test_axe_finds_no_violation(look, reports, tmp_path, lang, width):
     assert violations(shown, runOnly=RULES) == []
     assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert shown.locator("html").get_attribute("lang") == lang
+
+
+def test_the_whole_report_comes_before_those_of_coalitions(tmp_path: Path) -> None:
+    folder = tmp_path / "reports" / "twente"
+    folder.mkdir(parents=True)
+    message = (
+        '<li class="message"><div><h3>Ouder worden</h3></div>\n<p>Er komen  meer 75-plussers.</p>'
+    )
+    for name in ("regiobeeld-twente-zorg.html", "regiobeeld-twente.html"):
+        text = f'<html lang="nl"><title>{name}</title>{message}'
+        (folder / name).write_text(text, encoding="utf-8")
+    found = find_reports(tmp_path / "reports")
+    assert [report.path.name for report in found] == [
+        "regiobeeld-twente.html",
+        "regiobeeld-twente-zorg.html",
+    ]
+    assert found[0].message == "Er komen meer 75-plussers."

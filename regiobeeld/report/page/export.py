@@ -48,6 +48,8 @@ class Edition:
         Ids of chapters that are not on it.
     whole
         Name of the file with the whole report; empty for that report itself.
+    overview
+        Its own first screen; that of everybody when left empty.
     replaced
         Per id of a chapter the section that takes its place.
     fictional
@@ -63,6 +65,7 @@ class Edition:
     themes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     whole: str = ""
+    overview: str = ""
     replaced: Mapping[str, str] = field(default_factory=dict)
     fictional: bool = False
     plotly: str = ""
@@ -90,7 +93,10 @@ def page(notebooks: Sequence[nbformat.NotebookNode], edition: Edition) -> str:
     chapters = [html for sections in others for html in sections if _id(html)]
     place = next((n for n, html in enumerate(first) if _id(html) == METHODS), len(first))
     found = [*first[:place], *chapters, *first[place:]]
-    found = [edition.replaced.get(_id(html), html) for html in found]
+    found = [
+        edition.replaced.get(_id(html), html) if _id(html) else edition.overview or html
+        for html in found
+    ]
     layers = _layers([html for html in found if _id(html) not in edition.left_out], edition)
     layers, shared = _shared(layers)
     own = scripts()[1:] if edition.plotly else scripts()

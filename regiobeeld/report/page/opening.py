@@ -139,7 +139,12 @@ def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
     if row["kind"] in _CHAPTERS:
         return _CHAPTERS[str(row["kind"])]
     name = str(row["indicator"])
-    return f"rij-{name}" if name in picture.catalogue.indicators else "verantwoording"
+    if name not in picture.catalogue.indicators:
+        return "verantwoording"
+    shown = figures(picture).get(name)
+    if shown is None:
+        return "verantwoording"
+    return f"rij-{name}" if shown.present else shown.indicator.theme
 
 
 def _strengths(

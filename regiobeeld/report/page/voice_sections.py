@@ -31,7 +31,7 @@ MOST_QUOTES = 2
 #: A quote that is longer is folded after so many characters.
 LONG_QUOTE = 500
 #: Figures that are shown at once, those most spoken of first; the others are folded.
-MOST_CARDS = 8
+MOST_CARDS = 2
 #: What a fit looks like: signs that differ in shape, so that colour tells nothing alone.
 _SIGNS = {"agreement": "=", "partial": "≈", "dissonance": "≠", "silence": "○", "": "?"}
 

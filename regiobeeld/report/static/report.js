@@ -4,7 +4,7 @@ window.Regiobeeld = (function () {
   "use strict";
   const CONFIG = { displayModeBar: false, responsive: true };
   // What is folded away on the screen and must not be missing on paper.
-  const FOLDED = "details.caveats, details.missing";
+  const FOLDED = "details.caveats, details.missing, .short details";
   // Ends of an address that ask for the whole page open, or for its first page only.
   const ALL = "#alles";
   const ONE = "#eerste-pagina";

@@ -20,9 +20,15 @@
   form.addEventListener("input", search);
   form.addEventListener("submit", event => event.preventDefault());
   const both = [...items, ...areas];
-  const mark = (region, on) => both
-    .filter(one => one.dataset.region === region)
-    .forEach(one => one.classList.toggle("marked", on));
+  // Under the map: the first thing to remember of the region that is pointed at.
+  const says = document.querySelector(".says");
+  const mark = (region, on) => {
+    both
+      .filter(one => one.dataset.region === region)
+      .forEach(one => one.classList.toggle("marked", on));
+    const area = areas.find(one => one.dataset.region === region);
+    if (on && area) says.textContent = area.dataset.says;
+  };
   for (const one of both) {
     for (const [name, on] of [["pointerenter", true], ["focusin", true],
                               ["pointerleave", false], ["focusout", false]]) {

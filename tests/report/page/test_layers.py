@@ -69,7 +69,7 @@ def test_a_message_leads_to_where_it_is_told(look: Any, twente_page: Path) -> No
 
 def test_search_opens_what_it_finds(look: Any, twente_page: Path) -> None:
     page = look(twente_page, 1280, all_open=False)
-    page.locator("#search").fill("rookt")
+    page.locator("#search").fill("zorggebruik en sterfte")
     page.keyboard.press("Enter")
     assert page.evaluate(OPEN) >= 1
     assert page.locator(".hit-now").is_visible()

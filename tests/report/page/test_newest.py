@@ -23,7 +23,7 @@ def plain(html: str) -> str:
 
 def test_the_first_line_says_from_when_to_when(utrecht):
     stand = utrecht.stand
-    said = f"stand van de cijfers: {stand.first}–{stand.last}, de meeste uit {stand.most}"
+    said = f"cijfers van {stand.first} tot en met {stand.last}, de meeste uit {stand.most}"
     assert said in plain(report.opening(utrecht).html)
     assert "Regiobeeld 2020" not in plain(report.opening(utrecht).html)
     years = [str(f.newer.period if f.newer else f.period)[-4:] for f in figures(utrecht).values()
@@ -34,7 +34,9 @@ def test_the_first_line_says_from_when_to_when(utrecht):
 
 def test_a_year_that_was_asked_is_named():
     asked = regiobeeld.picture("twente", 2020, indicators=["smoking"])
-    assert "Regiobeeld 2020 · stand van de cijfers: 2020 ·" in plain(report.opening(asked).html)
+    assert "Regiobeeld 2020 · stand van de cijfers: 2020 Twente" in plain(
+        report.opening(asked).html
+    )
     assert (asked.stem, regiobeeld.picture("twente", indicators=["smoking"]).stem) == (
         "twente-2020", "twente",
     )  # fmt: skip

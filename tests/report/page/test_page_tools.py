@@ -208,7 +208,7 @@ def test_any_two_gemeenten_side_by_side(look, utrecht, width):
 
 def test_two_gemeenten_in_english(look, english_page):
     page = look(english_page)
-    page.get_by_label("First gemeente").select_option(label="Utrecht")
+    page.get_by_label("First municipality").select_option(label="Utrecht")
     row = page.locator(".compare tbody tr", has_text="Smokes").first
     assert "18.2%" in row.inner_text() and "17.2 to 19.2" in row.inner_text()
 
@@ -285,7 +285,7 @@ def test_changes_have_signed_numbers(look, utrecht):
 
 def test_english_files_have_commas(look, english_page):
     page = look(english_page)
-    _, data = saved(page, page.locator("section[aria-labelledby=health] > .tools button"))
+    _, data = saved(page, page.locator("section[aria-labelledby=health] > details > .tools button"))
     frame = pd.read_csv(io.BytesIO(data), encoding="utf-8-sig")
     assert frame.iloc[:, 2].dtype == "float64"
 

@@ -108,9 +108,9 @@ def test_what_is_spoken_of_less_is_folded(utrecht: Picture) -> None:
     said += [("B01", name, "bevestigt", 1, [], "") for name in present[1:]]
     html = report.voices(utrecht, made(utrecht, said)).html
     first, _, folded = html.partition('<details class="more-voices">')
-    assert (len(cards(first)), len(cards(folded))) == (8, 4)
+    assert (len(cards(first)), len(cards(folded))) == (2, 10)
     assert next(iter(cards(first))) == present.iloc[0]
-    assert "Nog 4 onderwerpen" in folded
+    assert "Nog 10 onderwerpen" in folded
 
 
 def test_a_quote_stands_once_among_themes(utrecht: Picture) -> None:
@@ -201,8 +201,7 @@ def test_untrusted_text_shows_as_text_in_a_browser(
         texts=script_texts("nl"),
         shared="{}",
         library="",
-        headings=[],
-        sections=[overview, Markup(section)],
+        layers=[{"name": "blocks", "headings": [], "sections": [overview, Markup(section)]}],
     )
     path.write_text(html, encoding="utf-8")
     for page in opened(browser, path, width):

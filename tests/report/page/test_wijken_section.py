@@ -41,7 +41,7 @@ def test_every_wijk_is_named_counted_or_not(utrecht: Picture, lang: str) -> None
     for name in [*rows["name"], *out["name"]]:
         assert short_name(name) in said
     assert people(rows["inhabitants"].sum(), lang) in said
-    assert f"{len(out)} {'van de' if lang == 'nl' else 'of the'} 222 wijken" in said
+    assert f"{len(out)} {'van de 222 wijken' if lang == 'nl' else 'of the 222 districts'}" in said
     # What could not be counted is closed at first.
     assert re.search(r'<details class="left-out"><summary>', html)
 
