@@ -117,10 +117,10 @@ def _told(values: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_] | None]
     None in place of that where nothing is noisy, or three issues or fewer are known.
     """
     present = ~np.isnan(values)
-    known: npt.NDArray[np.bool_] = np.asarray(present.any(axis=0))
     count = np.maximum(present.sum(axis=0), 1)
     mean: Floats = np.nansum(values, axis=0) / count
     noise: Floats = np.nansum((values - mean) ** 2, axis=0) / count
+    known: npt.NDArray[np.bool_] = np.asarray(present.any(axis=0), dtype=bool)
     enough = bool(known.sum() > 3 and noise[known].any())
     return mean, noise, known if enough else None
 

@@ -5,7 +5,7 @@ import pytest
 
 import regiobeeld
 from regiobeeld import opgaven
-from regiobeeld.errors import DefinitionError
+from regiobeeld.errors import DefinitionError, RegionError
 from regiobeeld.opgaven.order import COLUMNS, order_of
 from tests.opgaven.rows import evidence_of, grows, large, unknown, worse
 
@@ -57,13 +57,18 @@ def test_three_make_no_order():
 
 def test_never_ranked():
     better = worse("better", verdict="clearly_better")
-    known = evidence_of(
-        *FOUR, *better, *burden("better", 99.0), *worse("neutral"), *burden("neutral", 98.0)
-    )
+    plain = worse("neutral", verdict="similar")
+    known = evidence_of(*FOUR, *better, *burden("better", 99.0), *plain, *burden("neutral", 98.0))
     names = [*"abcd", "better", "neutral"]
     found = order_of(known, names, voices=True, neutral={"neutral"})
     ranked = found.loc[found["order"].notna(), "opgave"]
     assert sorted(ranked) == list("abcd")
+    reasons = found.set_index("opgave")["kept_out"]
+    assert (reasons["better"], reasons["neutral"], reasons["a"]) == ("favourable", "neutral", "")
+    # A figure that supports it is worse: it is not favourable only, nor without direction.
+    told = evidence_of(*FOUR, *worse("neutral"), *burden("neutral", 98.0))
+    found = order_of(told, [*"abcd", "neutral"], voices=True, neutral={"neutral"})
+    assert found.loc[0, "opgave"] == "neutral"
     grown = evidence_of(*FOUR, *better, *grows("better"), *burden("better", 99.0))
     found = order_of(grown, [*"abcd", "better"], voices=True)
     assert found.loc[0, "opgave"] == "better"
@@ -76,6 +81,7 @@ def test_groups_are_in_a_fixed_order():
     found = order_of(known, list("ulgwr"))
     assert found[["group", "opgave"]].to_numpy().tolist() == [
         ["worse", "w"], ["grows", "g"], ["large", "l"], ["unknown", "u"],
+        ["", "r"],
     ]  # fmt: skip
 
 
@@ -95,7 +101,7 @@ def test_all_coalitions_of_utrecht_with_scores():
 def test_wrong_scores_and_coalitions_are_told():
     utrecht = regiobeeld.picture("utrecht")
     name = "digitale_transformatie"
-    with pytest.raises(DefinitionError, match="Did you mean: digitale_transformatie"):
+    with pytest.raises(RegionError, match="Did you mean: digitale_transformatie"):
         opgaven.coalition_order(utrecht, "digitale_transformatje")
     for scores, told in (
         (pd.DataFrame({"opgave": ["digitale_zorg"]}), "no column severity"),
