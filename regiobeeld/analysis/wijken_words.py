@@ -29,7 +29,7 @@ def title(rows: pd.DataFrame, lang: str) -> str:
     >>> title(pd.DataFrame({"inhabitants": [33685, 21525]}), "nl")
     'In 2 wijken komen achterstanden samen: daar wonen 55.200 mensen'
     >>> title(pd.DataFrame({"inhabitants": []}), "en")
-    'Disadvantages come together in no wijk'
+    'Disadvantages come together in no district'
     """
     key = ("title_none", "title_one")[len(rows)] if len(rows) < 2 else "title"
     return say(lang, key, number=len(rows), people=people(rows["inhabitants"].sum(), lang))

@@ -36,7 +36,7 @@ _APART = {"18-64": 0.14, "65+": -0.14}
 
 @once
 def rows_by_age(picture: Picture) -> pd.DataFrame:
-    """Return the measured figures of `LINES` by age, with the benchmark's and the judgement."""
+    """Return the measured figures of `LINES` in both ages, with the benchmark and judgement."""
     own = picture.measurements
     chosen = own[
         own["indicator"].isin(LINES)
@@ -46,6 +46,7 @@ def rows_by_age(picture: Picture) -> pd.DataFrame:
         & (own["status"] == "ok")
         & (own["kind"] == "survey")
     ]
+    chosen = chosen[chosen.groupby("indicator")["age"].transform("nunique") == len(AGES)]
     beside = picture.comparisons[[*_KEYS, "benchmark_value", "judgement"]]
     # A period is a year or a range of years; of few figures one frame may have numbers only.
     text = {"period": "str"}

@@ -18,7 +18,11 @@ from itertools import pairwise, zip_longest
 from typing import Any, TypeVar
 
 # None of these goes on past the next tag: a page may be made to keep them busy.
-_CHAPTER = re.compile(r'<section class="chapter"[^<>]*>\s*<h2 id="([^"<>]+)">([^<]*)</h2>')
+# A chapter, which may be closed until it is asked for.
+_CHAPTER = re.compile(
+    r'<section class="chapter(?: folded)?"[^<>]*>\s*(?:<details><summary>)?'
+    r'<h2 id="([^"<>]+)">([^<]*)</h2>'
+)
 _MAIN_ENDS = "</main>"
 _TAG = re.compile(r"<[^<>]*>")
 # What tells rows of figures apart.

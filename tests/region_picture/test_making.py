@@ -282,6 +282,6 @@ def test_what_does_not_exist_is_named():
 def test_rich_display_escapes_and_shows_reasons(utrecht):
     shown = utrecht._repr_html_()
     assert "81,1%" in shown and "80,6 tot 81,5" in shown and "gunstiger" in shown
-    assert "niet in de meegeleverde gegevens" in shown
+    assert "nog niet opgehaald" in shown
     assert "<script" not in shown
     assert not np.isnan(value(utrecht, "inhabitants"))

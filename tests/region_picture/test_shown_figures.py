@@ -45,7 +45,7 @@ def test_a_missing_figure_says_why(shown):
     assert shown["digital_care"].sentence() == (
         "Hierover bestaat geen open cijfer voor Regio Utrecht."
     )
-    assert "niet in de meegeleverde gegevens" in shown["young_mental_health"].sentence()
+    assert "nog niet opgehaald" in shown["young_mental_health"].sentence()
 
 
 def test_an_indicator_without_a_sentence_is_said_plainly(shown):

@@ -26,7 +26,7 @@ _SOURCES = ("figures", "interviews", "scores")
 
 
 @dataclass(frozen=True)
-class Group:
+class OpgaveGroup:
     """Opgaven that there is the same to say of: each with one line."""
 
     name: str
@@ -84,7 +84,7 @@ class Block:
     changing: int
     changes: tuple[tuple[str, str], ...]
     absent: str
-    groups: tuple[Group, ...]
+    groups: tuple[OpgaveGroup, ...]
     unranked: tuple[tuple[str, str], ...]
     mapping: tuple[tuple[str, str, str], ...]
     unplaced: str
@@ -273,7 +273,9 @@ def _named(ids: Iterable[str], labels: Mapping[str, str], lang: str) -> str:
     return f" {WORDS[lang]['and']} ".join(names)
 
 
-def _first(found: Priorities, labels: Sequence[str], groups: Sequence[Group], lang: str) -> str:
+def _first(
+    found: Priorities, labels: Sequence[str], groups: Sequence[OpgaveGroup], lang: str
+) -> str:
     """Say in one line what comes first, or that there is no order."""
     words = WORDS[lang]
     if labels:
@@ -285,7 +287,7 @@ def _first(found: Priorities, labels: Sequence[str], groups: Sequence[Group], la
     return words["priorities_first_group"].format(group=groups[0].name, labels=names)
 
 
-def _groups(picture: Picture, found: Priorities, lang: str) -> list[Group]:
+def _groups(picture: Picture, found: Priorities, lang: str) -> list[OpgaveGroup]:
     """Return the opgaven without a place in the fixed groups, each with what puts it there."""
     evidence = opgaven.evidence(picture)
     labels = dict(
@@ -298,7 +300,7 @@ def _groups(picture: Picture, found: Priorities, lang: str) -> list[Group]:
         names = found.unranked.loc[found.unranked["group"] == group, "issue"]
         lines = [(labels[n], _why(evidence[evidence["opgave"] == n], group, lang)) for n in names]
         if lines:
-            groups.append(Group(WORDS[lang][f"priorities_group_{group}"], tuple(lines)))
+            groups.append(OpgaveGroup(WORDS[lang][f"priorities_group_{group}"], tuple(lines)))
     return groups
 
 

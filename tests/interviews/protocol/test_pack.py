@@ -185,7 +185,7 @@ def test_the_figures_are_numbers_and_the_missing_say_why(book, utrecht):
     assert overweight[names.index("Tabel")].value == "85012NED"
     gone = rows["digital_care"]
     assert gone[names.index("Waarde")].value is None
-    assert gone[names.index("Status")].value == "niet in de meegeleverde gegevens"
+    assert gone[names.index("Status")].value == "nog niet opgehaald"
 
 
 def test_the_hidden_sheet_tells_what_the_pack_was_made_from(book, utrecht):

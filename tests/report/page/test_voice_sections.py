@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 import regiobeeld
 from regiobeeld import report
-from regiobeeld.errors import DefinitionError, RegiobeeldError
+from regiobeeld.errors import RegiobeeldError
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDisplay
@@ -167,7 +167,7 @@ def test_a_coalition_sees_what_speaks_to_it(utrecht: Picture) -> None:
     html = report.voices(utrecht, display, coalition="digitale_transformatie").html
     assert set(cards(html)) == {"digital_care"}
     assert "Mijn kinderen vinden hier geen huis." not in html
-    with pytest.raises(DefinitionError, match="There is no coalition 'digital'"):
+    with pytest.raises(RegionError, match="Regio Utrecht has no coalition 'digital'"):
         report.voices(utrecht, display, coalition="digital")
     with pytest.raises(RegiobeeldError, match="lang='fr'"):
         report.voices(utrecht, display, "fr")
