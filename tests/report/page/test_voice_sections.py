@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 import regiobeeld
 from regiobeeld import report
-from regiobeeld.errors import RegiobeeldError
+from regiobeeld.errors import RegiobeeldError, RegionError
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDisplay
