@@ -193,8 +193,13 @@ def meeting_question(picture: Picture) -> Question | None:
     >>> meeting_question(regiobeeld.picture("twente")).en
     'Which choice about food, sports or space can only the region make together?'
     """
+    return question_about(picture, main_messages(picture)["opgave"])
+
+
+def question_about(picture: Picture, names: Iterable[str]) -> Question | None:
+    """Return the question for a meeting about the first of some opgaven that has one."""
     opgaven = opgaven_of(picture.region)
-    for name in main_messages(picture)["opgave"]:
+    for name in names:
         asked = opgaven[name].question.get("bestuurder")
         if asked:
             return Question(name, asked["nl"], asked["en"])

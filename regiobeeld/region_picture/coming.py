@@ -155,6 +155,13 @@ def closings(picture: Picture) -> pd.DataFrame:
     )
 
 
+def farthest_first(closings: pd.DataFrame, region: Region) -> pd.DataFrame:
+    """Return the region's own rows of `closings`, the one that adds most kilometres first."""
+    own = closings[closings["area"] == region.id]
+    added = own["mean_km_after"] - own["mean_km_before"]
+    return own.loc[added.sort_values(ascending=False, kind="stable").index]
+
+
 def _where_sites(picture: Picture, found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return a frame for a region with sites and postcode areas, or an empty one."""
     if not picture.region.sites:

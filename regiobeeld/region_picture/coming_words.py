@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from regiobeeld.definitions.texts import Say, texts
+from regiobeeld.region_picture.coming import farthest_first
 from regiobeeld.wording import interval, number
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def care_and_hands(coming: Coming, lang: str) -> str:
 
 def farthest(closings: pd.DataFrame, region: Region, lang: str) -> str:
     """Say in a sentence what the closing that adds most kilometres does to who is old."""
-    own = closings[closings["area"] == region.id]
-    row = own.iloc[int((own["mean_km_after"] - own["mean_km_before"]).argmax())]
+    row = farthest_first(closings, region).iloc[0]
     return say(
         lang,
         "farthest",

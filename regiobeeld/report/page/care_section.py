@@ -10,8 +10,9 @@ import pandas as pd
 from regiobeeld import charts, wording
 from regiobeeld.access.distances import BEYOND
 from regiobeeld.region_picture import Picture
-from regiobeeld.region_picture.coming import AGE
+from regiobeeld.region_picture.coming import AGE, farthest_first
 from regiobeeld.region_picture.shown_figures import figures
+from regiobeeld.report.page import view
 from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.words import say
 
@@ -81,22 +82,22 @@ def _area_name(name: str, lang: str) -> str:
 def _figures(picture: Picture, lang: str) -> list[str]:
     shown = figures(picture)
     national = picture.benchmark.id == picture.region.id
+    lines = [
+        view.line(picture, figure, lang)
+        for name in FIGURES
+        if (figure := shown.get(name)) is not None and figure.present
+    ]
     return [
         say(
             lang,
             "care_alone" if national else "care_figure",
-            label=figure.indicator.label[lang],
-            value=wording.quantity(
-                figure.value, figure.indicator.unit, figure.indicator.decimals, lang
-            ),
+            label=line.label,
+            value=line.value,
             benchmark=picture.benchmark.name_in(lang),
-            there=wording.quantity(
-                figure.benchmark_value, figure.indicator.unit, figure.indicator.decimals, lang
-            ),
-            when=wording.when(figure.period, figure.old, lang),
+            there=line.benchmark,
+            when=line.period,
         )
-        for name in FIGURES
-        if (figure := shown.get(name)) is not None and figure.present
+        for line in lines
     ]
 
 
@@ -126,12 +127,10 @@ def _access(picture: Picture, lang: str) -> dict[str, Any] | None:
     }
     if closings.empty:
         return found
-    region = closings[closings["area"] == picture.region.id].set_index("closed")
-    added = region["mean_km_after"] - region["mean_km_before"]
-    order = added.sort_values(ascending=False, kind="stable").index
-    found["closings"] = [_closing(picture, closings, str(site), lang) for site in order]
+    order = farthest_first(closings, picture.region)["closed"].tolist()
+    found["closings"] = [_closing(picture, closings, site, lang) for site in order]
     found["chart"] = drawn(
-        charts.access_map(picture.region, closed=str(order[0]), lang=lang, store=picture.store)
+        charts.access_map(picture.region, closed=order[0], lang=lang, store=picture.store)
     )
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regiobeeld import charts, wording
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
+from regiobeeld.report.page import view
 from regiobeeld.report.page.sections import Section, drawn, filled
 from regiobeeld.report.page.words import say
 
@@ -51,17 +52,21 @@ def _points(picture: Picture, lang: str) -> list[str]:
 def _young(picture: Picture, lang: str) -> list[str]:
     """Say what is known of young adults: levels only, as no margin was published."""
     shown = figures(picture)
-    known = [shown[name] for name in YOUNG if name in shown and shown[name].present]
+    known = [
+        view.line(picture, shown[name], lang)
+        for name in YOUNG
+        if name in shown and shown[name].present
+    ]
     if not known:
         return []
     parts = [
         say(
             lang,
-            f"health_{figure.indicator.id}",
-            value=wording.quantity(figure.value, "%", figure.indicator.decimals, lang),
-            there=wording.quantity(figure.benchmark_value, "%", figure.indicator.decimals, lang),
+            f"health_{line.id}",
+            value=line.value,
+            there=line.benchmark,
             benchmark=picture.benchmark.name_in(lang),
         )
-        for figure in known
+        for line in known
     ]
     return [say(lang, "health_youngest", period=known[0].period, parts="; ".join(parts))]

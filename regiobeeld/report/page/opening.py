@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiobeeld import charts, opgaven, wording
 from regiobeeld.geography.coalitions import LocalCoalition
-from regiobeeld.opgaven.messages import messages_of
+from regiobeeld.opgaven.messages import messages_of, question_about
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 from regiobeeld.report.page import view
@@ -67,6 +67,7 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
     wording.check_language(lang)
     chosen = next((c for c in picture.region.coalitions if c.id == coalition), None)
     found = main_messages(picture, lang, chosen)
+    question = question_about(picture, (message.id for message in found))
     return filled(
         "opening.html.j2",
         lang,
@@ -80,7 +81,7 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
         messages=found,
         strengths=_strengths(picture, lang, chosen),
         unknowns=_unknowns(picture, lang, chosen),
-        question=_question(picture, found, lang),
+        question=getattr(question, lang) if question else "",
         focus="" if chosen else picture.region.focus.text_in(lang),
         focus_lines=[] if chosen else _focus_lines(picture, lang),
         locator=None if chosen else drawn(charts.locator_map(picture, lang=lang)),
@@ -138,13 +139,10 @@ def _chapter(picture: Picture, row: Mapping[Any, Any]) -> str:
     """Return the id of where a message is told in full."""
     if row["kind"] in _CHAPTERS:
         return _CHAPTERS[str(row["kind"])]
-    name = str(row["indicator"])
-    if name not in picture.catalogue.indicators:
-        return "verantwoording"
-    shown = figures(picture).get(name)
+    shown = figures(picture).get(str(row["indicator"]))
     if shown is None:
         return "verantwoording"
-    return f"rij-{name}" if shown.present else shown.indicator.theme
+    return f"rij-{shown.indicator.id}" if shown.present else shown.indicator.theme
 
 
 def _strengths(
@@ -197,13 +195,6 @@ def _in_short(picture: Picture, rows: pd.DataFrame, lang: str) -> str:
         benchmark=benchmark,
         there=there,
     )
-
-
-def _question(picture: Picture, found: Sequence[ShownMessage], lang: str) -> str:
-    """Return a question for the meeting, about the first message that has one."""
-    known = opgaven.opgaven_of(picture.region)
-    asked = (known[message.id].question.get("bestuurder", {}).get(lang, "") for message in found)
-    return next((question for question in asked if question), "")
 
 
 def _focus_lines(picture: Picture, lang: str) -> list[tuple[view.Line, str]]:

@@ -5,7 +5,7 @@
   // A word is not shortened beyond this.
   const STEM = 6;
   // What can be found: headings, names of indicators and areas, and what folds open.
-  const PLACES = "h1, h2, h3, h4, th[scope=row], tr:not([data-row]) > td:first-child, .card-label, summary, li > strong";
+  const PLACES = "h1, h2, h3, h4, th[scope=row], tr:not([data-row]) > td:first-child, summary, li > strong";
   const nav = document.querySelector(".contents");
   if (!nav) return;
   const main = document.querySelector("main");
