@@ -106,13 +106,20 @@ class Outlook:
         Errors are normal in logs: one for each age group, the same in all years but for its size,
         and one for each band.
         """
-        generator = np.random.default_rng(seed)
-        of_group = generator.standard_normal((size, len(GROUPS))) / DEVIATIONS
-        of_band = generator.standard_normal((size, len(GROUP_OF_BAND))) / DEVIATIONS
-        grown = self.half_groups()[:, None, :] * of_group
-        off = grown[..., GROUP_OF_BAND] + self.half_now() * of_band
-        simulated: Floats = in_bands(self.people)[:, None, :] * np.exp(off)
-        return simulated
+        return _simulated(self, size, seed)
+
+
+@lru_cache(maxsize=4)
+def _simulated(found: Outlook, size: int, seed: int) -> Floats:
+    """Return the draws of `Outlook.draws`: every condition asks for the same ones."""
+    generator = np.random.default_rng(seed)
+    of_group = generator.standard_normal((size, len(GROUPS))) / DEVIATIONS
+    of_band = generator.standard_normal((size, len(GROUP_OF_BAND))) / DEVIATIONS
+    grown = found.half_groups()[:, None, :] * of_group
+    off = grown[..., GROUP_OF_BAND] + found.half_now() * of_band
+    simulated: Floats = in_bands(found.people)[:, None, :] * np.exp(off)
+    simulated.flags.writeable = False
+    return simulated
 
 
 def outlook(
@@ -148,8 +155,22 @@ def outlook(
     """
     store = store or default_store()
     found = region if isinstance(region, Region) else find_region(region)
+    check_horizon(to, known(store))
+    if extra:
+        return _reckoned(found, to, extra, published, store)
+    return _kept(found, to, published, store, store.fingerprint())
+
+
+@lru_cache(maxsize=8)
+def _kept(region: Region, to: int, published: bool, store: Store, fingerprint: str) -> Outlook:
+    """Return people without a scenario; made once for each content of the store."""
+    return _reckoned(region, to, None, published, store)
+
+
+def _reckoned(
+    found: Region, to: int, extra: Extra | None, published: bool, store: Store
+) -> Outlook:
     before = known(store)
-    check_horizon(to, before)
     codes = gemeenten_of(found)
     rows = [before.codes.index(code) for code in codes]
     made = projection(store)
