@@ -108,7 +108,7 @@ def _thinned(ring: Ring) -> Ring:
     stack = [(0, far), (far, len(ring) - 1)]
     while stack:
         start, end = stack.pop()
-        off = [_distance(ring[n], ring[start], ring[end]) for n in range(start + 1, end)]
+        off = _distances(ring[start + 1 : end], ring[start], ring[end])
         if off and max(off) > _DETAIL:
             split = start + 1 + off.index(max(off))
             kept.add(split)
@@ -116,10 +116,10 @@ def _thinned(ring: Ring) -> Ring:
     return [ring[n] for n in sorted(kept)]
 
 
-def _distance(point: list[float], a: list[float], b: list[float]) -> float:
-    """Return the distance of a point to the line through two others."""
+def _distances(points: Ring, a: list[float], b: list[float]) -> list[float]:
+    """Return the distances of points to the line through two others."""
     length = math.dist(a, b)
     if length == 0:
-        return math.dist(point, a)
-    cross = (b[0] - a[0]) * (a[1] - point[1]) - (a[0] - point[0]) * (b[1] - a[1])
-    return abs(cross) / length
+        return [math.dist(point, a) for point in points]
+    (left, low), across, up = a, b[0] - a[0], b[1] - a[1]
+    return [abs(across * (low - y) - (left - x) * up) / length for x, y in points]

@@ -71,21 +71,32 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"naam": ["=1+1", "Ede"], "verschil": [-1.5, None]}))
     b"\xef\xbb\xbfnaam,verschil\n'=1+1,-1.5\nEde,\n"
     """
-    # Frames give their cells some four times as fast when these are objects.
-    rows = frame.astype("object").itertuples(index=False, name=None)
-    return table_bytes(frame.columns, rows, "\n")
+    # Column by column: of numbers that are all of a kind none has to be asked what it is.
+    columns = [_column(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    return _bytes(frame.columns, zip(*columns, strict=True), "\n")
+
+
+def _column(values: pd.Series) -> list[object]:
+    cells = values.tolist()
+    if values.dtype == "float64":
+        return ["" if cell != cell else f"{cell:.10g}" for cell in cells]
+    return [_written(cell) for cell in cells]
 
 
 def table_bytes(
     columns: Iterable[str], rows: Iterable[Sequence[object]], line_end: str = _LINE_END
 ) -> bytes:
     """Return a table as guarded CSV, in UTF-8 with the mark that Excel wants."""
+    return _bytes(columns, (map(_written, row) for row in rows), line_end)
+
+
+def _bytes(columns: Iterable[str], rows: Iterable[Iterable[object]], line_end: str) -> bytes:
     line = io.StringIO(newline="")
     # Both halves of the line end, or the writer leaves a text with one of them unquoted.
     writer = csv.writer(line, lineterminator=_LINE_END)
     lines = []
-    for row in chain([columns], rows):
-        writer.writerow(map(_written, row))
+    for row in chain([map(_written, columns)], rows):
+        writer.writerow(row)
         lines.append(line.getvalue().removesuffix(_LINE_END) + line_end)
         line.seek(0)
         line.truncate()

@@ -69,21 +69,23 @@ def mapped(opgaven: Sequence[Opgave], codebook: Codebook) -> Mapped:
     (('eenzaamheid', 'wonen_en_zorg'), ('eenzaamheid',))
     """
     figures = belonging(opgaven).rename(columns={"indicator": "name"}).assign(kind=INDICATOR)
+    # A code that was renamed is still the one that the package knows by its id.
+    shipped = {code.code_id: code.code for code in read_codebook()}
     rows = [
         (CODE, code.code, opgave, CODE)
         for code in codebook
-        for opgave in _of_code(code.code, codebook, opgaven)
+        for opgave in _of_code(code.code, codebook, opgaven, shipped)
     ]
     codes = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     return Mapped(pd.concat([figures[list(COLUMNS)], codes], ignore_index=True))
 
 
-def _of_code(name: str, codebook: Codebook, opgaven: Sequence[Opgave]) -> list[str]:
+def _of_code(
+    name: str, codebook: Codebook, opgaven: Sequence[Opgave], shipped: Mapping[str, str]
+) -> list[str]:
     """Return the opgaven that name a code, or else the nearest above it that any names."""
-    named = {code.code_id: code.code for code in read_codebook()}
     for above in reversed(codebook.path(codebook.code(name))):
-        # A code that was renamed is still the one that the package knows by its id.
-        names = {above, named.get(codebook.code(above).code_id, above)}
+        names = {above, shipped.get(codebook.code(above).code_id, above)}
         if found := [opgave.id for opgave in opgaven if names & set(opgave.codes)]:
             return found
     return []

@@ -46,12 +46,15 @@ def _decimals(picture: Picture, level: str) -> Mapping[str, int]:
         for name, entry in picture.tables.items()
         for topic in entry.info.topics
     }
+    known: dict[str, list[int | None]] = {}
+    topics = rows[["indicator", "table", "topic"]].drop_duplicates()
+    for name, table, topic in topics.itertuples(index=False, name=None):
+        known.setdefault(name, []).append(of_table.get((table, topic)))
     found: dict[str, int] = {}
-    for name, own in rows.groupby("indicator"):
-        known = [of_table.get(pair) for pair in set(zip(own["table"], own["topic"], strict=True))]
-        decimals = [number for number in known if number is not None]
+    for name, values in rows.groupby("indicator")["value"]:
+        decimals = [number for number in known[str(name)] if number is not None]
         # A quotient of published counts has no decimals of its own.
-        if len(decimals) == len(known) and _has_no_more(own["value"], max(decimals)):
+        if len(decimals) == len(known[str(name)]) and _has_no_more(values, max(decimals)):
             found[str(name)] = max(decimals)
     return found
 

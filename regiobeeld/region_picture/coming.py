@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,9 +13,7 @@ from regiobeeld.errors import AccessError, RegionError, StoreError, TableNotFoun
 from regiobeeld.geography import Region
 from regiobeeld.geography import region as find_region
 from regiobeeld.geography.divisions import LAST_YEAR
-
-if TYPE_CHECKING:
-    from regiobeeld.region_picture.model import Picture
+from regiobeeld.store import Store
 
 #: Of whom is told how far they live from care.
 AGE = "75+"
@@ -87,16 +84,15 @@ class Coming:
         return every[[*_COURSE, "indicative", "source"]]
 
 
-def coming(picture: Picture) -> Coming:
-    """Return what is coming to the region of a picture; see `Picture.future`."""
-    if picture.year is not None and picture.region.year < LAST_YEAR:
+def coming(region: Region, store: Store, year: int | None = None) -> Coming:
+    """Return what is coming to a region, of a picture of a year; see `Picture.future`."""
+    if year is not None and region.year < LAST_YEAR:
         return _nothing("earlier")
-    region, store = picture.region, picture.store
     try:
         seen = future.backtest(level=_level(region), store=store)
         national = region.level == "land"
-        country = None if national else _of(find_region("NL"), seen, picture, None)
-        return _of(region, seen, picture, country)
+        country = None if national else _of(find_region("NL"), seen, store, None)
+        return _of(region, seen, store, country)
     except RegionError:
         return _nothing("divided")
     except (StoreError, TableNotFoundError):
@@ -108,8 +104,7 @@ def _level(region: Region) -> str:
     return _SEEN_AT.get(region.level, "gemeente" if one else "ggd")
 
 
-def _of(region: Region, seen: pd.DataFrame, picture: Picture, country: Coming | None) -> Coming:
-    store = picture.store
+def _of(region: Region, seen: pd.DataFrame, store: Store, country: Coming | None) -> Coming:
     demand = []
     for _, row in future.conditions(store=store).iterrows():
         named = {name: row[name] for name in ("condition", "label", "indicative")}
@@ -134,13 +129,13 @@ def _nothing(why: str) -> Coming:
     return Coming(empty, empty, empty, empty, empty, None, missing=why)
 
 
-def distances(picture: Picture) -> pd.DataFrame:
-    """Return how far people live from the sites of the region; see `Picture.access`."""
-    return _where_sites(picture, lambda: access.distances(picture.region, store=picture.store))
+def distances(region: Region, store: Store) -> pd.DataFrame:
+    """Return how far people live from the sites of a region; see `Picture.access`."""
+    return _where_sites(region, lambda: access.distances(region, store=store))
 
 
-def closings(picture: Picture) -> pd.DataFrame:
-    """Return how distances change when one of the sites of the region closes.
+def closings(region: Region, store: Store) -> pd.DataFrame:
+    """Return how distances change when one of the sites of a region closes.
 
     Returns
     -------
@@ -148,11 +143,9 @@ def closings(picture: Picture) -> pd.DataFrame:
         Per site that closes the rows of `access.scenario` for people of 75 and over, after
         ``closed``; empty for a region with fewer than two sites.
     """
-    if len(picture.region.sites) < 2:
+    if len(region.sites) < 2:
         return pd.DataFrame()
-    return _where_sites(
-        picture, lambda: access.closings(picture.region, ages=[AGE], store=picture.store)
-    )
+    return _where_sites(region, lambda: access.closings(region, ages=[AGE], store=store))
 
 
 def farthest_first(closings: pd.DataFrame, region: Region) -> pd.DataFrame:
@@ -162,9 +155,9 @@ def farthest_first(closings: pd.DataFrame, region: Region) -> pd.DataFrame:
     return own.loc[added.sort_values(ascending=False, kind="stable").index]
 
 
-def _where_sites(picture: Picture, found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def _where_sites(region: Region, found: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return a frame for a region with sites and postcode areas, or an empty one."""
-    if not picture.region.sites:
+    if not region.sites:
         return pd.DataFrame()
     try:
         return found()

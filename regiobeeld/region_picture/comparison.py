@@ -94,7 +94,9 @@ def spread_of(level: pd.DataFrame) -> pd.DataFrame:
 
 def _ages_disagree(joined: pd.DataFrame) -> pd.Series:
     """Return of which main figures one age group is clearly higher and another clearly lower."""
-    side = joined["judgement"].map({"better": 1, "higher": 1, "worse": -1, "lower": -1}).fillna(0)
+    signs = {"better": 1, "higher": 1, "worse": -1, "lower": -1}
+    # Of no judgement at all the signs would be texts, which pandas groups in a thread.
+    side = joined["judgement"].map(signs).astype("float64").fillna(0)
     side = side.mask(joined["age"].isin(MAIN_AGES), 0)
     of_all_ages = [joined[key] for key in SAME_FIGURE if key != "age"]
     highest, lowest = (side.groupby(of_all_ages).transform(name) for name in ("max", "min"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ from regiobeeld.measurement.observations import SourceEdition
 from regiobeeld.measurement.set_aside import set_aside
 from regiobeeld.measurement.units import Units, in_division, published_codes, units_of
 from regiobeeld.periods import OLD_AFTER, last_year
+from regiobeeld.region_picture import coming
 from regiobeeld.region_picture.comparison import compare, spread_of
 from regiobeeld.region_picture.focus import check_focus
 from regiobeeld.region_picture.model import Picture
@@ -34,6 +36,7 @@ from regiobeeld.region_picture.similar import similar_benchmark
 from regiobeeld.store import Entry, Store, default_store
 
 NATIONAL = "NL"
+T = TypeVar("T")
 
 
 def picture(
@@ -92,6 +95,29 @@ def picture(
         key = _key(region, year, benchmark)
         if key in _prepared:
             return _prepared[key]
+    return _made(region, year, benchmark, indicators, store, catalogue)
+
+
+class Beside(Protocol):
+    """Begins a computation, and returns what gives its result; perhaps another process does it."""
+
+    def __call__(self, function: Callable[[], T], /) -> Callable[[], T]:
+        """Begin ``function``."""
+
+
+def _here(function: Callable[[], T]) -> Callable[[], T]:
+    return function
+
+
+def _made(
+    region: str | Path | Region,
+    year: int | None,
+    benchmark: str | Region | None,
+    indicators: Sequence[str] | None = None,
+    store: Store | None = None,
+    catalogue: Catalogue | None = None,
+    beside: Beside = _here,
+) -> Picture:
     chosen = region if isinstance(region, Region) else find_region(region, year)
     if isinstance(region, Region):
         year = chosen.year if year is not None or chosen.year != LAST_YEAR else None
@@ -109,19 +135,27 @@ def picture(
     others = peers(chosen)
     inside = [find_region(code, division) for code in chosen.gemeenten]
     units = units_of([chosen, against, *others, *inside], division)
+    ids = {"region": chosen.id, "benchmark": against.id}
+    both = units.only(ids.values())
+    past = beside(
+        lambda: (
+            _history(measurer, wanted, both, division),
+            _set_aside(measurer, wanted, both, chosen.id),
+        )
+    )
     found = [_judged_and_shown(measurer, i, units, chosen, against) for i in wanted]
     everything = typed(stacked([part.judged for part in found]))
     details = typed(stacked([part.detail for part in found if part.detail is not None]))
     newer = typed(stacked([part.newer for part in found if part.newer is not None]))
-    ids = {"region": chosen.id, "benchmark": against.id}
     mine = everything[everything["region"] == chosen.id]
     theirs = everything[everything["region"] == against.id]
     gemeenten = everything[
         everything["region"].isin(chosen.gemeenten) & (everything["level"] == "gemeente")
     ]
     spread = spread_of(everything[everything["region"].isin([r.id for r in others])])
-    both = units.only(ids.values())
-    history = _history(measurer, wanted, both, division)
+    people = _people(measurer, theirs)
+    later = _later(measurer, wanted, mine, units.only([chosen.id]))
+    history, implausible = past()
     return Picture(
         region=chosen,
         year=year,
@@ -130,13 +164,11 @@ def picture(
         members=_whole(pd.concat([gemeenten, details])),
         benchmarks=_with_roles(theirs, newer[newer["region"] == against.id]),
         history=history,
-        comparisons=compare(
-            mine, theirs, spread, definitions, against.id, _people(measurer, theirs)
-        ),
+        comparisons=compare(mine, theirs, spread, definitions, against.id, people),
         spread=spread,
         tables=_tables(measurer, [mine, newer, gemeenten, details, history]),
-        set_aside=_set_aside(measurer, wanted, both, chosen.id),
-        later=_later(measurer, wanted, mine, units.only([chosen.id])),
+        set_aside=implausible,
+        later=later,
         catalogue=measurer.catalogue,
         store=measurer.reader.store,
     )
@@ -146,15 +178,20 @@ def picture(
 _prepared: dict[tuple[object, ...], Picture] = {}
 
 
-def prepare(region: str, year: int | None = None, *, benchmark: str | None = None) -> None:
+def prepare(
+    region: str, year: int | None = None, *, benchmark: str | None = None, beside: Beside = _here
+) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 
-    It is for who runs several notebooks on one region: the picture is made once.
+    It is for who runs several notebooks on one region: the picture is made once, with what more
+    than one of them asks of it.
     """
-    key = _key(region, year, benchmark)
-    made = _prepared[key] = picture(region, year, benchmark=benchmark)
-    # What more than one notebook asks of it.
-    _ = made.future, made.closings
+    chosen, store = find_region(region, year), default_store()
+    to_come = beside(lambda: (coming.coming(chosen, store, year), coming.closings(chosen, store)))
+    made = _made(region, year, benchmark, beside=beside)
+    # Its cached properties, which are known by these names.
+    vars(made).update(zip(("future", "closings"), to_come(), strict=True))
+    _prepared[_key(region, year, benchmark)] = made
 
 
 def _key(

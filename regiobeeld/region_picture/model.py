@@ -121,7 +121,7 @@ class Picture:
     @cached_property
     def future(self) -> coming.Coming:
         """What is coming to the region until 2040, beside the country."""
-        return coming.coming(self)
+        return coming.coming(self.region, self.store, self.year)
 
     @cached_property
     def access(self) -> pd.DataFrame:
@@ -129,7 +129,7 @@ class Picture:
 
         Empty for a region that names no sites, or of which people by postcode are not known.
         """
-        return coming.distances(self)
+        return coming.distances(self.region, self.store)
 
     @cached_property
     def closings(self) -> pd.DataFrame:
@@ -137,7 +137,7 @@ class Picture:
 
         The columns are ``closed`` and those of `access.scenario`; empty for fewer than two sites.
         """
-        return coming.closings(self)
+        return coming.closings(self.region, self.store)
 
     @property
     def until(self) -> int:

@@ -14,6 +14,7 @@ from regiobeeld.files.packaged_notebooks import source_folder
 from regiobeeld.files.temporary import prefix
 from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.measurement.set_aside import together
+from regiobeeld.opgaven import evidence
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture
@@ -46,13 +47,17 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         What went wrong, in a notebook or here.
     """
     region = job.chosen()
-    run, engine = _way()
     steps = len(NOTEBOOKS) + 2
     say(f"1/{steps} figures")
+    _, engine = _way()
     if engine == FORK:
         # The notebooks, in forks of this process, find the picture made.
-        prepare(job.region, job.year, benchmark=job.benchmark or None)
+        prepare(job.region, job.year, benchmark=job.benchmark or None, beside=forking.beside)
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
+    if engine == FORK:
+        evidence(shown)
+    # A file of one's own may have been read in a way that began threads.
+    run, engine = _way()
     for part in together(shown.set_aside):
         say(f"set aside, as it cannot be right: {part}")
     with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
@@ -62,19 +67,14 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
             (execute, (source, folder / source.name, job.parameters("."), engine))
             for source in sources
         ]
-        editions: dict[str, Edition] = {}
         for step, (place, _) in enumerate(run(executions), start=2):
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
-            if NOTEBOOKS[place] == PRIORITIES:
-                # Made while the first notebook still runs; all pages then have what it takes.
-                editions = _editions(shown, job)
         say(f"{steps}/{steps} pages")
-        # Whoever has read interviews in a way that began threads makes the pages one by one.
-        run, _ = _way()
-        made = dict(run([(_page, (folder, edition)) for edition in editions.values()]))
+        readers = ["", *(c.id for c in shown.region.coalitions if job.coalitions)]
+        made = dict(run([(_page, (folder, shown, job, reader)) for reader in readers]))
         pages = {
-            PageName(region.id, job.year, name).file: made[place]
-            for place, name in enumerate(editions)
+            PageName(region.id, job.year, reader).file: made[place]
+            for place, reader in enumerate(readers)
         }
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
@@ -115,19 +115,15 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _page(folder: Path, edition: Edition) -> bytes:
-    """Return a page from executed notebooks."""
+def _page(folder: Path, picture: Picture, job: Job, reader: str) -> bytes:
+    """Return from executed notebooks the page for everybody, or for the coalition of this id."""
     import nbformat
 
+    edition = _edition(picture, job)
+    if reader:
+        edition = _for_coalition(edition, picture, picture.region.coalition(reader))
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
     return page(notebooks, edition).encode("utf-8")
-
-
-def _editions(picture: Picture, job: Job) -> dict[str, Edition]:
-    """Return the report for everybody, under "", and for each coalition by its id."""
-    everybody = _edition(picture, job)
-    made = picture.region.coalitions if job.coalitions else ()
-    return {"": everybody} | {c.id: _for_coalition(everybody, picture, c) for c in made}
 
 
 def _edition(picture: Picture, job: Job) -> Edition:

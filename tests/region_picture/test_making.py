@@ -1,5 +1,7 @@
 """The picture: golden values, shape, comparisons, and what it refuses."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -270,6 +272,26 @@ def test_a_prepared_picture_is_of_the_definitions_of_its_time(tmp_path, monkeypa
     monkeypatch.setenv("REGIOBEELD_DEFINITIONS", str(tmp_path))
     found = regiobeeld.picture("gemeente:zeist")
     assert set(found.main["indicator"]) - set(made.main["indicator"]) == {"alleenwonend"}
+
+
+def test_what_is_made_beside_is_what_is_made_here(monkeypatch):
+    monkeypatch.setattr(region_picture, "_prepared", {})
+    begun = []
+
+    def beside(function):
+        begun.append(function)
+        # As another process gives it.
+        found = pickle.dumps(function())
+        return lambda: pickle.loads(found)
+
+    here = regiobeeld.picture("twente")
+    prepare("twente", beside=beside)
+    prepared = regiobeeld.picture("twente")
+    assert prepared is not here and len(begun) == 2
+    for name in ("measurements", "history", "set_aside", "closings"):
+        pd.testing.assert_frame_equal(getattr(here, name), getattr(prepared, name))
+    pd.testing.assert_frame_equal(here.future.course, prepared.future.course)
+    assert here.tables == prepared.tables
 
 
 def test_what_does_not_exist_is_named():

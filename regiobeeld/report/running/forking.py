@@ -27,11 +27,12 @@ from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from socket import socketpair
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.files.temporary import prefix
 
+T = TypeVar("T")
 #: Whether this system can do it.
 AVAILABLE = sys.platform == "linux"
 #: What a process that will be forked must have in its environment: libraries without threads.
@@ -227,6 +228,27 @@ def in_forks(
                 yield place, content
     finally:
         _end(running)
+
+
+def beside(function: Callable[[], T]) -> Callable[[], T]:
+    """Begin a computation in a fork of this process.
+
+    Returns
+    -------
+    Callable
+        Waits for the result and gives it, or raises the error of the computation.
+    """
+    reader, pid = _fork(lambda _: function())
+
+    def result() -> T:
+        kind, content = _received(reader)
+        reader.close()
+        os.waitpid(pid, 0)
+        if kind == "failed":
+            raise content
+        return cast(T, content)
+
+    return result
 
 
 def _giving_way(function: Callable[..., Any], arguments: tuple[Any, ...], say: Say) -> Any:

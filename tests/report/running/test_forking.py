@@ -16,7 +16,7 @@ import pytest
 
 from regiobeeld.errors import BuildError, StoreError
 from regiobeeld.report.running import forking
-from regiobeeld.report.running.forking import ForkServer, in_forks
+from regiobeeld.report.running.forking import ForkServer, beside, in_forks
 
 pytestmark = pytest.mark.skipif(not forking.AVAILABLE, reason="there is no fork server here")
 
@@ -34,6 +34,18 @@ with ForkServer("regiobeeld.errors") as server:
 
 def in_fork(function: Callable[..., object], *arguments: object) -> object:
     return next(in_forks([(function, arguments)]))[1]
+
+
+def beside_and_here(say: forking.Say) -> tuple[int, int]:
+    result = beside(os.getpid)
+    return os.getpid(), result()
+
+
+def fails_beside(say: forking.Say) -> None:
+    def stop() -> None:
+        raise StoreError("Table 1 is damaged.")
+
+    beside(stop)()
 
 
 def double(say: forking.Say, number: int) -> int:
@@ -164,3 +176,11 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_what_is_computed_beside_comes_back_or_says_what_went_wrong():
+    with ForkServer(LIGHT) as server:
+        here, there = server.call(beside_and_here)
+        assert here != there
+        with pytest.raises(StoreError, match="Table 1 is damaged"):
+            server.call(fails_beside)
