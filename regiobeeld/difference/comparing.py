@@ -17,6 +17,7 @@ from regiobeeld.difference.change import KINDS, Change, Note, frame_of, in_order
 from regiobeeld.difference.conclusions import conclusion_changes
 from regiobeeld.difference.figures import FigurePairs
 from regiobeeld.difference.files import ReportFiles, read_report, with_region
+from regiobeeld.difference.messages import message_changes, opgave_changes
 from regiobeeld.difference.outline import outline, outline_html
 from regiobeeld.difference.priorities import priority_changes
 from regiobeeld.difference.readings import reading_changes
@@ -207,6 +208,8 @@ def _changes(figures: FigurePairs, found: Material | None) -> Iterator[Change]:
     defined = [*definition_changes(a, b, catalogue, b.lang), *figures.changes()]
     redefined = {change.indicator for change in defined if change.kind == "definition"}
     yield from setting_changes(a, b)
+    yield from message_changes(a, b) or ()
+    yield from opgave_changes(a, b) or ()
     yield from conclusion_changes(a, b, redefined, catalogue)
     yield from priority_changes(a, b) or ()
     if found is not None:
@@ -228,6 +231,8 @@ def _flagged(a: ReportFiles, b: ReportFiles) -> Iterator[Note]:
 def _untold(a: ReportFiles, b: ReportFiles, found: Material | None) -> Iterator[Note]:
     if a.record is None or b.record is None:
         yield note("no_record")
+    if message_changes(a, b) is None:
+        yield note("no_messages")
     if priority_changes(a, b) is None:
         yield note("no_priorities")
     if found is None or found.codings.empty:

@@ -6,6 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 import pandas as pd
 
@@ -17,8 +18,12 @@ COLUMNS = ("kind", "what", "before", "after", "note")
 # Kinds of which the number says enough.
 _COUNTED = ("row",)
 # Kinds of which an empty side has a word of its own.
-_EMPTY = ("stands_out", "priority", "status", "wijk", "table", "reading", "indicator", "history")
+_EMPTY = (
+    "message", "opgave", "stands_out", "priority", "status", "wijk", "table", "reading",
+    "indicator", "history",
+)  # fmt: skip
 _MOST_DECIMALS = 8
+_WIDEST = 60
 # Units that say nothing beside a number.
 _UNITLESS = ("aantal", "score")
 
@@ -87,7 +92,8 @@ def shown(text: str, change: Change, lang: str = "en") -> str:
     number = number_of(text)
     if not text and change.kind in _EMPTY:
         return say(lang, f"empty.{change.kind}")
-    if change.kind in ("conclusion", "stands_out", "table") and text in say.all(lang, "words"):
+    with_words = ("opgave", "conclusion", "stands_out", "table")
+    if change.kind in with_words and text in say.all(lang, "words"):
         return say(lang, f"words.{text}")
     if change.kind == "wijk":
         return say(lang, "wijken", number=text)
@@ -141,7 +147,8 @@ def _row(group: Group) -> tuple[str, ...]:
     if lead.kind in _COUNTED:
         sides = (str(number), "") if lead.before else ("", str(number))
         return lead.kind, lead.kind, *sides, ""
-    before, after = precise(lead)
+    # A message may be several sentences, and a terminal is narrow.
+    before, after = (shorten(text, _WIDEST, placeholder=" ...") for text in precise(lead))
     if lead.kind == "wijk":
         what = f"{number} indicators" if lead.indicator else lead.kind
         return lead.kind, what, before, after, _listed(group)

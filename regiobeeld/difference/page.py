@@ -28,8 +28,12 @@ from regiobeeld.report.page.words import WORDS
 #: Rows that a table begins with, and the most that there are when it is opened.
 FIRST, MOST = 12, 150
 _NUMBERS = ("revised", "period")
+# Kinds that are of the region itself.
+_OF_REGION = ("message", "opgave", "conclusion", "stands_out", "priority")
 # One row per change says it all; others have one per indicator.
-_SINGLE = ("setting", "conclusion", "priority", "gemeente", "table", "version")
+_SINGLE = (
+    "setting", "message", "opgave", "conclusion", "priority", "gemeente", "table", "version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,7 @@ class _Reader:
 
     def _of(self, change: Change) -> str:
         """Say whose figure it is, and of when."""
-        area = "" if change.kind in ("conclusion", "stands_out", "priority") else self._area(change)
+        area = "" if change.kind in _OF_REGION else self._area(change)
         figures = ("revised", "interval", "status", "period", "history", "reading", "wijk")
         period = change.period if change.kind in figures else ""
         return " · ".join(filter(None, [area, self._group(change), period]))

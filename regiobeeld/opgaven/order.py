@@ -113,8 +113,8 @@ def order_of(
     supports it is worse here.
     """
     mine = {name: known[known["opgave"] == name] for name in opgaven}
-    groups = {name: _group(rows) for name, rows in mine.items()}
-    kept_out = {name: _kept_out(rows, name in neutral) for name, rows in mine.items()}
+    groups = {name: group_of(rows) for name, rows in mine.items()}
+    kept_out = {name: _kept_out(rows, groups[name], name in neutral) for name, rows in mine.items()}
     ranked = [name for name in opgaven if not kept_out[name]]
     severity = _severity(scores)
     burden = pd.Series({name: _burden(mine[name]) for name in ranked}, dtype="float64").dropna()
@@ -148,8 +148,8 @@ def order_of(
     return pd.DataFrame(rows, columns=list(COLUMNS)).assign(**told)
 
 
-def _group(rows: pd.DataFrame) -> str:
-    """Return the first group that an opgave belongs to; empty when it belongs to none."""
+def group_of(rows: pd.DataFrame) -> str:
+    """Return the first of `GROUPS` that the evidence of an opgave puts it in, or an empty text."""
     return next((group for group in GROUPS if len(reason_rows(rows, group))), "")
 
 
@@ -177,9 +177,9 @@ def reason_rows(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     return rows[(rows["kind"] == "missing") & (rows["verdict"] == "no_lead")]
 
 
-def _kept_out(rows: pd.DataFrame, neutral: bool) -> str:
+def _kept_out(rows: pd.DataFrame, group: str, neutral: bool) -> str:
     """Return why an opgave can have no place in an order; empty when it may have one."""
-    if _group(rows) in ("worse", "grows") or (rows["verdict"] == "concentrated").any():
+    if group in ("worse", "grows") or (rows["verdict"] == "concentrated").any():
         return ""
     if neutral:
         return "neutral"

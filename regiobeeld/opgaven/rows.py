@@ -23,7 +23,7 @@ KINDS = (
     "now", "people", "comparison", "similar", "ages", "income", "gemeenten", "wijken", "change",
     "outlook", "burden", "own", "published", "missing",
 )  # fmt: skip
-_NUMBERS = ("value", "lower", "upper", "benchmark")
+NUMBERS = ("value", "lower", "upper", "benchmark")
 # Numbers that begin with a one have three digits: 125,000 is far from 120,000 and from 130,000.
 _DIGITS, _DIGITS_OF_ONE = 2, 3
 
@@ -45,7 +45,7 @@ def row(opgave: str, kind: str, sentence: Sentence, **known: object) -> Row:
     known
         Other columns of `COLUMNS`.
     """
-    empty: Row = {name: np.nan if name in _NUMBERS else "" for name in COLUMNS}
+    empty: Row = {name: np.nan if name in NUMBERS else "" for name in COLUMNS}
     told = {f"sentence_{lang}": sentence(lang) for lang in wording.LANGUAGES}
     return {**empty, "opgave": opgave, "kind": kind, **known, **told}
 
@@ -53,7 +53,7 @@ def row(opgave: str, kind: str, sentence: Sentence, **known: object) -> Row:
 def frame(rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as evidence, its columns of their types."""
     found = pd.DataFrame(list(rows), columns=list(COLUMNS))
-    types = {name: "float64" if name in _NUMBERS else "str" for name in COLUMNS}
+    types = {name: "float64" if name in NUMBERS else "str" for name in COLUMNS}
     return found.astype(types).reset_index(drop=True)
 
 

@@ -26,7 +26,9 @@ _CHAPTER = re.compile(
 _MAIN_ENDS = "</main>"
 _TAG = re.compile(r"<[^<>]*>")
 # What tells rows of figures apart.
-_KEYS = ("indicator", "region", "level", "period", "age", "sex")
+_KEYS = ("indicator", "region", "area", "level", "period", "age", "sex")
+# Of evidence and messages; figures have a kind that may differ itself.
+_KEYS_OF_OPGAVEN = ("opgave", "kind", *_KEYS)
 _LONGEST = 60
 T = TypeVar("T")
 #: Texts of the cells of a sheet.
@@ -211,7 +213,8 @@ def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     seen: Counter[str] = Counter()
     for number, row in enumerate(rows, start=1):
-        key = ", ".join(row[name] for name in _KEYS if name in row) or f"row {number}"
+        names = _KEYS_OF_OPGAVEN if "opgave" in row else _KEYS
+        key = ", ".join(row[name] for name in names if row.get(name)) or f"row {number}"
         seen[key] += 1
         found[key if seen[key] == 1 else f"{key} ({seen[key]})"] = row
     return found

@@ -21,11 +21,13 @@ from regiobeeld.record.run_record import RUN
 #: interview packs, coding sheets and scores may name people.
 DOWNLOADS = (
     "bereikbaarheid.csv",
+    "boodschappen.csv",
     "cijfers.xlsx",
     "gemeenten_en_wijken.csv",
     "historie.csv",
     "metingen.csv",
     "metingen.parquet",
+    "opgaven.csv",
     "sluiting.csv",
     "toekomst.csv",
     "vergelijking.csv",

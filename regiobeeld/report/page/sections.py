@@ -15,6 +15,7 @@ from regiobeeld.charts import Chart
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
+from regiobeeld.opgaven.beside import tables_beside
 from regiobeeld.region_picture import Picture, exports
 from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.report.page import view
@@ -159,7 +160,7 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
 
     The figures of the region are inside the page as well, so that a mailed file has them.
     """
-    beside = {"wijken.csv": every_wijk(picture)}
+    beside = {"wijken.csv": every_wijk(picture), **tables_beside(picture)}
     written = exports.write_tables(picture, out, lang=lang, beside=beside) if out else []
     data = base64.b64encode(exports.measurements_csv(picture, lang)).decode("ascii")
     return filled(
