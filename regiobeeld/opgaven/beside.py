@@ -35,7 +35,7 @@ def tables_beside(picture: Picture) -> Mapping[str, pd.DataFrame]:
     >>> import regiobeeld
     >>> found = tables_beside(regiobeeld.picture("twente"))
     >>> found["boodschappen.csv"].loc[0, ["label_en", "evidence_rows"]].tolist()
-    ['Exercise and healthy weight', '24 32 28']
+    ['Exercise and overweight', '24 32 28']
     """
     messages = main_messages(picture)
     rests_on = [" ".join(map(str, rows)) for rows in messages["evidence_rows"]]

@@ -12,7 +12,7 @@ from regiobeeld.analysis import AnalysisError, mortality
 from regiobeeld.opgaven.coming import inhabitants
 from regiobeeld.opgaven.definition import Opgave, package_opgaven
 from regiobeeld.opgaven.figures import KnownFigures
-from regiobeeld.opgaven.rows import Row, Sentence, about, percent, row, say, words_of
+from regiobeeld.opgaven.rows import Row, Sentence, about, joined, percent, row, say, words_of
 from regiobeeld.opgaven.tables import BURDEN_SOURCE, BURDEN_YEAR, burdens, risks
 from regiobeeld.region_picture import Picture, once
 from regiobeeld.region_picture.verdicts import HEADLINES, TABLES
@@ -65,7 +65,8 @@ def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
         yield row(
             opgave.id, "burden",
             lambda lang: say(
-                lang, key, label=opgave.label[lang], country=about(country, lang), year=BURDEN_YEAR,
+                lang, key, loss=_lost_to(opgave, lang), country=about(country, lang),
+                year=BURDEN_YEAR,
                 region=picture.region.name_in(lang), here=about(here, lang),
             ),
             indicator=";".join(opgave.burden), area=picture.region.id, period=str(BURDEN_YEAR),
@@ -79,6 +80,11 @@ def of_burden(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
             opgave.id, "burden", _of_risk(name, float(share)), indicator=f"risk:{name}",
             area="NL01", value=float(share), source=str(source), verdict="risk",
         )  # fmt: skip
+
+
+def _lost_to(opgave: Opgave, lang: str) -> str:
+    """Say to what healthy years are lost; of an opgave of one's own RIVM's names of diseases."""
+    return words_of("loss", opgave.id).get(lang) or joined(opgave.burden, lang)
 
 
 def burden_here(known: KnownFigures, opgave: Opgave) -> tuple[float, str, float]:

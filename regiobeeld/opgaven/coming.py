@@ -116,8 +116,9 @@ def of_future(picture: Picture, found: Future, opgave: Opgave) -> Iterator[Row]:
             continue
         other = country if country and picture.region.level != "land" else None
         yield row(
-            opgave.id, "outlook", _growth(here, other), **{**of, "indicator": f"{name}{GROWTH}"},
-            value=here.growth, benchmark=other.growth if other else float("nan"),
+            opgave.id, "outlook", _growth(here, other, by_age=name == opgave.demand),
+            **{**of, "indicator": f"{name}{GROWTH}"}, value=here.growth,
+            benchmark=other.growth if other else float("nan"),
             verdict=verdict or _pace(here, other),
         )  # fmt: skip
 
@@ -132,12 +133,15 @@ def _numbers(picture: Picture, name: str, here: Growth) -> Sentence:
     key = "grows" if here.then >= here.now else "falls"
     return lambda lang: say(
         lang, key, region=picture.region.name_in(lang), who=who[lang], year=here.year,
-        now=about(here.now, lang), then=about(here.then, lang),
+        now=about(here.now, lang), then=about(here.then, lang), lower=about(here.lower, lang),
+        upper=about(here.upper, lang),
     )  # fmt: skip
 
 
-def _growth(here: Growth, country: Growth | None) -> Sentence:
-    key = "percent_more" if here.growth >= 0 else "percent_less"
+def _growth(here: Growth, country: Growth | None, *, by_age: bool) -> Sentence:
+    """Say how fast it goes; what comes of numbers and ages of people alone, with that reason."""
+    way = "more" if here.growth >= 0 else "less"
+    key = f"{way}_by_age" if by_age else f"percent_{way}"
     pace = _pace(here, country)
 
     def sentence(lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,10 @@ def people(opgave: str, indicator: Indicator, main: Mapping[str, Any]) -> Iterat
     if not who or per is None or not total > 0 or indicator.direction == "neutral":
         return
     limits = [float(main[name]) for name in ("value", "lower", "upper")]
+    # Of a problem its own sentence already says who have it.
+    told_as_problem = bool(words_of("rest", indicator.id)) and pd.isna(main["lower"])
+    if indicator.direction == "lower_better" or told_as_problem:
+        who = words_of("whom", indicator.id) or words_of("whom", "people")
     if indicator.direction == "higher_better":
         limits = [1 / per - limits[n] for n in (0, 2, 1)]
     value, lower, upper = (limit * per * total for limit in limits)
@@ -171,11 +175,10 @@ def _comparison(
     adjusted = not pd.isna(main["age_groups"])
 
     def sentence(lang: str) -> str:
-        groups = say(lang, "two" if main["age_groups"] == 2 else "several") if adjusted else ""
         return say(
             lang, key, benchmark=benchmark[lang], value=spoken(indicator, theirs, lang),
             side=side(indicator, main["value"] - theirs, lang),
-            ages=say(lang, "by_ages", groups=groups) if adjusted else "",
+            ages=say(lang, "by_ages") if adjusted else "",
         )  # fmt: skip
 
     yield row(
@@ -219,19 +222,27 @@ def _ages(
     rest = words_of("rest", indicator.id)
     alone = opgave.age and indicator.id == opgave.lead and rest
     if alone and main["kind"] == "survey" and pd.isna(main["lower"]):
-        value = 100 - float(main["value"])
+        value, there = 100 - float(main["value"]), 100 - float(main["benchmark_value"])
+        # Without a margin a decimal would say more than is known.
+        whole = replace(indicator, decimals=0)
+        apart = known.picture.region.id != known.picture.benchmark.id and not math.isnan(there)
 
         def sentence(lang: str) -> str:
-            return say(
+            now = say(
                 lang, "now", region=known.picture.region.name_in(lang),
-                said=rest[lang].format(value=spoken(indicator, value, lang)),
+                said=rest[lang].format(value=spoken(whole, value, lang)),
                 when=known.picture.when(indicator, main["period"], lang),
                 mark=say(lang, "no_margin"),
             )  # fmt: skip
+            if not apart:
+                return now
+            benchmark = known.picture.benchmark.name_in(lang)
+            beside = say(lang, "beside", benchmark=benchmark, value=spoken(whole, there, lang))
+            return f"{now} {beside}"
 
         yield row(
             opgave.id, "ages", sentence, **{**_of(main), "age": opgave.age}, value=value,
-            verdict="level",
+            benchmark=there, verdict="level",
         )  # fmt: skip
 
 

@@ -347,7 +347,7 @@ def _f(opgave: str, lines: _Lines) -> Iterator[MainMessage]:
     score, certainty, told = 0, "unknown", missing
     for better, name, found in ((1, _SAID, published), (2, _SAID, regional), (3, "own", own)):
         if found:
-            score, certainty, told = better, name, [*missing, found[0]]
+            score, certainty, told = better, name, [found[0], *missing]
     yield MainMessage(opgave, "f", certainty, score, _places(told))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -106,7 +106,7 @@ def of_wijken(known: KnownFigures, opgave: Opgave) -> Iterator[Row]:
     gemeenten = picture.region.members().set_index("code")["name"]
 
     def sentence(lang: str) -> str:
-        named = [_named(str(code), names, gemeenten, lang) for code in most["region"]]
+        named = _named(list(map(str, most["region"])), names, gemeenten, lang)
         return say(
             lang, "wijken" if close else "spread_wijken",
             region=picture.region.name_in(lang), who=who[lang],
@@ -172,17 +172,24 @@ def _far_gemeenten(picture: Picture, opgave: Opgave, found: pd.DataFrame, of: Ro
     if near is None:
         return
     names = picture.region.members().set_index("code")["name"]
+    most = near.areas.sort_values("concerned", ascending=False, kind="stable")
     close = near.share <= QUARTER
     yield row(
         opgave.id, "gemeenten",
         lambda lang: say(
             lang, "far", far=opgave.far, share=percent(near.share, lang),
-            areas=joined([names[code] for code in near.areas["area"]], lang),
+            areas=_first_of([names[code] for code in most["area"]], lang),
         ),
         **{**of, "area": ";".join(near.areas["area"])}, value=near.share,
         benchmark=float(near.areas["concerned"].sum()),
         verdict="concentrated" if close else "spread",
     )  # fmt: skip
+
+
+def _first_of(names: Sequence[str], lang: str) -> str:
+    """Write a list of gemeenten, of a long one the first."""
+    first = names if len(names) <= _NAMED + 1 else [*names[:_NAMED], say(lang, "others")]
+    return joined(first, lang)
 
 
 @once
@@ -201,9 +208,18 @@ def _wijken(picture: Picture, indicator: str) -> pd.DataFrame:
     return rows[chosen & main_rows(rows)]
 
 
-def _named(code: str, names: dict[str, str], gemeenten: pd.Series[str], lang: str) -> str:
-    wijk = _NUMBERED.sub("", names.get(code, code))
-    gemeente = f"GM{code[2:6]}"
-    if len(gemeenten) < 2 or gemeente not in gemeenten.index or wijk == gemeenten[gemeente]:
-        return wijk
-    return say(lang, "of_gemeente", wijk=wijk, gemeente=gemeenten[gemeente])
+def _named(
+    codes: Sequence[str], names: Mapping[str, str], gemeenten: pd.Series[str], lang: str
+) -> list[str]:
+    """Return the names of wijken, those of one gemeente together with its name."""
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        wijk, gemeente = _NUMBERED.sub("", names.get(code, code)), f"GM{code[2:6]}"
+        alone = len(gemeenten) < 2 or gemeente not in gemeenten.index or wijk == gemeenten[gemeente]
+        found.setdefault("" if alone else str(gemeenten[gemeente]), []).append(wijk)
+    alone_first = found.pop("", [])
+    together = [
+        say(lang, "of_gemeente", wijken=joined(wijken, lang), gemeente=gemeente)
+        for gemeente, wijken in found.items()
+    ]
+    return [*alone_first, *together]

@@ -136,7 +136,7 @@ def test_a_region_adds_drops_and_renames(write):
     # It is not known, and a coalition's own: so it is a message.
     messages = opgaven.main_messages(regiobeeld.picture(path)).set_index("rule")
     assert messages.loc["f", "opgave"] == "slaap"
-    assert messages.loc["f", "sentence_nl"].endswith("geen open cijfer over hoe mensen slapen.")
+    assert messages.loc["f", "sentence_nl"].endswith("geen openbaar cijfer over hoe mensen slapen.")
     assert run("check", path).exit_code == 0
 
 

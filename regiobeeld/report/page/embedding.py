@@ -16,6 +16,8 @@ from regiobeeld.wording import number
 _SCRIPT = re.compile(r'(<script type="application/json" id="[^"]*">)(.*?)(</script>)', re.DOTALL)
 # Shorter lists are not worth a place of their own.
 _FEWEST_POINTS = 8
+# What an area of a map has of its own.
+_OF_AREA = ("x", "y", "meta", "text", "fillcolor", "fillpattern")
 # Whole numbers from here on have no decimals beside fractions of other units.
 _LARGE = 1000
 _MOST_DECIMALS = 3
@@ -48,7 +50,9 @@ def drawn(chart: Chart) -> dict[str, Any]:
     layout = chart.spec["layout"]
     # A figure knows the language that it is in by its separators.
     lang = "en" if layout["separators"] == ".," else "nl"
-    columns = [_texts(chart.table[name].tolist(), lang) for name in chart.table.columns]
+    texts = {str(name): _texts(chart.table[name].tolist(), lang) for name in chart.table.columns}
+    # A column in which nothing stands says nothing.
+    columns = {name: column for name, column in texts.items() if any(column)}
     return {
         "id": chart.id,
         "title": chart.title,
@@ -56,8 +60,8 @@ def drawn(chart: Chart) -> dict[str, Any]:
         "note": chart.note,
         "height": int(layout["height"]),
         "figure": as_json(figure_data(chart.spec)),
-        "columns": [str(column) for column in chart.table.columns],
-        "rows": [list(row) for row in zip(*columns, strict=True)],
+        "columns": list(columns),
+        "rows": [list(row) for row in zip(*columns.values(), strict=True)],
         "keys": list(chart.keys) or [""] * len(chart.table),
     }
 
@@ -65,8 +69,9 @@ def drawn(chart: Chart) -> dict[str, Any]:
 def share(sections: Sequence[str]) -> tuple[list[str], Markup]:
     """Take out of the figures in sections what more than one of them has.
 
-    Maps of one region have the same outlines, and all figures the same look. Each is put once in a
-    list; the figures then have its place in that list.
+    Maps of one region have the same outlines, all their areas are drawn in the same way, and all
+    figures have the same look. Each is put once in a list; the figures then have its place in that
+    list. How a trace is drawn is its ``like``; the script of the page puts everything back.
 
     Parameters
     ----------
@@ -78,12 +83,12 @@ def share(sections: Sequence[str]) -> tuple[list[str], Markup]:
     tuple[list[str], Markup]
         The sections, in which figures refer to the list; and the list, as JSON.
     """
-    figures = [json.loads(found[2]) for text in sections for found in _SCRIPT.finditer(text)]
+    figures = [_figure(found[2]) for text in sections for found in _SCRIPT.finditer(text)]
     counts = Counter(as_json(holder[name]) for f in figures for holder, name in _large(f))
     places = {text: n for n, text in enumerate(t for t, count in counts.items() if count > 1)}
 
     def shared(found: re.Match[str]) -> str:
-        figure = json.loads(found[2])
+        figure = _figure(found[2])
         for holder, name in list(_large(figure)):
             holder[name] = places.get(as_json(holder[name]), holder[name])
         return f"{found[1]}{as_json(figure)}{found[3]}"
@@ -91,6 +96,19 @@ def share(sections: Sequence[str]) -> tuple[list[str], Markup]:
     return [_SCRIPT.sub(shared, text) for text in sections], Markup(",").join(places).join(
         (Markup("["), Markup("]"))
     )
+
+
+def _figure(text: str) -> Any:
+    """Read a figure, of each trace that is an area how it is drawn apart from which area it is."""
+    figure = json.loads(text)
+    if isinstance(figure, dict) and "layout" in figure:
+        figure["data"] = [_apart(trace) if "meta" in trace else trace for trace in figure["data"]]
+    return figure
+
+
+def _apart(trace: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: trace[name] for name in _OF_AREA if name in trace}
+    return {"like": {name: trace[name] for name in trace if name not in own}, **own}
 
 
 def _large(figure: Any) -> Iterator[tuple[dict[str, Any], str]]:
@@ -102,6 +120,8 @@ def _large(figure: Any) -> Iterator[tuple[dict[str, Any], str]]:
             values = trace.get(name)
             if isinstance(values, list) and len(values) >= _FEWEST_POINTS:
                 yield trace, name
+        if "like" in trace:
+            yield trace, "like"
     if isinstance(figure["layout"].get("template"), dict):
         yield figure["layout"], "template"
 

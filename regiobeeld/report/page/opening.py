@@ -74,6 +74,8 @@ def opening(picture: Picture, lang: str = "nl", *, coalition: str = "") -> Secti
         picture=picture,
         region=picture.region.name_in(lang),
         benchmark=picture.benchmark.name_in(lang),
+        compared=picture.benchmark.id != picture.region.id,
+        better=say(lang, "strengths", benchmark=picture.benchmark.name_in(lang)),
         stand=view.stand(picture, lang),
         who=_who(picture, lang),
         coalition=chosen.names[lang] if chosen else "",

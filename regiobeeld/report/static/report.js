@@ -34,10 +34,8 @@ window.Regiobeeld = (function () {
     const found = json(id);
     if (!found) return null;
     const whole = (value) => (typeof value === "number" ? shared[value] : value);
-    for (const trace of found.data) {
-      trace.x = whole(trace.x);
-      trace.y = whole(trace.y);
-    }
+    found.data = found.data.map(({ like, ...own }) =>
+      ({ ...whole(like), ...own, x: whole(own.x), y: whole(own.y) }));
     found.layout.template = whole(found.layout.template);
     return found;
   }
