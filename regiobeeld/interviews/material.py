@@ -25,8 +25,13 @@ from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.themes.definition import Theme, read_themes, themes_file
+from regiobeeld.interviews.themes.story import Story, story
+from regiobeeld.interviews.themes.telling import spoken
 from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
+from regiobeeld.geography import Region
+from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
 
 
@@ -125,6 +130,54 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         _quotes(found, smallest),
         found.confirmations,
         codebook=found.codebook,
+        smallest_group=smallest,
+    )
+
+
+def themes_of(
+    region: Region, found: Material | None, root: Path | None = None
+) -> tuple[Theme, ...]:
+    """Return the themes that researchers wrote of a region; none when there is no such file yet.
+
+    Parameters
+    ----------
+    region
+        The region.
+    found
+        Its material.
+    root
+        As for `material`.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the file is wrong, naming every fault of it; see `read_themes`.
+    """
+    path = themes_file(material_place(region.id, root))
+    if found is None or path is None:
+        return ()
+    kept = spoken(found.register, found.fragments, _quotes(found, region.smallest_group))
+    return read_themes(path, found.codebook, region, kept)
+
+
+def story_of(
+    picture: Picture, found: Material | None, root: Path | None = None
+) -> Story | None:
+    """Return what was said in a region as readers may have it; None without codings or themes.
+
+    Raises as `themes_of` does.
+    """
+    themes = themes_of(picture.region, found, root)
+    if found is None or found.codings.empty or not themes:
+        return None
+    smallest = picture.region.smallest_group
+    return story(
+        themes,
+        found.codings,
+        found.register,
+        _quotes(found, smallest),
+        codebook=found.codebook,
+        opgaven=list(opgaven_of(picture.region).values()),
         smallest_group=smallest,
     )
 

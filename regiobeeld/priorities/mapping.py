@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.choices import NEW_SUBJECT
-from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.codebook import Codebook, opgaven_of_code, read_codebook
 from regiobeeld.opgaven import Opgave, belonging
 
 INDICATOR, CODE, OPGAVE = "indicator", "code", "opgave"
@@ -72,21 +72,10 @@ def mapped(opgaven: Sequence[Opgave], codebook: Codebook) -> Mapped:
     rows = [
         (CODE, code.code, opgave, CODE)
         for code in codebook
-        for opgave in _of_code(code.code, codebook, opgaven)
+        for opgave in opgaven_of_code(code.code, codebook, opgaven)
     ]
     codes = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     return Mapped(pd.concat([figures[list(COLUMNS)], codes], ignore_index=True))
-
-
-def _of_code(name: str, codebook: Codebook, opgaven: Sequence[Opgave]) -> list[str]:
-    """Return the opgaven that name a code, or else the nearest above it that any names."""
-    named = {code.code_id: code.code for code in read_codebook()}
-    for above in reversed(codebook.path(codebook.code(name))):
-        # A code that was renamed is still the one that the package knows by its id.
-        names = {above, named.get(codebook.code(above).code_id, above)}
-        if found := [opgave.id for opgave in opgaven if names & set(opgave.codes)]:
-            return found
-    return []
 
 
 def spoken_of(codings: pd.DataFrame, of: Mapped, codebook: Codebook) -> pd.DataFrame:
