@@ -25,9 +25,11 @@ from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.themes.decisions import read_decisions
 from regiobeeld.interviews.themes.definition import Theme, read_themes, themes_file
 from regiobeeld.interviews.themes.story import Story, story
 from regiobeeld.interviews.themes.telling import spoken
+from regiobeeld.interviews.themes.workbook import theme_tables
 from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.geography import Region
@@ -179,6 +181,38 @@ def story_of(
         codebook=found.codebook,
         opgaven=list(opgaven_of(picture.region).values()),
         smallest_group=smallest,
+    )
+
+
+def theme_tables_of(
+    region: Region, found: Material | None, lang: str = "nl", root: Path | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return every table about the themes of a region, for its researchers alone.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        As of `theme_tables`; nothing without themes or without codings. They hold ids of
+        interviews and counts of a few people: nothing of it is for a report.
+
+    Raises
+    ------
+    RegiobeeldError
+        As `themes_of` does, or when the decisions are wrong.
+    """
+    themes = themes_of(region, found, root)
+    if found is None or found.codings.empty or not themes:
+        return {}
+    return theme_tables(
+        themes,
+        found.codings,
+        found.register,
+        found.fragments,
+        _quotes(found, region.smallest_group),
+        found.codebook,
+        read_decisions(material_place(region.id, root).decisions),
+        lang,
+        smallest_group=region.smallest_group,
     )
 
 

@@ -20,6 +20,7 @@ from regiobeeld.report.page.words import WORDS, say
 MOST_THEMES = 5
 #: Figures of a theme, those that it explains or contradicts first.
 MOST_FIGURES = 4
+_CONTRARY = {"bevestigt", "weerspreekt"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def _figures(
     first = sorted(told, key=lambda pair: OF_A_FIGURE.index(pair[1][0]))
     for figure, readings in first[:MOST_FIGURES]:
         said = ", ".join(WORDS[lang][f"reading_{word}"] for word in readings)
+        if _CONTRARY <= {*readings}:
+            said = say(lang, "story_differ", said=said)
         label = figure.indicator.label[lang]
         yield Linked(label, _row_of(picture, figure, coalition), said)
 
