@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import InterviewError
+from regiobeeld.geography import Region
 from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.saturation import Saturation, saturation
 from regiobeeld.interviews.checklists import Study
@@ -23,16 +24,15 @@ from regiobeeld.interviews.joint_display.joint_rows import JointDisplay
 from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
-from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
-from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.themes.decisions import read_decisions
 from regiobeeld.interviews.themes.definition import Theme, read_themes, themes_file
 from regiobeeld.interviews.themes.story import Story, story
 from regiobeeld.interviews.themes.telling import spoken
 from regiobeeld.interviews.themes.workbook import theme_tables
+from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
+from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
-from regiobeeld.geography import Region
 from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
 
@@ -162,9 +162,7 @@ def themes_of(
     return read_themes(path, found.codebook, region, kept)
 
 
-def story_of(
-    picture: Picture, found: Material | None, root: Path | None = None
-) -> Story | None:
+def story_of(picture: Picture, found: Material | None, root: Path | None = None) -> Story | None:
     """Return what was said in a region as readers may have it; None without codings or themes.
 
     Raises as `themes_of` does.

@@ -17,7 +17,7 @@ from regiobeeld.interviews.material import Material, material, theme_tables_of, 
 from regiobeeld.interviews.themes.decisions import CODE_MADE, read_decisions
 from regiobeeld.interviews.themes.definition import Theme, start_themes
 from regiobeeld.interviews.themes.workbook import write_theme_tables
-from regiobeeld.interviews.workspace import Workspace, material_place
+from regiobeeld.interviews.workspace import Workspace, example
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def check_themes(region: Region, place: Workspace, lang: str = "nl") -> ThemesCh
     RegiobeeldError
         When other material is wrong, or the workbook cannot be written.
     """
-    root = None if material_place(region.id) != place else place.folder.parent
+    read = place if place.register.exists() else example(region.id) or place
+    root = read.folder.parent
     found = material(region.id, root)
     themes = themes_of(region, found, root)
     if found is None or not themes:
@@ -85,7 +86,7 @@ def check_themes(region: Region, place: Workspace, lang: str = "nl") -> ThemesCh
             f"There are no {what} of {region.id} in {place.folder}."
             + (f" Begin with: regiobeeld themes {region.id} --start." if found else "")
         )
-    decisions = read_decisions(material_place(region.id, root).decisions)
+    decisions = read_decisions(read.decisions)
     tables = theme_tables_of(region, found, lang, root)
     written = None
     if tables:
@@ -111,9 +112,7 @@ def _overview(themes: Sequence[Theme], matrix: pd.DataFrame | None) -> pd.DataFr
     return pd.DataFrame(rows, columns=["theme", "codes", "coalitions", "interviews"])
 
 
-def _remarks(
-    themes: Sequence[Theme], found: Material, decisions: pd.DataFrame
-) -> Iterator[str]:
+def _remarks(themes: Sequence[Theme], found: Material, decisions: pd.DataFrame) -> Iterator[str]:
     for theme in themes:
         if lacking := [text.coalition or "all" for text in theme.texts if not text.text]:
             yield f"{theme.name}: no text yet for {', '.join(lacking)}; no report tells it."

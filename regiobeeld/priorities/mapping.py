@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.choices import NEW_SUBJECT
-from regiobeeld.interviews.codebook import Codebook, opgaven_of_code, read_codebook
+from regiobeeld.interviews.codebook import Codebook, opgaven_of_code
 from regiobeeld.opgaven import Opgave, belonging
 
 INDICATOR, CODE, OPGAVE = "indicator", "code", "opgave"
@@ -63,6 +63,7 @@ def mapped(opgaven: Sequence[Opgave], codebook: Codebook) -> Mapped:
     --------
     >>> from regiobeeld.opgaven import opgaven_of
     >>> from regiobeeld.geography import region
+    >>> from regiobeeld.interviews.codebook import read_codebook
     >>> known = opgaven_of(region("utrecht"))
     >>> found = mapped([known["eenzaamheid"], known["wonen_en_zorg"]], read_codebook())
     >>> found.opgaven("living_alone_75", ""), found.opgaven("", "Contact in de buurt")

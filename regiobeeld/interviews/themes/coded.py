@@ -58,12 +58,12 @@ def coded(codings: pd.DataFrame, register: pd.DataFrame, themes: Sequence[Theme]
     codes_of = {str(name): list(dict.fromkeys(map(str, codes))) for name, codes in given}
     parts = []
     for theme in themes:
-        mine = {
-            name: [code for code in theme.codes if code in codes] for name, codes in codes_of.items()
-        }
-        held = readings[readings["fragment_id"].map(lambda name, mine=mine: bool(mine.get(name)))]
-        codes = held["fragment_id"].map(lambda name, mine=mine: f"{BETWEEN} ".join(mine[name]))
-        parts.append(held.assign(theme=theme.name, codes=codes))
+        mine = [
+            [code for code in theme.codes if code in codes_of.get(str(name), ())]
+            for name in readings["fragment_id"]
+        ]
+        every = readings.assign(theme=theme.name, codes=[f"{BETWEEN} ".join(one) for one in mine])
+        parts.append(every[[bool(one) for one in mine]])
     empty = readings.iloc[:0].assign(theme="", codes="")
     frame = pd.concat(parts or [empty], ignore_index=True)[list(COLUMNS)]
     kinds = dict.fromkeys(COLUMNS, "string") | {"belang": "float64"}

@@ -69,9 +69,7 @@ def inductive_codes(codebook: Codebook, decisions: pd.DataFrame) -> frozenset[st
     >>> inductive_codes(read_codebook(), pd.DataFrame(columns=list(COLUMNS)))
     frozenset()
     """
-    made = {
-        str(row["wat"]).casefold() for row in records(decisions) if row["soort"] == CODE_MADE
-    }
+    made = {str(row["wat"]).casefold() for row in records(decisions) if row["soort"] == CODE_MADE}
     first = min((_edition(code.edition) for code in codebook), default=_edition(""))
     return frozenset(
         code.code

@@ -133,7 +133,7 @@ def read_themes(
     refuse(
         file.name,
         row_faults(rows, known.faults),
-        repeats([(n, row | {"thema": _key(row)}) for n, row in rows if row["thema"]], "thema"),
+        repeats([(n, {**row, "thema": _key(row)}) for n, row in rows if row["thema"]], "thema"),
         _differing_codes(rows),
     )
     return tuple(_themes(rows, codebook))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,13 +13,32 @@ from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, opgaven_of_code
 from regiobeeld.interviews.joint_display.mentions import mentions
-from regiobeeld.interviews.quotes.approvals import Quotes
+from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
 from regiobeeld.interviews.themes.coded import coded
-from regiobeeld.interviews.themes.definition import Theme
+from regiobeeld.interviews.themes.definition import Theme, listed
 from regiobeeld.opgaven import Opgave
 
 #: Readings that say something of a figure, in the order in which readers get them.
 OF_A_FIGURE = ("verklaart", "weerspreekt", "nuanceert", "bevestigt")
+
+
+@dataclass(frozen=True)
+class ThemeQuote:
+    """Words that may be quoted of a theme.
+
+    Attributes
+    ----------
+    text
+        As they were approved.
+    role
+        Who said them.
+    opgaven
+        Ids of the opgaven that their codes are about.
+    """
+
+    text: str = field(repr=False)
+    role: str
+    opgaven: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,7 @@ class StoryTheme:
     readings
         Per indicator the readings of `OF_A_FIGURE` that roles gave of it that are shown.
     quotes
-        Approved words and the role that said them, the most important first.
+        Of the theme, the most important first.
     opgaven
         Ids of the opgaven that its codes are about.
     """
@@ -47,7 +66,7 @@ class StoryTheme:
     interviews: Mapping[str, int | None]
     withheld: tuple[str, ...]
     readings: Mapping[str, tuple[str, ...]]
-    quotes: tuple[tuple[str, str], ...] = field(repr=False)
+    quotes: tuple[ThemeQuote, ...]
     opgaven: tuple[str, ...]
 
 
@@ -86,7 +105,7 @@ def story(
     codings, register
         As of ``codings.parquet`` and `read_register`.
     quotes
-        What may be quoted, with the same smallest group.
+        What may be quoted.
     codebook
         Tells which codes are above which.
     opgaven
@@ -102,14 +121,23 @@ def story(
     """
     rows = coded(codings, register, themes)
     hidden = mentions(codings, register, smallest_group).withheld
-    words = {row["fragment_id"]: (row["citaat"], row["rol"]) for row in records(quotes.shown)}
+    words = {
+        row["fragment_id"]: (row["citaat"], row["rol"])
+        for row in records(quotes.shown)
+        # A role may have interviews enough to quote, and too few that are coded to be shown.
+        if row["rol"] not in hidden or row.get(NAMES_ROLE) == "ja"
+    }
+
+    def about(codes: Iterable[str]) -> tuple[str, ...]:
+        named = (name for code in codes for name in opgaven_of_code(code, codebook, opgaven))
+        return tuple(dict.fromkeys(named))
 
     def of(theme: Theme) -> StoryTheme:
         mine = rows[rows["theme"] == theme.name]
         number = mine.groupby("rol")["interview_id"].nunique()
         spoke = [role for role in ROLES if number.get(role, 0)]
-        first = mine.sort_values("belang", ascending=False, kind="stable")["fragment_id"]
-        named = (name for code in theme.codes for name in opgaven_of_code(code, codebook, opgaven))
+        first = records(mine.sort_values("belang", ascending=False, kind="stable"))
+        approved = [row for row in first if row["fragment_id"] in words]
         return StoryTheme(
             theme=theme,
             interviews={
@@ -119,8 +147,11 @@ def story(
             },
             withheld=tuple(role for role in spoke if role in hidden),
             readings=_readings(mine[~mine["rol"].isin(hidden)], smallest_group),
-            quotes=tuple(words[name] for name in first if name in words),
-            opgaven=tuple(dict.fromkeys(named)),
+            quotes=tuple(
+                ThemeQuote(*words[row["fragment_id"]], about(listed(row["codes"])))
+                for row in approved
+            ),
+            opgaven=about(theme.codes),
         )
 
     return Story(tuple(of(theme) for theme in themes), smallest_group)

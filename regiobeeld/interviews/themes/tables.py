@@ -51,8 +51,7 @@ def by_role(coded: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame:
     >>> by_role(rows, said)[["bewoner_gesprekken", "bewoner_respondenten"]].iloc[0].tolist()
     [2, 3]
     """
-    speakers = fragments.set_index("fragment_id")["spreker"]
-    rows = coded.assign(spreker=coded["fragment_id"].map(speakers).fillna(""))
+    rows = coded.assign(spreker=_of_fragments(coded, fragments, "spreker"))
     found = []
     for theme, mine in rows.groupby("theme", sort=False):
         row: dict[str, object] = {"theme": theme}
@@ -113,17 +112,16 @@ def matrix(
     Ritchie J, Spencer L. Qualitative data analysis for applied policy research. In: Bryman A,
     Burgess RG, eds. Analyzing qualitative data. Routledge, 1994.
     """
-    texts = dict(zip(fragments["fragment_id"], fragments["tekst"], strict=True))
+    texts = _by_fragment(fragments, "tekst")
     cells: dict[tuple[str, str], list[str]] = {}
     for row in records(coded):
         said = str(texts.get(row["fragment_id"], f"[{row['fragment_id']}]"))
         reading = f"[{row['duiding']}] " if row["duiding"] else ""
         cells.setdefault((row["interview_id"], row["theme"]), []).append(f"{reading}{said}")
     frame = register[["interview_id", "rol"]].reset_index(drop=True)
+    ids = [str(name) for name in frame["interview_id"]]
     for theme in themes:
-        frame[theme.name] = [
-            fitted(cells.get((str(name), theme.name), []), longest) for name in frame["interview_id"]
-        ]
+        frame[theme.name] = [fitted(cells.get((name, theme.name), []), longest) for name in ids]
     return frame
 
 
@@ -137,7 +135,7 @@ def fitted(texts: Sequence[str], longest: int) -> str:
     >>> fitted(["Eerst dit.", "Dan iets langers."], 26)
     'Eerst dit.\n(+ 1 fragment)'
     >>> fitted(["Een heel lange uitspraak, die niet past."], 36)
-    'Een heel lange uitsp… (+ 20 tekens)'
+    'Een heel lange uitspr… (+ 19 tekens)'
     """
     whole = "\n".join(texts)
     if len(whole) <= longest:
@@ -181,6 +179,8 @@ def co_occurrence(codings: pd.DataFrame, codes: Iterable[str]) -> pd.DataFrame:
     """
     given = codings[codings["code"].fillna("") != ""][["fragment_id", "code"]].drop_duplicates()
     there = [code for code in codes if code in set(given["code"])]
+    if not there:
+        return pd.DataFrame()
     table = pd.crosstab(given["fragment_id"], given["code"]).reindex(columns=there)
     found = table.T.dot(table).astype("int64")
     return found.rename_axis(index=None, columns=None)
@@ -212,14 +212,13 @@ def contradicting(coded: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame:
     >>> contradicting(rows, said)[["meerderheid", "tekst"]].to_numpy().tolist()
     [['bevestigt', 'Nee hoor.']]
     """
-    texts = fragments.set_index("fragment_id")["tekst"]
     columns = ["fragment_id", "interview_id", "rol", "indicator", "duiding"]
     parts = []
     for theme, mine in coded.groupby("theme", sort=False):
         most = majority(word for word in map(str, mine["duiding"]) if word in DUIDING)
         against = AGAINST.get(most, AGAINST["bevestigt"])
         held = mine[mine["duiding"].isin(against)][columns]
-        text = held["fragment_id"].map(texts).fillna("")
+        text = _of_fragments(held, fragments, "tekst")
         parts.append(held.assign(tekst=text, meerderheid=most, theme=theme))
     order = ["theme", "meerderheid", *columns, "tekst"]
     return pd.concat(parts, ignore_index=True)[order] if parts else pd.DataFrame(columns=order)
@@ -234,22 +233,25 @@ def quotes_by_theme(coded: pd.DataFrame, fragments: pd.DataFrame, quotes: Quotes
         ``theme, fragment_id, interview_id, rol, belang, mag`` (``ja``, or why not, in Dutch) and
         ``tekst``: the approved words, or what was said.
     """
-    texts = dict(zip(fragments["fragment_id"], fragments["tekst"], strict=True))
+    texts = _by_fragment(fragments, "tekst")
     words = dict(zip(quotes.shown["fragment_id"], quotes.shown["citaat"], strict=True))
     why = dict.fromkeys(words, "ja")
-    if not quotes.withheld.empty:
-        why |= dict(zip(quotes.withheld["fragment_id"], quotes.withheld["reden"], strict=True))
+    why |= dict(zip(quotes.withheld["fragment_id"], quotes.withheld["reden"], strict=True))
     ids = coded["fragment_id"]
     frame = coded[["theme", "fragment_id", "interview_id", "rol", "belang"]].assign(
-        mag=ids.map(why).fillna("nog niet beoordeeld"),
+        mag=[why.get(name, "nog niet beoordeeld") for name in ids],
         tekst=[words.get(name, texts.get(name, "")) for name in ids],
-        order=ids.map(lambda name: name not in words),
     )
-    place = {theme: n for n, theme in enumerate(dict.fromkeys(frame["theme"]))}
-    ordered = frame.assign(place=frame["theme"].map(place)).sort_values(
-        ["place", "order", "belang"], ascending=[True, True, False], kind="stable"
-    )
-    return ordered.drop(columns=["place", "order"]).reset_index(drop=True)
+    places = {theme: place for place, theme in enumerate(dict.fromkeys(frame["theme"]))}
+    order = pd.DataFrame(
+        {
+            "theme": [places[theme] for theme in frame["theme"]],
+            "later": [name not in words for name in ids],
+            "less": -frame["belang"],
+        },
+        index=frame.index,
+    ).sort_values(["theme", "later", "less"], kind="stable")
+    return frame.loc[order.index].reset_index(drop=True)
 
 
 def codes_by_version(
@@ -295,7 +297,16 @@ def codes_by_version(
         )
         for code in codebook
     ]
-    names = ("code", "ouder", "versie", "inductief", "gemaakt", "themas", "fragmenten", "gesprekken")
+    names = (
+        "code",
+        "ouder",
+        "versie",
+        "inductief",
+        "gemaakt",
+        "themas",
+        "fragmenten",
+        "gesprekken",
+    )
     return pd.DataFrame(rows, columns=list(names))
 
 
@@ -308,6 +319,16 @@ def without_code(codings: pd.DataFrame, fragments: pd.DataFrame) -> pd.DataFrame
         ``fragment_id, interview_id, coder, memo, tekst`` of every coding with the code
         "Nieuw onderwerp": the list from which inductive codes come.
     """
-    texts = fragments.set_index("fragment_id")["tekst"]
     rows = codings[codings["code"] == NEW_SUBJECT][["fragment_id", "interview_id", "coder", "memo"]]
-    return rows.assign(tekst=rows["fragment_id"].map(texts).fillna("")).reset_index(drop=True)
+    text = _of_fragments(rows, fragments, "tekst")
+    return rows.assign(tekst=text).reset_index(drop=True)
+
+
+def _by_fragment(fragments: pd.DataFrame, column: str) -> dict[str, str]:
+    return dict(zip(fragments["fragment_id"], fragments[column], strict=True))
+
+
+def _of_fragments(rows: pd.DataFrame, fragments: pd.DataFrame, column: str) -> list[str]:
+    """Return what fragments say, per row; nothing of those that are no more there."""
+    found = _by_fragment(fragments, column)
+    return [found.get(name, "") for name in rows["fragment_id"]]

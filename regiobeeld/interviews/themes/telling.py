@@ -103,8 +103,8 @@ def _counts(smallest_group: int) -> re.Pattern[str]:
     small = [word for word, number in words["numbers"].items() if number < smallest_group]
     digits = [str(number) for number in range(1, smallest_group)]
     before = "".join(rf"(?<!{re.escape(share)} )" for share in words["shares"])
-    between = "|".join(dict.fromkeys(part for share in words["shares"] for part in share.split()))
     numbers, people = "|".join([*small, *digits]), "|".join(words["people"])
+    between = "|".join(words["of_a_share"])
     return re.compile(
         rf"{before}(?<![\w.,])(?:{numbers})\s+(?:(?!{between}\b)[^\W\d_]+\s+){{0,2}}?(?:{people})\b",
         re.IGNORECASE,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from regiobeeld.geography.coalitions import LocalCoalition
 from regiobeeld.interviews.themes.definition import ThemeText
-from regiobeeld.interviews.themes.story import OF_A_FIGURE, Story, StoryTheme
+from regiobeeld.interviews.themes.story import OF_A_FIGURE, Story, StoryTheme, ThemeQuote
 from regiobeeld.opgaven import Opgave, belonging, opgaven_of
 from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture
@@ -18,8 +18,9 @@ from regiobeeld.report.page.words import WORDS, say
 
 #: Themes that are shown at once, in the order in which they were written; the others are folded.
 MOST_THEMES = 5
-#: Figures of a theme, those that it explains or contradicts first.
+#: Figures of a theme: of the opgaven that its text names first, then what it explains.
 MOST_FIGURES = 4
+_NONE = ThemeQuote("", "", ())
 _CONTRARY = {"bevestigt", "weerspreekt"}
 
 
@@ -59,8 +60,8 @@ def themes_of(
         written = theme.theme.text_for(coalition)
         if written is None:
             continue
-        quote, role = next((said for said in theme.quotes if said[0] not in taken), ("", ""))
-        taken.add(quote)
+        quote = next((said for said in _fitting(theme, written) if said.text not in taken), _NONE)
+        taken.add(quote.text)
         found.append(
             ShownTheme(
                 id=f"thema-{number}{_slug(theme.theme.name)}",
@@ -68,9 +69,9 @@ def themes_of(
                 text=written.text,
                 unknown=written.unknown,
                 who=tuple(_who(story, theme, lang)),
-                quote=quote,
-                role=WORDS[lang][f"{role}_one"] if role else "",
-                figures=tuple(_figures(picture, theme, lang, coalition)),
+                quote=quote.text,
+                role=WORDS[lang][f"{quote.role}_one"] if quote.role else "",
+                figures=tuple(_figures(picture, theme, written, lang, coalition)),
                 opgaven=tuple(_opgaven(picture, theme, written, lang, coalition)),
             )
         )
@@ -82,6 +83,16 @@ def chapters_of(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
     known = opgaven_of(picture.region)
     names = belonging(known[name] for name in coalition.opgaven)["indicator"]
     return tuple(dict.fromkeys(picture.indicator(name).theme for name in names))
+
+
+def _fitting(theme: StoryTheme, written: ThemeText) -> list[ThemeQuote]:
+    """Return quotes, those about the opgaven that a text names first."""
+    places = {name: place for place, name in enumerate(written.opgaven)}
+
+    def place(quote: ThemeQuote) -> int:
+        return min((places[name] for name in quote.opgaven if name in places), default=len(places))
+
+    return sorted(theme.quotes, key=place)
 
 
 def _slug(name: str) -> str:
@@ -102,16 +113,20 @@ def _who(story: Story, theme: StoryTheme, lang: str) -> Iterator[str]:
 
 
 def _figures(
-    picture: Picture, theme: StoryTheme, lang: str, coalition: str | None
+    picture: Picture, theme: StoryTheme, written: ThemeText, lang: str, coalition: str | None
 ) -> Iterator[Linked]:
-    known = figures(picture)
+    known, opgaven = figures(picture), opgaven_of(picture.region)
+    own = {name for opgave in written.opgaven for name in opgaven[opgave].indicators}
     told = [(known[name], readings) for name, readings in theme.readings.items() if name in known]
     # Of an indicator without a figure there is nothing to explain or to contradict.
     told = [(figure, readings) for figure, readings in told if figure.present]
-    first = sorted(told, key=lambda pair: OF_A_FIGURE.index(pair[1][0]))
+    first = sorted(
+        told,
+        key=lambda pair: (pair[0].indicator.id not in own, OF_A_FIGURE.index(pair[1][0])),
+    )
     for figure, readings in first[:MOST_FIGURES]:
         said = ", ".join(WORDS[lang][f"reading_{word}"] for word in readings)
-        if _CONTRARY <= {*readings}:
+        if {*readings} >= _CONTRARY:
             said = say(lang, "story_differ", said=said)
         label = figure.indicator.label[lang]
         yield Linked(label, _row_of(picture, figure, coalition), said)
