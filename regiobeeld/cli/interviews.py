@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
 from regiobeeld.errors import InterviewError
 
@@ -149,7 +150,7 @@ def themes(
     start: Annotated[
         bool, typer.Option("--start", help="Write themes to begin with; never over what is there.")
     ] = False,
-    lang: Annotated[str, typer.Option(help="nl or en: of what is said in the workbook.")] = "nl",
+    lang: Annotated[Language, typer.Option(help="Of what the workbook says.")] = Language.nl,
     year: Shown = None,
 ) -> None:
     """Check the themes of a region, and write tables about them for its researchers.
@@ -172,7 +173,7 @@ def themes(
         terminal.say(str(begin_themes(place)))
         terminal.step("Write a paragraph for each theme, and run this again without --start.")
         return
-    found = check_themes(chosen, place, lang)
+    found = check_themes(chosen, place, lang.value)
     terminal.show(found.themes)
     for remark in found.remarks:
         terminal.step(remark)
