@@ -121,7 +121,9 @@ def _sheet(book: Book, name: str, frame: pd.DataFrame, title: str, lang: str) ->
     notes = [_say(lang, f"notes.{name}"), _say(lang, "note")]
     words = Words(f"{title}: {told}", notes, _say(lang, "footer"))
     widths = [_width(name, column) for column in columns]
-    sheet = begin_table(book, told, words, columns, widths)
+    headings = [_heading(column, lang) for column in columns]
+    sheet = begin_table(book, told, words, headings, widths)
+    sheet.fit(HEADER, headings)
     for number, row in enumerate(frame.itertuples(index=False, name=None), start=HEADER + 1):
         texts = []
         for place, value in enumerate(row):
@@ -131,6 +133,13 @@ def _sheet(book: Book, name: str, frame: pd.DataFrame, title: str, lang: str) ->
                 sheet.number(number, place, float("nan") if pd.isna(value) else value, "number")
             texts.append(value if isinstance(value, str) else "")
         sheet.fit(number, texts)
+
+
+def _heading(column: str, lang: str) -> str:
+    """Return what stands above a column; by the names of ids `withdraw` finds rows in a copy."""
+    if column == "theme":
+        return _say(lang, "theme")
+    return column if column.endswith("_id") else column.replace("_", " ")
 
 
 def _width(name: str, column: str) -> float:

@@ -18,7 +18,7 @@ from regiobeeld.report.page.words import WORDS, say
 
 #: Themes that are shown at once, in the order in which they were written; the others are folded.
 MOST_THEMES = 5
-#: Figures of a theme: of the opgaven that its text names first, then what it explains.
+#: Figures of a theme, those that it explains or contradicts first.
 MOST_FIGURES = 4
 _NONE = ThemeQuote("", "", ())
 _CONTRARY = {"bevestigt", "weerspreekt"}
@@ -120,10 +120,9 @@ def _figures(
     told = [(known[name], readings) for name, readings in theme.readings.items() if name in known]
     # Of an indicator without a figure there is nothing to explain or to contradict.
     told = [(figure, readings) for figure, readings in told if figure.present]
-    first = sorted(
-        told,
-        key=lambda pair: (pair[0].indicator.id not in own, OF_A_FIGURE.index(pair[1][0])),
-    )
+    # A text that names opgaven is about their figures, and the theme may be about more.
+    told = [pair for pair in told if pair[0].indicator.id in own] or told
+    first = sorted(told, key=lambda pair: OF_A_FIGURE.index(pair[1][0]))
     for figure, readings in first[:MOST_FIGURES]:
         said = ", ".join(WORDS[lang][f"reading_{word}"] for word in readings)
         if {*readings} >= _CONTRARY:

@@ -133,6 +133,7 @@ def test_a_quote_stands_once_and_fits_the_text(utrecht):
     assert first.quote.startswith(("Ik zorg al zes", "Het zijn er veel meer"))
     assert first.quote != second.quote
     assert [one.label for one in first.opgaven] == ["Mantelzorg"]
+    assert [one.label for one in first.figures] == ["Mantelzorgers"]
 
 
 def test_more_than_five_are_folded(utrecht):
