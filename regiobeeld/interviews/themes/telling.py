@@ -16,6 +16,7 @@ from regiobeeld.interviews.transcripts.sentences import sentences
 
 #: Letters and digits from which on a sentence is somebody's own.
 FEWEST_CHARACTERS = 25
+_LETTER_AND_DIGIT = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])")
 _NO_WORD = re.compile(r"[\W_]+")
 _TITLE = re.compile(texts("identifiers")["title"])
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]")
@@ -88,7 +89,8 @@ def telling(text: str, smallest_group: int, kept: Spoken | None = None) -> Itera
         yield "no name of a person"
     if kept is None:
         return
-    for name in sorted(kept.interviews):
+    # An id of digits alone is any number, and one of letters alone may be any word.
+    for name in filter(_LETTER_AND_DIGIT.match, sorted(kept.interviews)):
         if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE):
             yield "no id of an interview"
     letters = _letters(text)
