@@ -1,4 +1,4 @@
-"""Commands for interviews: transcripts out as sheets, sheets in as codings, and exchange."""
+"""Commands for interviews: transcripts out as sheets, sheets in as codings, themes, exchange."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regiobeeld.cli.options import Language
 from regiobeeld.console import terminal
 from regiobeeld.errors import InterviewError
 
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(sheets)
     app.command()(merge)
+    app.command()(themes)
     app.command()(withdraw)
     exchange = typer.Typer(
         help="Exchange with NVivo, ATLAS.ti, MAXQDA and QualCoder (REFI-QDA).",
@@ -141,6 +143,42 @@ def merge(
         terminal.say(f"{found.confirmed} figures confirmed by a researcher")
     for path in found.written:
         terminal.say(str(path))
+
+
+def themes(
+    region: Named,
+    start: Annotated[
+        bool, typer.Option("--start", help="Write themes to begin with; never over what is there.")
+    ] = False,
+    lang: Annotated[Language, typer.Option(help="Of what the workbook says.")] = Language.nl,
+    year: Shown = None,
+) -> None:
+    """Check the themes of a region, and write tables about them for its researchers.
+
+    themas.csv, with the interviews, says per theme which codes it is made of and what it tells a
+    coalition; a report then tells it. besluiten.csv keeps what was decided about codes and themes.
+    The tables (themas-tabellen.xlsx) say who said what: they stay with the interviews.
+
+    \b
+    Examples:
+        regiobeeld themes utrecht --start
+        regiobeeld themes utrecht
+    """
+    from regiobeeld.geography import region as region_of
+    from regiobeeld.interviews.theme_round import begin_themes, check_themes
+
+    chosen = region_of(region, year)
+    place = _place(chosen.id)
+    if start:
+        terminal.say(str(begin_themes(place)))
+        terminal.step("Write a paragraph for each theme, and run this again without --start.")
+        return
+    found = check_themes(chosen, place, lang.value)
+    terminal.show(found.themes)
+    for remark in found.remarks:
+        terminal.step(remark)
+    if found.written is not None:
+        terminal.say(str(found.written))
 
 
 def withdraw(

@@ -1,7 +1,15 @@
+from . import themes
 from .checklists import write_checklists
 from .codebook import read_codebook
 from .coding.merge import read_codings
-from .display import show_codebook, show_coders, show_enough, show_figures, show_guide
+from .display import (
+    show_codebook,
+    show_coders,
+    show_enough,
+    show_figures,
+    show_guide,
+    show_themes,
+)
 from .joint_display.confirmation import write_confirmation
 from .joint_display.joint_tables import display_frame, write_joint_display
 from .material import display_of, study_of
@@ -20,7 +28,9 @@ __all__ = [
     "show_enough",
     "show_figures",
     "show_guide",
+    "show_themes",
     "study_of",
+    "themes",
     "topic_guide",
     "write_checklists",
     "write_confirmation",

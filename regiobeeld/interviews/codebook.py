@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from importlib.resources.abc import Traversable
@@ -17,6 +17,7 @@ from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.files.guarded_csv import Row, read_rows, refuse, repeats, row_faults, write_table
 from regiobeeld.files.hashes import hash_of
 from regiobeeld.measurement import catalogue
+from regiobeeld.opgaven import Opgave
 
 COLUMNS = ("code_id", "code", "ouder", "definitie", "wel", "niet", "kleur", "coalitie", "versie")
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:regiobeeld:codebook")
@@ -180,6 +181,31 @@ def code_id_of(path: Sequence[str]) -> str:
     """
     # Names keep their place when capitals change; the separator cannot occur in a name.
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(name.strip().casefold() for name in path)))
+
+
+def opgaven_by_code(codebook: Codebook, opgaven: Iterable[Opgave]) -> dict[str, list[str]]:
+    """Return by code the ids of the opgaven that name it, or else the nearest above it that any do.
+
+    Examples
+    --------
+    >>> from regiobeeld.geography import region
+    >>> from regiobeeld.opgaven import opgaven_of
+    >>> here = opgaven_of(region("utrecht")).values()
+    >>> opgaven_by_code(read_codebook(), here)["Contact in de buurt"]
+    ['eenzaamheid']
+    """
+    given = list(opgaven)
+    # A code that was renamed is still the one that the package knows by its id.
+    shipped = {code.code_id: code.code for code in read_codebook()}
+
+    def named(code: Code) -> list[str]:
+        for above in reversed(codebook.path(code)):
+            names = {above, shipped.get(codebook.code(above).code_id, above)}
+            if found := [opgave.id for opgave in given if names & set(opgave.codes)]:
+                return found
+        return []
+
+    return {code.code: named(code) for code in codebook}
 
 
 def _rows(file: Traversable) -> list[Row]:

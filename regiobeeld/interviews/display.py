@@ -1,4 +1,4 @@
-"""Topic guide, codebook, agreement and saturation as they look in a notebook or report."""
+"""Topic guide, codebook, agreement, saturation and themes as a notebook or report shows them."""
 
 from __future__ import annotations
 
@@ -117,6 +117,23 @@ def show_saturation(saturation: Saturation, lang: str = "nl") -> Markup:
         for run in saturation.frame.to_dict("records")
     )
     return Markup(said.html + _table(words["caption"], list(words["columns"].values()), rows))
+
+
+def show_themes(tables: Mapping[str, pd.DataFrame], lang: str = "nl") -> Markup:
+    """Show tables about themes, as `themes.theme_tables` gives them, to researchers alone.
+
+    Each is folded, and those without rows are left out. It says so where there are none at all.
+    """
+    said = texts("themes")[wording.check_language(lang)]
+    if not tables:
+        return _paragraph(said["none"])
+    parts = [_paragraph(said["note"]).html]
+    for name, frame in tables.items():
+        if not frame.empty:
+            cells = frame.astype("string").fillna("").itertuples(index=False, name=None)
+            table = _table(said["notes"][name], [str(column) for column in frame.columns], cells)
+            parts.append(f"<details><summary>{said['sheets'][name]}</summary>{table}</details>")
+    return Markup("".join(parts))
 
 
 def _paragraph(text: str) -> Markup:

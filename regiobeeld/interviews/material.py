@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiobeeld.disclosure import SMALLEST_GROUP
 from regiobeeld.errors import InterviewError
+from regiobeeld.geography import Region
 from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.saturation import Saturation, saturation
 from regiobeeld.interviews.checklists import Study
@@ -23,10 +24,16 @@ from regiobeeld.interviews.joint_display.joint_rows import JointDisplay
 from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
+from regiobeeld.interviews.themes.decisions import read_decisions
+from regiobeeld.interviews.themes.definition import Theme, read_themes, themes_file
+from regiobeeld.interviews.themes.story import Story, story
+from regiobeeld.interviews.themes.telling import spoken
+from regiobeeld.interviews.themes.workbook import theme_tables
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
+from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
 
 
@@ -126,6 +133,84 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         found.confirmations,
         codebook=found.codebook,
         smallest_group=smallest,
+    )
+
+
+def themes_of(
+    region: Region, found: Material | None, root: Path | None = None
+) -> tuple[Theme, ...]:
+    """Return the themes that researchers wrote of a region; none when there is no such file yet.
+
+    Parameters
+    ----------
+    region
+        The region.
+    found
+        Its material.
+    root
+        As for `material`.
+
+    Raises
+    ------
+    RegiobeeldError
+        When the file is wrong, naming every fault of it; see `read_themes`.
+    """
+    path = themes_file(material_place(region.id, root))
+    if found is None or path is None:
+        return ()
+    kept = spoken(found.register, found.fragments, _quotes(found, region.smallest_group))
+    return read_themes(path, found.codebook, region, kept)
+
+
+def story_of(picture: Picture, found: Material | None, root: Path | None = None) -> Story | None:
+    """Return what was said in a region as readers may have it; None without codings or themes.
+
+    Raises as `themes_of` does.
+    """
+    themes = themes_of(picture.region, found, root)
+    if found is None or found.codings.empty or not themes:
+        return None
+    smallest = picture.region.smallest_group
+    return story(
+        themes,
+        found.codings,
+        found.register,
+        _quotes(found, smallest),
+        codebook=found.codebook,
+        opgaven=list(opgaven_of(picture.region).values()),
+        smallest_group=smallest,
+    )
+
+
+def theme_tables_of(
+    region: Region, found: Material | None, lang: str = "nl", root: Path | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return every table about the themes of a region, for its researchers alone.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        As of `theme_tables`; nothing without themes or without codings. They hold ids of
+        interviews and counts of a few people: nothing of it is for a report.
+
+    Raises
+    ------
+    RegiobeeldError
+        As `themes_of` does, or when the decisions are wrong.
+    """
+    themes = themes_of(region, found, root)
+    if found is None or found.codings.empty or not themes:
+        return {}
+    return theme_tables(
+        themes,
+        found.codings,
+        found.register,
+        found.fragments,
+        _quotes(found, region.smallest_group),
+        found.codebook,
+        read_decisions(material_place(region.id, root).decisions),
+        lang,
+        smallest_group=region.smallest_group,
     )
 
 

@@ -81,6 +81,26 @@ class Workspace:
         return self.codebook if self.codebook.exists() else None
 
     @property
+    def themes(self) -> Path:
+        """The themes that researchers made of codes, and what these tell."""
+        return self.folder / "themas.csv"
+
+    @property
+    def themes_workbook(self) -> Path:
+        """The same, for whoever writes in Excel."""
+        return self.folder / "themas.xlsx"
+
+    @property
+    def decisions(self) -> Path:
+        """What researchers decided about codes and themes."""
+        return self.folder / "besluiten.csv"
+
+    @property
+    def theme_tables(self) -> Path:
+        """Tables about themes, for the researchers alone."""
+        return self.folder / "themas-tabellen.xlsx"
+
+    @property
     def written(self) -> Path:
         """What was written where of these interviews."""
         return self.folder / "geschreven.csv"

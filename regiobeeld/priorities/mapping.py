@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.errors import PriorityError
 from regiobeeld.interviews.choices import NEW_SUBJECT
-from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.codebook import Codebook, opgaven_by_code
 from regiobeeld.opgaven import Opgave, belonging
 
 INDICATOR, CODE, OPGAVE = "indicator", "code", "opgave"
@@ -63,32 +63,17 @@ def mapped(opgaven: Sequence[Opgave], codebook: Codebook) -> Mapped:
     --------
     >>> from regiobeeld.opgaven import opgaven_of
     >>> from regiobeeld.geography import region
+    >>> from regiobeeld.interviews.codebook import read_codebook
     >>> known = opgaven_of(region("utrecht"))
     >>> found = mapped([known["eenzaamheid"], known["wonen_en_zorg"]], read_codebook())
     >>> found.opgaven("living_alone_75", ""), found.opgaven("", "Contact in de buurt")
     (('eenzaamheid', 'wonen_en_zorg'), ('eenzaamheid',))
     """
     figures = belonging(opgaven).rename(columns={"indicator": "name"}).assign(kind=INDICATOR)
-    # A code that was renamed is still the one that the package knows by its id.
-    shipped = {code.code_id: code.code for code in read_codebook()}
-    rows = [
-        (CODE, code.code, opgave, CODE)
-        for code in codebook
-        for opgave in _of_code(code.code, codebook, opgaven, shipped)
-    ]
+    by_code = opgaven_by_code(codebook, opgaven)
+    rows = [(CODE, code, opgave, CODE) for code, named in by_code.items() for opgave in named]
     codes = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
     return Mapped(pd.concat([figures[list(COLUMNS)], codes], ignore_index=True))
-
-
-def _of_code(
-    name: str, codebook: Codebook, opgaven: Sequence[Opgave], shipped: Mapping[str, str]
-) -> list[str]:
-    """Return the opgaven that name a code, or else the nearest above it that any names."""
-    for above in reversed(codebook.path(codebook.code(name))):
-        names = {above, shipped.get(codebook.code(above).code_id, above)}
-        if found := [opgave.id for opgave in opgaven if names & set(opgave.codes)]:
-            return found
-    return []
 
 
 def spoken_of(codings: pd.DataFrame, of: Mapped, codebook: Codebook) -> pd.DataFrame:

@@ -105,6 +105,8 @@ def _read_by_a_report(place: Workspace) -> tuple[Path, ...]:
         place.codings,
         place.codebook,
         place.confirmation,
+        place.themes,
+        place.themes_workbook,
         place.scores,
     )
 

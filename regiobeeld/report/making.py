@@ -21,6 +21,7 @@ from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture import picture as make_picture
 from regiobeeld.region_picture.making import prepare
 from regiobeeld.report.page.export import BLOCKS, Edition, page
+from regiobeeld.report.page.theme_section import chapters_of
 from regiobeeld.report.page.view import stand
 from regiobeeld.report.running import forking
 from regiobeeld.report.running.forking import Say
@@ -143,10 +144,11 @@ def _edition(picture: Picture, job: Job) -> Edition:
 def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition) -> Edition:
     """Return the report of a coalition: its own messages, order, voices and themes."""
     from regiobeeld import report
-    from regiobeeld.interviews.material import display_of, material
+    from regiobeeld.interviews.material import display_of, material, story_of
     from regiobeeld.priorities import inputs_of
 
-    display = display_of(picture, material(picture.region.id))
+    interviews = material(picture.region.id)
+    display, story = display_of(picture, interviews), story_of(picture, interviews)
     found = inputs_of(picture)
     order = report.priorities(
         picture,
@@ -156,9 +158,9 @@ def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition
         coalition=coalition.id,
         codebook=found.codebook,
     )
-    voices = report.voices(picture, display, edition.lang, coalition=coalition.id)
+    voices = report.voices(picture, display, edition.lang, coalition=coalition.id, story=story)
     label = coalition.names[edition.lang]
-    themes, blocks = _themes(picture, coalition), _blocks(picture, coalition)
+    themes, blocks = chapters_of(picture, coalition), _blocks(picture, coalition)
     return replace(
         edition,
         title=f"{edition.title}: {label}",
@@ -172,15 +174,6 @@ def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition
         overview=report.opening(picture, edition.lang, coalition=coalition.id).html,
         replaced={"prioriteiten": order.html, "stemmen": voices.html},
     )
-
-
-def _themes(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:
-    """Return the themes of a coalition's figures, in the order of its opgaven."""
-    from regiobeeld.opgaven import belonging, opgaven_of
-
-    known = opgaven_of(picture.region)
-    names = belonging(known[name] for name in coalition.opgaven)["indicator"]
-    return tuple(dict.fromkeys(picture.indicator(name).theme for name in names))
 
 
 def _blocks(picture: Picture, coalition: LocalCoalition) -> tuple[str, ...]:

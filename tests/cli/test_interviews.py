@@ -33,7 +33,9 @@ def begun(folder):
     return folder
 
 
-@pytest.mark.parametrize("command", ["sheets", "merge", "withdraw", "qda export", "qda import"])
+@pytest.mark.parametrize(
+    "command", ["sheets", "merge", "themes", "withdraw", "qda export", "qda import"]
+)
 def test_each_command_has_examples(command):
     result = run(*command.split(), "--help")
     assert result.exit_code == 0 and f"      regiobeeld {command} utrecht" in result.stdout
@@ -70,6 +72,28 @@ def test_withdrawing_takes_reports_with_it(begun, tmp_path):
     assert done.exit_code == 1 and last.startswith("NOT withdrawn: ") and "codering.csv" in last
     assert not report.exists() and not notebook.exists()
     assert interview not in (begun / "interviews.csv").read_text("utf-8-sig")
+
+
+def test_themes_are_begun_checked_and_tabled(begun):
+    there = run("themes", REGION, "--start")
+    assert there.exit_code == 1 and "it stays" in there.stderr
+    checked = run("themes", REGION, "--lang", "en")
+    assert checked.exit_code == 0, checked.stderr
+    assert "Geldzorgen gaan voor gezond leven" in checked.stdout
+    assert checked.stdout.splitlines()[-1] == str(begun / "themas-tabellen.xlsx")
+    (begun / "themas.csv").unlink()
+    assert "Begin with: regiobeeld themes" in run("themes", REGION).stderr
+    assert run("themes", REGION, "--start").exit_code == 0
+    assert "no text yet for all" in run("themes", REGION).stderr
+    gone = run("withdraw", REGION, "verzonnen-03")
+    assert f"removed: {begun / 'themas-tabellen.xlsx'}" in gone.stdout
+
+
+def test_the_example_is_read_where_it_is_and_its_tables_are_one_s_own(folder):
+    before = sorted(EXAMPLE.folder.iterdir())
+    assert run("themes", REGION).exit_code == 0
+    assert [path.name for path in folder.iterdir() if path.suffix] == ["themas-tabellen.xlsx"]
+    assert sorted(EXAMPLE.folder.iterdir()) == before
 
 
 def test_every_fault_of_a_sheet_has_a_line(begun, tmp_path):

@@ -14,6 +14,7 @@ from regiobeeld import picture
 from regiobeeld.geography import region
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
 from regiobeeld.interviews.codebook import read_codebook
+from regiobeeld.interviews.material import material, story_of
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import catalogue
 from regiobeeld.region_picture.shown_figures import figures
@@ -231,3 +232,22 @@ def test_the_same_text_makes_the_same_document(file, tmp_path):
     again = tmp_path / file.name
     module.write_word("\n\n".join(lines(file)), again)
     assert again.read_bytes() == file.read_bytes()
+
+
+class TestThemes:
+    THEMES = table("themas.csv")
+
+    def test_every_text_is_marked_as_fictional(self):
+        assert self.THEMES["tekst"].str.endswith("(Verzonnen voorbeeld.)").all()
+
+    def test_every_coalition_reads_three_to_five(self, whole):
+        found = story_of(whole, material("utrecht-voorbeeld"))
+        for coalition in whole.region.coalitions:
+            read = [theme for theme in found.themes if theme.theme.text_for(coalition.id)]
+            assert 3 <= len(read) <= 5, coalition.id
+        assert len(found.themes) == 5
+
+    def test_each_has_a_quote_and_what_is_not_known(self, whole):
+        found = story_of(whole, material("utrecht-voorbeeld"))
+        assert all(theme.quotes and theme.interviews for theme in found.themes)
+        assert (self.THEMES["niet_bekend"] != "").all()

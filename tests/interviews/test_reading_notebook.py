@@ -6,9 +6,12 @@ import pytest
 
 import regiobeeld
 from regiobeeld.interviews.coding.merge import write_codings
+from regiobeeld.interviews.transcripts.fragments import write_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
-from tests.interviews.made_codings import SAID, codings_of, register_of
+from regiobeeld.report.running.notebooks import BY_HAND
+from tests.interviews.made_codings import SAID, codings_of, fragments_of, register_of
+from tests.interviews.themes.conftest import write_themes
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_duiding.ipynb"
 
@@ -62,3 +65,19 @@ def test_with_interviews_it_shows_them(notebook, utrecht, utrecht_only, tmp_path
     assert "informal_carers" in set(shown["tabel"]["indicator"])
     assert (tmp_path / "out" / "joint_display.csv").exists()
     assert sorted(utrecht_only.folder.rglob("*")) == before
+
+
+def test_themes_are_told_and_tabled_for_who_runs_it(notebook, utrecht, utrecht_only, tmp_path):
+    write_register(register_of(6, 5), utrecht_only.register)
+    write_codings(codings_of(utrecht, SAID), utrecht_only.codings)
+    shown = run(notebook, tmp_path / "out")
+    assert "nog geen thema" in shown["themas"].html and 'class="theme"' not in shown["stemmen"].html
+    write_fragments(fragments_of(SAID), utrecht_only.fragments)
+    write_themes(utrecht_only)
+    shown = run(notebook, tmp_path / "out")
+    assert "Mensen missen iemand." in shown["stemmen"].html
+    for part in ("Soms spreek ik een hele dag niemand.", "B01", "Verzadiging", "meerderheid"):
+        assert part in shown["themas"].html
+    assert "B01" not in shown["stemmen"].html
+    cell = next(cell for cell in notebook.cells if cell.id == "themas")
+    assert cell.metadata.tags == [BY_HAND]

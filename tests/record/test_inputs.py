@@ -128,7 +128,7 @@ def test_all_and_only_files_that_a_report_reads_count(tmp_path, monkeypatch):
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
     assert interviews_of("utrecht") == {}
     example = interviews_of("utrecht-voorbeeld")
-    assert {"interviews.csv", "codings.parquet", "goedkeuring.csv"} <= set(example)
+    assert {"interviews.csv", "codings.parquet", "goedkeuring.csv", "themas.csv"} <= set(example)
     place = workspace("utrecht")
     place.transcripts.mkdir(parents=True)
     (place.transcripts / "a.txt").write_text("x", encoding="utf-8")

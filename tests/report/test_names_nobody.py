@@ -57,6 +57,14 @@ def test_no_file_names_a_coder_or_an_interview(files) -> None:
     assert told.search("door anna;") and told.search('"verzonnen-07, verzonnen-08"')
 
 
+def test_tables_of_who_said_what_are_in_no_file(files) -> None:
+    assert not any("themas" in name for name in files)
+    notebook = files["nl/03_duiding.ipynb"].decode()
+    assert "show_themes(" not in notebook and "by-hand" not in notebook
+    crate = files["nl/ro-crate-metadata.json"].decode()
+    assert "themas" not in crate and "besluiten" not in crate
+
+
 def test_voices_are_shown_all_the_same(files) -> None:
     page = files["nl/regiobeeld-utrecht-voorbeeld.html"].decode()
     assert "In het buurthuis loopt de helft met een stok." in page

@@ -23,7 +23,13 @@ from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.regular_file import read_regular
 
 #: What is made from interviews in the workspace itself.
-DERIVED = ("joint_display.csv", "bespreken.csv", "problemen.csv", "niet_geplaatst.csv")
+DERIVED = (
+    "joint_display.csv",
+    "bespreken.csv",
+    "problemen.csv",
+    "niet_geplaatst.csv",
+    "themas-tabellen.xlsx",
+)
 
 
 @dataclass(frozen=True)

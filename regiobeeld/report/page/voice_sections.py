@@ -21,9 +21,11 @@ from regiobeeld.interviews.joint_display.joint_rows import (
     SpokenTheme,
     Voice,
 )
+from regiobeeld.interviews.themes.story import Story
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page import view
 from regiobeeld.report.page.sections import Section, drawn, filled
+from regiobeeld.report.page.theme_section import MOST_THEMES, themes_of
 from regiobeeld.report.page.words import WORDS
 
 #: Quotes of a role that a figure shows, the most important first.
@@ -93,6 +95,7 @@ def voices(
     display: JointDisplay | None,
     lang: str = "nl",
     coalition: str | None = None,
+    story: Story | None = None,
 ) -> Section:
     """Return what residents and professionals say, beside the figures.
 
@@ -107,6 +110,8 @@ def voices(
         ``nl`` or ``en``. Quotes stay as they were said.
     coalition
         Id of a coalition, to show only what speaks to it; everything when left out.
+    story
+        What was said, as themes; it comes first then, and the figures beside voices are folded.
 
     Raises
     ------
@@ -135,6 +140,7 @@ def voices(
         "voices.html.j2",
         lang,
         display=display,
+        story=themes_of(picture, story, lang, coalition) if story else (),
         number=sum(shown.values()),
         groups=[(words[f"{r}_many"].lower(), n) for r, n in shown.items() if n],
         withheld=[(words[f"{role}_many"], _withheld(display, lang)) for role in display.withheld],
@@ -149,6 +155,7 @@ def voices(
         disputed=_disputed(display, lang),
         long_quote=LONG_QUOTE,
         most_cards=MOST_CARDS,
+        most_themes=MOST_THEMES,
     )
 
 

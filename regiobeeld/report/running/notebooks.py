@@ -18,6 +18,8 @@ from regiobeeld.files.whole import replace_file
 
 #: The name of the engine that forks; papermill's own goes by None.
 FORK = "regiobeeld-fork"
+#: Tag of cells that a report leaves out: what they show is for whoever runs the notebook alone.
+BY_HAND = "by-hand"
 #: A cell that takes longer than this many seconds has hung.
 CELL_TIMEOUT = 600
 
@@ -26,6 +28,8 @@ def execute(
     source: Path, target: Path, parameters: dict[str, Any], engine: str | None = None
 ) -> None:
     """Execute a notebook in the folder of the target; leave it there without noise of the run.
+
+    Cells with the tag `BY_HAND` are not in it.
 
     Parameters
     ----------
@@ -58,7 +62,7 @@ def execute(
     with tempfile.TemporaryDirectory(prefix=prefix()) as own:
         try:
             papermill.execute_notebook(
-                str(source.resolve()),
+                str(_for_a_report(source, Path(own))),
                 str(target.resolve()),
                 parameters=parameters,
                 engine_name=engine,
@@ -83,6 +87,19 @@ def execute(
             raise BuildError(f"Notebook {source.stem}: {error}.") from error
     notebook = without_noise(nbformat.read(target, as_version=4))
     replace_file(target, nbformat.writes(notebook).encode("utf-8"))
+
+
+def _for_a_report(source: Path, folder: Path) -> Path:
+    """Return a copy of a notebook in a folder, without the cells that a report leaves out."""
+    import nbformat
+
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells = [
+        cell for cell in notebook.cells if BY_HAND not in cell.metadata.get("tags", [])
+    ]
+    copy = folder / source.name
+    copy.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return copy
 
 
 def _connection(folder: str) -> dict[str, str]:

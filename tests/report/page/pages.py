@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 
 from regiobeeld import report
-from regiobeeld.interviews.material import display_of, material
+from regiobeeld.interviews.material import display_of, material, story_of
 from regiobeeld.priorities import inputs_of
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.making import ON_THE_PAGE
@@ -24,12 +24,14 @@ ALL_OPEN = """() => {
 
 def page_of(picture: Picture, lang: str, folder: Path) -> Path:
     """Run the cells of the notebooks that show chapters, and export them."""
+    interviews = material(picture.region.id)
     names: dict[str, Any] = {
         "report": report,
         "picture": picture,
         "lang": lang,
         "out": folder,
-        "display": display_of(picture, material(picture.region.id)),
+        "display": display_of(picture, interviews),
+        "story": story_of(picture, interviews),
         "found": inputs_of(picture),
     }
     notebooks = [shown(NOTEBOOKS / f"{name}.ipynb", names) for name in ON_THE_PAGE]
