@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
 from regiobeeld.files.locks import is_lock
-from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
+from regiobeeld.interviews.transcripts.speakers import RESPONDENT, SpeakerRow, read_speakers
+from regiobeeld.interviews.transcripts.transcripts import read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
 from regiobeeld.interviews.withdrawal.search import LARGEST, Traces, UnsearchableError, traces
 from regiobeeld.interviews.workspace import Workspace
@@ -91,7 +92,9 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
     )
     register = [row.get("interview_id", "") for row in _rows(workspace.register)]
     # Without fragments there are only the transcripts to tell what was said.
-    texts = [row.get("tekst", "") for row in fragments] or [*_said(transcripts)]
+    texts = [row.get("tekst", "") for row in fragments] or [
+        *_said(transcripts, _speakers(workspace))
+    ]
     return InterviewMaterial(
         interview_id,
         traces(interview_id, ids, [*texts, *quotes]),
@@ -107,7 +110,7 @@ def plan(
     """Give the steps in the order in which they are taken."""
     found = material.traces
     tables = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
-    own = {*tables, workspace.remaining}
+    own = {*tables, workspace.remaining, workspace.speakers}
     inside = [p for p in _walk(workspace.folder) if p not in own and not is_lock(p)]
     yield from _report_steps(reports, found, workspace.folder)
     for path in inside:
@@ -120,6 +123,7 @@ def plan(
     yield from _codings_step(workspace.codings, found)
     yield from _table_step(workspace.approvals, found)
     yield from _table_step(workspace.fragments, found)
+    yield from _table_step(workspace.speakers, found)
     yield from (Step(path, "remove") for path in material.transcripts)
     yield from _table_step(workspace.register, found)
 
@@ -211,6 +215,10 @@ def _table_step(path: Path, found: Traces) -> Iterator[Step]:
 def _is_its(row: dict[str, str], found: Traces) -> bool:
     if "interview_id" in row:
         return row["interview_id"].strip() == found.interview_id
+    if "bestand" in row:
+        return row["bestand"].strip().rpartition(".")[0] == found.interview_id or (
+            row["bestand"].strip() == found.interview_id
+        )
     return row.get("fragment_id", "") in found.fragment_ids
 
 
@@ -256,14 +264,22 @@ def within(path: Path, folder: Path) -> bool:
     return path.parent.resolve().is_relative_to(folder.resolve())
 
 
-def _said(transcripts: Sequence[Path]) -> Iterator[str]:
-    """Give what others than the interviewer said: questions stand in every guide."""
+def _speakers(workspace: Workspace) -> tuple[SpeakerRow, ...]:
+    try:
+        return read_speakers(workspace.speakers)
+    except InterviewError:
+        return ()
+
+
+def _said(transcripts: Sequence[Path], rows: Sequence[SpeakerRow]) -> Iterator[str]:
+    """Give what respondents said: questions stand in every guide."""
     for path in transcripts:
         try:
-            transcript = read_transcript(path)
+            transcript = read_transcript(path, rows)
         except InterviewError:
             continue
-        answers = (turn for turn in transcript.turns if not is_interviewer(turn.speaker))
+        people = transcript.people()
+        answers = (turn for turn in transcript.turns if people[turn.speaker].role == RESPONDENT)
         yield from (transcript.said(turn) for turn in answers)
 
 
