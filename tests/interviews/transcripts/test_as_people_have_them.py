@@ -1,7 +1,5 @@
 """Transcripts that people had, through `sheets`: against what was wrong with them before."""
 
-from pathlib import Path
-
 import pytest
 
 import regiobeeld
@@ -101,5 +99,7 @@ def test_a_register_among_the_transcripts(cut):
 
 
 def test_an_interviewer_who_never_occurs(cut):
-    with pytest.raises(InterviewError, match=r"'Noor Bosch' speaks in no .* Did you mean: Noor Bos"):
+    with pytest.raises(
+        InterviewError, match=r"'Noor Bosch' speaks in no .* Did you mean: Noor Bos"
+    ):
         cut("01-", "Noor Bosch")
