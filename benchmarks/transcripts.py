@@ -1,4 +1,4 @@
-"""Time the reading and cutting of large transcripts; run it as ``python -m benchmarks.transcripts``."""
+"""Time the cutting of large transcripts; run it as ``python -m benchmarks.transcripts``."""
 
 from __future__ import annotations
 

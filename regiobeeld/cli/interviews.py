@@ -200,7 +200,8 @@ def withdraw(
 
     Its transcript, fragments, approvals and codings go, its rows leave every sheet, and reports,
     executed notebooks and PDFs that hold any of it are removed. What could not be reached is
-    named, in the last line, and then the exit status is 1.
+    named, in the last line, and then the exit status is 1. A focus group goes as a whole by its own
+    id; of one respondent in it (U03-R1) the words in the transcript are yours to take out.
 
     \b
     Examples:

@@ -144,7 +144,7 @@ def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[t
     """Give the columns of a row that are wrong, and what would be right."""
     if not INTERVIEW_ID.fullmatch(row["interview_id"]):
         yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
-    if row["rol"] not in ROLES:
+    if row["rol"] not in (("", *ROLES) if row.get(KIND) in NOTES else ROLES):
         yield "rol", f"it must be {' or '.join(ROLES)}"
     if not re.fullmatch(r"\w{1,20}", row["gebied_code"]):
         yield "gebied_code", "it must be the code of an area, such as GM0344"

@@ -15,7 +15,7 @@ COMFORTABLE = 600
 #: Characters that a piece never exceeds; far below the 32,767 that a cell of Excel holds.
 LONGEST = 2_000
 _ABBREVIATIONS = frozenset(texts("spoken_dutch")["abbreviations"].split())
-# From the first mark of a row only, and with no space given back: a row of a million marks or spaces
+# From the first mark of a row only, and no space is given back: a row of a million marks or spaces
 # would else be looked at from each of them.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")

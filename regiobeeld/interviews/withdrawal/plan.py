@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
 from regiobeeld.files.locks import is_lock
+from regiobeeld.interviews.transcripts.register import RESPONDENTS
 from regiobeeld.interviews.transcripts.speakers import RESPONDENT, SpeakerRow, read_speakers
 from regiobeeld.interviews.transcripts.transcripts import read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
@@ -65,6 +66,8 @@ class InterviewMaterial:
         Whether there is anything of it.
     others
         Ids of the interviews in the register.
+    shared
+        Transcripts in which others speak too: those of the focus group of a respondent.
     """
 
     interview_id: str
@@ -72,11 +75,22 @@ class InterviewMaterial:
     transcripts: tuple[Path, ...]
     known: bool
     others: tuple[str, ...]
+    shared: tuple[Path, ...] = ()
 
 
 def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
-    """Collect the words and ids of an interview, from whatever of it is still there."""
-    fragments = [r for r in _rows(workspace.fragments) if r.get("interview_id") == interview_id]
+    """Collect the words and ids of an interview, from whatever of it is still there.
+
+    An id may also be that of a respondent in a focus group (``U03-R1``).
+    """
+    register = [row.get("interview_id", "") for row in _rows(workspace.register)]
+    group = _group_of(interview_id, register)
+    field, known = ("spreker", group) if group else ("interview_id", interview_id)
+    fragments = [
+        row
+        for row in _rows(workspace.fragments)
+        if row.get("interview_id") == known and row.get(field) == interview_id
+    ]
     ids = {row["fragment_id"] for row in fragments if row.get("fragment_id")}
     ids |= _coded(workspace.codings, interview_id)
     # Fragments may be gone while approvals could not be changed.
@@ -90,7 +104,6 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
         for path in _walk(workspace.transcripts)
         if _is_transcript(path, workspace, [interview_id])
     )
-    register = [row.get("interview_id", "") for row in _rows(workspace.register)]
     # Without fragments there are only the transcripts to tell what was said.
     texts = [row.get("tekst", "") for row in fragments] or [
         *_said(transcripts, _speakers(workspace))
@@ -101,6 +114,9 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
         transcripts,
         bool(fragments or transcripts or ids or interview_id in register),
         tuple(register),
+        tuple(p for p in _walk(workspace.transcripts) if _is_transcript(p, workspace, [group]))
+        if group and fragments
+        else (),
     )
 
 
@@ -125,6 +141,12 @@ def plan(
     yield from _table_step(workspace.fragments, found)
     yield from _table_step(workspace.speakers, found)
     yield from (Step(path, "remove") for path in material.transcripts)
+    yield from (
+        Step(path, why=f"what {material.interview_id} said is in it, among others: take it out")
+        for path in material.shared
+    )
+    if material.shared:
+        yield from _one_less(workspace.register, _group_of(found.interview_id, material.others))
     yield from _table_step(workspace.register, found)
 
 
@@ -184,7 +206,10 @@ def _codings_step(path: Path, found: Traces) -> Iterator[Step]:
         return
     try:
         table = _parquet(path)
-        is_its = pc.equal(table["interview_id"], found.interview_id)
+        is_its = pc.or_kleene(
+            pc.equal(table["interview_id"], found.interview_id),
+            pc.is_in(table["fragment_id"], pa.array(sorted(found.fragment_ids), pa.string())),
+        )
     except (OSError, KeyError, pa.ArrowException) as error:
         yield Step(path, why=f"rows of the interview may be in it: {error}")
         return
@@ -213,13 +238,37 @@ def _table_step(path: Path, found: Traces) -> Iterator[Step]:
 
 
 def _is_its(row: dict[str, str], found: Traces) -> bool:
-    if "interview_id" in row:
-        return row["interview_id"].strip() == found.interview_id
     if "bestand" in row:
-        return row["bestand"].strip().rpartition(".")[0] == found.interview_id or (
-            row["bestand"].strip() == found.interview_id
-        )
+        file = row["bestand"].strip()
+        respondent = f"{file.split('.')[0]}-{row.get('respondent', '').strip()}"
+        its = (file.split(".")[0], respondent, row.get("respondent", "").strip())
+        return found.interview_id in its
+    if row.get("interview_id", "").strip() == found.interview_id:
+        return True
     return row.get("fragment_id", "") in found.fragment_ids
+
+
+def _group_of(respondent: str, interviews: Sequence[str]) -> str:
+    """Return the interview in the register that a respondent's id begins with, if it is one."""
+    if respondent in interviews:
+        return ""
+    return next((name for name in interviews if name and respondent.startswith(f"{name}-")), "")
+
+
+def _one_less(register: Path, group: str) -> Iterator[Step]:
+    """Give a step that takes one respondent off the number of a focus group."""
+    try:
+        header, lines = read_lines(register)
+    except InterviewError:
+        return
+    rows = [dict(zip(header, line, strict=False)) for _, line in lines]
+    for row in rows:
+        number = row.get(RESPONDENTS, "")
+        if row.get("interview_id") == group and number.isdecimal() and number != "0":
+            row[RESPONDENTS] = str(int(number) - 1)
+    if RESPONDENTS in header:
+        changed = [[row.get(name, "") for name in header] for row in rows]
+        yield Step(register, "rewrite", table_bytes(header, changed))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
