@@ -31,9 +31,10 @@ _TIMING = re.compile(
 _SETTINGS = re.compile(r"(?:(?:align|position|size|line|vertical|region|[XY]\d):\S+[ \t]*)+")
 # Times that no program should write, and that are times all the same.
 _ODD_TIMING = re.compile(r"[ \t]*[\[(]?\d[^\s]*[ \t]*-{1,2}>[ \t]*[\[(]?\d\S*[ \t]*")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)(?<!--)>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:c|i|b|u|v|s|ruby|rt|lang|font)(?:\.[^\s<>]*)?(?:[ \t][^<>]*)?>"
+    r"</?(?:c|i|b|u|v|s|ruby|rt|lang|font)(?:\.[\w.-]*)?[ \t]*>"
+    r"|<lang[ \t]+[\w-]{2,12}>|<font(?:[ \t]+\w+=[^\s<>]+)+>"
     r"|<\d{1,3}(?::\d{1,2}){1,2}[.,]\d{1,3}>|\{\\an?\d+\}",
     re.IGNORECASE,
 )
