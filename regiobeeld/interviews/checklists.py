@@ -175,7 +175,10 @@ def _known(study: Study, lang: str) -> dict[str, str]:
         **dict(_of_codings(study, lang)),
         **dict(_of_results(study, lang)),
     }
-    return {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
+    said = {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
+    # What there is besides interviews with one person stands beside the number of interviews.
+    beside = [said.pop(name) for name in ("groups", "notes") if name in said]
+    return said | {"sample": " ".join([said["sample"], *beside])} if beside else said
 
 
 _Facts = Iterator[tuple[str, dict[str, Any]]]
