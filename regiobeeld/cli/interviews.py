@@ -62,13 +62,14 @@ def transcripts(
         regiobeeld transcripts utrecht gesprekken --interviewers "Noor Bos"
     """
     from regiobeeld.interviews.coding_round import transcripts_of
+    from regiobeeld.interviews.transcripts.speakers import read_speakers
     from regiobeeld.interviews.transcripts.understanding import overview
 
     names = _listed(interviewers)
     read, found, kinds = transcripts_of(
         _place(_region_id(region)), folder, register=register, interviewers=names
     )
-    for line in overview(read, found, kinds, names):
+    for line in overview(read, found, kinds, names, read_speakers(found.speakers)):
         terminal.say(line)
 
 

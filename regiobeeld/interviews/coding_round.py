@@ -38,7 +38,7 @@ from regiobeeld.interviews.transcripts.fragments import fragments as cut
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import kinds, read_register, write_register
 from regiobeeld.interviews.transcripts.respondents import with_respondents
-from regiobeeld.interviews.transcripts.speakers import write_speakers
+from regiobeeld.interviews.transcripts.speakers import read_speakers, write_speakers
 from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
 from regiobeeld.interviews.transcripts.understanding import misunderstood, remarks, rows_of
 from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
@@ -189,7 +189,9 @@ def _sheets(
     codebook = read_codebook(place.own_codebook)
     found = look_through(folder, people["interview_id"], path)
     read = read_transcripts(found, people["interview_id"], interviewers)
-    if faults := list(misunderstood(read, kinds(people), interviewers)):
+    if faults := list(
+        misunderstood(read, kinds(people), interviewers, read_speakers(found.speakers))
+    ):
         raise InterviewError("\n".join(faults))
     pieces = cut(
         read,
@@ -208,6 +210,8 @@ def _sheets(
         _take_over(found.path / transcript.file, change)
     if rows := rows_of(read, interviewers):
         write_speakers(rows, draft.speakers)
+    elif place.speakers.exists():
+        change.remove(place.speakers)
     write_fragments(pieces, draft.fragments)
     decided = read_approvals(place.approvals)
     approvals = write_approvals_sheet(

@@ -45,10 +45,13 @@ _HEADER = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")
 _SETTING = re.compile(r"(?:Kind|Language|X-TIMESTAMP-MAP)[:=].*", re.IGNORECASE)
 # Share of the cues whose first line must be a name that comes back.
 _MOST = 0.9
+_LINES_OF_A_CUE = 12
 
 
-def is_captions(text: str) -> bool:
+def is_captions(text: str, *, named: bool = False) -> bool:
     r"""Tell whether a text is captions, whatever the name of its file.
+
+    In a file that is not named as such one line in twelve must be a timing: a text may quote one.
 
     Examples
     --------
@@ -59,7 +62,9 @@ def is_captions(text: str) -> bool:
     """
     if "WEBVTT" in text[:20] and _HEADER.match(text):
         return True
-    return any(_TIMING.fullmatch(line) for line in text.split("\n") if "->" in line)
+    lines = [line for line in text.split("\n") if line.strip()]
+    timed = sum(1 for line in lines if "->" in line and _TIMING.fullmatch(line))
+    return timed > 0 and (named or timed * _LINES_OF_A_CUE >= len(lines))
 
 
 @dataclass(frozen=True)

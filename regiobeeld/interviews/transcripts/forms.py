@@ -73,7 +73,7 @@ def _read(file: Path, page: DocumentText, labels: Labels) -> FormReading:
     suffix, text = file.suffix.lower(), page.text
     if suffix == ".json" or (suffix == ".txt" and _is_json(text)):
         return read_json(text, file.name)
-    if is_captions(text):
+    if is_captions(text, named=suffix in (".vtt", ".srt")):
         return read_captions(text, labels)
     if suffix in (".vtt", ".srt"):
         kind = "WebVTT: its first line must be WEBVTT" if suffix == ".vtt" else "SRT"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +20,7 @@ from regiobeeld.files.guarded_csv import (
     write_table,
 )
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.transcripts.register import is_group
+from regiobeeld.interviews.transcripts.register import FOCUS_GROUP, NOTES, kinds
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
 from regiobeeld.interviews.transcripts.speakers import INTERVIEWER, RESPONDENT, Speaker
 from regiobeeld.interviews.transcripts.spoken import Turn
@@ -99,10 +99,8 @@ def fragments(
     """
     order = {str(name): place for place, name in enumerate(register["interview_id"])}
     _check(transcripts, order)
-    groups = is_group(register)
-    people = {
-        t.interview_id: t.people(interviewers, group=groups[t.interview_id]) for t in transcripts
-    }
+    kind = kinds(register)
+    people = {t.interview_id: _people(t, kind[t.interview_id], interviewers) for t in transcripts}
     _refuse_silence(transcripts, people)
     found = topics(guide, codebook, figures)
     rows = [
@@ -143,6 +141,17 @@ class _Asked:
 
     question: str = ""
     topic: GuideTopic | None = None
+
+
+def _people(transcript: Transcript, kind: str, interviewers: Collection[str]) -> dict[str, Speaker]:
+    people = transcript.people(interviewers, group=kind == FOCUS_GROUP)
+    if kind not in NOTES:
+        return people
+    # Nobody in notes or minutes is a respondent, whatever looks like a label there.
+    return {
+        label: replace(one, respondent="", role=RESPONDENT if one.role == INTERVIEWER else one.role)
+        for label, one in people.items()
+    }
 
 
 def _rows(

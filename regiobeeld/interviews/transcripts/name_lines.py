@@ -7,6 +7,7 @@ So write Teams (in Word), Otter, Happy Scribe, Descript, Zoom and others: ``Noor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,8 +28,9 @@ _NOTES = re.compile(
     r"|.{1,60} (?:started|stopped) transcription"
     r"|.{1,60} heeft (?:de )?transcriptie (?:gestart|gestopt|beëindigd)"
 )
-# Two lines with a time may be an appointment; of transcripts a name comes back, or time goes on.
+# Two lines with a time may be appointments; in a transcript a name comes back and time goes on.
 _FEWEST = 2
+_MOST_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ def read_name_lines(text: str, labels: Labels) -> FormReading | None:
 
     Examples
     --------
-    >>> text = "Noor Bos   0:04\nHoe is het?\nPiet   0:07\nRustig.\n"
+    >>> text = "Noor   0:04\nHoe is het?\nPiet   0:07\nRustig.\nNoor   0:09\nFijn.\n"
     >>> reading = read_name_lines(text, Labels())
     >>> [(turn.speaker, turn.time) for turn in reading.turns]
-    [('Noor Bos', '0:04'), ('Piet', '0:07')]
+    [('Noor', '0:04'), ('Piet', '0:07'), ('Noor', '0:09')]
     >>> read_name_lines("R: We gingen om 14:30\nnaar huis.", Labels()) is None
     True
     """
@@ -67,8 +69,17 @@ def _one_line(lines: Sequence[str], labels: Labels) -> list[_Mark]:
             continue
         match = _NAME_TIME.fullmatch(line) or _TIME_NAME.fullmatch(line)
         name = match["name"].strip(" ,|:-–") if match else ""
-        if match and (Labels.is_name(name) or labels.knows(name)):
+        if match and name.casefold() not in labels.text:
             found.append(_Mark(number, number + 1, name, match["time"]))
+    # A name without capitals, such as that of an account, counts when it comes back.
+    times = Counter(mark.name for mark in found)
+    found = [
+        mark
+        for mark in found
+        if Labels.is_name(mark.name)
+        or labels.knows(mark.name)
+        or (times[mark.name] > 1 and len(mark.name.split()) <= _MOST_WORDS)
+    ]
     return found if _convincing(found) else []
 
 
@@ -104,7 +115,7 @@ def _convincing(marks: Sequence[_Mark]) -> bool:
     recurs = len({mark.name for mark in marks}) < len(marks)
     clocks = [_seconds(mark.time) for mark in marks]
     onward = sum(a <= b for a, b in pairwise(clocks)) >= 0.9 * (len(clocks) - 1)
-    return onward and (recurs or all(a < b for a, b in pairwise(clocks)))
+    return onward and recurs
 
 
 def _seconds(time: str) -> float:

@@ -134,6 +134,8 @@ def _refuse_names(file: Path) -> None:
 
 def _stripped(row: Mapping[str, str]) -> dict[str, str]:
     cells = {name: cell.strip() for name, cell in row.items()}
+    if KIND in cells:
+        cells[KIND] = cells[KIND].lower()
     try:
         return cells | {"gebied_code": chosen(cells["gebied_code"])}
     except DefinitionError:

@@ -29,10 +29,11 @@ def misunderstood(
     transcripts: Sequence[Transcript],
     kinds: Mapping[str, str],
     interviewers: Collection[str] = (),
+    rows: Sequence[SpeakerRow] = (),
 ) -> Iterator[str]:
     """Give what must be settled before transcripts are cut, a sentence each.
 
-    That is an interviewer who was named and never occurs, a conversation without interviewer, and a
+    That is somebody who was named and never occurs, a conversation without interviewer, and a
     line that looks as if it begins with a label that was not taken for one. Notes and minutes have
     no interviewer by nature. A conversation may have none when ``sprekers.csv`` says who each label
     is.
@@ -45,7 +46,10 @@ def misunderstood(
         What each of them is (`register.kinds`).
     interviewers
         Labels of interviewers that were named.
+    rows
+        What ``sprekers.csv`` says.
     """
+    yield from _unmet(transcripts, rows)
     everybody = {label for transcript in transcripts for label in transcript.speakers}
     met = {form.casefold() for label in everybody for form in (label, without_extra(label))}
     for name in interviewers:
@@ -69,6 +73,30 @@ def misunderstood(
             )
         if len(serious) > _MOST:
             yield f"{transcript.file}: and {len(serious) - _MOST} more of such lines."
+
+
+def _unmet(transcripts: Sequence[Transcript], rows: Sequence[SpeakerRow]) -> Iterator[str]:
+    """Give rows about files or labels that are not there: they would do nothing."""
+    for row in rows:
+        about = [transcript for transcript in transcripts if row.is_about(transcript.file)]
+        if not about:
+            files = [transcript.file for transcript in transcripts]
+            yield (
+                f"{SPEAKERS_FILE}: there is no transcript {row.file!r}."
+                f"{did_you_mean(row.file, files)}"
+            )
+        elif row.role != TEXT and not any(_has(one, row.label) for one in about):
+            labels = sorted({label for one in about for label in one.speakers})
+            yield (
+                f"{SPEAKERS_FILE}: {row.label!r} speaks nowhere in {row.file or 'the transcripts'}."
+                f"{did_you_mean(row.label, labels)}"
+            )
+
+
+def _has(transcript: Transcript, label: str) -> bool:
+    wanted = label.casefold()
+    met = {turn.speaker for turn in transcript.turns}
+    return any(wanted in (one.casefold(), without_extra(one).casefold()) for one in met)
 
 
 def _without_interviewer(transcript: Transcript, interviewers: Collection[str]) -> Iterator[str]:
@@ -110,6 +138,7 @@ def overview(
     folder: Folder,
     kinds: Mapping[str, str],
     interviewers: Collection[str] = (),
+    rows: Sequence[SpeakerRow] = (),
 ) -> Iterator[str]:
     """Give the lines of an overview: per file its form, who speaks, and what is odd."""
     for transcript in transcripts:
@@ -120,7 +149,8 @@ def overview(
         yield from (f"  odd: {line}" for line in _odd(transcript, kind, people))
         yield from (f"  not said: {line}" for line in _told(transcript))
     yield from (f"{name}: passed over: {why}" for name, why in folder.passed)
-    yield from (f"to settle: {line}" for line in misunderstood(transcripts, kinds, interviewers))
+    found = misunderstood(transcripts, kinds, interviewers, rows)
+    yield from (f"to settle: {line}" for line in found)
 
 
 def _speakers(transcript: Transcript, people: Mapping[str, Speaker]) -> Iterator[str]:

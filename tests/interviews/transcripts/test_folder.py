@@ -213,3 +213,19 @@ class TestOverview:
         again = CliRunner().invoke(app.app, [*arguments, "--interviewers", "SP1"])
         assert again.exit_code == 0 and "to settle" not in again.stdout
         assert not (tmp_path / "data").exists() and len(list(folder.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (SpeakerRow("U09.txt", "I", "interviewer"), "there is no transcript 'U09.txt'"),
+        (SpeakerRow("U01.txt", "Nor", "interviewer"), "'Nor' speaks nowhere in U01.txt"),
+        (SpeakerRow("", "Nor", "ander"), "'Nor' speaks nowhere in the transcripts"),
+    ],
+)
+def test_a_row_about_nobody_is_told(tmp_path, row, message):
+    filled(tmp_path, U01__txt=TALK)
+    read = [read_transcript(tmp_path / "U01.txt", [row])]
+    (told,) = misunderstood(read, {}, (), [row])
+    assert message in told
+    assert not list(misunderstood(read, {}, (), [SpeakerRow("U01", "Kijk", "tekst")]))

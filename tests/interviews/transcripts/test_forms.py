@@ -448,3 +448,22 @@ def test_a_line_that_looks_like_a_label_is_a_doubt_with_its_number(tmp_path):
         (5, "Kijk", False),
         (6, "mijn vraag", False),
     ]
+
+
+def test_a_time_that_a_text_quotes_makes_it_no_captions(tmp_path):
+    said = "".join(f"R: Zin {n}.\nI: Ja?\n" for n in range(10))
+    text = f"{said}R: Op de band:\n00:00:01 --> 00:00:03\nen verder.\n"
+    found = read_transcript(written(tmp_path, ".txt", text))
+    assert found.form == "text with labels" and len(found.turns) == 21
+
+
+def test_accounts_without_capitals_above_the_words(tmp_path):
+    found = read_transcript(
+        written(tmp_path, ".txt", lines("{who}  {t}\n{said}\n\n", "n.bos", "pdw"))
+    )
+    assert spoken(found) == turns_of("n.bos", "pdw")
+
+
+def test_places_with_a_time_in_notes_are_no_speakers(tmp_path):
+    text = "Plein 10:00\nEr is niemand.\nPark 10:30\nTwee mensen.\n"
+    assert spoken(read_transcript(written(tmp_path, ".txt", text))) == [("", text.strip())]
