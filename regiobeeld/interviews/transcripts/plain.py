@@ -7,16 +7,21 @@ of fragments must agree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from regiobeeld.interviews.transcripts.labels import TIME, Labels
+from regiobeeld.interviews.transcripts.labels import TIME, Labels, is_usual
 from regiobeeld.interviews.transcripts.sentences import stripped
 from regiobeeld.interviews.transcripts.spoken import HEADING, FormReading, Spoken, Turn
 
 LABELLED, UNLABELLED = "text with labels", "text without labels"
 _NEWLINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _STAMP = re.compile(rf"(?:[\[(]{TIME}[\])]|#{TIME}#?|[\[(]?\d{{1,2}}:\d\d:\d\d[\])]?)")
+#: Speaker, start of the line, start of the words, and number of the line.
+_Found = tuple[str, int, int, int]
+# A heading is no longer; and labels in it are words, where those of turns may be a letter.
+_HEADING, _WORD = 2_000, 5
 _LINE = re.compile(r"^.+$", re.MULTILINE)
 
 
@@ -66,7 +71,10 @@ def read_plain(text: str, labels: Labels) -> FormReading:
         for line, head, number in zip(lines, heads, numbers, strict=True)
         if head
     ]
-    doubts = tuple(labels.doubts(list(zip(numbers, map(re.Match.group, lines), strict=True))))
+    found = found[_named_above(text, found) :]
+    first = found[0][3] if found else 0
+    numbered = list(zip(numbers, map(re.Match.group, lines), strict=True))
+    doubts = tuple(doubt for doubt in labels.doubts(numbered) if doubt.line >= first)
     if not found:
         return FormReading(UNLABELLED, text, tuple(_turn("", text, 0, len(text), 1)), doubts=doubts)
     ends = [start for _, start, _, _ in found[1:]] + [len(text)]
@@ -78,6 +86,28 @@ def read_plain(text: str, labels: Labels) -> FormReading:
     above = text[: found[0][1]].strip()
     told = (Spoken(None, None, above, numbers[0], HEADING),) if above else ()
     return FormReading(LABELLED, text, tuple(made), told, doubts)
+
+
+def _named_above(text: str, found: Sequence[_Found]) -> int:
+    """Return how many labels at the begin are of a heading: "Interviewer: Noor Bos".
+
+    Those lines name who spoke, and nobody says them. They stand above the first blank line, or have
+    a label that does not come back.
+    """
+    times = Counter(speaker for speaker, *_ in found)
+    blank = re.compile(r"\n[ \t]*\n").search(text, found[0][1]) if found else None
+    block = blank.start() if blank else 0
+    count = 0
+    for speaker, start, begin, _ in found:
+        stop = text.find("\n", begin)
+        words = text[begin : stop if stop >= 0 else len(text)].strip()
+        once = times[speaker] == 1 and len(speaker) >= _WORD and start < _HEADING
+        whole = start < block and " " in words
+        if not (is_usual(speaker) and Labels.is_name(words) and (once or whole)):
+            break
+        count += 1
+    # A talk of names only is a talk all the same.
+    return count if count < len(found) - 1 else 0
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

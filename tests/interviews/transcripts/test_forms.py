@@ -467,3 +467,19 @@ def test_accounts_without_capitals_above_the_words(tmp_path):
 def test_places_with_a_time_in_notes_are_no_speakers(tmp_path):
     text = "Plein 10:00\nEr is niemand.\nPark 10:30\nTwee mensen.\n"
     assert spoken(read_transcript(written(tmp_path, ".txt", text))) == [("", text.strip())]
+
+
+@pytest.mark.parametrize("second", [("I", "R"), ("Interviewer", "Respondent")])
+def test_a_heading_that_names_who_spoke_is_said_by_nobody(tmp_path, second):
+    heading = (
+        "Interviewer: Noor Bos\nRespondent: Piet de Wit\nGeslacht: man\nDatum: 12 maart 2026\n\n"
+    )
+    text = heading + lines("{who}: {said}\n", *second)
+    found = read_transcript(written(tmp_path, ".txt", text))
+    assert spoken(found) == turns_of(*second)
+    assert [part.words for part in found.told] == [heading.strip()] and not found.doubts
+
+
+def test_a_talk_of_short_answers_is_no_heading(tmp_path):
+    text = "Interviewer: Amsterdam\nBewoner: Rotterdam\n"
+    assert len(read_transcript(written(tmp_path, ".txt", text)).turns) == 2
