@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,8 @@ Shown = Annotated[
 ]
 #: Rows of a table that are printed; the files have them all.
 _PRINTED = 10
+#: Sentences about a file or a folder of files.
+_TOLD = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -100,25 +103,38 @@ def merge(
     accept_valid: Annotated[
         bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODER", help="Who got a sheet and hands in none, such as anna,bram."),
+    ] = None,
 ) -> None:
     """Take filled sheets in, and tell how far coders agree.
 
     Give the sheets of all coders: codings are made anew from them. Without any, those in the
     region's folder of interviews are taken. Sheets of approvals come in here too, and the sheet on
-    which a researcher confirms how interviews fit figures.
+    which a researcher confirms how interviews fit figures. Every file of a folder is read, or named
+    with what to do. When of a coder who got a sheet nothing could be read the exit status is 1,
+    unless --without names the coder.
 
     \b
     Examples:
         regiobeeld merge utrecht
         regiobeeld merge utrecht codeerblad_anna.xlsx codeerblad_bram.xlsx
         regiobeeld merge utrecht ingevuld/ --accept-valid
+        regiobeeld merge utrecht ingevuld/ --without anna
     """
     from regiobeeld.interviews.coding_round import merge_sheets
 
     found = merge_sheets(
-        _place(_region_id(region, year)), files or [], year, accept_valid=accept_valid
+        _place(_region_id(region, year)),
+        files or [],
+        year,
+        accept_valid=accept_valid,
+        without=[name for text in without or () for name in _listed(text)],
     )
+    _tell_all(found.not_read)
     if found.merged is not None:
+        _tell_all(found.merged.remarks)
         terminal.show(found.merged.counts)
         if not found.merged.counts["coded"].sum():
             terminal.step("No sheet has been filled in yet: no fragment has a code.")
@@ -141,6 +157,13 @@ def merge(
         terminal.say(f"{found.confirmed} figures confirmed by a researcher")
     for path in found.written:
         terminal.say(str(path))
+    for coder in found.missing:
+        terminal.complain(
+            f"Of {coder}, for whom a sheet was made, nothing was read. Ask for it as .xlsx, or give"
+            f" --without {coder}."
+        )
+    if found.missing:
+        raise typer.Exit(1)
 
 
 def withdraw(
@@ -222,6 +245,14 @@ def import_(
         terminal.say(str(found.offsets))
     for remark in found.remarks:
         terminal.step(remark)
+
+
+def _tell_all(told: Sequence[object]) -> None:
+    """Tell things one by one, as many as somebody reads."""
+    for line in told[:_TOLD]:
+        terminal.step(str(line))
+    if len(told) > _TOLD:
+        terminal.step(f"... and {len(told) - _TOLD} more.")
 
 
 def _listed(text: str) -> list[str]:
