@@ -229,22 +229,43 @@ def import_(
 ) -> None:
     """Read a codebook or codings of other software.
 
-    What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere.
+    What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere; when
+    there are codings among it the exit status is 1. Names of texts that may be of people become
+    numbers, such as B01; the list of these is printed, and kept nowhere.
 
     \b
     Examples:
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
     """
-    from regiobeeld.interviews.qda.exchange import import_workspace
+    import pandas as pd
 
-    found = import_workspace(_place(_region_id(region, year)), file, year)
-    codings = len(found.codings)
-    terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
+    from regiobeeld.interviews.qda.exchange import import_workspace
+    from regiobeeld.interviews.unfinished import told
+
+    place = _place(_region_id(region, year))
+    found = import_workspace(place, file, year)
+    codings, unplaced = len(found.codings), sum(found.unplaced.values())
+    terminal.say(f"{len(found.codebook)} codes, {codings} codings, {unplaced} unplaced")
     if found.offsets is not None:
         terminal.say(str(found.offsets))
-    for remark in found.remarks:
-        terminal.step(remark)
+    if found.renamed and len(found.fragments):
+        terminal.say(
+            "\nInterviews by their names in that file. Keep this list elsewhere, if at all:"
+        )
+        terminal.show(pd.DataFrame(found.renamed, columns=["name there", "interview_id"]))
+    if found.unplaced:
+        terminal.say("\nCodings that are not placed, by source:")
+        rows = [*found.unplaced.items()]
+        terminal.show(pd.DataFrame(rows, columns=["name there", "codings"]))
+    _tell_all(found.remarks)
+    if lacking := told(place):
+        terminal.step(lacking)
+    lost = found.unread and not len(found.fragments)
+    if lost:
+        terminal.complain(f"Of {file.name} no text could be read.")
+    if unplaced or lost:
+        raise typer.Exit(1)
 
 
 def _tell_all(told: Sequence[object]) -> None:

@@ -26,6 +26,7 @@ from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.transcripts.register import read_register
+from regiobeeld.interviews.unfinished import is_unfinished
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.region_picture import Picture
 
@@ -65,7 +66,9 @@ class Material:
 
 
 def material(region_id: str, root: Path | None = None) -> Material | None:
-    """Return the interview material of a region, or None when there is no register of interviews.
+    """Return the interview material of a region.
+
+    None when there is no register of interviews, or cells of it are yet to be filled in.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
         When codebook or codings are wrong.
     """
     place = material_place(region_id, root)
-    if not place.register.exists():
+    if not place.register.exists() or is_unfinished(place):
         return None
     register = read_register(place.register)
     fragments = _read(read_fragments, place.fragments, FRAGMENT_COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.errors import DefinitionError, QdaError
+from regiobeeld.errors import DefinitionError, QdaError, RegiobeeldError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
@@ -22,8 +22,9 @@ from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
-from regiobeeld.interviews.transcripts.register import read_register, write_register
+from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
+from regiobeeld.interviews.unfinished import read_begun_register
 from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.interviews.written import remember
 
@@ -154,7 +155,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     codebook = read_codebook(place.own_codebook)
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
-    people = read_register(place.present(place.register))
+    people = read_begun_register(place.present(place.register))
     remember(place, "qda", path)
     return export_qda(
         codebook,
@@ -174,7 +175,7 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
 
     A codebook becomes the region's own; the former is kept as ``codeboek.<date>.csv``. Codings of a
     project replace those of the same coders; what has no fragment is written to
-    ``niet_geplaatst.csv``.
+    ``niet_geplaatst.csv``. A project in which nothing is quoted begins no interviews.
 
     Raises
     ------
@@ -193,37 +194,58 @@ def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Import
         found = replace(found, codebook=_described(found.codebook))
         _take_over(found.codebook, change)
         return found
-    known = place.register.exists() and place.fragments.exists()
-    people = read_register(place.register) if known else None
+    people = read_begun_register(place.register) if place.register.exists() else None
+    known = people is not None and place.fragments.exists()
     found = import_qda(
         path,
         codebook=read_codebook(place.own_codebook),
         register=people,
         fragments=read_fragments(place.fragments) if known else None,
-        transcripts=_texts(place, people) if people is not None else None,
+        transcripts=_texts(place, people) if known and people is not None else None,
         region=place.region,
         year=year,
     )
-    found = replace(
-        found,
-        codings=(
-            beside_others(read_codings(place.codings), found.codings, found.codings["coder"])
-            if place.codings.exists()
-            else found.codings
-        ),
-        codebook=_described(found.codebook),
-    )
-    if not known:
+    begun = known or len(found.fragments) > 0
+    found = _described_all(found)
+    if place.codings.exists():
+        former = read_codings(place.codings)
+        every = beside_others(former, found.codings, found.codings["coder"])
+        found = replace(found, codings=every)
+    if begun and not known:
         write_register(found.register, draft.register)
         write_fragments(found.fragments, draft.fragments)
     if found.codebook.version != read_codebook(place.own_codebook).version:
         _take_over(found.codebook, change)
-    write_codings(found.codings, draft.codings)
+    if begun:
+        write_codings(found.codings, draft.codings)
     if len(found.unmatched):
         write_table(found.unmatched, draft.folder / _UNPLACED)
     else:
         change.remove(place.folder / _UNPLACED)
+    _check(path, draft)
     return found
+
+
+def _check(path: Path, draft: Workspace) -> None:
+    """Check that what is written can be read, so that no command stops at it later.
+
+    Raises
+    ------
+    QdaError
+        When it cannot; nothing is changed then.
+    """
+    readers: tuple[tuple[Path, Callable[[Path], object]], ...] = (
+        (draft.register, read_begun_register),
+        (draft.fragments, read_fragments),
+        (draft.codebook, read_codebook),
+        (draft.codings, read_codings),
+    )
+    for file, read in readers:
+        try:
+            if file.exists():
+                read(file)
+        except RegiobeeldError as error:
+            raise QdaError(f"{path.name} cannot be taken over: {error}") from error
 
 
 def _take_over(codebook: Codebook, change: WorkspaceChange) -> None:
@@ -251,10 +273,20 @@ def _kind(path: Path) -> str:
     return suffix
 
 
+def _described_all(found: Imported) -> Imported:
+    """Describe the codes; codings of the codebook as it came are then of the one that is kept."""
+    codebook = _described(found.codebook)
+    versions = found.codings["codebook_version"].replace(found.codebook.version, codebook.version)
+    return replace(
+        found, codebook=codebook, codings=found.codings.assign(codebook_version=versions)
+    )
+
+
 def _described(codebook: Codebook) -> Codebook:
     """Give a code of other software that came without a description a reminder to write one."""
     codes = tuple(
-        code if code.definition else replace(code, definition=_UNDESCRIBED) for code in codebook
+        code if code.definition.strip() else replace(code, definition=_UNDESCRIBED)
+        for code in codebook
     )
     return Codebook(codes)
 
