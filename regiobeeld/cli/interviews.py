@@ -224,19 +224,23 @@ def export(
 
 def import_(
     region: Named,
-    file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
+    file: Annotated[
+        Path, typer.Argument(help="To read: .qdpx; or a codebook: .qdc, .csv or .xlsx.")
+    ],
     year: Shown = None,
 ) -> None:
     """Read a codebook or codings of other software.
 
     What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere; when
     there are codings among it the exit status is 1. Names of texts that may be of people become
-    numbers, such as B01; the list of these is printed, and kept nowhere.
+    numbers, such as B01; the list of these is printed, and kept nowhere. A codebook may be a table
+    with a column of codes and one of descriptions, as Taguette exports it.
 
     \b
     Examples:
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
+        regiobeeld qda import utrecht codeboek.xlsx
     """
     import pandas as pd
 

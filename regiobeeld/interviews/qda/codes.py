@@ -52,10 +52,29 @@ def _tree(
 
 
 def _description(code: Code, places: Mapping[str, int]) -> str:
-    place = str(places[code.code] + 1) if places else ""
-    values = (code.include, code.exclude, code.coalition, code.edition, place)
+    return description_of(
+        code.definition,
+        include=code.include,
+        exclude=code.exclude,
+        coalition=code.coalition,
+        edition=code.edition,
+        place=str(places[code.code] + 1) if places else "",
+    )
+
+
+def description_of(
+    definition: str,
+    *,
+    include: str = "",
+    exclude: str = "",
+    coalition: str = "",
+    edition: str = "",
+    place: str = "",
+) -> str:
+    """Return the description of a code with all that our codebook says of it, as fields."""
+    values = (include, exclude, coalition, edition, place)
     fields = {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
-    return with_fields(code.definition, fields)
+    return with_fields(definition, fields)
 
 
 def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebo
 from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda.export_tables import project_of
 from regiobeeld.interviews.qda.import_tables import Imported, from_project
+from regiobeeld.interviews.qda.plain_codebook import SUFFIXES, read_plain_codebook
 from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
@@ -103,9 +104,10 @@ def import_qda(
     Parameters
     ----------
     path
-        A project (``.qdpx``) or a codebook (``.qdc``).
+        A project (``.qdpx``) or a codebook (``.qdc``; or a table, see `read_plain_codebook`).
     codebook, register, fragments, transcripts, region, year
-        As for `from_project`. A codebook file is read by itself.
+        As for `from_project`. A codebook is read by itself; a table keeps what it does not tell of
+        the codes of ours that it names.
 
     Returns
     -------
@@ -119,15 +121,15 @@ def import_qda(
         For another ending, or a file that cannot be read or could do harm.
     """
     path = Path(path)
-    if _kind(path) == ".qdc":
-        read = read_qdc(path)
+    if _is_codebook(path):
+        read = _codebook(path, codebook)
         return Imported(
-            read.codebook,
+            read[0],
             register=table([], REGISTER),
             fragments=table([], FRAGMENTS),
             codings=table([], CODINGS),
             unmatched=table([], UNMATCHED),
-            remarks=read.remarks,
+            remarks=read[1],
         )
     known = () if fragments is None else tuple(map(str, fragments["tekst"].dropna()))
     reading = read_qdpx(path, known=known)
@@ -189,10 +191,11 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
 
 def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
     place, draft = change.place, change.draft
-    if path.suffix.lower() == ".qdc":
-        found = import_qda(path)
+    if _is_codebook(path):
+        found = import_qda(path, codebook=read_codebook(place.own_codebook))
         found = replace(found, codebook=_described(found.codebook))
         _take_over(found.codebook, change)
+        _check(path, draft)
         return found
     people = read_begun_register(place.register) if place.register.exists() else None
     known = people is not None and place.fragments.exists()
@@ -264,6 +267,23 @@ def _free_name(path: Path) -> Path:
     dates = chain([today], (f"{today}-{number}" for number in count(2)))
     names = (path.with_name(f"{path.stem}.{date}{path.suffix}") for date in dates)
     return next(name for name in names if not name.exists())
+
+
+def _is_codebook(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix not in {".qdpx", ".qdc", *SUFFIXES}:
+        raise QdaError(
+            f"{path.name}: the name must end in .qdpx (a project), or in .qdc, .csv or .xlsx (a"
+            " codebook)."
+        )
+    return suffix != ".qdpx"
+
+
+def _codebook(path: Path, former: Codebook | None) -> tuple[Codebook, tuple[str, ...]]:
+    if path.suffix.lower() in SUFFIXES:
+        return read_plain_codebook(path, Codebook(()) if former is None else former)
+    read = read_qdc(path)
+    return read.codebook, read.remarks
 
 
 def _kind(path: Path) -> str:
