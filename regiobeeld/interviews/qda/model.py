@@ -95,7 +95,7 @@ class TextSource:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class UnplacedCodings:
     """Codings that have no place in a text: of which source, its GUID and name, and why (Dutch)."""
 
     source: str
@@ -157,7 +157,7 @@ class Project:
     notes: tuple[QdaNote, ...] = ()
     sets: tuple[Set, ...] = ()
     description: str = ""
-    left: tuple[LeftOut, ...] = ()
+    left: tuple[UnplacedCodings, ...] = ()
     unread: tuple[str, ...] = ()
 
 

@@ -50,6 +50,7 @@ _HEADINGS = {
 }
 _HEADER_WITHIN = 20
 _MOST_COLUMNS = 60
+_NEW = Code(*[""] * len(COLUMNS))
 # What NVivo calls the top of all codes.
 _TOPS = {"codes", "nodes", "knopen"}
 
@@ -253,24 +254,19 @@ def _codes(
         yield replace(code, children=tuple(_codes(inner, own, former, guids)))
 
 
-def _code(said: Mapping[str, str], name: str, guid: str, former: Code | None) -> QdaCode:
+def _code(said: Mapping[str, str], name: str, guid: str, known: Code | None) -> QdaCode:
     """Return a code with what a row says of it, and else what was said of it before."""
-
-    def told(column: str, before: str | None) -> str:
-        return said.get(column, "") or before or ""
-
+    former = known or _NEW
     colour = said.get("colour", "")
     return QdaCode(
         guid=guid,
         name=name,
         description=description_of(
-            told("definition", former and former.definition),
-            include=told("include", former and former.include),
-            exclude=told("exclude", former and former.exclude),
-            coalition=(former and former.coalition) or "",
-            edition=(former and former.edition) or "",
+            said.get("definition") or former.definition,
+            include=said.get("include") or former.include,
+            exclude=said.get("exclude") or former.exclude,
+            coalition=former.coalition,
+            edition=former.edition,
         ),
-        colour=long_colour(colour)
-        if COLOUR.fullmatch(colour)
-        else (former and former.colour) or "",
+        colour=long_colour(colour) if COLOUR.fullmatch(colour) else former.colour,
     )

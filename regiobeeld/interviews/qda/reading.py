@@ -20,11 +20,11 @@ from regiobeeld.interviews.qda.dialects import Offsets
 from regiobeeld.interviews.qda.markup import Document, attribute, child, children, identity, text_of
 from regiobeeld.interviews.qda.model import (
     Case,
-    LeftOut,
     Project,
     QdaNote,
     Quotation,
     TextSource,
+    UnplacedCodings,
     User,
     Value,
     Variable,
@@ -162,7 +162,7 @@ def _content(path: Path) -> bytes:
 
 def _sources(
     texts: Texts, parent: etree._Element | None, known: Collection[str]
-) -> tuple[tuple[TextSource, ...], tuple[LeftOut, ...], tuple[str, ...], Offsets | None]:
+) -> tuple[tuple[TextSource, ...], tuple[UnplacedCodings, ...], tuple[str, ...], Offsets | None]:
     """Return texts, codings without a place, names of sources without text, and how places count.
 
     Texts have their quotations.
@@ -279,7 +279,7 @@ _Coded = TypeVar("_Coded", TextSource, Quotation)
 def _whole(document: Document, project: Project) -> Project:
     """Return a project in which codings whose code it does not hold are left out, and told."""
     known = {code.guid for code in every_code(project.codes)}
-    strange: list[LeftOut] = []
+    strange: list[UnplacedCodings] = []
 
     def kept(part: _Coded, source: TextSource) -> _Coded:
         for coding in part.codings:
@@ -289,7 +289,7 @@ def _whole(document: Document, project: Project) -> Project:
                     f" ({coding.code})."
                 )
                 reason = "deze code staat niet in het bestand"
-                strange.append(LeftOut(source.guid, source.name, reason, (coding,)))
+                strange.append(UnplacedCodings(source.guid, source.name, reason, (coding,)))
         return replace(part, codings=tuple(c for c in part.codings if c.code in known))
 
     def whole(source: TextSource) -> TextSource:

@@ -15,7 +15,7 @@ from regiobeeld.interviews.qda import dialects, markup
 from regiobeeld.interviews.qda.archive import Archive, checked_name
 from regiobeeld.interviews.qda.dialects import Mark, Offsets
 from regiobeeld.interviews.qda.markup import Document, attribute, children, identity, text_of
-from regiobeeld.interviews.qda.model import Coding, LeftOut, Quotation
+from regiobeeld.interviews.qda.model import Coding, Quotation, UnplacedCodings
 
 _INTERNAL = "internal://"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/*", re.IGNORECASE)
@@ -145,7 +145,7 @@ def quotations(
 
 def left_out(
     source: etree._Element, guid: str, name: str, placed: Collection[etree._Element]
-) -> Iterator[LeftOut]:
+) -> Iterator[UnplacedCodings]:
     """Give the codings of a source that have no place in a text, with the reason.
 
     Parameters
@@ -160,7 +160,7 @@ def left_out(
         found = () if element in placed else codings(element, guid)
         # The place on a page and the words there may be coded as one.
         if lacking := tuple(coding for coding in found if coding.guid not in read):
-            yield LeftOut(guid, name, _reason(element, bool(placed)), lacking)
+            yield UnplacedCodings(guid, name, _reason(element, bool(placed)), lacking)
 
 
 def _reason(element: etree._Element, has_text: bool) -> str:
