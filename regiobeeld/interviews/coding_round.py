@@ -8,14 +8,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError, did_you_mean
+from regiobeeld.errors import InterviewError, MergeError, RegiobeeldError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.files.untrusted_xlsx import schema_of
 from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.files.workbook import check_unfilled
 from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.coding.handed_in import HandedIn, NotRead, handed_in
+from regiobeeld.interviews.coding.handed_in import (
+    HandedIn,
+    NotRead,
+    handed_in,
+    missing_coders,
+    sent_sheets,
+)
 from regiobeeld.interviews.coding.merge import (
     Merged,
     beside_others,
@@ -23,7 +29,6 @@ from regiobeeld.interviews.coding.merge import (
     read_codings,
     write_codings,
 )
-from regiobeeld.interviews.coding.sheet_format import coder_in
 from regiobeeld.interviews.coding.sheets import write_sheets
 from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
@@ -261,7 +266,8 @@ def merge_sheets(
         place.present(place.register)
         given = _handed_in(place, files)
         found = _merged(change, given.workbooks, year, accept_valid=accept_valid, lang=lang)
-        missing = _missing(place, found, given.not_read, without)
+        read = None if found.merged is None else set(found.merged.counts["coder"])
+        missing = missing_coders(place, read, given.not_read, without)
         return replace(found, not_read=given.not_read, missing=missing)
 
 
@@ -309,7 +315,7 @@ def _merged(
                 place.region,
                 year,
                 accept_valid=accept_valid,
-                sent=_sent(place),
+                sent=sent_sheets(place),
             )
     except MergeError as error:
         faults.insert(0, str(error))
@@ -379,30 +385,6 @@ def _handed_in(place: Workspace, files: Sequence[str | Path]) -> HandedIn:
         told = "\n".join(map(str, found.not_read))
         raise InterviewError(f"There are no sheets in {looked}.\n{told}".strip())
     return found
-
-
-def _sent(place: Workspace) -> list[Path]:
-    """Return the coding sheets as they were made."""
-    return sorted(path for path in place.sheets.glob("*.xlsx") if coder_in(path.name))
-
-
-def _missing(
-    place: Workspace, found: SheetsMerged, left: Sequence[NotRead], without: Collection[str]
-) -> tuple[str, ...]:
-    """Return the coders of whom a sheet was expected, and nothing was read."""
-    sent = {coder_in(path.name) for path in _sent(place)}
-    lost = {file.coder for file in left} - {""}
-    read = set() if found.merged is None else set(found.merged.counts["coder"])
-    before = set(read_codings(place.codings)["coder"]) if place.codings.exists() else set()
-    for name in without:
-        if name in read:
-            raise MergeError(f"{name}: found a sheet that can be read; expected none (--without).")
-        if name not in sent | lost:
-            hint = did_you_mean(name, sent | lost)
-            raise MergeError(f"{name}: found no sheet that was made for this coder.{hint}")
-    if found.merged is None:
-        return ()
-    return tuple(sorted(((sent - before) | lost) - read - set(without)))
 
 
 def _agreement(merged: Merged, codebook: Codebook, lang: str) -> tuple[pd.DataFrame, pd.DataFrame]:

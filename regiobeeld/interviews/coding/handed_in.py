@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from regiobeeld.errors import MergeError, did_you_mean
 from regiobeeld.files.form_reading import read_form
 from regiobeeld.files.untrusted_xlsx import refused_name, schema_of
+from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.coding.sheet_format import FORM, coder_in
+from regiobeeld.interviews.workspace import Workspace
 
 # What computers leave in a folder of their own accord.
 _LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"}
@@ -81,6 +84,49 @@ def handed_in(given: Sequence[Path]) -> HandedIn:
                 coder = coder_in(file.name) if _is_table(file) else ""
                 left.append(NotRead(file.relative_to(path).as_posix(), told, coder))
     return HandedIn(tuple(workbooks), tuple(left))
+
+
+def sent_sheets(place: Workspace) -> list[Path]:
+    """Return the coding sheets of a region as they were made, as far as they are still there."""
+    return sorted(path for path in place.sheets.glob("*.xlsx") if coder_in(path.name))
+
+
+def missing_coders(
+    place: Workspace,
+    read: Collection[str] | None,
+    not_read: Sequence[NotRead],
+    without: Collection[str],
+) -> tuple[str, ...]:
+    """Return the coders of whom a sheet was expected, and nothing was read.
+
+    Parameters
+    ----------
+    place
+        The interviews, with the sheets as they were made and the codings until now.
+    read
+        Coders of whom a sheet was read now; None when no coding sheets were given at all.
+    not_read
+        What was handed in besides.
+    without
+        Coders who hand in nothing.
+
+    Raises
+    ------
+    MergeError
+        When one of these did, or never got a sheet.
+    """
+    sent = {coder_in(path.name) for path in sent_sheets(place)}
+    lost = {file.coder for file in not_read} - {""}
+    for name in without:
+        if name in (read or ()):
+            raise MergeError(f"{name}: found a sheet that can be read; expected none (--without).")
+        if name not in sent | lost:
+            hint = did_you_mean(name, sent | lost)
+            raise MergeError(f"{name}: found no sheet that was made for this coder.{hint}")
+    before = set(read_codings(place.codings)["coder"]) if place.codings.exists() else set()
+    # Who gives other sheets only, such as that of approvals, hands in no codings at all.
+    awaited = set() if read is None else sent - before
+    return tuple(sorted((awaited | lost) - {*(read or ()), *without}))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -192,7 +192,7 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
 def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
     place, draft = change.place, change.draft
     if _is_codebook(path):
-        found = import_qda(path, codebook=read_codebook(place.own_codebook))
+        found = import_qda(path, codebook=_former(place))
         found = replace(found, codebook=_described(found.codebook))
         _take_over(found.codebook, change)
         _check(path, draft)
@@ -249,6 +249,13 @@ def _check(path: Path, draft: Workspace) -> None:
                 read(file)
         except RegiobeeldError as error:
             raise QdaError(f"{path.name} cannot be taken over: {error}") from error
+
+
+def _former(place: Workspace) -> Codebook | None:
+    """Return the codebook until now; None when it cannot be read, as it is kept all the same."""
+    with suppress(DefinitionError):
+        return read_codebook(place.own_codebook)
+    return None
 
 
 def _take_over(codebook: Codebook, change: WorkspaceChange) -> None:

@@ -151,6 +151,15 @@ def test_going_on_without_a_coder_takes_a_coder_who_is_missing(place, given):
     assert sorted(place.folder.rglob("*")) == before
 
 
+def test_who_gives_approvals_only_misses_nobody_but_a_sheet_that_lies_beside_them(place, tmp_path):
+    approvals = put(
+        tmp_path / "map", "goedkeuringsblad.xlsx", EXAMPLE.folder / "goedkeuringsblad.xlsx"
+    )
+    assert merge_sheets(place, [approvals.parent]).missing == ()
+    put(approvals.parent, "codeerblad_anna.ods")
+    assert merge_sheets(place, [approvals.parent]).missing == ("anna",)
+
+
 def test_a_damaged_sheet_is_a_fault_and_with_the_good_rows_its_coder_is_missed(place, given):
     put(given, "codeerblad_anna.xlsx", None)
     refused = merge(given)
