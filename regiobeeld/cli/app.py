@@ -383,6 +383,7 @@ def build(
             from regiobeeld.report.pdf import find_browser
 
             find_browser()
+        from regiobeeld.interviews.unfinished import told_of
         from regiobeeld.report import build as make  # type: ignore[attr-defined, unused-ignore]
 
         for name in dict.fromkeys(region):
@@ -406,6 +407,8 @@ def build(
             if made.pdf:
                 terminal.say(f"{made.pdf}")
             terminal.say(f"{made.pack}")
+            if lacking := told_of(checked_region(name, year).id):
+                terminal.step(lacking)
     _end_with(failures)
 
 

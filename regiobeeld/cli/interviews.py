@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ Shown = Annotated[
 ]
 #: Rows of a table that are printed; the files have them all.
 _PRINTED = 10
+#: Sentences about a file or a folder of files.
+_TOLD = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -145,25 +148,38 @@ def merge(
     accept_valid: Annotated[
         bool, typer.Option("--accept-valid", help="Take the good rows, and list the rest.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODER", help="Who got a sheet and hands in none, such as anna,bram."),
+    ] = None,
 ) -> None:
     """Take filled sheets in, and tell how far coders agree.
 
     Give the sheets of all coders: codings are made anew from them. Without any, those in the
     region's folder of interviews are taken. Sheets of approvals come in here too, and the sheet on
-    which a researcher confirms how interviews fit figures.
+    which a researcher confirms how interviews fit figures. Every file of a folder is read, or named
+    with what to do. When of a coder who got a sheet nothing could be read the exit status is 1,
+    unless --without names the coder.
 
     \b
     Examples:
         regiobeeld merge utrecht
         regiobeeld merge utrecht codeerblad_anna.xlsx codeerblad_bram.xlsx
         regiobeeld merge utrecht ingevuld/ --accept-valid
+        regiobeeld merge utrecht ingevuld/ --without anna
     """
     from regiobeeld.interviews.coding_round import merge_sheets
 
     found = merge_sheets(
-        _place(_region_id(region, year)), files or [], year, accept_valid=accept_valid
+        _place(_region_id(region, year)),
+        files or [],
+        year,
+        accept_valid=accept_valid,
+        without=[name for text in without or () for name in _listed(text)],
     )
+    _tell_all(found.not_read)
     if found.merged is not None:
+        _tell_all(found.merged.remarks)
         terminal.show(found.merged.counts)
         if not found.merged.counts["coded"].sum():
             terminal.step("No sheet has been filled in yet: no fragment has a code.")
@@ -186,6 +202,13 @@ def merge(
         terminal.say(f"{found.confirmed} figures confirmed by a researcher")
     for path in found.written:
         terminal.say(str(path))
+    for coder in found.missing:
+        terminal.complain(
+            f"Of {coder}, for whom a sheet was made, nothing was read. Ask for it as .xlsx, or give"
+            f" --without {coder}."
+        )
+    if found.missing:
+        raise typer.Exit(1)
 
 
 def themes(
@@ -283,27 +306,60 @@ def export(
 
 def import_(
     region: Named,
-    file: Annotated[Path, typer.Argument(help="To read: .qdpx or .qdc.")],
+    file: Annotated[
+        Path, typer.Argument(help="To read: .qdpx; or a codebook: .qdc, .csv or .xlsx.")
+    ],
     year: Shown = None,
 ) -> None:
     """Read a codebook or codings of other software.
 
-    What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere.
+    What has no place among the fragments is written to niet_geplaatst.csv, and lost nowhere; when
+    there are codings among it the exit status is 1. Names of texts that may be of people become
+    numbers, such as B01; the list of these is printed, and kept nowhere. A codebook may be a table
+    with a column of codes and one of descriptions, as Taguette exports it.
 
     \b
     Examples:
         regiobeeld qda import utrecht codeboek.qdc
         regiobeeld qda import utrecht uit-atlas.qdpx
+        regiobeeld qda import utrecht codeboek.xlsx
     """
-    from regiobeeld.interviews.qda.exchange import import_workspace
+    import pandas as pd
 
-    found = import_workspace(_place(_region_id(region, year)), file, year)
-    codings = len(found.codings)
-    terminal.say(f"{len(found.codebook)} codes, {codings} codings, {len(found.unmatched)} unplaced")
+    from regiobeeld.interviews.qda.exchange import import_workspace
+    from regiobeeld.interviews.unfinished import told
+
+    place = _place(_region_id(region, year))
+    found = import_workspace(place, file, year)
+    codings, unplaced = len(found.codings), sum(found.unplaced.values())
+    terminal.say(f"{len(found.codebook)} codes, {codings} codings, {unplaced} unplaced")
     if found.offsets is not None:
         terminal.say(str(found.offsets))
-    for remark in found.remarks:
-        terminal.step(remark)
+    if found.renamed and len(found.fragments):
+        terminal.say(
+            "\nInterviews by their names in that file. Keep this list elsewhere, if at all:"
+        )
+        terminal.show(pd.DataFrame(found.renamed, columns=["name there", "interview_id"]))
+    if found.unplaced:
+        terminal.say("\nCodings that are not placed, by source:")
+        rows = [*found.unplaced.items()]
+        terminal.show(pd.DataFrame(rows, columns=["name there", "codings"]))
+    _tell_all(found.remarks)
+    if lacking := told(place):
+        terminal.step(lacking)
+    lost = found.unread and not len(found.fragments)
+    if lost:
+        terminal.complain(f"Of {file.name} no text could be read.")
+    if unplaced or lost:
+        raise typer.Exit(1)
+
+
+def _tell_all(told: Sequence[object]) -> None:
+    """Tell things one by one, as many as somebody reads."""
+    for line in told[:_TOLD]:
+        terminal.step(str(line))
+    if len(told) > _TOLD:
+        terminal.step(f"... and {len(told) - _TOLD} more.")
 
 
 def _listed(text: str) -> list[str]:

@@ -13,8 +13,15 @@ import openpyxl
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from regiobeeld.files.cells import cell_text, key, odd, plain, shown
+from regiobeeld.files.comments import comments_of
 from regiobeeld.files.forms import Form
-from regiobeeld.files.untrusted_xlsx import META_SHEET, Refusal, merged_cells, safe_bytes
+from regiobeeld.files.untrusted_xlsx import (
+    META_SHEET,
+    Refusal,
+    merged_cells,
+    program_of,
+    safe_bytes,
+)
 
 #: Rows and columns beyond which nothing is read.
 MOST_ROWS = 100_000
@@ -97,6 +104,12 @@ class Filled:
         Below the header.
     merged
         First and last row of each area of merged cells: what stood there is lost.
+    comments
+        What people said in comments on its cells, by the name of the cell.
+    program
+        What saved it, in its own words; empty when it does not say.
+    foreign
+        Whether it is a workbook of something else: whole, and without anything of the form.
     faults
         Of the file as a whole; the rows can be read all the same.
     unreadable
@@ -110,6 +123,9 @@ class Filled:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: tuple[FilledRow, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
+    comments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    program: str = ""
+    foreign: bool = False
     faults: tuple[Fault, ...] = ()
     unreadable: bool = False
 
@@ -221,14 +237,20 @@ def _filled(file: str, data: bytes, form: Form, headings: Mapping[str, str]) -> 
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         headers = [(sheet, _header(sheet, form, headings)) for sheet in book.worksheets]
         with_header = [(sheet, *header) for sheet, header in headers if header]
-        known: dict[str, Any] = {"meta": _meta(book), "lists": _lists(book, form)}
+        known: dict[str, Any] = {
+            "meta": _meta(book),
+            "lists": _lists(book, form),
+            "program": program_of(data),
+        }
         if not with_header:
-            return _lost(file, *_no_sheet(book, form), **known)
+            foreign = not (known["meta"] or known["lists"])
+            return _lost(file, *_no_sheet(book, form, known["program"]), foreign=foreign, **known)
         named = [found for found in with_header if key(found[0].title) == key(form.sheet)]
         sheet, number, names = (named or with_header)[0]
         others = [other.title for other, *_ in with_header if other is not sheet]
-        letters, wrong = _letters(names, form)
-        missing = not set(form.required) <= set(letters)
+        needed = form.required if known["meta"] else form.essential or form.required
+        letters, wrong = _letters(names, form, needed, known["program"])
+        missing = not set(needed) <= set(letters)
         rows = () if missing else tuple(_rows(sheet, number, letters, form))
     areas = {area: _rows_of(area) for area in merged_cells(data, sheet.title)}
     merged = {area: (top, end) for area, (top, end) in areas.items() if end > number}
@@ -243,6 +265,7 @@ def _filled(file: str, data: bytes, form: Form, headings: Mapping[str, str]) -> 
         letters,
         rows=rows,
         merged=tuple(merged.values()),
+        comments=comments_of(data, sheet.title),
         faults=tuple(Fault(file, *told) for told in faults),
         unreadable=missing,
         **known,
@@ -275,25 +298,34 @@ def _header(sheet: Any, form: Form, headings: Mapping[str, str]) -> tuple[int, l
     return None
 
 
-def _no_sheet(book: Any, form: Form) -> tuple[str, str, str]:
+def _no_sheet(book: Any, form: Form, program: str) -> tuple[str, str, str]:
     names = [sheet.title for sheet in book.worksheets]
     if not names:
         return "", "no sheet at all", f"the sheet {form.sheet}"
     if any(key(name) == key(form.sheet) for name in names):
-        return form.sheet, "no row of column names", f"the columns {', '.join(form.names)}"
+        right = f"the columns {', '.join(form.names)} {_saved_by(program)}"
+        return form.sheet, "no row of column names", right
     return "", f"the sheets {', '.join(names)}", f"a sheet named {form.sheet}"
+
+
+def _saved_by(program: str) -> str:
+    """Say what saved a form that lacks something, and how to save it instead."""
+    name = program or "a program that does not name itself, as Google Sheets"
+    return f"(saved by {name}; fill the form in Excel or LibreOffice, and save it as .xlsx)"
 
 
 def _sheet_faults(
     name: str, others: Sequence[str], form: Form
 ) -> Iterator[tuple[str, str, str, str]]:
-    if key(name) != key(form.sheet):
+    if key(name) != key(form.sheet) and not form.essential:
         yield name, "", f"the {form.kind} under another name", f"the name {form.sheet}"
     for other in others:
         yield other, "", f"a second {form.kind}", f"all work on the sheet {form.sheet}"
 
 
-def _letters(names: Sequence[str], form: Form) -> tuple[dict[str, str], list[Wrong]]:
+def _letters(
+    names: Sequence[str], form: Form, needed: Sequence[str], program: str
+) -> tuple[dict[str, str], list[Wrong]]:
     """Return the letter of each column by name, wherever it stands now, and what is wrong."""
     letters: dict[str, str] = {}
     faults: list[Wrong] = []
@@ -307,10 +339,13 @@ def _letters(names: Sequence[str], form: Form) -> tuple[dict[str, str], list[Wro
         elif name:
             strange.append(f"{letter} {shown(name)}")
     instead = f" but {', '.join(strange)}" if strange else ""
+    absent = [name for name in needed if name not in letters]
+    rights = ["the columns as they were"] * len(absent)
+    # Said once: it is the same for all.
+    rights[:1] = [f"{right} {_saved_by(program)}" for right in rights[:1]]
     faults += [
-        ("", f"no column {name!r}{instead}", "the columns as they were")
-        for name in form.required
-        if name not in letters
+        ("", f"no column {name!r}{instead}", right)
+        for name, right in zip(absent, rights, strict=True)
     ]
     if strange and not faults:
         right = f"remarks in the column {form.remarks!r}" if form.remarks else "no other columns"

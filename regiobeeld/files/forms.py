@@ -75,6 +75,9 @@ class Form:
         Column for remarks of one's own.
     lists
         Name of a hidden sheet that is read too.
+    essential
+        Columns by which it can be read when a program has dropped its hidden sheet; without any it
+        cannot be read then. Its sheet may have another name then too.
     largest
         Bytes that it may unpack to.
     line, lowest
@@ -90,6 +93,7 @@ class Form:
     asked: tuple[str, ...] = ()
     remarks: str = ""
     lists: str = ""
+    essential: tuple[str, ...] = ()
     version: str = "1"
     largest: int = 64 * 2**20
     line: float = 15.0

@@ -27,6 +27,7 @@ _MOST_PARTS = 1_000
 # Parts of a coding sheet shrink at most some twentyfold, bombs a thousandfold.
 _HIGHEST_RATIO = 250
 _SMALL = 1_000_000
+_LONGEST_NAME = 60
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -38,6 +39,7 @@ _OTHERS = {
     ".xltm": "a template with macros",
     ".xls": "a workbook of an old form",
     ".ods": "an OpenDocument sheet",
+    ".fods": "an OpenDocument sheet",
     ".csv": "a text file",
     ".tsv": "a text file",
     ".txt": "a text file",
@@ -167,6 +169,19 @@ def merged_cells(data: bytes, sheet: str) -> list[str]:
         part = part_of(parts, sheet)
         found = _MERGED.findall(parts.read(part)) if part in parts.namelist() else []
     return [reference.decode() for reference in found]
+
+
+def program_of(data: bytes) -> str:
+    """Return the program that saved a workbook that was not refused, in its own words.
+
+    Empty when it does not say, as Google Sheets does not.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if "docProps/app.xml" not in parts.namelist():
+            return ""
+        root = parse(parts.read("docProps/app.xml"))
+    said = (e.text or "" for e in root.iter() if e.tag.rpartition("}")[2] == "Application")
+    return " ".join(next(said, "").split())[:_LONGEST_NAME]
 
 
 def part_of(parts: zipfile.ZipFile, sheet: str) -> str:

@@ -15,6 +15,13 @@ from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.files.workbook import check_unfilled
 from regiobeeld.interviews.agreement.agreement_tables import agreement, costliest
 from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.coding.handed_in import (
+    HandedIn,
+    NotRead,
+    handed_in,
+    missing_coders,
+    sent_sheets,
+)
 from regiobeeld.interviews.coding.merge import (
     Merged,
     beside_others,
@@ -91,6 +98,11 @@ class SheetsMerged:
         Number of figures on which a researcher confirmed how interviews fit.
     written
         The files written.
+    not_read
+        Files in the folders given that were not read, and why.
+    missing
+        Coders who got a sheet and of whom nothing was read, now or before; but for those whom the
+        caller goes on without.
     """
 
     merged: Merged | None
@@ -99,6 +111,8 @@ class SheetsMerged:
     approved: int
     confirmed: int
     written: tuple[Path, ...]
+    not_read: tuple[NotRead, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @for_owner_alone()
@@ -238,6 +252,7 @@ def merge_sheets(
     year: int | None = None,
     *,
     accept_valid: bool = False,
+    without: Collection[str] = (),
     lang: str = "nl",
 ) -> SheetsMerged:
     """Take filled sheets in: codings, approvals of quotes, and what a researcher confirmed.
@@ -247,12 +262,15 @@ def merge_sheets(
     place
         Where the interview material of the region lies.
     files
-        The sheets. A folder stands for the workbooks in it. When empty, those in the workspace.
+        The sheets. A folder stands for the workbooks in it and in folders below it, of which every
+        other file is named (see `handed_in`). When empty, those in the workspace.
         Codings of their coders are made anew; those of other coders stay as they are.
     year
         Of the picture that the sheets were made with; any when left out.
     accept_valid
         Take the good rows over and list the rest, instead of refusing everything.
+    without
+        Coders who got a sheet and will hand in nothing.
     lang
         ``nl`` or ``en``: of verdicts.
 
@@ -264,17 +282,23 @@ def merge_sheets(
     Raises
     ------
     MergeError
-        When anything is wrong, with a line for every fault; nothing is changed.
+        When anything is wrong, with a line for every fault, or when a coder to go on without never
+        got a sheet or handed one in; nothing is changed.
     RegiobeeldError
         When register, fragments or codebook of the workspace are wrong or absent.
     """
     with place.changed("merge") as change:
-        return _merged(change, files, year, accept_valid=accept_valid, lang=lang)
+        place.present(place.register)
+        given = _handed_in(place, files)
+        found = _merged(change, given.workbooks, year, accept_valid=accept_valid, lang=lang)
+        read = None if found.merged is None else set(found.merged.counts["coder"])
+        missing = missing_coders(place, read, given.not_read, without)
+        return replace(found, not_read=given.not_read, missing=missing)
 
 
 def _merged(
     change: WorkspaceChange,
-    files: Sequence[str | Path],
+    sheets: Sequence[Path],
     year: int | None,
     *,
     accept_valid: bool,
@@ -284,7 +308,6 @@ def _merged(
     people = read_register(place.present(place.register))
     pieces = read_fragments(place.present(place.fragments))
     codebook = read_codebook(place.own_codebook)
-    sheets = _workbooks(place, files)
     approving = [path for path in sheets if schema_of(path) == APPROVALS]
     confirming = [path for path in sheets if schema_of(path) == CONFIRMATION]
     coding = [path for path in sheets if path not in (*approving, *confirming)]
@@ -310,7 +333,14 @@ def _merged(
     try:
         if coding:
             merged = merge(
-                coding, pieces, people, codebook, place.region, year, accept_valid=accept_valid
+                coding,
+                pieces,
+                people,
+                codebook,
+                place.region,
+                year,
+                accept_valid=accept_valid,
+                sent=sent_sheets(place),
             )
     except MergeError as error:
         faults.insert(0, str(error))
@@ -391,18 +421,14 @@ def _take_over(source: Path, change: WorkspaceChange) -> None:
         replace_file(change.draft.transcripts / source.name, source.read_bytes())
 
 
-def _workbooks(place: Workspace, files: Sequence[str | Path]) -> list[Path]:
+def _handed_in(place: Workspace, files: Sequence[str | Path]) -> HandedIn:
     own = [place.sheets, place.folder / APPROVALS_SHEET, place.confirmation]
-    chosen = [Path(file) for file in files] or own
-    found: list[Path] = []
-    for path in chosen:
-        if path.is_dir():
-            # LibreOffice and Excel leave a file beside a workbook that is open.
-            found += sorted(p for p in path.glob("*.xlsx") if not p.name.startswith(("~", ".")))
-        elif files or path.exists():
-            found.append(path)
-    if not found:
-        raise InterviewError(f"There are no sheets in {', '.join(map(str, chosen))}.")
+    chosen = [Path(file) for file in files] or [path for path in own if path.exists()]
+    found = handed_in(chosen)
+    if not found.workbooks:
+        looked = ", ".join(map(str, chosen or own))
+        told = "\n".join(map(str, found.not_read))
+        raise InterviewError(f"There are no sheets in {looked}.\n{told}".strip())
     return found
 
 

@@ -32,6 +32,7 @@ from regiobeeld.interviews.themes.workbook import theme_tables
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
 from regiobeeld.interviews.transcripts.register import held, read_register
+from regiobeeld.interviews.unfinished import is_unfinished
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
@@ -72,7 +73,9 @@ class Material:
 
 
 def material(region_id: str, root: Path | None = None) -> Material | None:
-    """Return the interview material of a region, or None when there is no register of interviews.
+    """Return the interview material of a region.
+
+    None when there is no register of interviews, or cells of it are yet to be filled in.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
         When codebook or codings are wrong.
     """
     place = material_place(region_id, root)
-    if not place.register.exists():
+    if not place.register.exists() or is_unfinished(place):
         return None
     register = read_register(place.register)
     fragments = _read(read_fragments, place.fragments, FRAGMENT_COLUMNS)

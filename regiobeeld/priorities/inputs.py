@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.transcripts.register import held, read_register
+from regiobeeld.interviews.unfinished import is_unfinished
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.priorities.score_reading import read_scores_sheet
 from regiobeeld.region_picture import Picture
@@ -72,7 +73,7 @@ def inputs_of(picture: Picture, root: Path | None = None) -> PriorityInputs:
 
 
 def _codings(place: Workspace) -> pd.DataFrame | None:
-    if not (place.codings.exists() and place.register.exists()):
+    if not (place.codings.exists() and place.register.exists()) or is_unfinished(place):
         return None
     codings = read_codings(place.codings)
     # An interview that was withdrawn is in the register no more; notes are nobody's voice.

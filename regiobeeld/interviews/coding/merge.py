@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from regiobeeld.errors import MergeError, RegiobeeldError
 from regiobeeld.files import parquet
-from regiobeeld.files.form_reading import Fault, read_form
+from regiobeeld.files.cells import key
+from regiobeeld.files.form_reading import Fault, Filled, read_form
 from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.coding.sheet_format import FORM
+from regiobeeld.interviews.coding.restored import lacks_hidden, restored, told, twin_of
+from regiobeeld.interviews.coding.sheet_format import FORM, coder_in
 from regiobeeld.interviews.coding.sheet_identity import MergeMaterial
-from regiobeeld.interviews.coding.sheet_rows import Reading, judge
+from regiobeeld.interviews.coding.sheet_rows import Reading, by_row, judge
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
 from regiobeeld.region_picture.exports import parquet_bytes
 from regiobeeld.regular_file import read_regular
@@ -57,12 +60,15 @@ class SheetReading:
         Those that are good, also when they are not yet coded.
     faults
         All that is wrong with it.
+    remarks
+        What is strange about it, and does no harm.
     """
 
     file: str
     coder: str
     rows: tuple[Reading, ...]
     faults: tuple[Fault, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,15 @@ class Merged:
     counts
         Per coder the number of ``fragments`` with a good row, how many are ``coded`` and
         ``uncoded``, and the ``codings`` that they gave.
+    remarks
+        What is strange about sheets that were taken all the same; a sentence each.
     """
 
     codings: pd.DataFrame
     faults: pd.DataFrame
     uncoded: pd.DataFrame
     counts: pd.DataFrame
+    remarks: tuple[str, ...] = ()
 
 
 def merge(
@@ -100,13 +109,16 @@ def merge(
     year: int | None = None,
     *,
     accept_valid: bool = False,
+    sent: Iterable[str | Path] = (),
 ) -> Merged:
     """Merge coding sheets.
 
     A coder may hand in several files: rows that say the same are taken once, a row that is not yet
     coded yields to one that is, and rows that differ are a fault. Rows are known by their
     fragment id, so sorting, filtering and moving columns is no matter; nor are capitals, spaces
-    around a choice, the order of the codes, or an empty cell between them.
+    around a choice, the order of the codes, or an empty cell between them. Comments on the cells of
+    a row are added to its memo, without their authors. A sheet whose hidden sheets another program
+    dropped is known by the name of its file and the ids of its rows.
 
     Parameters
     ----------
@@ -118,6 +130,9 @@ def merge(
         Id of the region and year of the picture; without a year, each sheet tells its own.
     accept_valid
         Keep the good rows and list the faults, instead of refusing everything.
+    sent
+        The workbooks as they were sent to the coders, as far as they are still there: they tell who
+        codes, and what the hidden sheets said where these are gone. Others are read only then.
 
     Returns
     -------
@@ -135,13 +150,14 @@ def merge(
     rows = {row["fragment_id"]: row for row in fragment_rows(fragments, register)}
     material = MergeMaterial(rows, codebook, region, year)
     paths, faults = _once(sheets)
-    readings = [_read(path, material) for path in paths]
+    readings = _readings(paths, material, [Path(path) for path in sent])
     faults += [fault for reading in readings for fault in reading.faults]
     kept, contradictions = _join(readings)
     faults += contradictions
     if faults and not accept_valid:
         raise MergeError("\n".join(map(str, faults)))
-    return _merged(kept, faults, material)
+    remarks = tuple(remark for reading in readings for remark in reading.remarks)
+    return replace(_merged(kept, faults, material), remarks=remarks)
 
 
 def write_codings(frame: pd.DataFrame, path: str | Path) -> Path:
@@ -197,10 +213,41 @@ def _as_codings(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(COLUMNS)].astype(types).reset_index(drop=True)
 
 
-def _read(path: Path, material: MergeMaterial) -> SheetReading:
-    content = read_form(path, FORM)
-    rows, faults = judge(content, material)
-    return SheetReading(content.file, content.meta.get("coder", ""), tuple(rows), tuple(faults))
+def _readings(
+    paths: Sequence[Path], material: MergeMaterial, sent: Sequence[Path]
+) -> list[SheetReading]:
+    sheets = [read_form(path, FORM) for path in paths]
+    if not any(map(lacks_hidden, sheets)):
+        return [_read(sheet, material) for sheet in sheets]
+    twin = twin_of(chain(sheets, (read_form(path, FORM) for path in sent)), material)
+    coders = sorted({coder for path in sent if (coder := coder_in(path.name))})
+    found = []
+    for sheet in sheets:
+        if not lacks_hidden(sheet):
+            found.append(_read(sheet, material))
+            continue
+        whole = restored(sheet, material, twin, coders)
+        if isinstance(whole, Fault):
+            found.append(SheetReading(sheet.file, "", (), (*sheet.faults, whole)))
+            continue
+        reading = _read(whole, material)
+        found.append(replace(reading, remarks=(told(sheet, reading.coder), *reading.remarks)))
+    return found
+
+
+def _read(sheet: Filled, material: MergeMaterial) -> SheetReading:
+    rows, faults = judge(sheet, material)
+    coder = sheet.meta.get("coder", "")
+    return SheetReading(sheet.file, coder, tuple(rows), tuple(faults), tuple(_remarks(sheet)))
+
+
+def _remarks(sheet: Filled) -> Iterator[str]:
+    if sheet.sheet and key(sheet.sheet) != key(FORM.sheet):
+        yield f"{sheet.file}: the sheet {FORM.sheet} is now named {sheet.sheet!r}; it was read."
+    numbers = {row.number for row in sheet.rows}
+    for number, said in by_row(sheet.comments).items():
+        if said and number not in numbers:
+            yield f"{sheet.file}: a comment in row {number} is of no fragment; it was left out."
 
 
 def _once(sheets: Iterable[str | Path]) -> tuple[list[Path], list[Fault]]:

@@ -48,6 +48,7 @@ FORM = Form(
     unique=("fragment_id",),
     remarks="memo",
     lists=LISTS_SHEET,
+    essential=("fragment_id", "indicator", *CODES, "duiding", "belang", "memo"),
     # Five thousand fragments take 9 million; the longest that cells can hold still fit.
     largest=400_000_000,
     # Names in the lists take two lines, and text of 12 points is higher than that of 11.
@@ -63,7 +64,9 @@ SHEET_KEY = "sha256_blad"
 ROWS_KEY = "sha256_rijen"
 ROW_PREFIX = "sha256:"
 
-_FILE = re.compile(r"codeerblad_([a-z0-9-]{1,40})(?![a-z0-9-])")
+# Google Drive puts "Kopie van" before it.
+_FILE = re.compile(r"(?<![a-z0-9])codeerblad_([a-z0-9-]{1,40})(?![a-z0-9-])")
+_AGAIN = re.compile(r"-\d{1,2}$")
 
 
 def file_name(coder: str) -> str:
@@ -96,8 +99,19 @@ def coder_in(name: str) -> str:
     >>> coder_in("codeerblad_anna (1).xlsx"), coder_in("klaar.xlsx")
     ('anna', '')
     """
-    match = _FILE.match(name.lower())
+    match = _FILE.search(name.lower())
     return match[1] if match else ""
+
+
+def without_number(name: str) -> str:
+    """Return a name without the number that Safari and Numbers add where it is taken.
+
+    Examples
+    --------
+    >>> without_number("anna-1"), without_number("anna")
+    ('anna', 'anna')
+    """
+    return _AGAIN.sub("", name)
 
 
 def row_sha256(cells: Mapping[str, str]) -> str:

@@ -74,7 +74,7 @@ def identity_faults(sheet: Filled, material: MergeMaterial) -> Iterator[Fault]:
         told.append((f"year {shown(sheet.meta.get('year', ''))}", "the year of the picture"))
     if not sheet_format.is_coder(coder):
         told.append((f"coder {shown(coder)}", "small letters, digits, hyphens"))
-    elif named and named != coder:
+    elif named and coder not in {named, sheet_format.without_number(named)}:
         found = f"a sheet of {coder} in a file named after {named}"
         told.append((found, f"the name {sheet_format.file_name(coder)}"))
     if not strange and not _unchanged(sheet):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from string import ascii_uppercase
 
 from regiobeeld.errors import DefinitionError, did_you_mean
 from regiobeeld.files.cells import controls, key, plain, shown, steady
@@ -90,6 +91,11 @@ class _Judge:
     @cached_property
     def withdrawn(self) -> frozenset[str]:
         return withdrawn(self.content)
+
+    @cached_property
+    def comments(self) -> Mapping[int, Sequence[str]]:
+        """What was said in comments on the cells of each row, from left to right."""
+        return by_row(self.content.comments)
 
     @cached_property
     def figures(self) -> Mapping[str, tuple[str, str, str]]:
@@ -183,7 +189,7 @@ class _Judge:
         codes = self._codes(texts, wrong)
         duiding = _duiding(texts["duiding"], wrong)
         belang = _belang(texts["belang"], wrong)
-        memo = _memo(texts["memo"], wrong)
+        memo = _memo("\n".join([texts["memo"], *self.comments.get(row.number, ())]), wrong)
         proposal = self.indicators.get(key(texts["voorstel"]), "")
         indicator = self._indicator(texts["indicator"], proposal, wrong)
         others = [name for name in ("indicator", "duiding", "belang") if texts[name].strip()]
@@ -242,6 +248,21 @@ class _Judge:
         choices = [choice for choice, _, _ in self.figures.values()]
         wrong.append(_none_of("indicator", text, "a choice from the list", choices))
         return proposal
+
+
+def by_row(comments: Mapping[str, Sequence[str]]) -> dict[int, list[str]]:
+    """Return what comments say by the number of their row, from left to right.
+
+    Examples
+    --------
+    >>> by_row({"AB7": ["Ja?"], "C7": ["Eens."], "C8": ["Nee."]})
+    {7: ['Eens.', 'Ja?'], 8: ['Nee.']}
+    """
+    found: dict[int, list[str]] = {}
+    for cell in sorted(comments, key=lambda cell: (len(cell), cell)):
+        if digits := cell.lstrip(ascii_uppercase):
+            found.setdefault(int(digits), []).extend(comments[cell])
+    return dict(sorted(found.items()))
 
 
 def _duiding(text: str, wrong: list[Wrong]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from regiobeeld.errors import QdaError
 from regiobeeld.files.untrusted_zip import UntrustedError, UntrustedZip, safe_name, untrusted_zip
@@ -17,6 +19,7 @@ MAX_PROJECT = 32 * 2**20
 MAX_TEXT = 16 * 2**20
 MAX_TEXTS = 256 * 2**20
 
+_TEXTS = {".txt", ".text", ".md"}
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -31,12 +34,37 @@ class Archive:
     project
         The project in XML.
     texts
-        Content of the text files by name in lower case, without folders.
+        Content of the text files by their name with folders, spelled as `_spelled` does.
     """
 
     file: str
     project: bytes
     texts: Mapping[str, bytes]
+
+    def text(self, path: str) -> bytes | None:
+        """Return the text file that a path means, or None; nothing outside the archive is read.
+
+        Software tells where a text lay on its own computer, or in a folder of the archive, with
+        spaces as they are or as in an address. The file is known by its name, and by as many of the
+        folders above it as it shares with the path.
+
+        Raises
+        ------
+        QdaError
+            When two files could be meant.
+        """
+        for spelled in dict.fromkeys((path, unquote(path))):
+            parts = _spelled(spelled).split("/")
+            for first in range(len(parts)):
+                wanted = parts[first:]
+                found = [n for n in self.texts if n.split("/")[-len(wanted) :] == wanted]
+                if len(found) > 1:
+                    raise QdaError(
+                        f"{self.file} holds two texts named {wanted[-1]}; one cannot be chosen."
+                    )
+                if found:
+                    return self.texts[found[0]]
+        return None
 
 
 def read_archive(path: Path) -> Archive:
@@ -65,11 +93,16 @@ def _archive(file: str, content: UntrustedZip) -> Archive:
     for entry, name in zip(entries, names, strict=True):
         if name == main:
             project = content.read(entry, MAX_PROJECT)
-        elif name.suffix.lower() == ".txt":
+        elif name.suffix.lower() in _TEXTS:
             data = content.read(entry, MAX_TEXT)
-            if texts.setdefault(name.name.lower(), data) is not data:
+            if texts.setdefault(_spelled(str(name)), data) is not data:
                 raise QdaError(f"{file} holds two texts named {name.name}; one cannot be chosen.")
     return Archive(file, project, texts)
+
+
+def _spelled(name: str) -> str:
+    """Return a name in an archive as it is compared: accents may be written in two ways."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
 
 
 def checked_name(file: str, name: str) -> PurePosixPath:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 
+from regiobeeld.files.cells import key
 from regiobeeld.interviews.codebook import Code, Codebook, long_colour
 from regiobeeld.interviews.qda.fields import split_fields, with_fields
 from regiobeeld.interviews.qda.model import QdaCode, every_code, guid_of
+from regiobeeld.measurement import catalogue
 
 #: The code that stands for the judgement that no code of the codebook fits.
 NO_CODE = QdaCode(
@@ -50,22 +52,42 @@ def _tree(
 
 
 def _description(code: Code, places: Mapping[str, int]) -> str:
-    place = str(places[code.code] + 1) if places else ""
-    values = (code.include, code.exclude, code.coalition, code.edition, place)
+    return description_of(
+        code.definition,
+        include=code.include,
+        exclude=code.exclude,
+        coalition=code.coalition,
+        edition=code.edition,
+        place=str(places[code.code] + 1) if places else "",
+    )
+
+
+def description_of(
+    definition: str,
+    *,
+    include: str = "",
+    exclude: str = "",
+    coalition: str = "",
+    edition: str = "",
+    place: str = "",
+) -> str:
+    """Return the description of a code with all that our codebook says of it, as fields."""
+    values = (include, exclude, coalition, edition, place)
     fields = {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
-    return with_fields(code.definition, fields)
+    return with_fields(definition, fields)
 
 
 def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:
     """Return the codebook of a tree of codes, and what had to be changed for it.
 
-    Names are unique in a codebook: of codes with one name, the later are named after the code above
-    them as well.
+    Names are unique in a codebook, whatever their capitals and spaces, and 'geen code' is none: of
+    codes with one name, the later are named after the code above them as well.
     """
     remarks: list[str] = []
     names = _unique(codes, remarks)
     entries: list[tuple[int, Code]] = []
     place = 0
+    coalitions = catalogue().coalitions
     for code, parent in _flat(codes):
         definition, fields = split_fields(code.description, _FIELDS)
         # A code without a place, new in other software, stays behind the one before it.
@@ -79,7 +101,7 @@ def codebook_of(codes: Sequence[QdaCode]) -> tuple[Codebook, tuple[str, ...]]:
             include=fields.get("Wel", ""),
             exclude=fields.get("Niet", ""),
             colour=code.colour or long_colour(""),
-            coalition=fields.get("Coalitie", ""),
+            coalition=coalition if (coalition := fields.get("Coalitie", "")) in coalitions else "",
             edition=fields.get("Versie", ""),
         )
         entries.append((place, entry))
@@ -110,17 +132,23 @@ def _flat(
 
 
 def _unique(codes: Sequence[QdaCode], remarks: list[str]) -> dict[str, str]:
-    """Return a name per GUID that no other code has, whatever its capitals."""
+    """Return a name per GUID that no other code has, whatever its capitals and spaces."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    # A choice on every coding sheet already.
+    taken = {key(NO_CODE.name)}
     # Of each name the number to try next, as thousands of codes may have it.
     numbers: dict[str, Iterator[int]] = {}
     for code, parent in _flat(codes):
-        after = [] if parent is None else [f"{code.name} ({parent.name})"]
-        numbered = (f"{code.name} ({n})" for n in numbers.setdefault(code.name, count(2)))
-        new = next(n for n in chain([code.name], after, numbered) if n.casefold() not in taken)
-        if new != code.name:
+        name = code.name.strip()
+        # On a line of its own in a list, and in a cell.
+        name = name if name.isprintable() else " ".join(name.split())
+        after = [] if parent is None else [f"{name} ({names[parent.guid]})"]
+        numbered = (f"{name} ({n})" for n in numbers.setdefault(name, count(2)))
+        new = next(n for n in chain([name], after, numbered) if key(n) not in taken)
+        if new != name:
             remarks.append(f"Another code is named {code.name!r} too; this one became {new!r}.")
-        taken.add(new.casefold())
+        elif name != code.name:
+            remarks.append(f"The code {code.name!r} became {new!r}.")
+        taken.add(key(new))
         names[code.guid] = new
     return names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count
@@ -11,19 +11,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.errors import DefinitionError, QdaError
+from regiobeeld.errors import DefinitionError, QdaError, RegiobeeldError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.files.whole import for_owner_alone, replace_file
 from regiobeeld.interviews.codebook import Codebook, read_codebook, write_codebook
 from regiobeeld.interviews.coding.merge import beside_others, read_codings, write_codings
 from regiobeeld.interviews.qda.export_tables import project_of
 from regiobeeld.interviews.qda.import_tables import Imported, from_project
+from regiobeeld.interviews.qda.plain_codebook import SUFFIXES, read_plain_codebook
 from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
-from regiobeeld.interviews.transcripts.register import read_register, write_register
+from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
+from regiobeeld.interviews.unfinished import read_begun_register
 from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.interviews.written import remember
 
@@ -102,9 +104,10 @@ def import_qda(
     Parameters
     ----------
     path
-        A project (``.qdpx``) or a codebook (``.qdc``).
+        A project (``.qdpx``) or a codebook (``.qdc``; or a table, see `read_plain_codebook`).
     codebook, register, fragments, transcripts, region, year
-        As for `from_project`. A codebook file is read by itself.
+        As for `from_project`. A codebook is read by itself; a table keeps what it does not tell of
+        the codes of ours that it names.
 
     Returns
     -------
@@ -118,15 +121,15 @@ def import_qda(
         For another ending, or a file that cannot be read or could do harm.
     """
     path = Path(path)
-    if _kind(path) == ".qdc":
-        read = read_qdc(path)
+    if _is_codebook(path):
+        read = _codebook(path, codebook)
         return Imported(
-            read.codebook,
+            read[0],
             register=table([], REGISTER),
             fragments=table([], FRAGMENTS),
             codings=table([], CODINGS),
             unmatched=table([], UNMATCHED),
-            remarks=read.remarks,
+            remarks=read[1],
         )
     known = () if fragments is None else tuple(map(str, fragments["tekst"].dropna()))
     reading = read_qdpx(path, known=known)
@@ -154,7 +157,7 @@ def export_workspace(place: Workspace, path: str | Path, year: int | None = None
     codebook = read_codebook(place.own_codebook)
     if Path(path).suffix.lower() == ".qdc":
         return export_qda(codebook, None, None, None, path)
-    people = read_register(place.present(place.register))
+    people = read_begun_register(place.present(place.register))
     remember(place, "qda", path)
     return export_qda(
         codebook,
@@ -174,7 +177,7 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
 
     A codebook becomes the region's own; the former is kept as ``codeboek.<date>.csv``. Codings of a
     project replace those of the same coders; what has no fragment is written to
-    ``niet_geplaatst.csv``.
+    ``niet_geplaatst.csv``. A project in which nothing is quoted begins no interviews.
 
     Raises
     ------
@@ -188,42 +191,71 @@ def import_workspace(place: Workspace, path: str | Path, year: int | None = None
 
 def _taken_over(change: WorkspaceChange, path: Path, year: int | None) -> Imported:
     place, draft = change.place, change.draft
-    if path.suffix.lower() == ".qdc":
-        found = import_qda(path)
+    if _is_codebook(path):
+        found = import_qda(path, codebook=_former(place))
         found = replace(found, codebook=_described(found.codebook))
         _take_over(found.codebook, change)
+        _check(path, draft)
         return found
-    known = place.register.exists() and place.fragments.exists()
-    people = read_register(place.register) if known else None
+    people = read_begun_register(place.register) if place.register.exists() else None
+    known = people is not None and place.fragments.exists()
     found = import_qda(
         path,
         codebook=read_codebook(place.own_codebook),
         register=people,
         fragments=read_fragments(place.fragments) if known else None,
-        transcripts=_texts(place, people) if people is not None else None,
+        transcripts=_texts(place, people) if known and people is not None else None,
         region=place.region,
         year=year,
     )
-    found = replace(
-        found,
-        codings=(
-            beside_others(read_codings(place.codings), found.codings, found.codings["coder"])
-            if place.codings.exists()
-            else found.codings
-        ),
-        codebook=_described(found.codebook),
-    )
-    if not known:
+    begun = known or len(found.fragments) > 0
+    found = _described_all(found)
+    if place.codings.exists():
+        former = read_codings(place.codings)
+        every = beside_others(former, found.codings, found.codings["coder"])
+        found = replace(found, codings=every)
+    if begun and not known:
         write_register(found.register, draft.register)
         write_fragments(found.fragments, draft.fragments)
     if found.codebook.version != read_codebook(place.own_codebook).version:
         _take_over(found.codebook, change)
-    write_codings(found.codings, draft.codings)
+    if begun:
+        write_codings(found.codings, draft.codings)
     if len(found.unmatched):
         write_table(found.unmatched, draft.folder / _UNPLACED)
     else:
         change.remove(place.folder / _UNPLACED)
+    _check(path, draft)
     return found
+
+
+def _check(path: Path, draft: Workspace) -> None:
+    """Check that what is written can be read, so that no command stops at it later.
+
+    Raises
+    ------
+    QdaError
+        When it cannot; nothing is changed then.
+    """
+    readers: tuple[tuple[Path, Callable[[Path], object]], ...] = (
+        (draft.register, read_begun_register),
+        (draft.fragments, read_fragments),
+        (draft.codebook, read_codebook),
+        (draft.codings, read_codings),
+    )
+    for file, read in readers:
+        try:
+            if file.exists():
+                read(file)
+        except RegiobeeldError as error:
+            raise QdaError(f"{path.name} cannot be taken over: {error}") from error
+
+
+def _former(place: Workspace) -> Codebook | None:
+    """Return the codebook until now; None when it cannot be read, as it is kept all the same."""
+    with suppress(DefinitionError):
+        return read_codebook(place.own_codebook)
+    return None
 
 
 def _take_over(codebook: Codebook, change: WorkspaceChange) -> None:
@@ -244,6 +276,23 @@ def _free_name(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
+def _is_codebook(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix not in {".qdpx", ".qdc", *SUFFIXES}:
+        raise QdaError(
+            f"{path.name}: the name must end in .qdpx (a project), or in .qdc, .csv or .xlsx (a"
+            " codebook)."
+        )
+    return suffix != ".qdpx"
+
+
+def _codebook(path: Path, former: Codebook | None) -> tuple[Codebook, tuple[str, ...]]:
+    if path.suffix.lower() in SUFFIXES:
+        return read_plain_codebook(path, Codebook(()) if former is None else former)
+    read = read_qdc(path)
+    return read.codebook, read.remarks
+
+
 def _kind(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in {".qdpx", ".qdc"}:
@@ -251,10 +300,20 @@ def _kind(path: Path) -> str:
     return suffix
 
 
+def _described_all(found: Imported) -> Imported:
+    """Describe the codes; codings of the codebook as it came are then of the one that is kept."""
+    codebook = _described(found.codebook)
+    versions = found.codings["codebook_version"].replace(found.codebook.version, codebook.version)
+    return replace(
+        found, codebook=codebook, codings=found.codings.assign(codebook_version=versions)
+    )
+
+
 def _described(codebook: Codebook) -> Codebook:
     """Give a code of other software that came without a description a reminder to write one."""
     codes = tuple(
-        code if code.definition else replace(code, definition=_UNDESCRIBED) for code in codebook
+        code if code.definition.strip() else replace(code, definition=_UNDESCRIBED)
+        for code in codebook
     )
     return Codebook(codes)
 

@@ -6,16 +6,17 @@ alone: each at its own place, with the interviewer's question before it where th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 
 import pandas as pd
 
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.qda.dialects import passage
 from regiobeeld.interviews.qda.fields import QUOTATION_FIELDS, split_fields
-from regiobeeld.interviews.qda.model import Case, Quotation, TextSource
+from regiobeeld.interviews.qda.model import Quotation, TextSource
 from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records
 from regiobeeld.interviews.transcripts.fragments import text_sha256
 
@@ -183,7 +184,7 @@ def interview(fragments: Sequence[Fragment], transcript: str | None) -> Intervie
 
 
 def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dict[str, object]]]:
-    """Make fragments of the quotations of a text.
+    """Make fragments of the quotations of a text; of those without a word none is made.
 
     Returns
     -------
@@ -193,23 +194,32 @@ def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dic
         Rows of the table of fragments, in the order of the text; in that of the file when every
         quotation tells which fragment it is.
     """
-    told = [split_fields(q.description, QUOTATION_FIELDS)[1] for q in source.quotations]
+    told = [
+        _told(quotation, source.text[quotation.start : quotation.end], interview_id)
+        for quotation in source.quotations
+    ]
     pairs = list(zip(source.quotations, told, strict=True))
     if not all("Fragment" in fields for fields in told):
         pairs.sort(key=lambda pair: (pair[0].start, pair[0].end))
     ids: dict[str, str] = {}
     rows: dict[str, dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
-    taken = {fields["Fragment"] for fields in told if "Fragment" in fields}
+    taken = {fields["Fragment"].casefold() for fields in told if "Fragment" in fields}
     new = (f"{interview_id}-{number:03d}" for number in count(1))
     for quotation, fields in pairs:
         span = (quotation.start, quotation.end)
-        identity = fields.get("Fragment") or spans.get(span, "")
+        text = source.text[quotation.start : quotation.end]
+        identity = fields.get("Fragment", "")
+        if identity and identity in rows and rows[identity]["tekst"] != text:
+            # Somebody copied a quotation and moved the copy.
+            identity = ""
+        identity = identity or spans.get(span, "")
+        if not text.strip():
+            continue
         if not identity:
-            identity = next(name for name in new if name not in taken)
+            identity = next(name for name in new if name.casefold() not in taken)
             spans[span] = identity
         ids[quotation.guid] = identity
-        text = source.text[quotation.start : quotation.end]
         if identity not in rows:
             rows[identity] = {
                 "fragment_id": identity,
@@ -223,30 +233,19 @@ def cut(source: TextSource, interview_id: str) -> tuple[dict[str, str], list[dic
     return ids, list(rows.values())
 
 
-def names_of(
-    sources: Sequence[TextSource], cases: Sequence[Case], known: Mapping[str, object] | None
-) -> dict[str, str]:
-    """Return the id of the interview per GUID of a text.
-
-    It is the name of the text or of its case that is known here. When nothing is known here it is
-    the name of the case that has this text only, or else the text's own.
-    """
-    about: dict[str, list[str]] = {}
-    for case in cases:
-        for guid in case.sources:
-            if case.name and (known is not None or len(case.sources) == 1):
-                about.setdefault(guid, []).append(case.name)
-    found: dict[str, str] = {}
-    for source in sources:
-        names = [*about.get(source.guid, []), source.name]
-        if known is not None:
-            name = next((name for name in names if name in known), source.name)
-        else:
-            first = names[0] if len(names) == 2 else source.name
-            tried = chain([first], (f"{source.name} ({number})" for number in count(2)))
-            name = next(name for name in tried if name not in found.values())
-        found[source.guid] = name
-    return found
+def _told(quotation: Quotation, text: str, interview_id: str) -> dict[str, str]:
+    """Return what a quotation tells of its fragment, but for what is no longer so."""
+    fields = split_fields(quotation.description, QUOTATION_FIELDS)[1]
+    name = fields.get("Fragment", "")
+    fits = name.startswith(f"{interview_id}-") and name.isprintable() and "," not in name
+    if not fits or name != name.strip():
+        fields.pop("Fragment", None)
+    places = fields.get("Start", str(quotation.start)), fields.get("Eind", str(quotation.end))
+    whole = all(re.fullmatch(r"[0-9]{1,9}", place) for place in places)
+    if not whole or int(places[1]) - int(places[0]) != len(text):
+        fields.pop("Start", None)
+        fields.pop("Eind", None)
+    return fields
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 import pandas as pd
 
-from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
+from regiobeeld.files.cells import key
+from regiobeeld.interviews.choices import BELANG, DUIDING
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.qda.codes import NO_CODE, codebook_of, shortcomings
 from regiobeeld.interviews.qda.dialects import Offsets
 from regiobeeld.interviews.qda.fields import NOTE_FIELDS, PROJECT_FIELDS, split_fields
-from regiobeeld.interviews.qda.fragments import Interview, cut, fragments_of, interview, names_of
+from regiobeeld.interviews.qda.fragments import Fragment, Interview, cut, fragments_of, interview
+from regiobeeld.interviews.qda.identities import Identities, known_identities, new_identities
 from regiobeeld.interviews.qda.model import (
     Coding,
     Project,
     QdaCode,
     QdaNote,
     Quotation,
-    TextSource,
     User,
 )
+from regiobeeld.interviews.qda.register_rows import register_of
 from regiobeeld.interviews.qda.tables import (
     CODINGS,
     FRAGMENTS,
@@ -35,6 +38,8 @@ from regiobeeld.interviews.qda.tables import (
 )
 from regiobeeld.interviews.workspace import PERSON_ID
 
+_NO_WORDS = "dit citaat heeft geen woorden"
+_UNKNOWN_CODE = "onbekende code"
 # The coder of codings that do not tell whose they are.
 _NOBODY = "onbekend"
 
@@ -52,6 +57,13 @@ class Imported:
     unmatched
         Quotations and codings that have no fragment: interview_id, start, eind, coder, code, tekst
         and reden (why).
+    unplaced
+        The number of codings among these, by the name of their source in the other software.
+    renamed
+        Names of interviews in the other software that differ from the id here, each with it. They
+        may be names of people, and are in none of the tables.
+    unread
+        Names of sources of which no text could be read.
     offsets
         How the file counted the places of quotations; None when there was nothing to judge by, or
         when the file was written here.
@@ -64,6 +76,9 @@ class Imported:
     fragments: pd.DataFrame
     codings: pd.DataFrame
     unmatched: pd.DataFrame
+    unplaced: Mapping[str, int] = field(default_factory=dict)
+    renamed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     offsets: Offsets | None = None
     remarks: tuple[str, ...] = ()
 
@@ -117,8 +132,8 @@ def from_project(
         it. When left out the project's codes are the codebook.
     register, fragments
         Ours: quotations are sought among these fragments, and what has no fragment is listed as
-        unmatched. When left out the project's cases and quotations are the interviews and
-        fragments.
+        unmatched. When the fragments are left out the project's cases and quotations are the
+        interviews and fragments; a register is then added to.
     transcripts
         The texts that were sent along with `project_of`, by interview_id.
     region, year
@@ -130,8 +145,16 @@ def from_project(
     defaults["region"] = defaults["region"] or region
     defaults["year"] = defaults["year"] or ("" if year is None else str(year))
     defaults["codebook_version"] = defaults["codebook_version"] or book.version
-    found, ids, names, changed = _fragments(project, fragments, transcripts)
-    people = _register_of(project, names) if register is None else register
+    if fragments is None:
+        begun = () if register is None else map(str, register["interview_id"])
+        named = new_identities(project, own=bool(told), register=set(begun))
+        found, ids = _cut(project, named.ids)
+        people, changed = register_of(project, named.ids, register), ""
+    else:
+        grouped = fragments_of(fragments)
+        named = known_identities(project, grouped)
+        ids, changed = _sought(project, grouped, named.ids, transcripts)
+        found, people = fragments, register_of(project, {}) if register is None else register
     reader = _Reader(
         codes=codes,
         coders=_coders_of(project.users),
@@ -155,8 +178,18 @@ def from_project(
         )
     if doubles:
         remarks = (*remarks, f"Given twice to one fragment by one coder, kept once: {doubles}.")
-    lost = table(_unmatched(reader, project, ids, names, fragments is not None), UNMATCHED)
-    return Imported(book, people, found, codings, lost, remarks=remarks)
+    lost = list(_unmatched(reader, project, ids, named, fragments is not None))
+    return Imported(
+        book,
+        people,
+        found,
+        codings,
+        table([row for _, row in lost], UNMATCHED),
+        unplaced=Counter(name for name, row in lost if row["code"]),
+        renamed=named.renamed,
+        unread=project.unread,
+        remarks=remarks,
+    )
 
 
 def _codes(
@@ -170,8 +203,8 @@ def _codes(
     if own is None:
         return codes | {c.code_id: c for c in read}, read, (*remarks, *shortcomings(tree))
     by_id = {code.code_id: code for code in own}
-    by_name = {code.code.casefold(): code for code in own}
-    same = {c.code: by_id.get(c.code_id) or by_name.get(c.code.casefold()) for c in read}
+    by_name = {key(code.code): code for code in own}
+    same = {c.code: by_id.get(c.code_id) or by_name.get(key(c.code)) for c in read}
     new = []
     for code in read:
         ours = same[code.code]
@@ -189,28 +222,29 @@ def _codes(
 def _is_no_code(code: QdaCode, own: Codebook | None) -> bool:
     if code.guid == NO_CODE.guid:
         return True
-    taken = own is not None and any(c.code.casefold() == NO_CODE.name for c in own)
-    return code.name.strip().casefold() == NO_CODE.name and not code.children and not taken
+    taken = own is not None and any(key(c.code) == NO_CODE.name for c in own)
+    return key(code.name) == NO_CODE.name and not code.children and not taken
 
 
-def _fragments(
-    project: Project, own: pd.DataFrame | None, transcripts: Mapping[str, str] | None
-) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], str]:
-    """Return the fragments, the fragment per quotation, the interview per text, and those changed.
-
-    Of interviews whose text was changed the names are returned.
-    """
+def _cut(project: Project, names: Mapping[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the fragments that quotations become, and the fragment per quotation."""
     ids: dict[str, str] = {}
-    if own is None:
-        names = names_of(project.sources, project.cases, None)
-        rows: list[dict[str, object]] = []
-        for source in project.sources:
-            cuts, made = cut(source, names[source.guid])
-            ids |= cuts
-            rows += made
-        return table(rows, FRAGMENTS), ids, names, ""
-    grouped = fragments_of(own)
-    names = names_of(project.sources, project.cases, grouped)
+    rows: list[dict[str, object]] = []
+    for source in project.sources:
+        cuts, made = cut(source, names[source.guid])
+        ids |= cuts
+        rows += made
+    return table(rows, FRAGMENTS), ids
+
+
+def _sought(
+    project: Project,
+    grouped: Mapping[str, Sequence[Fragment]],
+    names: Mapping[str, str],
+    transcripts: Mapping[str, str] | None,
+) -> tuple[dict[str, str], str]:
+    """Return the fragment per quotation, and the interviews whose text was changed."""
+    ids: dict[str, str] = {}
     interviews: dict[str, Interview] = {
         name: interview(grouped[name], (transcripts or {}).get(name))
         for name in set(names.values()) & set(grouped)
@@ -226,27 +260,7 @@ def _fragments(
                 changed[names[source.guid]] = None
             if known:
                 ids[quotation.guid] = known
-    return own, ids, names, ", ".join(changed)
-
-
-def _register_of(project: Project, names: Mapping[str, str]) -> pd.DataFrame:
-    """Return the register of a project: its respondents, and whatever else was interviewed."""
-    variables = {variable.guid: variable.name.strip().lower() for variable in project.variables}
-    rows: dict[str, dict[str, object]] = {}
-    for case in project.cases:
-        values = {variables.get(v.variable, ""): v.text for v in case.values}
-        spoken = {names[guid] for guid in case.sources if guid in names}
-        if "rol" in values or case.name in spoken:
-            rows[case.name] = {
-                "interview_id": case.name,
-                **{column: values.get(column, "") for column in REGISTER[1:]},
-            }
-    for name in names.values():
-        rows.setdefault(name, {"interview_id": name, **dict.fromkeys(REGISTER[1:], "")})
-    for row in rows.values():
-        role = str(row["rol"])
-        row["rol"] = role.strip().lower() if role.strip().lower() in ROLES else ""
-    return table(rows.values(), REGISTER)
+    return ids, ", ".join(changed)
 
 
 def _coders_of(users: Iterable[User]) -> dict[str, str]:
@@ -327,44 +341,49 @@ def _sorted(
 
 
 def _unmatched(
-    reader: _Reader,
-    project: Project,
-    ids: Mapping[str, str],
-    names: Mapping[str, str],
-    fixed: bool,
-) -> Iterator[dict[str, object]]:
-    """Give what has no fragment, with the reason."""
+    reader: _Reader, project: Project, ids: Mapping[str, str], named: Identities, fixed: bool
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Give what has no fragment, with the reason, each with the name of its source."""
     known = {row["interview_id"] for row in reader.fragments.values()}
     for source in project.sources:
-        name = names[source.guid]
+        name = named.ids[source.guid]
         reason = "geen fragment heeft deze plaats en tekst"
         if fixed and name not in known:
             reason = "dit interview staat niet in de lijst van fragmenten"
         for quotation in source.quotations:
             if quotation.guid not in ids:
-                yield from _listed(reader, name, source, quotation, reason)
+                empty = not source.text[quotation.start : quotation.end].strip()
+                why = _NO_WORDS if empty and not fixed else reason
+                rows = _listed(reader, name, source.text, quotation, why)
+                yield from ((source.name, row) for row in rows)
         if source.codings:
             whole = Quotation(source.guid, 0, len(source.text), codings=source.codings)
-            reason = "de code geldt voor de hele tekst"
-            yield from _listed(reader, name, source, whole, reason)
+            why = "de code geldt voor de hele tekst"
+            rows = _listed(reader, name, source.text, whole, why)
+            yield from ((source.name, row) for row in rows)
+    for left in project.left:
+        nowhere = Quotation(left.source, 0, 0, codings=left.codings)
+        rows = _listed(reader, named.ids.get(left.source, ""), "", nowhere, left.reason)
+        yield from ((left.name, row) for row in rows)
 
 
 def _listed(
-    reader: _Reader, name: str, source: TextSource, quotation: Quotation, reason: str
+    reader: _Reader, name: str, text: str, quotation: Quotation, reason: str
 ) -> Iterator[dict[str, object]]:
     common = {
         "interview_id": name,
         "start": quotation.start,
         "eind": quotation.end,
-        "tekst": source.text[quotation.start : quotation.end],
+        "tekst": text[quotation.start : quotation.end],
         "reden": reason,
     }
     if not quotation.codings:
         yield {**common, "coder": reader.coders.get(quotation.user, ""), "code": ""}
     for coding in quotation.codings:
-        code = reader.codes[coding.code]
+        code = reader.codes.get(coding.code)
+        told = NO_CODE.name if code is None else code.code
         yield {
             **common,
             "coder": _coder(reader, quotation, coding),
-            "code": NO_CODE.name if code is None else code.code,
+            "code": told if coding.code in reader.codes else _UNKNOWN_CODE,
         }

@@ -19,7 +19,8 @@ CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"
 #: Codes of one file, far more than any codebook has.
 MAX_CODES = 10_000
-_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
+#: A colour as it is written there.
+COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
 
 
 @dataclass
@@ -191,7 +192,7 @@ def _colour(document: Document, element: etree._Element, name: str) -> str:
     colour = attribute(element, "color").strip()
     if not colour:
         return ""
-    if not _COLOUR.fullmatch(colour):
+    if not COLOUR.fullmatch(colour):
         document.remark(f"The colour {colour!r} of code {name!r} is none; it was left out.")
         return ""
     return long_colour(colour)

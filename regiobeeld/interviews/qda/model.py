@@ -95,6 +95,16 @@ class TextSource:
 
 
 @dataclass(frozen=True)
+class UnplacedCodings:
+    """Codings that have no place in a text: of which source, its GUID and name, and why (Dutch)."""
+
+    source: str
+    name: str
+    reason: str
+    codings: tuple[Coding, ...]
+
+
+@dataclass(frozen=True)
 class Case:
     """A unit that sources and quotations are about, such as a respondent."""
 
@@ -132,7 +142,11 @@ class Set:
 
 @dataclass(frozen=True)
 class Project:
-    """A project, its parts in the order of the file."""
+    """A project, its parts in the order of the file.
+
+    ``left`` are codings of it that have no place in a text, and ``unread`` the names of sources of
+    which there is no text.
+    """
 
     name: str
     users: tuple[User, ...] = ()
@@ -143,6 +157,8 @@ class Project:
     notes: tuple[QdaNote, ...] = ()
     sets: tuple[Set, ...] = ()
     description: str = ""
+    left: tuple[UnplacedCodings, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def every_code(codes: Iterable[QdaCode]) -> Iterator[QdaCode]:

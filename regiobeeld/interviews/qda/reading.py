@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from regiobeeld.errors import QdaError
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.qda import markup
 from regiobeeld.interviews.qda.archive import MAX_PROJECT, read_archive
-from regiobeeld.interviews.qda.codes import codebook_of, shortcomings
+from regiobeeld.interviews.qda.codes import NO_CODE, codebook_of, shortcomings
 from regiobeeld.interviews.qda.dialects import Offsets
 from regiobeeld.interviews.qda.markup import Document, attribute, child, children, identity, text_of
 from regiobeeld.interviews.qda.model import (
@@ -24,12 +24,13 @@ from regiobeeld.interviews.qda.model import (
     QdaNote,
     Quotation,
     TextSource,
+    UnplacedCodings,
     User,
     Value,
     Variable,
     every_code,
 )
-from regiobeeld.interviews.qda.texts import SourceText, Texts, codings, quotations
+from regiobeeld.interviews.qda.texts import SourceText, Texts, codings, left_out, quotations
 from regiobeeld.regular_file import read_regular
 
 _OWN = re.compile(r"regiobeeld \d")
@@ -91,6 +92,8 @@ def read_qdc(path: str | Path) -> CodebookReading:
     data = _content(path)
     document = markup.parse(path.name, data, "CodeBook", markup.CODEBOOK)
     tree = markup.codes(document, child(document.root, "Codes"))
+    # That no code fits is a judgement, and goes out as a code.
+    tree = tuple(code for code in tree if code.guid != NO_CODE.guid)
     if not tree:
         raise QdaError(f"{path.name} holds no codes.")
     groups = markup.sets(document, child(document.root, "Sets"))
@@ -124,8 +127,8 @@ def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> ProjectReadin
     document = markup.parse(path.name, archive.project, "Project", markup.PROJECT)
     root = document.root
     origin = attribute(root, "origin")
-    texts = Texts(document, archive.texts, verbatim=_OWN.match(origin) is not None)
-    sources, offsets = _sources(texts, child(root, "Sources"), known)
+    texts = Texts(document, archive, verbatim=_OWN.match(origin) is not None)
+    sources, left, unread, offsets = _sources(texts, child(root, "Sources"), known)
     project = Project(
         name=attribute(root, "name"),
         users=tuple(_user(element) for element in children(child(root, "Users"), "User")),
@@ -139,6 +142,8 @@ def read_qdpx(path: str | Path, *, known: Collection[str] = ()) -> ProjectReadin
         notes=tuple(_notes(texts, child(root, "Notes"))),
         sets=markup.sets(document, child(root, "Sets")),
         description=text_of(root, "Description"),
+        left=left,
+        unread=unread,
     )
     for tag, told in (("Links", "links between parts"), ("Graphs", "drawings")):
         if len(found := children(child(root, tag), tag[:-1])):
@@ -157,34 +162,63 @@ def _content(path: Path) -> bytes:
 
 def _sources(
     texts: Texts, parent: etree._Element | None, known: Collection[str]
-) -> tuple[tuple[TextSource, ...], Offsets | None]:
-    """Return the sources that are text, with their quotations, and how these were counted."""
-    found: list[SourceText] = []
-    for number, element in enumerate([] if parent is None else parent):
-        kind = etree.QName(element).localname
-        name = attribute(element, "name") or f"{kind} {number + 1}"
-        # The text of a PDF stands in an element of its own below it.
-        inner = element if kind == "TextSource" else child(element, "Representation")
-        if inner is None:
-            texts.document.remark(f"Left out, as it is no text: {name!r} ({kind}).")
-        elif (raw := texts.raw(inner, name)) is not None:
-            guid = identity(attribute(element, "guid"), "source", name)
-            found.append(SourceText(texts.document.own(guid, repr(name)), name, inner, raw))
+) -> tuple[tuple[TextSource, ...], tuple[UnplacedCodings, ...], tuple[str, ...], Offsets | None]:
+    """Return texts, codings without a place, names of sources without text, and how places count.
+
+    Texts have their quotations.
+    """
+    named = [
+        (element, attribute(element, "name") or f"{etree.QName(element).localname} {number}")
+        for number, element in enumerate([] if parent is None else parent, start=1)
+    ]
+    guids = {
+        element: identity(attribute(element, "guid"), "source", name) for element, name in named
+    }
+    found = [
+        text for element, name in named for text in _texts(texts, element, name, guids[element])
+    ]
     placed, offsets = quotations(texts, found, known)
     sources = tuple(
         TextSource(
-            guid=source.guid,
-            name=source.name,
-            text=text,
-            description=text_of(source.element, "Description"),
-            quotations=marks,
-            codings=codings(source.element, source.guid),
-            notes=markup.targets(source.element, "NoteRef"),
-            values=_values(source.element),
+            guid=text.guid,
+            name=text.name,
+            text=at.text,
+            description=text_of(text.element, "Description"),
+            quotations=at.quotations,
+            codings=codings(text.element, text.guid),
+            notes=markup.targets(text.element, "NoteRef"),
+            values=_values(text.source),
         )
-        for source, (text, marks) in zip(found, placed, strict=True)
+        for text, at in zip(found, placed, strict=True)
     )
-    return sources, offsets
+    read: dict[etree._Element, set[etree._Element]] = {}
+    for text, at in zip(found, placed, strict=True):
+        read.setdefault(text.source, set()).update((text.element, *at.elements))
+    left = tuple(
+        lacking
+        for element, name in named
+        for lacking in left_out(element, guids[element], name, read.get(element, ()))
+    )
+    unread = tuple(name for element, name in named if element not in read)
+    return sources, left, unread, offsets
+
+
+def _texts(texts: Texts, element: etree._Element, name: str, guid: str) -> Iterator[SourceText]:
+    """Give the texts of a source: its own, that of a PDF, or the transcripts of a recording."""
+    kind = etree.QName(element).localname
+    # The text of a PDF, and what is said in a recording, stand in elements of their own below it.
+    inner = [element] if kind == "TextSource" else children(element, "Representation", "Transcript")
+    if not inner:
+        texts.document.remark(f"Left out, as it is no text: {name!r} ({kind}).")
+    for number, part in enumerate(inner, start=1):
+        if (raw := texts.raw(part, name)) is None:
+            continue
+        # Cases name the source; a second transcript is one by itself.
+        own = (
+            guid if number == 1 else identity(attribute(part, "guid"), "source", name, str(number))
+        )
+        told = name if number == 1 else f"{name} ({number})"
+        yield SourceText(texts.document.own(own, repr(told)), told, part, element, raw)
 
 
 def _user(element: etree._Element) -> User:
@@ -243,19 +277,24 @@ _Coded = TypeVar("_Coded", TextSource, Quotation)
 
 
 def _whole(document: Document, project: Project) -> Project:
-    """Return a project without codings whose code it does not hold, and tell of those."""
+    """Return a project in which codings whose code it does not hold are left out, and told."""
     known = {code.guid for code in every_code(project.codes)}
+    strange: list[UnplacedCodings] = []
 
-    def kept(part: _Coded, name: str) -> _Coded:
+    def kept(part: _Coded, source: TextSource) -> _Coded:
         for coding in part.codings:
             if coding.code not in known:
                 document.remark(
-                    f"{name!r} has a coding with a code that is not in the file ({coding.code})."
+                    f"{source.name!r} has a coding with a code that is not in the file"
+                    f" ({coding.code})."
                 )
+                reason = "deze code staat niet in het bestand"
+                strange.append(UnplacedCodings(source.guid, source.name, reason, (coding,)))
         return replace(part, codings=tuple(c for c in part.codings if c.code in known))
 
     def whole(source: TextSource) -> TextSource:
-        own = kept(source, source.name)
-        return replace(own, quotations=tuple(kept(q, source.name) for q in own.quotations))
+        own = kept(source, source)
+        return replace(own, quotations=tuple(kept(q, source) for q in own.quotations))
 
-    return replace(project, sources=tuple(map(whole, project.sources)))
+    sources = tuple(map(whole, project.sources))
+    return replace(project, sources=sources, left=(*project.left, *strange))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from lxml import etree
 
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.qda import dialects, markup
-from regiobeeld.interviews.qda.archive import checked_name
+from regiobeeld.interviews.qda.archive import Archive, checked_name
 from regiobeeld.interviews.qda.dialects import Mark, Offsets
 from regiobeeld.interviews.qda.markup import Document, attribute, children, identity, text_of
-from regiobeeld.interviews.qda.model import Coding, Quotation
+from regiobeeld.interviews.qda.model import Coding, Quotation, UnplacedCodings
 
 _INTERNAL = "internal://"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/*", re.IGNORECASE)
+_IN_TEXT = ("PlainTextSelection", "TranscriptSelection")
 _PLACES = ("startPosition", "endPosition")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -28,14 +32,14 @@ class Texts:
     ----------
     document
         The file being read.
-    files
-        Content of its text files by name in lower case.
+    archive
+        The zip file that holds it, with the files of texts.
     verbatim
         Whether the file was written here: then texts and places stand as they should be read.
     """
 
     document: Document
-    files: Mapping[str, bytes]
+    archive: Archive
     verbatim: bool
 
     def raw(self, element: etree._Element, name: str) -> str | None:
@@ -48,20 +52,18 @@ class Texts:
         """
         path = attribute(element, "plainTextPath").strip()
         if not path:
-            needed = children(element, "PlainTextSelection") or element.get("richTextPath")
+            needed = children(element, *_IN_TEXT) or element.get("richTextPath")
             if needed and markup.child(element, "PlainTextContent") is None:
                 self.document.remark(f"Left out, as it has no plain text in the file: {name!r}.")
                 return None
             return text_of(element, "PlainTextContent")
-        scheme = path[: len(_INTERNAL)].lower()
-        if scheme != _INTERNAL:
-            self.document.remark(f"Left out, as its text lies elsewhere ({path}): {name!r}.")
-            return None
-        file = checked_name(self.document.file, path[len(_INTERNAL) :]).name.lower()
-        if file not in self.files:
+        if path.lower().startswith(_INTERNAL):
+            checked_name(self.document.file, path[len(_INTERNAL) :])
+        data = self.archive.text(_SCHEME.sub("", path, count=1))
+        if data is None:
             self.document.remark(f"Left out, as its text is not in the file ({path}): {name!r}.")
             return None
-        return self._decoded(self.files[file], file)
+        return self._decoded(data, PurePosixPath(path).name)
 
     def _decoded(self, data: bytes, name: str) -> str:
         # Of a file written here all characters count, a byte-order mark as well.
@@ -79,17 +81,27 @@ class Texts:
 
 @dataclass(frozen=True)
 class SourceText:
-    """A text that is a source: its GUID and name, its element, and the text as in the file."""
+    """A text of a source: GUID and name, its element, the source's, and the text as in the file."""
 
     guid: str
     name: str
     element: etree._Element
+    source: etree._Element
     raw: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A text with its quotations, and the elements of those that have a place in it."""
+
+    text: str
+    quotations: tuple[Quotation, ...]
+    elements: tuple[etree._Element, ...]
 
 
 def quotations(
     texts: Texts, sources: Sequence[SourceText], known: Collection[str]
-) -> tuple[list[tuple[str, tuple[Quotation, ...]]], Offsets | None]:
+) -> tuple[list[Placed], Offsets | None]:
     """Return each source's text and quotations, and how the file counted their places.
 
     Parameters
@@ -114,36 +126,82 @@ def quotations(
         offsets = judged if judged.quotations else None
     placed = []
     for source, text, found, at in zip(sources, bodies, marked, places, strict=True):
-        kept = []
+        kept: list[tuple[Quotation, etree._Element]] = []
         for (element, mark), (start, end) in zip(found, at, strict=True):
             if dialects.inside(text, start, end):
                 quotation = _quotation(element, start, end, f"{source.guid} {start} {end}")
                 guid = texts.document.own(quotation.guid, f"a quotation of {source.name!r}")
-                kept.append(replace(quotation, guid=guid))
+                kept.append((replace(quotation, guid=guid), element))
             else:
                 texts.document.remark(
                     f"Left out of {source.name!r}: a quotation from {mark[1]} to {mark[2]}, as the"
                     f" text has {len(text)} characters; it has"
                     f" {len(children(element, 'Coding'))} codings."
                 )
-        placed.append((text, tuple(kept)))
+        made = tuple(quotation for quotation, _ in kept)
+        placed.append(Placed(text, made, tuple(element for _, element in kept)))
     return placed, offsets
+
+
+def left_out(
+    source: etree._Element, guid: str, name: str, placed: Collection[etree._Element]
+) -> Iterator[UnplacedCodings]:
+    """Give the codings of a source that have no place in a text, with the reason.
+
+    Parameters
+    ----------
+    source, guid, name
+        The source.
+    placed
+        Elements in it whose codings were read: quotations in texts, and texts as a whole.
+    """
+    read = {coding.guid for element in placed for coding in codings(element, "")}
+    for element in source.iter():
+        found = () if element in placed else codings(element, guid)
+        # The place on a page and the words there may be coded as one.
+        if lacking := tuple(coding for coding in found if coding.guid not in read):
+            yield UnplacedCodings(guid, name, _reason(element, bool(placed)), lacking)
+
+
+def _reason(element: etree._Element, has_text: bool) -> str:
+    kind = etree.QName(element).localname
+    if kind in _IN_TEXT and not has_text:
+        return "de tekst van deze bron is niet gelezen"
+    if kind in _IN_TEXT:
+        return "deze plaats ligt niet in de tekst"
+    if kind.endswith("Selection"):
+        return "de code geldt voor beeld, geluid of een plek op een bladzijde"
+    return "de code geldt voor de hele bron"
 
 
 def _marked(document: Document, source: SourceText) -> list[tuple[etree._Element, Mark]]:
     """Return the quotations whose places are numbers, each with its name and places."""
-    found = children(source.element, "PlainTextSelection")
+    moments = {
+        identity(attribute(point, "guid")): attribute(point, "position")
+        for point in children(source.element, "SyncPoint")
+    }
+    found = children(source.element, *_IN_TEXT)
     good: list[tuple[etree._Element, Mark]] = []
     for element in found:
-        name, start, end = (attribute(element, key) for key in ("name", *_PLACES))
+        start, end = _places(element, moments)
         with suppress(ValueError):
-            good.append((element, (name, int(start), int(end))))
+            good.append((element, (attribute(element, "name"), int(start), int(end))))
     if len(good) < len(found):
         document.remark(
             f"Left out of {source.name!r}, as their places are no numbers: {len(found) - len(good)}"
             " quotations."
         )
     return good
+
+
+def _places(element: etree._Element, moments: Mapping[str, str]) -> tuple[str, str]:
+    """Return the first and last place of a quotation; in a recording it names moments for them."""
+    if etree.QName(element).localname == "PlainTextSelection":
+        start, end = (attribute(element, name) for name in _PLACES)
+        return start, end
+    named = [attribute(element, name) for name in ("fromSyncPoint", "toSyncPoint")]
+    start, end = (moments.get(identity(name), "") if name else "" for name in named)
+    return start, end
 
 
 def _quotation(element: etree._Element, start: int, end: int, place: str) -> Quotation:

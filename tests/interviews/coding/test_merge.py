@@ -426,8 +426,12 @@ class TestSheets:
 
     @pytest.mark.parametrize("name", ["_meta", "_lijsten"])
     def test_without_a_hidden_sheet(self, anna, bram, name):
-        told = self.told(edit(anna, lambda book: book.remove(book[name])), bram)
-        assert "_meta" in told
+        whole = merged(anna, bram)
+        result = merged(edit(anna, lambda book: book.remove(book[name])), bram)
+        assert result.codings.equals(whole.codings) and not faults(result)
+        (remark,) = result.remarks
+        assert remark.startswith("codeerblad_anna.xlsx: its hidden sheet is gone (saved by ")
+        assert "taken as the sheet of anna" in remark
 
     def test_lists_that_were_edited(self, anna, bram):
         def change(book):
@@ -439,8 +443,11 @@ class TestSheets:
         def change(book):
             book[SHEET].title = "Klaar"
 
-        told = self.told(edit(anna, change), bram, kept=5)
-        assert "the coding sheet under another name" in told
+        result = merged(edit(anna, change), bram)
+        assert len(result.codings) == 10 and not faults(result)
+        assert result.remarks == (
+            "codeerblad_anna.xlsx: the sheet Codeerblad is now named 'Klaar'; it was read.",
+        )
 
     def test_a_second_coding_sheet(self, anna, bram):
         def change(book):

@@ -33,8 +33,10 @@ HARD = st.sampled_from(
 )
 TEXT = st.one_of(HARD, st.text(st.one_of(CHARACTERS, st.sampled_from("\t\n\r")), max_size=40))
 NAME = st.text(st.sampled_from("abcé-="), min_size=1, max_size=6)
-# A source's text stands in a file of its own, which holds any character.
-SAID = st.one_of(HARD, st.text(st.characters(codec="utf-8"), min_size=1, max_size=60))
+# A source's text stands in a file of its own, which holds any character; a fragment has a word.
+SAID = st.one_of(HARD, st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)).filter(
+    str.strip
+)
 
 
 def zipped(path, files, **kwargs):

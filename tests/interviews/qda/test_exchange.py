@@ -96,7 +96,7 @@ def test_files_fit_the_schemas(content, check_qdpx, check_qdc):
         check_qdc(export_qda(*content, Path(folder) / "c.qdc"))
 
 
-@pytest.mark.parametrize("text", ["a" * 32_767, "é😔\r\n" * 8_191, "\n" * 300])
+@pytest.mark.parametrize("text", ["a" * 32_767, "é😔\r\n" * 8_191, "a" + "\n" * 300 + "b"])
 def test_the_longest_cell_of_excel_comes_back(tmp_path, tables, text):
     book, register, _, codings = tables
     fragments = table([fragment("b01-1", "b01", 7, text)], FRAGMENTS)

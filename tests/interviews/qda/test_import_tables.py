@@ -306,9 +306,10 @@ def test_a_project_of_others_gives_tables_of_its_own():
         ),
     )
     found = from_project(project, region="utrecht", year=2020)
-    assert list(found.register["interview_id"]) == ["Gesprek", "Gesprek (2)"]
+    assert list(found.register["interview_id"]) == ["B01", "B02"]
+    assert found.renamed == (("Gesprek", "B01"), ("Gesprek", "B02"))
     assert list(found.fragments["tekst"]) == ["Het huis", "duur"]
-    assert list(found.fragments["fragment_id"]) == ["Gesprek-001", "Gesprek-002"]
+    assert list(found.fragments["fragment_id"]) == ["B01-001", "B01-002"]
     assert [code.code for code in found.codebook] == ["Wonen", "wonen (2)"]
     assert list(found.codings["coder"]) == ["anna-de-vries"] * 2 + ["anna-de-vries-2"]
     assert set(found.codings["region"]) == {"utrecht"}

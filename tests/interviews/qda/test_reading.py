@@ -219,7 +219,7 @@ def test_what_cannot_be_read_is_left_out_and_told(tmp_path):
         "Left out of 'i1': a quotation from 2 to 99, as the text has 13 characters",
         "places are no numbers: 1 quotations",
         f"'i1' has a coding with a code that is not in the file ({GUID(9)})",
-        "lies elsewhere (absolute:///etc/passwd): 'ver'",
+        "not in the file (absolute:///etc/passwd): 'ver'",
         "not in the file (internal://weg.txt): 'weg'",
         "as it is no text: 'band' (AudioSource)",
         "Left out: 1 links",
@@ -337,7 +337,17 @@ def test_deep_and_endless_xml_is_refused(tmp_path):
         ({"a.qde": "", "b.qde": ""}, "found a.qde, b.qde"),
         ({"project.qde": "geen xml"}, "is not well-formed XML"),
         ({"project.qde": "<html/>"}, "holds a <html>; a <Project> of REFI-QDA was expected"),
-        ({"project.qde": project(""), "a.txt": "a", "sources/A.txt": "b"}, r"two texts named"),
+        (
+            {
+                "project.qde": project(
+                    f'<Sources><TextSource guid="{GUID(1)}" plainTextPath="internal://a.txt"/>'
+                    "</Sources>"
+                ),
+                "b/a.txt": "a",
+                "sources/A.txt": "b",
+            },
+            r"two texts named a\.txt",
+        ),
         (
             {
                 "project.qde": project(
