@@ -46,20 +46,18 @@ class _Shades:
 
     scale: Classes
     indicator: Indicator
-    period: str
     lang: str
 
     @classmethod
     def of(
         cls,
-        picture: Picture,
         rows: pd.DataFrame,
         indicator: Indicator,
         lang: str,
         scale: Classes | None = None,
     ) -> _Shades:
         found = scale or classes(rows["value"].tolist(), indicator.decimals)
-        return cls(found, indicator, picture.when(indicator, rows["period"].iloc[0], lang), lang)
+        return cls(found, indicator, lang)
 
     def rank(self, value: float, status: str) -> int:
         """Return the class of a measurement, from 0."""
@@ -181,7 +179,7 @@ def map_of(
             f"There is no map of {definition.id} in {picture.region.name}: fewer than two"
             f" {level_name(level, 'en')} have both a figure and an outline."
         )
-    shades = _Shades.of(picture, drawn, definition, lang, scale)
+    shades = _Shades.of(drawn, definition, lang, scale)
     # Wijken are many and nameless on paper: the borders of their gemeenten give a hold.
     gemeenten = picture.region.gemeenten if level == "wijk" else ()
     borders = list(outlines("gemeente", gemeenten, picture.region.year, store).values())
@@ -239,7 +237,7 @@ def _choice(
     lang: str,
 ) -> MapChoice:
     drawn = rows[rows["region"].isin(outlined)]
-    shades = _Shades.of(picture, drawn, indicator, lang)
+    shades = _Shades.of(drawn, indicator, lang)
     found = [
         shades.rank(value, status) if code in outlined else None
         for code, value, status in zip(rows["region"], rows["value"], rows["status"], strict=True)
@@ -294,7 +292,8 @@ def _size(rings: list[Ring]) -> float:
 def _area(
     row: Mapping[Hashable, Any], rings: list[Ring], shades: _Shades, grid: MapGrid
 ) -> look.Trace:
-    hover = [row["name"], value_text(row, shades.indicator, shades.lang), shades.period]
+    # The title says of when it is.
+    hover = [row["name"], value_text(row, shades.indicator, shades.lang)]
     rank = shades.rank(row["value"], row["status"])
     missing = rank == len(shades.scale)
     return grid.trace(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
 from markupsafe import Markup
 
 from regiobeeld import charts, wording
 from regiobeeld.analysis import every_wijk
 from regiobeeld.charts import Chart
+from regiobeeld.charts.rows import joined
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
@@ -25,7 +27,7 @@ from regiobeeld.report.page.embedding import (
     drawn as drawn,  # other modules of sections take it here
 )
 from regiobeeld.report.page.templates import environment, static
-from regiobeeld.report.page.words import WORDS
+from regiobeeld.report.page.words import WORDS, say
 
 #: What makes the page work; the first has what the others share.
 SCRIPTS = ("report", "areas", "tables", "figures", "spine", "contents")
@@ -34,6 +36,8 @@ PLOTLY = "plotly-basic.min.js"
 PLOTLY_LICENCE = "plotly-basic.LICENSE.txt"
 #: With more gemeenten than this a ranking is too long to read; the table has them all.
 MOST_RANKED = 80
+# How many of them a table of the highest and the lowest has; and which column has the figure.
+_ENDS, _VALUE = 10, 2
 #: Two points are no line.
 FEWEST_PERIODS = 3
 
@@ -182,11 +186,22 @@ def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
     if lead is None:
         return
     if charts.has_map(picture, lead):
-        yield charts.region_map(picture, lead, lang=lang)
+        shown = charts.region_map(picture, lead, lang=lang)
+        # Of so many every figure stands in the table of gemeenten, once.
+        yield _ends(shown, lang) if len(picture.region.gemeenten) > MOST_RANKED else shown
     elif charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
         yield charts.ranked(picture, lead, lang=lang)
     if charts.has_trend(picture, lead, fewest=FEWEST_PERIODS):
         yield charts.trend(picture, lead, lang=lang)
+
+
+def _ends(chart: Chart, lang: str) -> Chart:
+    """Return a map whose table has only the areas where the figure is highest and lowest."""
+    value = chart.table.columns[_VALUE]
+    ordered = chart.table.sort_values(value, ascending=False, kind="stable").dropna(subset=[value])
+    ends = pd.concat([ordered.head(_ENDS), ordered.tail(_ENDS)])
+    note = joined(chart.note, say(lang, "table_ends", number=_ENDS))
+    return replace(chart, table=ends, note=note)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@
       const shown = figure.value === null ? figure.why || NONE : quantity(figure.value, indicator, data.lang);
       const limits = margin(figure, indicator, data.lang);
       const fill = figure.value === null || rank === null ? data.missing : { fillcolor: legend[rank][1] };
-      const lines = [data.areas[level][place][1], limits ? `${shown} (${limits})` : shown, figure.period];
+      const lines = [data.areas[level][place][1], limits ? `${shown} (${limits})` : shown];
       return { ...base.area, ...trace, ...fill, text: lines.map(safe).join("<br>") };
     };
     const swatches = legend.map(([label, colour]) => ({
