@@ -102,6 +102,18 @@ def gemeenten() -> tuple[Gemeente, ...]:
 
 
 @cache
+def gemeente_names() -> Mapping[str, str]:
+    """Return by code what every gemeente since 2012 was called, the newest name.
+
+    Examples
+    --------
+    >>> gemeente_names()["GM1961"]
+    'Vijfheerenlanden'
+    """
+    return MappingProxyType({found.code: found.name for found in gemeenten()})
+
+
+@cache
 def changes() -> tuple[GemeenteChange, ...]:
     """Read the municipal changes since 1995, in order of date.
 

@@ -191,7 +191,7 @@ def meeting_question(picture: Picture) -> Question | None:
     --------
     >>> import regiobeeld
     >>> meeting_question(regiobeeld.picture("twente")).en
-    'Which choice about food, sports or space can only the region make together?'
+    'What about food, sports and outdoor space must the whole region arrange, as one municipality cannot?'
     """
     return question_about(picture, main_messages(picture)["opgave"])
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from regiobeeld import access
+from regiobeeld.errors import AccessError, StoreError, TableNotFoundError
+from regiobeeld.geography.divisions import gemeente_names
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.measurement.units import area_names
 from regiobeeld.opgaven.definition import Opgave
@@ -171,14 +173,15 @@ def _far_gemeenten(picture: Picture, opgave: Opgave, found: pd.DataFrame, of: Ro
     )
     if near is None:
         return
-    names = picture.region.members().set_index("code")["name"]
+    names = gemeente_names()
     most = near.areas.sort_values("concerned", ascending=False, kind="stable")
+    first = most if len(most) <= _NAMED + 1 else most.head(_NAMED)
     close = near.share <= QUARTER
     yield row(
         opgave.id, "gemeenten",
         lambda lang: say(
-            lang, "far", far=opgave.far, share=percent(near.share, lang),
-            areas=_first_of([names[code] for code in most["area"]], lang),
+            lang, "far" if len(most) <= _NAMED + 1 else "far_such_as",
+            areas=joined([names[code] for code in first["area"]], lang),
         ),
         **{**of, "area": ";".join(near.areas["area"])}, value=near.share,
         benchmark=float(near.areas["concerned"].sum()),
@@ -186,20 +189,20 @@ def _far_gemeenten(picture: Picture, opgave: Opgave, found: pd.DataFrame, of: Ro
     )  # fmt: skip
 
 
-def _first_of(names: Sequence[str], lang: str) -> str:
-    """Write a list of gemeenten, of a long one the first."""
-    first = names if len(names) <= _NAMED + 1 else [*names[:_NAMED], say(lang, "others")]
-    return joined(first, lang)
-
-
 @once
 def _distances(picture: Picture) -> pd.DataFrame:
-    """Return distances to the hospitals of the region; nothing when it names none."""
+    """Return distances to the hospitals of the region; nothing when it names none.
+
+    Nor where people by postcode are not known, such as of gemeenten of before they were divided.
+    """
     if not any(site.kind in _HOSPITALS for site in picture.region.sites):
         return pd.DataFrame()
     sites = access.sites(picture.region)
     hospitals = sites[sites["kind"].isin(_HOSPITALS)]
-    return access.distances(picture.region, sites=hospitals, ages=["all", "75+"])
+    try:
+        return access.distances(picture.region, sites=hospitals, ages=["all", "75+"])
+    except (AccessError, StoreError, TableNotFoundError):
+        return pd.DataFrame()
 
 
 def _wijken(picture: Picture, indicator: str) -> pd.DataFrame:

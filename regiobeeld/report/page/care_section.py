@@ -9,6 +9,7 @@ import pandas as pd
 
 from regiobeeld import charts, wording
 from regiobeeld.access.distances import BEYOND
+from regiobeeld.geography.divisions import gemeente_names
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.coming import AGE, farthest_first
 from regiobeeld.region_picture.shown_figures import figures
@@ -140,7 +141,7 @@ def _closing(picture: Picture, closings: pd.DataFrame, site: str, lang: str) -> 
     own = rows[rows["area"] == picture.region.id].iloc[0]
     parts = rows[rows["area"] != picture.region.id].set_index("area")
     farther = (parts["mean_km_after"] - parts["mean_km_before"]).sort_values(ascending=False)
-    names = dict(picture.region.members().itertuples(index=False, name=None))
+    names = gemeente_names()
     # Tenths of a kilometre are what is shown.
     most = farther[farther.round(1) > 0].head(_MOST_NAMED)
     named = [
