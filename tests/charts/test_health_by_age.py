@@ -42,7 +42,7 @@ def test_only_clear_and_relevant_differences_are_told(twente: Picture) -> None:
     old = rows[(rows["age"] == "65+") & (rows["indicator"] == "overweight")]
     assert old["judgement"].tolist() == ["worse"]
     assert "65 jaar en ouder, vergeleken met Nederland. Ongunstiger: moeite met bewegen" in html
-    assert "zonder marge" in html
+    assert "foutmarge onbekend" in html
 
 
 def test_without_figures_by_age_nothing_is_drawn() -> None:
