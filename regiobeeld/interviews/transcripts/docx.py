@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.files.untrusted_xml import parse
-from regiobeeld.files.untrusted_zip import UntrustedError, untrusted_zip
-from regiobeeld.interviews.transcripts.pages import DocumentParts, DocumentText
+from regiobeeld.interviews.transcripts.pages import DocumentParts, DocumentText, main_text
 
-#: Bytes of the main part when unpacked; an hour of speech takes less than one million.
-LARGEST_PART = 64 * 2**20
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-_MAIN_PART = re.compile(r"word/document\d*\.xml")
+_MAIN_PART = r"word/document\d*\.xml"
 _SPACES = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -51,15 +46,7 @@ def word_page(data: bytes, name: str) -> DocumentText:
         raise InterviewError(
             f"{name} has a password or is of Word 2003 or older; save it as .docx without password."
         )
-    try:
-        with untrusted_zip(data, "Word document (.docx)", LARGEST_PART) as archive:
-            parts = [entry for entry in archive.entries if _MAIN_PART.fullmatch(entry.filename)]
-            if len(parts) != 1:
-                raise InterviewError(f"{name} is no Word document: it has no main text.")
-            page: DocumentText = parse(archive.read(parts[0], LARGEST_PART), _Words())
-            return page
-    except UntrustedError as error:
-        raise InterviewError(f"{name} {error}.") from None
+    return main_text(data, name, "Word document (.docx)", _MAIN_PART, _Words())
 
 
 class _Words:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from regiobeeld.errors import InterviewError
-from regiobeeld.files.untrusted_xml import parse
-from regiobeeld.files.untrusted_zip import UntrustedError, untrusted_zip
-from regiobeeld.interviews.transcripts.pages import DocumentParts, DocumentText
+from regiobeeld.interviews.transcripts.pages import DocumentParts, DocumentText, main_text
 
-#: Bytes of the main part when unpacked.
-LARGEST_PART = 64 * 2**20
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE = f"{_SPACE}text:1.0", f"{_SPACE}table:1.0"
 _OFFICE, _STYLE = f"{_SPACE}office:1.0", f"{_SPACE}style:1.0"
@@ -41,15 +36,7 @@ def odt_page(data: bytes, name: str) -> DocumentText:
         When it is no such document, has a password, is damaged or absurdly large, or declares
         entities.
     """
-    try:
-        with untrusted_zip(data, "LibreOffice document (.odt)", LARGEST_PART) as archive:
-            parts = [entry for entry in archive.entries if entry.filename == "content.xml"]
-            if len(parts) != 1:
-                raise InterviewError(f"{name} is no LibreOffice document: it has no main text.")
-            page: DocumentText = parse(archive.read(parts[0], LARGEST_PART), _Words())
-            return page
-    except UntrustedError as error:
-        raise InterviewError(f"{name} {error}.") from None
+    return main_text(data, name, "LibreOffice document (.odt)", r"content\.xml", _Words())
 
 
 class _Words:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from regiobeeld.errors import InterviewError
+from regiobeeld.files.untrusted_xml import parse
+from regiobeeld.files.untrusted_zip import UntrustedError, untrusted_zip
 from regiobeeld.interviews.transcripts.labels import Labels, is_usual
 from regiobeeld.interviews.transcripts.spoken import (
     HEADING,
@@ -16,6 +20,8 @@ from regiobeeld.interviews.transcripts.spoken import (
 )
 
 FORM = "names in bold"
+#: Bytes of the main part of a document when unpacked; an hour of speech takes less than a million.
+LARGEST_PART = 64 * 2**20
 Span = tuple[int, int]
 
 
@@ -42,6 +48,40 @@ class DocumentText:
         """What is in the file and not in the text."""
         left = " ".join(self.left_out.split())
         return (Spoken(None, None, left, 0, NOTE),) if left else ()
+
+
+def main_text(data: bytes, name: str, kind: str, main_part: str, words: object) -> DocumentText:
+    """Return the text of a document that is XML in a zip file.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        Its name, for messages.
+    kind
+        What it is: ``Word document (.docx)``.
+    main_part
+        What its part with the text is called, as a regular expression.
+    words
+        Takes the elements of that part; see `regiobeeld.files.untrusted_xml.parse`.
+
+    Raises
+    ------
+    InterviewError
+        When it is no such document, has a password, is damaged or absurdly large, or declares
+        entities.
+    """
+    try:
+        with untrusted_zip(data, kind, LARGEST_PART) as archive:
+            parts = [e for e in archive.entries if re.fullmatch(main_part, e.filename)]
+            if len(parts) != 1:
+                plain = kind.partition(" (")[0]
+                raise InterviewError(f"{name} is no {plain}: it has no main text.")
+            page: DocumentText = parse(archive.read(parts[0], LARGEST_PART), words)
+            return page
+    except UntrustedError as error:
+        raise InterviewError(f"{name} {error}.") from None
 
 
 class DocumentParts:

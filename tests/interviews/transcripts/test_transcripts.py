@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.interviews.transcripts import docx as docx_reading
 from regiobeeld.interviews.transcripts import forms as module
+from regiobeeld.interviews.transcripts import pages
 from regiobeeld.interviews.transcripts.plain import normalised, trimmed, turns
 from regiobeeld.interviews.transcripts.transcripts import read_transcript, read_transcripts
 from tests.interviews.texts import docx, paragraph
@@ -173,7 +173,7 @@ class TestWord:
             self.read(tmp_path, paragraph("R: &a;"), declaration=declaration)
 
     def test_what_unpacks_absurdly_is_refused(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(docx_reading, "LARGEST_PART", 10_000)
+        monkeypatch.setattr(pages, "LARGEST_PART", 10_000)
         with pytest.raises(InterviewError, match="unpacks to over 10,000 bytes"):
             self.read(tmp_path, paragraph("a" * 20_000))
 
