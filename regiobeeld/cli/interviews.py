@@ -25,6 +25,7 @@ _PRINTED = 10
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command()(transcripts)
     app.command()(sheets)
     app.command()(merge)
     app.command()(themes)
@@ -38,10 +39,50 @@ def register(app: typer.Typer) -> None:
     app.add_typer(exchange, name="qda")
 
 
+def transcripts(
+    region: Named,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of transcripts, named after interviews.")
+    ],
+    register: Annotated[
+        Path | None,
+        typer.Option(help="CSV of the interviews; looked for with the transcripts if left out."),
+    ] = None,
+    interviewers: Annotated[
+        str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
+    ] = "",
+) -> None:
+    """Show how transcripts are understood: their form, who is who, and what is odd. Makes nothing.
+
+    Per file: the form found; the speakers with their share of the words and the first that they
+    say; who was taken for the interviewer, and why. What must be settled before sheets can be made
+    stands last; sprekers.csv beside the transcripts (bestand,label,rol,respondent) settles it.
+
+    \b
+    Examples:
+        regiobeeld transcripts utrecht gesprekken
+        regiobeeld transcripts utrecht gesprekken --interviewers "Noor Bos"
+    """
+    from regiobeeld.interviews.coding_round import transcripts_of
+    from regiobeeld.interviews.transcripts.speakers import read_speakers
+    from regiobeeld.interviews.transcripts.understanding import overview
+
+    names = _listed(interviewers)
+    read, found, kinds = transcripts_of(
+        _place(_region_id(region)), folder, register=register, interviewers=names
+    )
+    for line in overview(read, found, kinds, names, read_speakers(found.speakers)):
+        terminal.say(line)
+
+
 def sheets(
     region: Named,
     transcripts: Annotated[
-        Path, typer.Option(help="Folder of transcripts (txt, docx, vtt), named after interviews.")
+        Path,
+        typer.Option(
+            help="Folder of transcripts (txt, docx, odt, rtf, vtt, srt, json), named after"
+            " interviews."
+        ),
     ],
     coders: Annotated[str, typer.Option(help="Names of the coders, such as anna,bram.")],
     register: Annotated[
@@ -86,6 +127,8 @@ def sheets(
         use_deduce=names,
         overwrite=overwrite,
     )
+    for remark in made.remarks:
+        terminal.step(remark)
     interviews = made.fragments["interview_id"].nunique()
     terminal.step(f"{len(made.fragments)} fragments of {interviews} interviews")
     for path in (*made.sheets, made.approvals):
@@ -196,7 +239,8 @@ def withdraw(
 
     Its transcript, fragments, approvals and codings go, its rows leave every sheet, and reports,
     executed notebooks and PDFs that hold any of it are removed. What could not be reached is
-    named, in the last line, and then the exit status is 1.
+    named, in the last line, and then the exit status is 1. A focus group goes as a whole by its own
+    id; of one respondent in it (U03-R1) the words in the transcript are yours to take out.
 
     \b
     Examples:

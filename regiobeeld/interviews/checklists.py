@@ -22,6 +22,13 @@ from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.transcripts.register import (
+    FOCUS_GROUP,
+    NOTES,
+    held,
+    kinds,
+    respondents,
+)
 
 #: Tong A, Sainsbury P, Craig J. Int J Qual Health Care 2007;19:349-357; O'Brien BC et al. Acad Med
 #: 2014;89:1245-1251.
@@ -168,7 +175,10 @@ def _known(study: Study, lang: str) -> dict[str, str]:
         **dict(_of_codings(study, lang)),
         **dict(_of_results(study, lang)),
     }
-    return {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
+    said = {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
+    # What there is besides interviews with one person stands beside the number of interviews.
+    beside = [said.pop(name) for name in ("groups", "notes") if name in said]
+    return said | {"sample": " ".join([said["sample"], *beside])} if beside else said
 
 
 _Facts = Iterator[tuple[str, dict[str, Any]]]
@@ -182,6 +192,7 @@ def _of_register(study: Study, lang: str) -> _Facts:
     said = {role: _count(number, study, lang) for role, number in roles.items()}
     yield "numbered", {}
     yield "sample", {"interviews": _whole(roles, lang), **said}
+    yield from _of_kinds(register, study, lang)
     if areas := _different(register, "gebied_code"):
         yield "areas", {"areas": len(areas)}
     if months := _different(register, "maand"):
@@ -192,8 +203,22 @@ def _of_register(study: Study, lang: str) -> _Facts:
 
 def _told_roles(register: pd.DataFrame, study: Study) -> dict[str, int | None]:
     """Return how many interviews each role has, as far as readers may know."""
-    numbers = {role: int((register["rol"] == role).sum()) for role in ROLES}
+    roles = held(register)["rol"]
+    numbers = {role: int((roles == role).sum()) for role in ROLES}
     return {role: told(number, study.smallest_group) for role, number in numbers.items()}
+
+
+def _of_kinds(register: pd.DataFrame, study: Study, lang: str) -> _Facts:
+    """Give what there is besides interviews with one person, if there is any."""
+    kind, spoke = kinds(register), respondents(register)
+    groups = [name for name, what in kind.items() if what == FOCUS_GROUP]
+    if groups:
+        numbers = {"groups": len(groups), "people": sum(spoke[name] for name in groups)}
+        shown = {name: told(number, study.smallest_group) for name, number in numbers.items()}
+        yield "groups", {name: _count(number, study, lang) for name, number in shown.items()}
+    notes = {what: sum(other == what for other in kind.values()) for what in NOTES}
+    if any(notes.values()):
+        yield "notes", notes
 
 
 def _count(number: int | None, study: Study, lang: str) -> str:

@@ -33,10 +33,14 @@ from regiobeeld.interviews.quotes.approval_sheet import (
     write_approvals_sheet,
 )
 from regiobeeld.interviews.quotes.approvals import merge_approvals, read_approvals, write_approvals
+from regiobeeld.interviews.transcripts.folder import Folder, look_through
 from regiobeeld.interviews.transcripts.fragments import fragments as cut
 from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
-from regiobeeld.interviews.transcripts.register import read_register, write_register
+from regiobeeld.interviews.transcripts.register import kinds, read_register, write_register
+from regiobeeld.interviews.transcripts.respondents import with_respondents
+from regiobeeld.interviews.transcripts.speakers import read_speakers, write_speakers
 from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
+from regiobeeld.interviews.transcripts.understanding import misunderstood, remarks, rows_of
 from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
@@ -59,11 +63,14 @@ class SheetsMade:
         A coding sheet per coder.
     approvals
         The sheet on which a person decides what may be quoted.
+    remarks
+        What in the folder was passed over, and lines that belong to nobody's words.
     """
 
     fragments: pd.DataFrame = field(repr=False)
     sheets: tuple[Path, ...]
     approvals: Path
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,8 @@ def make_sheets(
         The region in figures, as it was shown in the interviews.
     transcripts
         Folder of transcripts, each named after its interview. They are copied to the workspace, so
-        that one command can withdraw an interview from all of it.
+        that one command can withdraw an interview from all of it. Its ``sprekers.csv`` tells who is
+        who, where labels do not.
     coders
         Names of at most 40 small letters, digits and hyphens.
     register
@@ -143,7 +151,8 @@ def make_sheets(
     Raises
     ------
     RegiobeeldError
-        When register or transcripts are wrong (naming every fault), when a sheet is there already,
+        When register or transcripts are wrong (naming every fault), when it is not clear who speaks
+        (see `transcripts.understanding.misunderstood`), when a sheet is there already,
         or when a file cannot be written. All is read and checked before anything is written.
     """
     with place.changed("sheets") as change:
@@ -175,9 +184,15 @@ def _sheets(
     overwrite: bool,
 ) -> SheetsMade:
     place, draft = change.place, change.draft
-    people = _register(place, folder, register, picture)
+    path = _register_path(place, folder, register)
+    people = read_register(path, picture.region.gemeenten)
     codebook = read_codebook(place.own_codebook)
-    read = read_transcripts(folder, people["interview_id"])
+    found = look_through(folder, people["interview_id"], path)
+    read = read_transcripts(found, people["interview_id"], interviewers)
+    if faults := list(
+        misunderstood(read, kinds(people), interviewers, read_speakers(found.speakers))
+    ):
+        raise InterviewError("\n".join(faults))
     pieces = cut(
         read,
         people,
@@ -186,12 +201,17 @@ def _sheets(
         figures=figures(picture),
         interviewers=interviewers,
     )
+    people = with_respondents(people, pieces)
     sheets = write_sheets(picture, pieces, people, codebook, coders, draft.sheets, lang=lang)
     if not overwrite:
         check_unfilled({change.final(path): path.read_bytes() for path in sheets})
     write_register(people, draft.register)
     for transcript in read:
-        _take_over(transcript, folder, change)
+        _take_over(found.path / transcript.file, change)
+    if rows := rows_of(read, interviewers):
+        write_speakers(rows, draft.speakers)
+    elif place.speakers.exists():
+        change.remove(place.speakers)
     write_fragments(pieces, draft.fragments)
     decided = read_approvals(place.approvals)
     approvals = write_approvals_sheet(
@@ -203,7 +223,12 @@ def _sheets(
     )
     if not overwrite:
         check_taken_over(change.final(approvals), approvals, decided)
-    return SheetsMade(pieces, tuple(map(change.final, sheets)), change.final(approvals))
+    return SheetsMade(
+        pieces,
+        tuple(map(change.final, sheets)),
+        change.final(approvals),
+        tuple(remarks(read, found)),
+    )
 
 
 @for_owner_alone()
@@ -318,29 +343,49 @@ def _merged(
     return SheetsMerged(merged, found, discuss, decisions, confirmed, finals)
 
 
-def _register(
-    place: Workspace, folder: Path, given: str | Path | None, picture: Picture
-) -> pd.DataFrame:
+def transcripts_of(
+    place: Workspace,
+    folder: Path,
+    *,
+    register: str | Path | None = None,
+    interviewers: Collection[str] = (),
+) -> tuple[tuple[Transcript, ...], Folder, dict[str, str]]:
+    """Read transcripts, and make nothing.
+
+    Parameters are those of `make_sheets`.
+
+    Returns
+    -------
+    tuple
+        The transcripts, what lies in the folder, and what each transcript is (interview, ...).
+
+    Raises
+    ------
+    InterviewError
+        When register or transcripts are wrong, naming every fault.
+    """
+    path = _register_path(place, folder, register)
+    people = read_register(path)
+    found = look_through(folder, people["interview_id"], path)
+    return read_transcripts(found, people["interview_id"], interviewers), found, kinds(people)
+
+
+def _register_path(place: Workspace, folder: Path, given: str | Path | None) -> Path:
     if given:
-        return read_register(given, picture.region.gemeenten)
+        return Path(given)
     name = place.register.name
     looked = (place.register, folder / name, folder.resolve().parent / name)
     for path in looked:
         if path.exists():
-            return read_register(path, picture.region.gemeenten)
+            return path
     raise InterviewError(
         f"There is no register of interviews: looked for {', '.join(map(str, looked))}. It is a CSV"
         " file with the columns interview_id, rol, gebied_code, maand and toestemming_versie."
     )
 
 
-def _take_over(transcript: Transcript, folder: Path, change: WorkspaceChange) -> None:
+def _take_over(source: Path, change: WorkspaceChange) -> None:
     """Copy the file of a transcript to the workspace, unless it is there."""
-    source = next(
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.stem == transcript.interview_id
-    )
     target = change.place.transcripts / source.name
     if target.resolve() != source.resolve():
         replace_file(change.draft.transcripts / source.name, source.read_bytes())

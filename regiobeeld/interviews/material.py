@@ -31,7 +31,7 @@ from regiobeeld.interviews.themes.telling import spoken
 from regiobeeld.interviews.themes.workbook import theme_tables
 from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
 from regiobeeld.interviews.transcripts.fragments import read_fragments
-from regiobeeld.interviews.transcripts.register import read_register
+from regiobeeld.interviews.transcripts.register import held, read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
@@ -227,8 +227,9 @@ def saturation_of(found: Material, smallest_group: int = SMALLEST_GROUP) -> Satu
     interviews than ``smallest_group`` do not count: their number could be subtracted.
     """
     withheld = mentions(found.codings, found.register, smallest_group).withheld
-    held = found.register[~found.register["rol"].isin(withheld)]
-    ids = list(held.sort_values("maand", kind="stable")["interview_id"])
+    conversations = held(found.register)
+    shown = conversations[~conversations["rol"].isin(withheld)]
+    ids = list(shown.sort_values("maand", kind="stable")["interview_id"])
     return saturation(found.codings[found.codings["interview_id"].isin(ids)], ids)
 
 

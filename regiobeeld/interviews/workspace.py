@@ -61,6 +61,11 @@ class Workspace:
         return self.folder / "transcripten"
 
     @property
+    def speakers(self) -> Path:
+        """Who is who in the transcripts, as far as their labels do not tell."""
+        return self.transcripts / "sprekers.csv"
+
+    @property
     def sheets(self) -> Path:
         """Folder of the coding sheets."""
         return self.folder / "codeerbladen"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
-from regiobeeld.interviews.transcripts.register import read_register
+from regiobeeld.interviews.transcripts.register import held, read_register
 from regiobeeld.interviews.workspace import Workspace, material_place
 from regiobeeld.priorities.score_reading import read_scores_sheet
 from regiobeeld.region_picture import Picture
@@ -75,6 +75,6 @@ def _codings(place: Workspace) -> pd.DataFrame | None:
     if not (place.codings.exists() and place.register.exists()):
         return None
     codings = read_codings(place.codings)
-    # An interview that was withdrawn is in the register no more.
-    known = codings["interview_id"].isin(read_register(place.register)["interview_id"])
+    # An interview that was withdrawn is in the register no more; notes are nobody's voice.
+    known = codings["interview_id"].isin(held(read_register(place.register))["interview_id"])
     return codings[known].reset_index(drop=True) if known.any() else None

@@ -37,6 +37,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
 )
 from regiobeeld.interviews.joint_display.mentions import Mentions, mentions
 from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
+from regiobeeld.interviews.transcripts.register import held
 from regiobeeld.opgaven import coalitions_by_indicator
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
@@ -280,5 +281,6 @@ def _themes(said: _Said, found: Mentions, codebook: Codebook) -> list[SpokenThem
 
 def _as_held(register: pd.DataFrame, withheld: Sequence[str]) -> list[str]:
     """Return the interviews by month; within a month in the order of the register."""
-    shown = register[~register["rol"].isin(withheld)]
+    conversations = held(register)
+    shown = conversations[~conversations["rol"].isin(withheld)]
     return [str(name) for name in shown.sort_values("maand", kind="stable")["interview_id"]]

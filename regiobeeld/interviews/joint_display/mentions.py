@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP, hidden
 from regiobeeld.interviews.agreement.consensus import agreed_readings
 from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.transcripts.register import held, respondents
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class Mentions:
     codings
         What they are made of, of all roles.
     groups
-        Per role the number of interviews that are coded.
+        Per role the number of interviews that are coded; a focus group is one.
     withheld
-        Roles with so few interviews that what they say could be traced to persons.
+        Roles with so few respondents that what they say could be traced to persons.
     """
 
     everything: pd.DataFrame = field(repr=False)
@@ -48,15 +49,20 @@ def mentions(
     register
         As of `read_register`; it tells the role of each interview.
     smallest_group
-        Coded interviews that a role must have to be shown.
+        People in coded interviews that a role must have to be shown; in a focus group there are
+        several.
+
+    Notes
+    -----
+    Observations, field notes and minutes are nobody's voice: they are coded, and left out here.
     """
-    heard = codings[codings["interview_id"].isin(register["interview_id"])]
+    heard = codings[codings["interview_id"].isin(held(register)["interview_id"])]
     role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
     everything = agreed_readings(heard)
     everything["rol"] = everything["interview_id"].map(role_of).astype("string")
     sizes = everything.groupby("rol")["interview_id"].nunique()
     groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = hidden(groups, smallest_group)
+    withheld = hidden(_people(everything, respondents(register)), smallest_group)
     return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],
@@ -64,3 +70,10 @@ def mentions(
         groups=groups,
         withheld=withheld,
     )
+
+
+def _people(readings: pd.DataFrame, spoke: Mapping[str, int]) -> dict[str, int]:
+    """Return per role how many people spoke in the interviews that have readings."""
+    each = readings.drop_duplicates("interview_id")
+    numbers = each["interview_id"].map(dict(spoke))
+    return {role: int(numbers[each["rol"] == role].sum()) for role in ROLES}

@@ -20,6 +20,7 @@ from regiobeeld.files.guarded_csv import (
     write_table,
 )
 from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
+from regiobeeld.interviews.transcripts.register import NOTES, kinds, respondents
 from regiobeeld.interviews.workspace import PERSON_ID
 
 #: Whether the quote may stand under the role of who said it, however few have that role.
@@ -94,7 +95,8 @@ def approved_quotes(
     A fragment may be quoted when a person approved it, its text is still the one that was judged,
     its interview is in the register, and the group of the speaker is large enough or its approval
     lets the role be named all the same. A group is a role (bewoner or professional) within the
-    region; its size is the number of interviews in the register that have fragments.
+    region; its size is the number of people in interviews in the register that have fragments: a
+    focus group counts all who spoke. Observations, field notes and minutes are not quoted.
 
     Parameters
     ----------
@@ -121,13 +123,19 @@ def approved_quotes(
     roles = dict(zip(register["interview_id"], register["rol"], strict=True))
     decided = {str(row["fragment_id"]): row for row in records(approvals)}
     heard = register[register["interview_id"].isin(fragments["interview_id"])]
-    sizes = heard.groupby("rol")["interview_id"].nunique().to_dict()
+    people = heard["interview_id"].astype(str).map(respondents(register))
+    sizes = {str(role): int(spoke.sum()) for role, spoke in people.groupby(heard["rol"])}
+    kind = kinds(register)
     shown, withheld = [], []
     for fragment in records(fragments):
         identity, interview = fragment["fragment_id"], fragment["interview_id"]
         role = roles.get(interview, "")
         approval = decided.get(identity)
-        reason = _reason(fragment, approval, role, sizes.get(role, 0), smallest_group)
+        reason = (
+            f"geen uitspraak van een respondent maar een {kind[interview]}"
+            if kind.get(interview) in NOTES
+            else _reason(fragment, approval, role, sizes.get(role, 0), smallest_group)
+        )
         if approval is None or reason:
             withheld.append((identity, interview, role, reason))
         else:

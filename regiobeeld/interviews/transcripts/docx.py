@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import UntrustedError, untrusted_zip
+from regiobeeld.interviews.transcripts.pages import DocumentParts, DocumentText
 
 #: Bytes of the main part when unpacked; an hour of speech takes less than one million.
 LARGEST_PART = 64 * 2**20
@@ -20,11 +21,12 @@ _SPACES = (
 )
 # What was deleted or moved away while changes were tracked, and the copy of a drawing for old Word.
 _LEFT_OUT = {"del", "moveFrom", "delText", "instrText", "Fallback"}
+_BOLD_STYLES = ("Strong", "Zwaar")
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 
 
-def word_text(data: bytes, name: str) -> str:
-    r"""Return the text of a Word document.
+def word_page(data: bytes, name: str) -> DocumentText:
+    r"""Return the text of a Word document, and what is bold in it.
 
     Parameters
     ----------
@@ -35,9 +37,9 @@ def word_text(data: bytes, name: str) -> str:
 
     Returns
     -------
-    str
+    DocumentText
         A paragraph per line; cells of a table row are separated by tabs. Tracked insertions count,
-        tracked deletions do not; headers, notes, comments and hidden text are left out.
+        tracked deletions do not; headers, notes and comments are left out. Hidden text is told.
 
     Raises
     ------
@@ -54,7 +56,8 @@ def word_text(data: bytes, name: str) -> str:
             parts = [entry for entry in archive.entries if _MAIN_PART.fullmatch(entry.filename)]
             if len(parts) != 1:
                 raise InterviewError(f"{name} is no Word document: it has no main text.")
-            return str(parse(archive.read(parts[0], LARGEST_PART), _Words()))
+            page: DocumentText = parse(archive.read(parts[0], LARGEST_PART), _Words())
+            return page
     except UntrustedError as error:
         raise InterviewError(f"{name} {error}.") from None
 
@@ -63,13 +66,15 @@ class _Words:
     """Collects the words of a document while it is parsed."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._parts = DocumentParts()
         self._left_out = 0
         self._in_runs = 0
         self._in_text = False
         self._in_cells = 0
         self._hidden = False
         self._fresh_cell = False
+        self._bold = False
+        self._left: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin an element."""
@@ -80,7 +85,11 @@ class _Words:
             self._left_out += 1
         elif local == "r":
             self._in_runs += 1
-            self._hidden = False
+            self._hidden = self._bold = False
+        elif local == "b" and self._in_runs:
+            self._bold = attributes.get(f"{space}}}val", "1") not in ("0", "false", "off")
+        elif local == "rStyle" and self._in_runs:
+            self._bold = attributes.get(f"{space}}}val", "") in _BOLD_STYLES
         elif local == "vanish":
             self._hidden = attributes.get(f"{space}}}val", "1") not in ("0", "false", "off")
         elif local == "t":
@@ -115,9 +124,12 @@ class _Words:
 
     def data(self, text: str) -> None:
         """Take text."""
-        if self._in_text and not self._left_out and not self._hidden:
-            self._parts.append(text)
+        if self._in_text and not self._left_out:
+            if self._hidden:
+                self._left.append(text)
+            else:
+                self._parts.append(text, bold=self._bold)
 
-    def close(self) -> str:
+    def close(self) -> DocumentText:
         """Return what was collected."""
-        return "".join(self._parts)
+        return self._parts.page("".join(self._left))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +20,12 @@ from regiobeeld.files.guarded_csv import (
     write_table,
 )
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.transcripts.register import FOCUS_GROUP, NOTES, kinds
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
+from regiobeeld.interviews.transcripts.speakers import INTERVIEWER, RESPONDENT, Speaker
+from regiobeeld.interviews.transcripts.spoken import Turn
 from regiobeeld.interviews.transcripts.topics import GuideTopic, next_topic, topics
-from regiobeeld.interviews.transcripts.transcripts import Transcript, Turn, is_interviewer
+from regiobeeld.interviews.transcripts.transcripts import Transcript
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 from regiobeeld.region_picture.shown_figures import Figure
 
@@ -78,9 +81,9 @@ def fragments(
     pandas.DataFrame
         One row per fragment, in the order of the register and the text: fragment_id, interview_id,
         start and eind (code points in the transcript's text), tekst_sha256, tekst, spreker, vraag,
-        indicator and kenmerk; the last four are empty when unknown, and spreker is a number where
-        the transcript has a name. Whole turns, or sentences
-        joined to at most 600 characters; never over 2,000.
+        indicator and kenmerk; the last four are empty when unknown, and spreker is an id (R1, R2,
+        ..., or what ``sprekers.csv`` gives) where the transcript has a name. Whole turns, or
+        sentences joined to at most 600 characters; never over 2,000.
 
     Raises
     ------
@@ -96,12 +99,14 @@ def fragments(
     """
     order = {str(name): place for place, name in enumerate(register["interview_id"])}
     _check(transcripts, order)
-    _refuse_silence(transcripts, interviewers)
+    kind = kinds(register)
+    people = {t.interview_id: _people(t, kind[t.interview_id], interviewers) for t in transcripts}
+    _refuse_silence(transcripts, people)
     found = topics(guide, codebook, figures)
     rows = [
         row
         for transcript in sorted(transcripts, key=lambda t: order[t.interview_id])
-        for row in _rows(transcript, found, interviewers)
+        for row in _rows(transcript, found, people[transcript.interview_id])
     ]
     return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
 
@@ -138,11 +143,22 @@ class _Asked:
     topic: GuideTopic | None = None
 
 
+def _people(transcript: Transcript, kind: str, interviewers: Collection[str]) -> dict[str, Speaker]:
+    people = transcript.people(interviewers, group=kind == FOCUS_GROUP)
+    if kind not in NOTES:
+        return people
+    # Nobody in notes or minutes is a respondent, whatever looks like a label there.
+    return {
+        label: replace(one, respondent="", role=RESPONDENT if one.role == INTERVIEWER else one.role)
+        for label, one in people.items()
+    }
+
+
 def _rows(
-    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], people: Mapping[str, Speaker]
 ) -> Iterator[tuple[object, ...]]:
     times: Counter[str] = Counter()
-    for turn, asked in _answers(transcript, found, interviewers):
+    for turn, asked in _answers(transcript, found, people):
         topic = asked.topic
         about = (topic.indicator, topic.kenmerk) if topic and topic.indicator else ("", "")
         for start, end in pieces(transcript.text, turn.start, turn.end):
@@ -153,18 +169,20 @@ def _rows(
             if times[identity] > 1:
                 identity = f"{identity}-{times[identity]}"
             place = (identity, transcript.interview_id, start, end, digest, text)
-            yield (*place, transcript.public_label(turn.speaker), asked.question, *about)
+            yield (*place, people[turn.speaker].respondent, asked.question, *about)
 
 
 def _answers(
-    transcript: Transcript, found: Sequence[GuideTopic], interviewers: Collection[str]
+    transcript: Transcript, found: Sequence[GuideTopic], people: Mapping[str, Speaker]
 ) -> Iterator[tuple[Turn, _Asked]]:
-    """Give the turns of others than the interviewer, with what was asked before."""
+    """Give the turns of respondents, with what was asked before."""
     asked, answered = _Asked(), True
     for turn in transcript.turns:
-        if not is_interviewer(turn.speaker, interviewers):
+        role = people[turn.speaker].role
+        if role == RESPONDENT:
             yield turn, asked
             answered = True
+        if role != INTERVIEWER:
             continue
         said = transcript.said(turn)
         question = said if answered else f"{asked.question} {said}"
@@ -191,13 +209,15 @@ def _check(transcripts: Sequence[Transcript], interviews: Collection[str]) -> No
         raise InterviewError(f"More than one transcript: interview {', '.join(twice)}.")
 
 
-def _refuse_silence(transcripts: Sequence[Transcript], interviewers: Collection[str]) -> None:
+def _refuse_silence(
+    transcripts: Sequence[Transcript], people: Mapping[str, Mapping[str, Speaker]]
+) -> None:
     """Refuse transcripts of which nothing would be left: their labels were not understood."""
     told = [
         f"Interview {t.interview_id}: only the interviewer seems to speak (labels found:"
         f" {', '.join(t.speakers)}); begin every turn on a new line with a label and a colon."
         for t in transcripts
-        if all(is_interviewer(turn.speaker, interviewers) for turn in t.turns)
+        if all(one.role != RESPONDENT for one in people[t.interview_id].values())
     ]
     if told:
         raise InterviewError("\n".join(told))

@@ -24,6 +24,12 @@ from regiobeeld.interviews.choices import ROLES, chosen
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 
 COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
+#: Columns that a register may have besides: what was held, and how many respondents spoke in it.
+KIND, RESPONDENTS = "soort", "respondenten"
+INTERVIEW, FOCUS_GROUP = "interview", "focusgroep"
+#: What has no interviewer and no respondent by nature: it is coded, and is nobody's voice.
+NOTES = ("observatie", "veldnotitie", "duidingssessie")
+KINDS = (INTERVIEW, FOCUS_GROUP, *NOTES)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _CONSENT = re.compile(r"[\w. -]{1,40}")
 
@@ -34,7 +40,9 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     Parameters
     ----------
     path
-        CSV with the columns interview_id, rol, gebied_code, maand and toestemming_versie.
+        CSV with the columns interview_id, rol, gebied_code, maand and toestemming_versie. It may
+        have ``soort`` (interview, focusgroep, observatie, veldnotitie or duidingssessie; an
+        interview when empty) and ``respondenten`` (how many spoke; counted when sheets are made).
     areas
         Codes that an interview may be from, such as the gemeenten of the region; any when left out.
         The register may also give a choice from the pack's list (``Utrecht [GM0344]``).
@@ -42,7 +50,8 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     Returns
     -------
     pandas.DataFrame
-        One row per interview, all columns text, in the order of the file.
+        One row per interview, all columns text, in the order of the file; ``soort`` and
+        ``respondenten`` only where the file has them.
 
     Raises
     ------
@@ -52,15 +61,64 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     """
     file = Path(path)
     _refuse_names(file)
-    rows = [(number, _stripped(row)) for number, row in read_rows(file, COLUMNS)]
+    header, _ = read_lines(file)
+    columns = (*COLUMNS, *(name for name in (KIND, RESPONDENTS) if name in header))
+    rows = [(number, _stripped(row)) for number, row in read_rows(file, columns)]
     faults = row_faults(rows, partial(_faults, areas=areas))
     refuse(file.name, faults, repeats(rows, "interview_id"))
-    return text_frame(rows, COLUMNS)
+    return text_frame(rows, columns)
 
 
 def write_register(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a register of interviews, with guarded cells, whole or not at all."""
-    return write_table(frame[list(COLUMNS)], Path(path))
+    columns = (*COLUMNS, *(name for name in (KIND, RESPONDENTS) if name in frame.columns))
+    return write_table(frame[list(columns)], Path(path))
+
+
+def kinds(register: pd.DataFrame) -> dict[str, str]:
+    """Return what each interview in a register is: one of `KINDS`.
+
+    Examples
+    --------
+    >>> kinds(pd.DataFrame({"interview_id": ["U01", "U02"], "soort": ["", "observatie"]}))
+    {'U01': 'interview', 'U02': 'observatie'}
+    """
+    names = register["interview_id"].astype(str)
+    if KIND not in register.columns:
+        return dict.fromkeys(names, INTERVIEW)
+    found = register[KIND].astype("string").fillna("")
+    return {name: kind or INTERVIEW for name, kind in zip(names, found, strict=True)}
+
+
+def is_group(register: pd.DataFrame) -> dict[str, bool]:
+    """Tell of each interview whether several respondents speak in it."""
+    return {name: kind == FOCUS_GROUP for name, kind in kinds(register).items()}
+
+
+def held(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of conversations with respondents: interviews and focus groups."""
+    kind = kinds(register)
+    return register[[kind[str(name)] not in NOTES for name in register["interview_id"]]]
+
+
+def respondents(register: pd.DataFrame) -> dict[str, int]:
+    """Return how many respondents each interview has: one, or those of a focus group; notes none.
+
+    Examples
+    --------
+    >>> columns = ["interview_id", "soort", "respondenten"]
+    >>> rows = [("U01", "", ""), ("U02", "focusgroep", "6"), ("U03", "observatie", "")]
+    >>> respondents(pd.DataFrame(rows, columns=columns))
+    {'U01': 1, 'U02': 6, 'U03': 0}
+    """
+    known = {}
+    if RESPONDENTS in register.columns:
+        counted = register[RESPONDENTS].astype("string").fillna("")
+        known = dict(zip(register["interview_id"].astype(str), counted, strict=True))
+    return {
+        name: 0 if kind in NOTES else int(known.get(name) or 1) if kind == FOCUS_GROUP else 1
+        for name, kind in kinds(register).items()
+    }
 
 
 def _refuse_names(file: Path) -> None:
@@ -76,6 +134,8 @@ def _refuse_names(file: Path) -> None:
 
 def _stripped(row: Mapping[str, str]) -> dict[str, str]:
     cells = {name: cell.strip() for name, cell in row.items()}
+    if KIND in cells:
+        cells[KIND] = cells[KIND].lower()
     try:
         return cells | {"gebied_code": chosen(cells["gebied_code"])}
     except DefinitionError:
@@ -86,7 +146,7 @@ def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[t
     """Give the columns of a row that are wrong, and what would be right."""
     if not INTERVIEW_ID.fullmatch(row["interview_id"]):
         yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
-    if row["rol"] not in ROLES:
+    if row["rol"] not in (("", *ROLES) if row.get(KIND) in NOTES else ROLES):
         yield "rol", f"it must be {' or '.join(ROLES)}"
     if not re.fullmatch(r"\w{1,20}", row["gebied_code"]):
         yield "gebied_code", "it must be the code of an area, such as GM0344"
@@ -95,5 +155,9 @@ def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[t
         yield "gebied_code", right
     if not _MONTH.fullmatch(row["maand"]):
         yield "maand", "a month is written like 2026-03 (in Excel: make the cells text)"
+    if row.get(KIND, "") not in ("", *KINDS):
+        yield KIND, f"it must be {', '.join(KINDS[:-1])} or {KINDS[-1]}"
+    if not re.fullmatch(r"\d{0,3}", row.get(RESPONDENTS, "")):
+        yield RESPONDENTS, "a number of people, or nothing"
     if not _CONSENT.fullmatch(row["toestemming_versie"]):
         yield "toestemming_versie", "name the consent form that was signed, in 1 to 40 characters"

@@ -15,10 +15,12 @@ COMFORTABLE = 600
 #: Characters that a piece never exceeds; far below the 32,767 that a cell of Excel holds.
 LONGEST = 2_000
 _ABBREVIATIONS = frozenset(texts("spoken_dutch")["abbreviations"].split())
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+# From the first mark of a row only, and no space is given back: a row of a million marks or spaces
+# would else be looked at from each of them.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 # A capital or digit, after an opening quote; also "'s Avonds" and "'t Is".
-_BEGIN = re.compile(r"\s+[\"'“‘„«(\[–-]*\s*(?:[^\W\d_a-zà-öø-ÿ]|\d|['’][a-z] [^\W\d_a-z])")
+_BEGIN = re.compile(r"\s++[\"'“‘„«(\[–-]*\s*+(?:[^\W\d_a-zà-öø-ÿ]|\d|['’][a-z] [^\W\d_a-z])")
 _LAST_WORD = re.compile(r"[^\s(\"'“‘„«\[]*$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)+")
 

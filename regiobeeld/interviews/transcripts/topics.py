@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
@@ -29,6 +31,7 @@ MARGIN = 1.25
 _STEM = 5
 _WEIGHTS = {"label": 2.0, "vraag": 1.0, "cijfer": 0.5, "vervolgvragen": 0.5, "codes": 0.5}
 _WORD = re.compile(r"\d+(?:,\d+)?|[^\W\d_]+")
+_T = TypeVar("_T")
 _STOP_WORDS = frozenset(texts("spoken_dutch")["says_little"].split())
 
 
@@ -57,12 +60,17 @@ class GuideTopic:
     figure: str
     weights: Mapping[str, float]
 
-    def score(self, said: Iterable[str]) -> float:
-        """Return how much of the topic is in the words said."""
+    def score(self, said: Mapping[str, Sequence[str]]) -> float:
+        """Return how much of the topic is in the words said, which are given by their stem."""
         return sum(
-            max((w for word, w in self.weights.items() if same_word(word, other)), default=0.0)
-            for other in set(said)
+            max((w for word, w in self._stems[stem] if same_word(word, other)), default=0.0)
+            for stem in self._stems.keys() & said.keys()
+            for other in said[stem]
         )
+
+    @cached_property
+    def _stems(self) -> Mapping[str, Sequence[tuple[str, float]]]:
+        return _by_stem(self.weights.items(), lambda pair: pair[0])
 
 
 def topics(
@@ -140,7 +148,7 @@ def next_topic(
         read_out = [topic for topic in found if (text := getattr(topic, part)) and text in spoken]
         if len(read_out) == 1:
             return read_out[0]
-    words = words_of(said)
+    words = _by_stem(words_of(said), str)
     scores = [(topic.score(words), topic) for topic in found]
     best, topic = max(scores, key=lambda pair: pair[0], default=(0.0, None))
     if topic is None or best < THRESHOLD:
@@ -161,6 +169,14 @@ def words_of(text: str) -> frozenset[str]:
     """
     words = (word.casefold() for word in _WORD.findall(text))
     return frozenset(w for w in words if len(w) > 2 and w not in _STOP_WORDS)
+
+
+def _by_stem(items: Iterable[_T], word: Callable[[_T], str]) -> dict[str, list[_T]]:
+    """Return items by the first letters of their word: forms of a word have these alike."""
+    found: dict[str, list[_T]] = {}
+    for item in items:
+        found.setdefault(word(item)[:_STEM], []).append(item)
+    return found
 
 
 def same_word(one: str, other: str) -> bool:

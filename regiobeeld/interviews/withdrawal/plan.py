@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 from regiobeeld.errors import InterviewError
 from regiobeeld.files.guarded_csv import read_lines, table_bytes
 from regiobeeld.files.locks import is_lock
-from regiobeeld.interviews.transcripts.transcripts import is_interviewer, read_transcript
+from regiobeeld.interviews.transcripts.register import RESPONDENTS
+from regiobeeld.interviews.transcripts.speakers import RESPONDENT, SpeakerRow, read_speakers
+from regiobeeld.interviews.transcripts.transcripts import read_transcript
 from regiobeeld.interviews.withdrawal.row_removal import WorkbookError, without_interview
 from regiobeeld.interviews.withdrawal.search import LARGEST, Traces, UnsearchableError, traces
 from regiobeeld.interviews.workspace import Workspace
@@ -70,6 +72,8 @@ class InterviewMaterial:
         Whether there is anything of it.
     others
         Ids of the interviews in the register.
+    shared
+        Transcripts in which others speak too: those of the focus group of a respondent.
     """
 
     interview_id: str
@@ -77,11 +81,22 @@ class InterviewMaterial:
     transcripts: tuple[Path, ...]
     known: bool
     others: tuple[str, ...]
+    shared: tuple[Path, ...] = ()
 
 
 def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
-    """Collect the words and ids of an interview, from whatever of it is still there."""
-    fragments = [r for r in _rows(workspace.fragments) if r.get("interview_id") == interview_id]
+    """Collect the words and ids of an interview, from whatever of it is still there.
+
+    An id may also be that of a respondent in a focus group (``U03-R1``).
+    """
+    register = [row.get("interview_id", "") for row in _rows(workspace.register)]
+    group = _group_of(interview_id, register)
+    field, known = ("spreker", group) if group else ("interview_id", interview_id)
+    fragments = [
+        row
+        for row in _rows(workspace.fragments)
+        if row.get("interview_id") == known and row.get(field) == interview_id
+    ]
     ids = {row["fragment_id"] for row in fragments if row.get("fragment_id")}
     ids |= _coded(workspace.codings, interview_id)
     # Fragments may be gone while approvals could not be changed.
@@ -95,15 +110,19 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
         for path in _walk(workspace.transcripts)
         if _is_transcript(path, workspace, [interview_id])
     )
-    register = [row.get("interview_id", "") for row in _rows(workspace.register)]
     # Without fragments there are only the transcripts to tell what was said.
-    texts = [row.get("tekst", "") for row in fragments] or [*_said(transcripts)]
+    texts = [row.get("tekst", "") for row in fragments] or [
+        *_said(transcripts, _speakers(workspace))
+    ]
     return InterviewMaterial(
         interview_id,
         traces(interview_id, ids, [*texts, *quotes]),
         transcripts,
         bool(fragments or transcripts or ids or interview_id in register),
         tuple(register),
+        tuple(p for p in _walk(workspace.transcripts) if _is_transcript(p, workspace, [group]))
+        if group and fragments
+        else (),
     )
 
 
@@ -113,7 +132,7 @@ def plan(
     """Give the steps in the order in which they are taken."""
     found = material.traces
     tables = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
-    own = {*tables, workspace.remaining}
+    own = {*tables, workspace.remaining, workspace.speakers}
     inside = [p for p in _walk(workspace.folder) if p not in own and not is_lock(p)]
     yield from _report_steps(reports, found, workspace.folder)
     for path in inside:
@@ -126,7 +145,14 @@ def plan(
     yield from _codings_step(workspace.codings, found)
     yield from _table_step(workspace.approvals, found)
     yield from _table_step(workspace.fragments, found)
+    yield from _table_step(workspace.speakers, found)
     yield from (Step(path, "remove") for path in material.transcripts)
+    yield from (
+        Step(path, why=f"what {material.interview_id} said is in it, among others: take it out")
+        for path in material.shared
+    )
+    if material.shared:
+        yield from _one_less(workspace.register, _group_of(found.interview_id, material.others))
     yield from _table_step(workspace.register, found)
 
 
@@ -186,7 +212,10 @@ def _codings_step(path: Path, found: Traces) -> Iterator[Step]:
         return
     try:
         table = _parquet(path)
-        is_its = pc.equal(table["interview_id"], found.interview_id)
+        is_its = pc.or_kleene(
+            pc.equal(table["interview_id"], found.interview_id),
+            pc.is_in(table["fragment_id"], pa.array(sorted(found.fragment_ids), pa.string())),
+        )
     except (OSError, KeyError, pa.ArrowException) as error:
         yield Step(path, why=f"rows of the interview may be in it: {error}")
         return
@@ -215,9 +244,37 @@ def _table_step(path: Path, found: Traces) -> Iterator[Step]:
 
 
 def _is_its(row: dict[str, str], found: Traces) -> bool:
-    if "interview_id" in row:
-        return row["interview_id"].strip() == found.interview_id
+    if "bestand" in row:
+        file = row["bestand"].strip()
+        respondent = f"{file.split('.')[0]}-{row.get('respondent', '').strip()}"
+        its = (file.split(".")[0], respondent, row.get("respondent", "").strip())
+        return found.interview_id in its
+    if row.get("interview_id", "").strip() == found.interview_id:
+        return True
     return row.get("fragment_id", "") in found.fragment_ids
+
+
+def _group_of(respondent: str, interviews: Sequence[str]) -> str:
+    """Return the interview in the register that a respondent's id begins with, if it is one."""
+    if respondent in interviews:
+        return ""
+    return next((name for name in interviews if name and respondent.startswith(f"{name}-")), "")
+
+
+def _one_less(register: Path, group: str) -> Iterator[Step]:
+    """Give a step that takes one respondent off the number of a focus group."""
+    try:
+        header, lines = read_lines(register)
+    except InterviewError:
+        return
+    rows = [dict(zip(header, line, strict=False)) for _, line in lines]
+    for row in rows:
+        number = row.get(RESPONDENTS, "")
+        if row.get("interview_id") == group and number.isdecimal() and number != "0":
+            row[RESPONDENTS] = str(int(number) - 1)
+    if RESPONDENTS in header:
+        changed = [[row.get(name, "") for name in header] for row in rows]
+        yield Step(register, "rewrite", table_bytes(header, changed))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -262,14 +319,22 @@ def within(path: Path, folder: Path) -> bool:
     return path.parent.resolve().is_relative_to(folder.resolve())
 
 
-def _said(transcripts: Sequence[Path]) -> Iterator[str]:
-    """Give what others than the interviewer said: questions stand in every guide."""
+def _speakers(workspace: Workspace) -> tuple[SpeakerRow, ...]:
+    try:
+        return read_speakers(workspace.speakers)
+    except InterviewError:
+        return ()
+
+
+def _said(transcripts: Sequence[Path], rows: Sequence[SpeakerRow]) -> Iterator[str]:
+    """Give what respondents said: questions stand in every guide."""
     for path in transcripts:
         try:
-            transcript = read_transcript(path)
+            transcript = read_transcript(path, rows)
         except InterviewError:
             continue
-        answers = (turn for turn in transcript.turns if not is_interviewer(turn.speaker))
+        people = transcript.people()
+        answers = (turn for turn in transcript.turns if people[turn.speaker].role == RESPONDENT)
         yield from (transcript.said(turn) for turn in answers)
 
 

@@ -13,9 +13,10 @@ from regiobeeld.interviews.transcripts.fragments import (
     text_sha256,
     write_fragments,
 )
+from regiobeeld.interviews.transcripts.plain import normalised, turns
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, LONGEST, pieces, sentences
 from regiobeeld.interviews.transcripts.topics import next_topic, topics
-from regiobeeld.interviews.transcripts.transcripts import Transcript, normalised, turns
+from regiobeeld.interviews.transcripts.transcripts import Transcript
 from tests.interviews.texts import guide, register
 
 TALK = """I: Hoe is het om hier te wonen of te werken?
@@ -141,7 +142,7 @@ class TestFragments:
         text = "Noor: Speelt mantelzorg?\nPiet: Ja.\nNoor: En?\nPiet: Nee.\n"
         assert len(cut(text)) == 4
         frame = cut(text, interviewers=["noor"])
-        assert frame["spreker"].tolist() == ["Spreker 2", "Spreker 2"]
+        assert frame["spreker"].tolist() == ["R1", "R1"]
         assert frame["indicator"].tolist() == ["informal_carers"] * 2
 
     def test_of_a_long_introduction_the_question_is_kept(self):

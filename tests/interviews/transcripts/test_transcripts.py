@@ -6,14 +6,9 @@ from hypothesis import strategies as st
 
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.transcripts import docx as docx_reading
-from regiobeeld.interviews.transcripts import transcripts as module
-from regiobeeld.interviews.transcripts.transcripts import (
-    normalised,
-    read_transcript,
-    read_transcripts,
-    trimmed,
-    turns,
-)
+from regiobeeld.interviews.transcripts import forms as module
+from regiobeeld.interviews.transcripts.plain import normalised, trimmed, turns
+from regiobeeld.interviews.transcripts.transcripts import read_transcript, read_transcripts
 from tests.interviews.texts import docx, paragraph
 
 TEAMS = """WEBVTT
@@ -262,7 +257,7 @@ class TestCaptions:
         ("U01.txt", "één".encode("cp1252"), r"U01.txt is not in UTF-8 \(byte 1\)"),
         ("U01.txt", "één".encode("utf-16"), "not in UTF-8"),
         ("U01.txt", b"a\x00b", "control characters"),
-        ("U01.pdf", b"x", "is a .txt, .docx, .vtt file"),
+        ("U01.pdf", b"x", "is a .txt, .docx, .vtt, .srt, .json, .odt, .rtf file"),
         ("U 01.txt", b"x", "has the id of its interview as its name"),
         ("U" * 41 + ".txt", b"x", "1 to 40 letters"),
     ],
