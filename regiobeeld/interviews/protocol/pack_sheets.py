@@ -21,6 +21,7 @@ from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS, text_colour
+from regiobeeld.interviews.traits import TRAITS, values
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure
 
@@ -59,6 +60,7 @@ _REGISTER = (
         ),
     ),
     Column("toestemming_versie", 28, open=True),
+    *(Column(trait, 22, open=True, rule=_list(f"=lijst_{trait}")) for trait in TRAITS),
 )
 _CODING = (
     Column("interview_id", 14, open=True, rule=_list("=lijst_interviews")),
@@ -273,6 +275,7 @@ def lists(book: Book, content: Content) -> None:
         "lijst_indicatoren": list(indicator_choices(content).values()),
         "lijst_gebieden": [choice(name, code) for name, code in pairs],
         "lijst_codes": [code.code for code in content.codes],
+        **{f"lijst_{trait}": list(values(trait)) for trait in TRAITS},
     }
     write_lists(book, columns)
 

@@ -22,6 +22,7 @@ from regiobeeld.interviews.protocol.opgave_guide import (
 from regiobeeld.interviews.protocol.pack import write_pack
 from regiobeeld.interviews.protocol.pack_sheets import CODING_COLUMNS, REGISTER_COLUMNS
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
+from regiobeeld.interviews.traits import TRAITS, values
 from regiobeeld.opgaven.definition import ROLES
 from regiobeeld.region_picture.shown_figures import figures
 
@@ -177,7 +178,10 @@ def test_the_register_has_no_column_for_names(book):
 
 def test_the_register_offers_roles_areas_and_checks_months(book, utrecht):
     found = rules(book["Respondenten"])
-    assert set(found) == {"interview_id", "rol", "gebied_code", "maand"}
+    assert set(found) == {"interview_id", "rol", "gebied_code", "maand", *TRAITS}
+    for trait in TRAITS:
+        assert found[trait].formula1 == f"lijst_{trait}"
+        assert tuple(named_values(book, f"lijst_{trait}")) == values(trait)
     assert found["rol"].formula1 == '"bewoner,professional"'
     assert found["gebied_code"].formula1 == "lijst_gebieden"
     assert found["maand"].type == found["interview_id"].type == "custom"
