@@ -1,5 +1,6 @@
 """Focus groups, observations, field notes and minutes: from the register to what is counted."""
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.checklists import Study, checklist
 from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.participants.round import sample
+from regiobeeld.interviews.qda.exchange import export_workspace
 from regiobeeld.interviews.quotes.approvals import COLUMNS as APPROVAL_COLUMNS
 from regiobeeld.interviews.quotes.approvals import approved_quotes
 from regiobeeld.interviews.transcripts.fragments import read_fragments
@@ -175,7 +177,7 @@ def with_traits(folder, tmp_path, bunnik) -> Workspace:
     return place
 
 
-def test_what_the_register_says_of_people_is_in_nothing_that_coders_get(with_traits):
+def test_what_the_register_says_of_people_is_in_nothing_that_goes_out(with_traits, tmp_path):
     place = with_traits
     assert place.respondents.read_text(encoding="utf-8") == SPOKE
     own = {place.register, place.respondents}
@@ -183,6 +185,10 @@ def test_what_the_register_says_of_people_is_in_nothing_that_coders_get(with_tra
         data = path.read_bytes()
         found = str(every_cell(path)) if path.suffix == ".xlsx" else data.decode("utf-8", "replace")
         assert not [word for word in TRAIT_WORDS if word in found], path
+    project = export_workspace(place, tmp_path / "uit.qdpx")
+    with zipfile.ZipFile(project) as parts:
+        packed = [parts.read(name).decode("utf-8") for name in parts.namelist()]
+    assert not [word for word in TRAIT_WORDS if any(word in text for text in packed)]
     # The same search finds them where they are.
     assert "45-64" in place.register.read_text(encoding="utf-8-sig")
 
