@@ -30,7 +30,7 @@ _ROOM = 1.5
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideStep:
     """A row of a conversation: which step it is, what is said, and how it looks."""
 
     name: str
@@ -74,7 +74,7 @@ def _conversation(book: Book, content: Content, role: str, places: Mapping[str, 
     questions = texts("interview")
     row, left = _TOP, _PAGE - _TOP * 20
     breaks = []
-    blocks: list[tuple[str, Sequence[Step], Mapping[Hashable, Any]]] = [
+    blocks: list[tuple[str, Sequence[GuideStep], Mapping[Hashable, Any]]] = [
         _general(content, questions, "opening"),
         *(_block(book, content, topic) for topic in content.guides[role].to_dict("records")),
         _general(content, questions, "closing"),
@@ -103,39 +103,41 @@ def _conversation(book: Book, content: Content, role: str, places: Mapping[str, 
 
 def _general(
     content: Content, questions: Mapping[str, Any], kind: str
-) -> tuple[str, Sequence[Step], Mapping[Hashable, Any]]:
+) -> tuple[str, Sequence[GuideStep], Mapping[Hashable, Any]]:
     probes = "\n".join(questions[f"{kind}_probes"][content.lang])
-    steps = (Step("ask", questions[kind][content.lang], "strong"), Step("probe", probes))
+    steps = (GuideStep("ask", questions[kind][content.lang], "strong"), GuideStep("probe", probes))
     return questions["kinds"][kind][content.lang].capitalize(), steps, {}
 
 
 def _block(
     book: Book, content: Content, topic: Mapping[Hashable, Any]
-) -> tuple[str, Sequence[Step], Mapping[Hashable, Any]]:
+) -> tuple[str, Sequence[GuideStep], Mapping[Hashable, Any]]:
     return f"{topic['nummer']}. {topic['label']}", tuple(_steps(book, topic)), topic
 
 
-def _steps(book: Book, topic: Mapping[Hashable, Any]) -> Iterator[Step]:
+def _steps(book: Book, topic: Mapping[Hashable, Any]) -> Iterator[GuideStep]:
     """Give the steps of an opgave in the order of the conversation."""
-    yield Step("tell", topic["ervaring"], "strong")
-    yield Step("show", topic["cijfer"])
-    yield Step("ask", topic["vraag"], "strong")
-    yield Step("probe", topic["vervolgvragen"])
+    yield GuideStep("tell", topic["ervaring"], "strong")
+    yield GuideStep("show", topic["cijfer"])
+    yield GuideStep("ask", topic["vraag"], "strong")
+    yield GuideStep("probe", topic["vervolgvragen"])
     if topic["zorg"]:
-        yield Step("mind", topic["zorg"], book.variant("body", bg_color="#FFF4E0"))
+        yield GuideStep("mind", topic["zorg"], book.variant("body", bg_color="#FFF4E0"))
     if topic["met_marge"]:
-        yield Step("margin", f"{topic['met_marge']} [{topic['indicator']}]", "quiet")
+        yield GuideStep("margin", f"{topic['met_marge']} [{topic['indicator']}]", "quiet")
 
 
-def _height(step: Step) -> float:
+def _height(step: GuideStep) -> float:
     return row_height(["", step.text], _WIDTHS, 12.5 if step.style == "quiet" else 15.0)
 
 
 def _bars(content: Content, figure: Figure) -> Iterator[tuple[str, float]]:
     """Give the region and, where it is compared with another, that one: name and value."""
-    yield figure.region.name_in(content.lang), figure.value
+    bars = [(figure.region.name_in(content.lang), figure.value)]
     if figure.benchmark.id != figure.region.id and not math.isnan(figure.benchmark_value):
-        yield figure.benchmark.name_in(content.lang), figure.benchmark_value
+        bars.append((figure.benchmark.name_in(content.lang), figure.benchmark_value))
+    # "the Netherlands" begins a line here.
+    yield from ((name[:1].upper() + name[1:], value) for name, value in bars)
 
 
 def _picture(
