@@ -14,6 +14,7 @@ from .display import (
 from .joint_display.confirmation import write_confirmation
 from .joint_display.joint_tables import display_frame, write_joint_display
 from .material import display_of, study_of
+from .participants.sampling import sampling_tables
 from .protocol.opgave_guide import opgave_guide
 from .protocol.pack import write_pack
 from .protocol.topic_guide import topic_guide
@@ -26,6 +27,7 @@ __all__ = [
     "read_codebook",
     "read_codings",
     "read_fragments",
+    "sampling_tables",
     "show_codebook",
     "show_coders",
     "show_conversations",

@@ -26,6 +26,7 @@ from regiobeeld.interviews.coding.sheets import write_sheets
 from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
 from regiobeeld.interviews.participants.people import read_respondents
+from regiobeeld.interviews.protocol.opgave_guide import asked_questions
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approval_sheet import SCHEMA as APPROVALS
 from regiobeeld.interviews.quotes.approval_sheet import (
@@ -201,6 +202,7 @@ def _sheets(
         topic_guide(picture, lang),
         codebook=codebook,
         figures=figures(picture),
+        asked=asked_questions(picture, lang),
         interviewers=interviewers,
     )
     spoke = path.with_name(RESPONDENTS_FILE)

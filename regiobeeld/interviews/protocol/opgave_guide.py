@@ -106,6 +106,30 @@ def opgave_guides_sha256(guides: Mapping[str, pd.DataFrame]) -> str:
     return hash_of({role: f.astype("string").to_dict("records") for role, f in guides.items()})
 
 
+def asked_questions(picture: Picture, lang: str = "nl") -> pd.DataFrame:
+    """Return every question of every role with its figure, to know it by when it is read out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``vraag`` (what opens an opgave, and what is asked of its figure), ``indicator`` and
+        ``kenmerk``; empty where the opgave has no figure here.
+    """
+    opening = pd.concat(opgave_guides(picture, lang).values(), ignore_index=True)
+    recognise = {text[lang] for text in texts("guide")["recognise"].values()}
+    # Whether somebody recognises it is asked of every figure.
+    bare = [_without(question, recognise) for question in opening["vraag"]]
+    told = opening.assign(vraag=opening["ervaring"])
+    found = pd.concat([told, opening.assign(vraag=bare)], ignore_index=True)
+    return found.loc[found["vraag"] != "", ["vraag", "indicator", "kenmerk"]]
+
+
+def _without(question: str, beginnings: Iterable[str]) -> str:
+    """Return a question without the longest of some beginnings that it has."""
+    found = [text for text in beginnings if question.startswith(text)]
+    return question[len(max(found, key=len, default="")) :].strip()
+
+
 @once
 def guide_subjects(picture: Picture) -> Sequence[Subject]:
     """Return what to talk about in a region, in order, with the figure that is shown of each."""

@@ -11,15 +11,19 @@ from regiobeeld.interviews.display import show_conversations
 from regiobeeld.interviews.protocol.opgave_guide import (
     COLUMNS,
     MOST_OPGAVEN,
+    asked_questions,
     care_text,
     guide_subjects,
     opgave_guide,
     opgave_guides,
     opgave_guides_sha256,
 )
+from regiobeeld.interviews.protocol.topic_guide import topic_guide
+from regiobeeld.interviews.transcripts.topics import next_topic, topics
 from regiobeeld.opgaven import main_messages
 from regiobeeld.opgaven.definition import ROLES, package_opgaven
 from regiobeeld.opgaven.messages import subjects
+from regiobeeld.region_picture.shown_figures import figures
 
 ASKED = [(name, role) for name in package_opgaven() for role in ROLES]
 
@@ -172,3 +176,25 @@ def test_a_notebook_shows_every_role_and_escapes_what_a_region_says(utrecht):
     assert shown.html.count("<details>") == len(ROLES)
     assert "<script>" not in shown.html
     assert "&lt;script&gt;x" in shown.html
+
+
+def test_what_is_asked_tells_which_figure_an_answer_is_about(twente):
+    guide = opgave_guide(twente, "bewoner").set_index("opgave")
+    weight, digital = guide.loc["bewegen_overgewicht"], guide.loc["digitale_zorg"]
+    found = topics(topic_guide(twente), figures=figures(twente), asked=asked_questions(twente))
+    assert weight["indicator"] == "overweight" and digital["indicator"] == ""
+    # Before the figure is shown, when it is, and when the question is put in other company.
+    for said in (weight["ervaring"], weight["cijfer"], f"Mooi. {weight['vraag']}"):
+        topic = next_topic(said, found, None)
+        assert (topic.indicator, topic.kenmerk) == ("overweight", weight["kenmerk"])
+    # The next opgave takes over, also one without a figure.
+    assert next_topic(digital["ervaring"], found, topic).indicator == ""
+    # What is asked of every figure names none.
+    assert next_topic("Herkent u dat?", found, topic) is topic
+
+
+def test_questions_of_other_guides_change_no_proposal_by_words(twente):
+    guide = topic_guide(twente)
+    before, after = topics(guide), topics(guide, asked=asked_questions(twente))
+    assert after[: len(before)] == before
+    assert not any(topic.weights for topic in after[len(before) :])
