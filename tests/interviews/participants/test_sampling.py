@@ -1,6 +1,7 @@
 """Who was spoken with and who is missing, for the researchers alone."""
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from regiobeeld import picture
@@ -49,19 +50,13 @@ def test_it_says_whom_nobody_spoke_with_beside_the_regions_shares(shown, spoke):
 
 
 def test_a_group_far_below_its_share_is_named(shown, spoke):
-    few = spoke.assign(leeftijdsgroep="45-64")
-    few.loc[0, "leeftijdsgroep"] = "75+"
-    many = people_times(few, 3)
-    many.loc[1:, "leeftijdsgroep"] = "45-64"
+    many = pd.concat([spoke.assign(leeftijdsgroep="45-64")] * 3, ignore_index=True)
+    # One of 21 residents, where 18% of the inhabitants are.
+    many.loc[many["rol"].eq("bewoner").idxmax(), "leeftijdsgroep"] = "75+"
     found = beside_the_region(many, shown).set_index(["kenmerk", "groep"])
-    mind = found.loc[("Leeftijd (bewoners)", "65 jaar of ouder"), "mist"]
-    assert mind == "minder dan de helft van het aandeel in de regio"
-
-
-def people_times(frame, times):
-    import pandas as pd
-
-    return pd.concat([frame] * times, ignore_index=True)
+    old = found.loc[("Leeftijd (bewoners)", "65 jaar of ouder")]
+    assert old["gesproken"] == 1
+    assert old["mist"] == "minder dan de helft van het aandeel in de regio"
 
 
 def test_the_workbook_lies_with_the_interviews_and_is_the_same_twice(shown, tmp_path):
