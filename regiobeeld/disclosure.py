@@ -7,6 +7,7 @@ beside it must not give it away either, so that a total is told only when each o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 
 #: Interviews that a group has at least before anyone in it is quoted or counted.
 SMALLEST_GROUP = 5
@@ -114,3 +115,68 @@ def told_parts(
         return dict(found)
     most = smallest - 1 if is_hidden(whole, smallest) else whole
     return dict.fromkeys(found) if len(found) < most else {}
+
+
+class Hidden(Enum):
+    """Why a cell of a table is not told: it is of few people, or one of few could be reckoned."""
+
+    FEW = "few"
+    BESIDE = "beside"
+
+
+def told_cells(
+    counts: Mapping[str, int], smallest: int = SMALLEST_GROUP
+) -> dict[str, int | Hidden]:
+    """Return a table of groups that exclude each other as readers may have it, who know its total.
+
+    Parameters
+    ----------
+    counts
+        How many there are of each group.
+    smallest
+        See `told`.
+
+    Returns
+    -------
+    dict
+        Per group its number, `Hidden.FEW` where it is too small to tell, or `Hidden.BESIDE` where
+        it is not, and is hidden so that no other can be reckoned from the total. Nothing at all
+        where hiding every group would not do; nor where that would happen for one division of the
+        total alone, so that telling nothing would tell it.
+
+    Notes
+    -----
+    Groups beside are taken in the order of the table, and not by their size, which would tell how
+    large they can be. As many are hidden as it takes for every small one to be anything from 1 up.
+
+    Examples
+    --------
+    >>> told_cells({"vrouw": 9, "man": 6})
+    {'vrouw': 9, 'man': 6}
+    >>> told_cells({"vrouw": 9, "man": 3, "anders": 0})
+    {'vrouw': <Hidden.BESIDE: 'beside'>, 'man': <Hidden.FEW: 'few'>, 'anders': 0}
+    >>> told_cells({"vrouw": 5, "man": 1})
+    {}
+    """
+    # As many groups as make a small one, each as large as such can be: see the test that tries all.
+    if len(counts) == smallest and sum(counts.values()) == smallest * (smallest - 1):
+        return {}
+    few = hidden(counts, smallest)
+    if not few:
+        return dict(counts)
+    large = [name for name, number in counts.items() if number >= smallest]
+    for many in range(len(large) + 1):
+        beside = large[:many]
+        together = sum(counts[name] for name in (*few, *beside))
+        if _is_open(together, len(few), many, smallest):
+            marks = dict.fromkeys(few, Hidden.FEW) | dict.fromkeys(beside, Hidden.BESIDE)
+            return {name: marks.get(name, number) for name, number in counts.items()}
+    return {}
+
+
+def _is_open(together: int, few: int, beside: int, smallest: int) -> bool:
+    """Tell whether each small group could be anything from 1 to the largest small number."""
+    most = smallest - 1
+    if beside:
+        return together >= most + (few - 1) + beside * smallest
+    return few - 1 <= together - most and together - 1 <= (few - 1) * most

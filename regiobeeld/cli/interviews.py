@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command()(sheets)
     app.command()(merge)
     app.command()(themes)
+    app.command()(respondents)
     app.command()(withdraw)
     exchange = typer.Typer(
         help="Exchange with NVivo, ATLAS.ti, MAXQDA and QualCoder (REFI-QDA).",
@@ -245,6 +246,36 @@ def themes(
         terminal.step(remark)
     if found.written is not None:
         terminal.say(str(found.written))
+
+
+def respondents(
+    region: Named,
+    lang: Annotated[Language, typer.Option(help="Of what the workbook says.")] = Language.nl,
+    year: Shown = None,
+) -> None:
+    """Show who was spoken with and who is missing, beside the region's own shares.
+
+    From the register (interviews.csv), which may have the columns leeftijdsgroep, geslacht,
+    opleiding, woonsituatie, beroep_of_organisatie and werving, in coarse groups; and of focus
+    groups from respondenten.csv beside it. The tables (respondenten-tabellen.xlsx) tell of single
+    people: they stay with the interviews.
+
+    \b
+    Examples:
+        regiobeeld respondents utrecht
+        regiobeeld respondents utrecht-voorbeeld --lang en
+    """
+    import regiobeeld
+    from regiobeeld.interviews.participants.round import sample
+
+    picture = regiobeeld.picture(region, year)
+    found = sample(picture, _place(picture.region.id), lang.value)
+    # The workbook has a column for every gemeente.
+    spoken = [name for name in found.matrix if found.matrix[name].astype(bool).any()]
+    terminal.show(found.matrix[spoken])
+    terminal.say("")
+    terminal.show(found.beside)
+    terminal.say(str(found.written))
 
 
 def withdraw(

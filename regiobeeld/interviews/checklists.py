@@ -22,6 +22,7 @@ from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.participants.told import ROLE, sentence, trait_tables
 from regiobeeld.interviews.transcripts.register import (
     FOCUS_GROUP,
     NOTES,
@@ -50,6 +51,8 @@ class Study:
         Of the figures.
     register
         The interviews held: interview_id, rol, gebied_code, maand and toestemming_versie.
+    people
+        Who took part, as of `participants.people.people`.
     codings
         One row per coder, fragment and code.
     codebook
@@ -69,6 +72,7 @@ class Study:
     region: str
     year: int
     register: pd.DataFrame | None = None
+    people: pd.DataFrame | None = None
     codings: pd.DataFrame | None = None
     codebook: Codebook | None = None
     guide: pd.DataFrame | None = None
@@ -172,6 +176,7 @@ def _known(study: Study, lang: str) -> dict[str, str]:
     facts: dict[str, dict[str, Any]] = {
         "software": {"version": regiobeeld.__version__},
         **dict(_of_register(study, lang)),
+        **dict(_of_people(study, lang)),
         **dict(_of_codings(study, lang)),
         **dict(_of_results(study, lang)),
     }
@@ -199,6 +204,17 @@ def _of_register(study: Study, lang: str) -> _Facts:
         yield "period", {"first": months[0], "last": months[-1]}
     if versions := _different(register, "toestemming_versie"):
         yield "consent", {"versions": ", ".join(versions)}
+
+
+def _of_people(study: Study, lang: str) -> _Facts:
+    """Give what may be told of who took part, and how they were found."""
+    tables = () if study.people is None else trait_tables(study.people, study.smallest_group)
+    said = {table.trait: sentence(table, lang) for table in tables if table.cells}
+    if "werving" in said:
+        yield "recruited", {"sentence": said.pop("werving")}
+    # How many of each role took part is told with the sample.
+    if of_people := [text for trait, text in said.items() if trait != ROLE]:
+        yield "participants", {"sentence": " ".join(of_people)}
 
 
 def _told_roles(register: pd.DataFrame, study: Study) -> dict[str, int | None]:

@@ -32,6 +32,8 @@ from regiobeeld.interviews.coding.merge import (
 from regiobeeld.interviews.coding.sheets import write_sheets
 from regiobeeld.interviews.joint_display.confirmation import SCHEMA as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import read_confirmation
+from regiobeeld.interviews.participants.people import read_respondents
+from regiobeeld.interviews.protocol.opgave_guide import asked_questions
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approval_sheet import SCHEMA as APPROVALS
 from regiobeeld.interviews.quotes.approval_sheet import (
@@ -48,7 +50,7 @@ from regiobeeld.interviews.transcripts.respondents import with_respondents
 from regiobeeld.interviews.transcripts.speakers import read_speakers, write_speakers
 from regiobeeld.interviews.transcripts.transcripts import Transcript, read_transcripts
 from regiobeeld.interviews.transcripts.understanding import misunderstood, remarks, rows_of
-from regiobeeld.interviews.workspace import Workspace, WorkspaceChange
+from regiobeeld.interviews.workspace import RESPONDENTS_FILE, Workspace, WorkspaceChange
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
 
@@ -145,7 +147,8 @@ def make_sheets(
         Names of at most 40 small letters, digits and hyphens.
     register
         CSV of the interviews. When left out that of the workspace, or else ``interviews.csv``
-        in the folder of the transcripts or the folder above it.
+        in the folder of the transcripts or the folder above it. Of focus groups
+        ``respondenten.csv`` beside it may say who spoke, in coarse groups.
     interviewers
         Labels of interviewers in the transcripts, beyond the usual ones.
     keep
@@ -213,13 +216,18 @@ def _sheets(
         topic_guide(picture, lang),
         codebook=codebook,
         figures=figures(picture),
+        asked=asked_questions(picture, lang),
         interviewers=interviewers,
     )
+    spoke = path.with_name(RESPONDENTS_FILE)
+    read_respondents(spoke, people)
     people = with_respondents(people, pieces)
     sheets = write_sheets(picture, pieces, people, codebook, coders, draft.sheets, lang=lang)
     if not overwrite:
         check_unfilled({change.final(path): path.read_bytes() for path in sheets})
     write_register(people, draft.register)
+    if spoke.exists() and spoke.resolve() != place.respondents.resolve():
+        replace_file(draft.respondents, spoke.read_bytes())
     for transcript in read:
         _take_over(found.path / transcript.file, change)
     if rows := rows_of(read, interviewers):

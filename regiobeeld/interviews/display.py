@@ -17,7 +17,9 @@ from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation, percentage
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.material import Material, saturation_of
+from regiobeeld.interviews.protocol.opgave_guide import opgave_guides
 from regiobeeld.measurement import catalogue
+from regiobeeld.region_picture import Picture
 
 _GUIDE_COLUMNS = ("nummer", "label", "cijfer", "vraag", "vervolgvragen", "coalities")
 _CODE_COLUMNS = ("code", "definitie", "wel", "niet")
@@ -39,6 +41,22 @@ def show_guide(guide: pd.DataFrame, lang: str = "nl") -> Markup:
     names, caption = said["guide"]["columns"], said["sheets"]["guide"]
     rows = ([str(topic[name]) for name in _GUIDE_COLUMNS] for _, topic in guide.iterrows())
     return Markup(_table(caption, [names[name] for name in _GUIDE_COLUMNS], rows))
+
+
+def show_conversations(picture: Picture, lang: str = "nl") -> Markup:
+    """Show what to talk about with whom: per role, opgave by opgave, in a fold of its own.
+
+    The pictures of the figures are in the interview pack.
+    """
+    said = texts("interview_pack")[wording.check_language(lang)]
+    columns = said["conversation"]["columns"]
+    parts = []
+    for role, guide in opgave_guides(picture, lang).items():
+        rows = ([str(topic[name]) for name in columns] for _, topic in guide.iterrows())
+        name = said["sheets"][role]
+        table = _table(name, list(columns.values()), rows)
+        parts.append(f"<details><summary>{html.escape(name)}</summary>{table}</details>")
+    return Markup("".join(parts))
 
 
 def show_figures(guide: pd.DataFrame) -> Markup:

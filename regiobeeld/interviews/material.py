@@ -22,6 +22,7 @@ from regiobeeld.interviews.joint_display.confirmation import FRAME_COLUMNS, read
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import JointDisplay
 from regiobeeld.interviews.joint_display.mentions import mentions
+from regiobeeld.interviews.participants.people import PEOPLE, people, read_respondents
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.themes.decisions import read_decisions
@@ -60,6 +61,8 @@ class Material:
         The region's own, or that of the package.
     confirmations
         As of `read_confirmation`; no rows when nothing is confirmed yet.
+    people
+        As of `participants.people.people`: who took part.
     """
 
     region: str
@@ -70,6 +73,9 @@ class Material:
     quotes: Quotes = field(repr=False)
     codebook: Codebook = field(repr=False)
     confirmations: pd.DataFrame = field(repr=False)
+    people: pd.DataFrame = field(
+        repr=False, default_factory=lambda: pd.DataFrame(columns=list(PEOPLE), dtype="string")
+    )
 
 
 def material(region_id: str, root: Path | None = None) -> Material | None:
@@ -108,6 +114,7 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
         quotes=approved_quotes(fragments, approvals, register),
         codebook=read_codebook(place.own_codebook),
         confirmations=_read(confirmed, place.confirmation, FRAME_COLUMNS),
+        people=people(register, read_respondents(place.respondents, register)),
     )
 
 
@@ -248,6 +255,7 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
         region,
         picture.until,
         register=found.register,
+        people=found.people,
         codings=found.codings if coded else None,
         codebook=found.codebook,
         guide=guide,

@@ -13,6 +13,7 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.files import together
 from regiobeeld.files.installation import CLONE, PACKAGE, own_folder
 
+RESPONDENTS_FILE = "respondenten.csv"
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 #: Ids of interviews, which are names of files too.
 INTERVIEW_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -64,6 +65,16 @@ class Workspace:
     def speakers(self) -> Path:
         """Who is who in the transcripts, as far as their labels do not tell."""
         return self.transcripts / "sprekers.csv"
+
+    @property
+    def respondents(self) -> Path:
+        """Who spoke in focus groups, in coarse groups."""
+        return self.folder / RESPONDENTS_FILE
+
+    @property
+    def sampling(self) -> Path:
+        """Tables of who was spoken with, for the researchers alone."""
+        return self.folder / "respondenten-tabellen.xlsx"
 
     @property
     def sheets(self) -> Path:

@@ -74,7 +74,9 @@ def fingerprint_of(inputs: Inputs) -> str:
 def interviews_of(region_id: str) -> dict[str, str]:
     """Return the SHA-256 of every file of interviews that a report on a region reads, by name.
 
-    Transcripts and coding sheets are not among them: a report does not read those.
+    Transcripts and coding sheets are not among them: a report does not read those. What says who
+    people are is hashed together with what they said, when there is that: of a few rows in fixed
+    words alone a hash could be found again by trying them all.
 
     Raises
     ------
@@ -84,12 +86,18 @@ def interviews_of(region_id: str) -> dict[str, str]:
     place = material_place(region_id)
     try:
         return {
-            path.relative_to(place.folder).as_posix(): sha256(path.read_bytes())
+            path.relative_to(place.folder).as_posix(): sha256(_content(place, path))
             for path in _read_by_a_report(place)
             if path.is_file()
         }
     except OSError as error:
         raise InterviewError(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+
+def _content(place: Workspace, path: Path) -> bytes:
+    """Return what is hashed of a file: of who people are with what they said behind it."""
+    telling = path in (place.register, place.respondents) and place.fragments.is_file()
+    return path.read_bytes() + (place.fragments.read_bytes() if telling else b"")
 
 
 def is_own(name: str) -> bool:
@@ -100,6 +108,7 @@ def is_own(name: str) -> bool:
 def _read_by_a_report(place: Workspace) -> tuple[Path, ...]:
     return (
         place.register,
+        place.respondents,
         place.fragments,
         place.approvals,
         place.codings,

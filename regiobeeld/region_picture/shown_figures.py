@@ -138,15 +138,19 @@ class Figure:
                 return _say(lang, "unknown", region=region)
             status = wording.STATUS[self.status][lang]
             return _say(lang, "missing", region=region, status=status)
-        said = f"{self._said(region, lang)} ({self._brackets(lang)})."
-        if not (math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id):
-            value = spoken(self.indicator, self.benchmark_value, lang)
-            said += f" {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
+        said = f"{self._said(region, lang)} ({self._brackets(lang)})." + self._there(lang)
         if self.newer is None:
             return said
         value = spoken(self.indicator, self.newer.value, lang)
         newest = f"newest_{self.newer.lacks}"
         return f"{said} {_say(lang, newest, period=self.newer.period, value=value)}"
+
+    def plain(self, lang: str = "nl") -> str:
+        """Say the figure without its margin or what must be known of it, as one looks at it."""
+        if not self.present:
+            return self.sentence(lang)
+        said = f"{self._said(self.region.name_in(lang), lang)} ({self.period})."
+        return said + self._there(lang)
 
     def newer_text(self, lang: str = "nl") -> str:
         """Say the newest figure and what it lacks; nothing when this one is the newest."""
@@ -165,6 +169,13 @@ class Figure:
         number = wording.number(self.value, self.indicator.decimals, lang)
         said = template.format(value=value, number=number)
         return _say(lang, "here", region=region, said=said)
+
+    def _there(self, lang: str) -> str:
+        """Say the benchmark's figure, after a space; nothing when there is none to compare with."""
+        if math.isnan(self.benchmark_value) or self.benchmark.id == self.region.id:
+            return ""
+        value = spoken(self.indicator, self.benchmark_value, lang)
+        return f" {_say(lang, 'there', benchmark=self.benchmark.name_in(lang), value=value)}"
 
     def _brackets(self, lang: str) -> str:
         parts = [self.period]

@@ -4,6 +4,7 @@ from .page.care_section import care
 from .page.coming_sections import coming
 from .page.health_section import health
 from .page.opening import opening
+from .page.participants_section import participants
 from .page.priority_sections import priorities
 from .page.sections import (
     Section,
@@ -34,6 +35,7 @@ __all__ = [
     "health",
     "inequality",
     "opening",
+    "participants",
     "priorities",
     "voices",
     "wijken",

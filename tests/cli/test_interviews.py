@@ -34,7 +34,8 @@ def begun(folder):
 
 
 @pytest.mark.parametrize(
-    "command", ["sheets", "merge", "themes", "withdraw", "qda export", "qda import"]
+    "command",
+    ["sheets", "merge", "themes", "respondents", "withdraw", "qda export", "qda import"],
 )
 def test_each_command_has_examples(command):
     result = run(*command.split(), "--help")
@@ -87,6 +88,21 @@ def test_themes_are_begun_checked_and_tabled(begun):
     assert "no text yet for all" in run("themes", REGION).stderr
     gone = run("withdraw", REGION, "verzonnen-03")
     assert f"removed: {begun / 'themas-tabellen.xlsx'}" in gone.stdout
+
+
+def test_who_took_part_is_told_to_researchers_and_withdrawn(begun):
+    found = run("respondents", REGION, "--lang", "en")
+    assert found.exit_code == 0, found.stderr
+    assert "nobody spoken with" in found.stdout and "65 or over" in found.stdout
+    assert found.stdout.splitlines()[-1] == str(begun / "respondenten-tabellen.xlsx")
+    gone = run("withdraw", REGION, "verzonnen-03")
+    assert f"removed: {begun / 'respondenten-tabellen.xlsx'}" in gone.stdout
+    assert "verzonnen-03" not in (begun / "interviews.csv").read_text("utf-8-sig")
+    register = begun / "interviews.csv"
+    register.write_text(register.read_text("utf-8-sig").replace("45-64", "52", 1), "utf-8")
+    wrong = run("respondents", REGION)
+    assert wrong.exit_code == 1
+    assert "leeftijdsgroep: found '52'; a group, as an age could tell who it is" in wrong.stderr
 
 
 def test_the_example_is_read_where_it_is_and_its_tables_are_one_s_own(folder):

@@ -25,3 +25,10 @@ INDICATORS = (
 @pytest.fixture(scope="session")
 def utrecht() -> Picture:
     return picture("utrecht", 2020, indicators=INDICATORS)
+
+
+@pytest.fixture(scope="session")
+def twente() -> Picture:
+    """A region of which several main messages rest on a figure with a margin."""
+    names = ["overweight", "older_people", "long_term_conditions", "smoking", "hospital_distance"]
+    return picture("twente", indicators=names)

@@ -1,7 +1,9 @@
 """Focus groups, observations, field notes and minutes: from the register to what is counted."""
 
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -11,6 +13,8 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.interviews import coding_round
 from regiobeeld.interviews.checklists import Study, checklist
 from regiobeeld.interviews.joint_display.mentions import mentions
+from regiobeeld.interviews.participants.round import sample
+from regiobeeld.interviews.qda.exchange import export_workspace
 from regiobeeld.interviews.quotes.approvals import COLUMNS as APPROVAL_COLUMNS
 from regiobeeld.interviews.quotes.approvals import approved_quotes
 from regiobeeld.interviews.transcripts.fragments import read_fragments
@@ -150,3 +154,78 @@ def test_only_notes_may_have_no_role_and_no_interviewer(folder, tmp_path, bunnik
     (folder / "interviews.csv").write_text(text)
     with pytest.raises(InterviewError, match=r"O01\.txt: no label of a speaker.*soort"):
         coding_round.make_sheets(Workspace(tmp_path / "x", "GM0312"), bunnik, folder, ["anna"])
+
+
+TRAITS_OF = {"U01": "45-64,vrouw,praktisch,alleen,,panel", "U03": ",,,,,oproep"}
+TRAIT_WORDS = ("45-64", "praktisch", "panel", "oproep", "75+", "instelling", "theoretisch")
+SPOKE = (
+    "interview_id,respondent_id,leeftijdsgroep,woonsituatie,opleiding\n"
+    "U03,U03-R7,75+,instelling,theoretisch\nU03,U03-R9,75+,alleen,\n"
+)
+
+
+@pytest.fixture
+def with_traits(folder, tmp_path, bunnik) -> Workspace:
+    names = "leeftijdsgroep,geslacht,opleiding,woonsituatie,beroep_of_organisatie,werving"
+    head, *rows = REGISTER.splitlines()
+    lines = [f"{row},{TRAITS_OF.get(row.split(',')[0], ',,,,,')}" for row in rows]
+    text = "\n".join([f"{head},{names}", *lines])
+    (folder / "interviews.csv").write_text(text + "\n", encoding="utf-8")
+    (folder / "respondenten.csv").write_text(SPOKE, encoding="utf-8")
+    place = Workspace(tmp_path / "GM0312", "GM0312")
+    coding_round.make_sheets(place, bunnik, folder, ["anna"])
+    return place
+
+
+def test_what_the_register_says_of_people_is_in_nothing_that_goes_out(with_traits, tmp_path):
+    place = with_traits
+    assert place.respondents.read_text(encoding="utf-8") == SPOKE
+    own = {place.register, place.respondents}
+    for path in (p for p in place.folder.rglob("*") if p.is_file() and p not in own):
+        data = path.read_bytes()
+        found = str(every_cell(path)) if path.suffix == ".xlsx" else data.decode("utf-8", "replace")
+        assert not [word for word in TRAIT_WORDS if word in found], path
+    project = export_workspace(place, tmp_path / "uit.qdpx")
+    with zipfile.ZipFile(project) as parts:
+        packed = [parts.read(name).decode("utf-8") for name in parts.namelist()]
+    assert not [word for word in TRAIT_WORDS if any(word in text for text in packed)]
+    # The same search finds them where they are.
+    assert "45-64" in place.register.read_text(encoding="utf-8-sig")
+
+
+def every_cell(path: Path) -> list[object]:
+    book = openpyxl.load_workbook(path)
+    return [v for sheet in book for row in sheet.iter_rows(values_only=True) for v in row if v]
+
+
+def test_a_respondent_is_withdrawn_with_the_row_and_with_tables_that_count_them(
+    with_traits, bunnik
+):
+    place = with_traits
+    sample(bunnik, place)
+    assert place.sampling.exists()
+    done = withdraw(place, "U03-R9")
+    left = place.respondents.read_text(encoding="utf-8-sig")
+    assert "U03-R7" in left and "U03-R9" not in left
+    assert place.sampling in done.removed
+    assert not place.sampling.exists()
+
+
+def test_a_group_is_withdrawn_with_all_its_rows(with_traits):
+    withdraw(with_traits, "U03")
+    assert "U03" not in with_traits.respondents.read_text(encoding="utf-8-sig")
+
+
+def test_a_mistyped_id_withdraws_no_tables(with_traits, bunnik):
+    sample(bunnik, with_traits)
+    with pytest.raises(InterviewError, match="nothing of interview 'U99'"):
+        withdraw(with_traits, "U99")
+    assert with_traits.sampling.exists()
+
+
+def test_a_wrong_respondent_stops_sheets_before_anything_is_written(folder, tmp_path, bunnik):
+    (folder / "respondenten.csv").write_text("interview_id,respondent_id\nU01,U01-R1\n")
+    place = Workspace(tmp_path / "GM0312", "GM0312")
+    with pytest.raises(InterviewError, match=r"respondenten\.csv, row 2, interview_id"):
+        coding_round.make_sheets(place, bunnik, folder, ["anna"])
+    assert not place.register.exists()

@@ -12,6 +12,7 @@ import pytest
 from regiobeeld.cli.starters import write_starter
 from regiobeeld.errors import InterviewError, StoreError
 from regiobeeld.files.hashes import hash_of
+from regiobeeld.interviews.traits import values
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.measurement.plugins import IndicatorFunction, Plugin
 from regiobeeld.record import shared as sharing
@@ -135,6 +136,26 @@ def test_all_and_only_files_that_a_report_reads_count(tmp_path, monkeypatch):
     assert interviews_of("utrecht") == {}
     place.scores.write_bytes(b"x")
     assert interviews_of("utrecht") == {"scores.xlsx": sharing.sha256(b"x")}
+
+
+def test_who_spoke_counts_and_cannot_be_found_by_trying_every_file_that_it_may_be(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
+    place = workspace("utrecht")
+    place.folder.mkdir(parents=True)
+
+    def spoke(age: str) -> bytes:
+        return f"interview_id,respondent_id,leeftijdsgroep\nU03,U03-R1,{age}\n".encode()
+
+    place.fragments.write_bytes(b"what they said")
+    place.respondents.write_bytes(spoke("75+"))
+    first = interviews_of("utrecht")
+    # The attack: hash every file that it may be, in so few words, and look which one it is.
+    tried = {sharing.sha256(spoke(age)) for age in values("leeftijdsgroep")}
+    assert first["respondenten.csv"] not in tried
+    place.respondents.write_bytes(spoke("18-29"))
+    assert interviews_of("utrecht")["respondenten.csv"] != first["respondenten.csv"]
 
 
 def test_a_file_of_interviews_that_cannot_be_read_is_named(tmp_path, monkeypatch):

@@ -12,13 +12,12 @@ from regiobeeld.files.forms import write_meta
 from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.codebook import Codebook, read_codebook
-from regiobeeld.interviews.protocol import pack_sheets
+from regiobeeld.interviews.protocol import conversation_sheets, pack_sheets
+from regiobeeld.interviews.protocol.opgave_guide import opgave_guides, opgave_guides_sha256
 from regiobeeld.interviews.protocol.pack_sheets import Content
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import figures
-
-#: Version of the workbook's form, for whoever reads it back.
 
 
 def write_pack(
@@ -45,9 +44,10 @@ def write_pack(
     Returns
     -------
     pathlib.Path
-        The workbook. It holds a read-me, the topic guide, the codebook, a register of interviews
-        without names, a blank coding sheet and all figures. The same picture and codebook give the
-        same bytes.
+        The workbook. It holds a read-me, what to talk about with whom (a sheet per role, with a
+        small picture of each figure), the topic guide by indicator, the codebook, a register of
+        interviews without names, a blank coding sheet and all figures. The same picture and
+        codebook give the same bytes.
 
     Raises
     ------
@@ -58,26 +58,30 @@ def write_pack(
     """
     codes = read_codebook() if codebook is None else codebook
     guide = topic_guide(picture, wording.check_language(lang))
+    guides = opgave_guides(picture, lang)
     said, meta = texts("interview_pack")[lang], _meta(picture, codes, lang)
     meta["topic_guide_sha256"] = guide_sha256(guide)
-    content = Content(picture, lang, said, guide, codes, figures(picture), meta)
+    meta["opgave_guides_sha256"] = opgave_guides_sha256(guides)
+    content = Content(picture, lang, said, guide, codes, figures(picture), meta, guides)
     # The content's own year: a clock would make every file different.
     created = datetime(picture.until, 1, 1)
     book = Book(content.say("title"), created, STYLES)
-    # The order is that of the tabs; the lists come last and hidden.
+    # The order is that of the tabs; lists and numbers come last and hidden.
     pack_sheets.readme(book, content)
+    conversation_sheets.conversations(book, content)
     pack_sheets.guide(book, content)
     pack_sheets.codebook(book, content)
     pack_sheets.respondents(book, content)
     pack_sheets.coding(book, content)
     pack_sheets.all_figures(book, content)
     pack_sheets.lists(book, content)
+    conversation_sheets.pictures(book, content)
     write_meta(book, meta)
     return book.save(Path(path))
 
 
 def _meta(picture: Picture, codes: Codebook, lang: str) -> dict[str, str]:
-    """Return what the reader of a filled pack checks; `write_pack` adds the guide's checksum."""
+    """Return what the reader of a filled pack checks; `write_pack` adds the guides' checksums."""
     return {
         "schema": "regiobeeld-interview-pack",
         "schema_version": "1",

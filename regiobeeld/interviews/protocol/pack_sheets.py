@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,7 @@ from regiobeeld.files.workbook import Book, Sheet
 from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS, text_colour
+from regiobeeld.interviews.traits import TRAITS, values
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure
 
@@ -59,6 +60,7 @@ _REGISTER = (
         ),
     ),
     Column("toestemming_versie", 28, open=True),
+    *(Column(trait, 22, open=True, rule=_list(f"=lijst_{trait}")) for trait in TRAITS),
 )
 _CODING = (
     Column("interview_id", 14, open=True, rule=_list("=lijst_interviews")),
@@ -96,13 +98,15 @@ class Content:
     texts
         The fixed texts in that language.
     guide
-        The topic guide.
+        The topic guide, by indicator.
     codes
         The codebook.
     figures
         The main figure of every indicator.
     meta
         What the hidden sheet keeps.
+    guides
+        What is talked about with whom, by role; none on a sheet for coders.
     """
 
     picture: Picture
@@ -112,15 +116,16 @@ class Content:
     codes: Codebook
     figures: Mapping[str, Figure]
     meta: dict[str, str]
+    guides: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def say(self, *keys: str) -> str:
-        """Return a fixed text with the region's names filled in."""
+    def say(self, *keys: str, **values: str) -> str:
+        """Return a fixed text with the region's names, and other values, filled in."""
         text: Any = self.texts
         for key in keys:
             text = text[key]
-        return self.fill(str(text))
+        return self.fill(str(text), **values)
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, **values: str) -> str:
         """Fill the names in a text; those of the hidden sheet can be used too."""
         region, benchmark = self.picture.region, self.picture.benchmark
         invented = f" ({self.texts['invented']})" if region.fictional else ""
@@ -132,8 +137,9 @@ class Content:
             "version": self.meta["regiobeeld_version"],
             "codebook": self.codes.version[:12],
             "guide": self.meta.get("topic_guide_sha256", "")[:12],
+            "guides": self.meta.get("opgave_guides_sha256", "")[:12],
         }
-        return text.format_map({**self.meta, **names})
+        return text.format_map({**self.meta, **names, **values})
 
     def words(self, name: str, columns: Sequence[Column] = (), *, prompt: bool = True) -> Words:
         """Return what a sheet says, and of its columns to fill, if wanted, what is to be filled."""
@@ -269,14 +275,16 @@ def lists(book: Book, content: Content) -> None:
         "lijst_indicatoren": list(indicator_choices(content).values()),
         "lijst_gebieden": [choice(name, code) for name, code in pairs],
         "lijst_codes": [code.code for code in content.codes],
+        **{f"lijst_{trait}": list(values(trait)) for trait in TRAITS},
     }
     write_lists(book, columns)
 
 
 def indicator_choices(content: Content) -> dict[str, str]:
     """Return the choice for every indicator id; those that are talked about come first."""
+    shown = [name for guide in content.guides.values() for name in guide["indicator"] if name]
     topics = [name for name in content.guide["indicator"] if name]
-    order = [*topics, *(name for name in content.figures if name not in topics)]
+    order = list(dict.fromkeys([*shown, *topics, *content.figures]))
     labels = {name: content.figures[name].indicator.label[content.lang] for name in order}
     return {name: choice(labels[name], name) for name in order}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.transcripts.forms import SUFFIXES
 from regiobeeld.interviews.transcripts.speakers import SPEAKERS_FILE
+from regiobeeld.interviews.workspace import RESPONDENTS_FILE
 
 REGISTER_FILE = "interviews.csv"
 _SYSTEM = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "$recycle.bin", "__macosx"}
@@ -76,7 +77,7 @@ def look_through(folder: Path, interviews: Collection[str], register: Path | Non
         children = sorted(folder.iterdir())
     except OSError as error:
         raise InterviewError(f"{folder} cannot be read: {error.strerror or error}.") from error
-    own = {REGISTER_FILE, SPEAKERS_FILE}
+    own = {REGISTER_FILE, SPEAKERS_FILE, RESPONDENTS_FILE}
     seen = [
         path
         for path in children

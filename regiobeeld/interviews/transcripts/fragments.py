@@ -52,6 +52,7 @@ def fragments(
     *,
     codebook: Codebook | None = None,
     figures: Mapping[str, Figure] | None = None,
+    asked: pd.DataFrame | None = None,
     interviewers: Collection[str] = (),
 ) -> pd.DataFrame:
     """Cut transcripts into fragments, each with the figure that it is probably about.
@@ -72,6 +73,8 @@ def fragments(
         Lends words to the topics; none when left out.
     figures
         Figures that may have been read out besides those of the guide, by indicator.
+    asked
+        Questions of other guides, as of `asked_questions`.
     interviewers
         Labels of interviewers in the transcripts beyond the usual ones (I, Interviewer,
         Onderzoeker, ...), such as their names in captions.
@@ -102,7 +105,7 @@ def fragments(
     kind = kinds(register)
     people = {t.interview_id: _people(t, kind[t.interview_id], interviewers) for t in transcripts}
     _refuse_silence(transcripts, people)
-    found = topics(guide, codebook, figures)
+    found = topics(guide, codebook, figures, asked)
     rows = [
         row
         for transcript in sorted(transcripts, key=lambda t: order[t.interview_id])

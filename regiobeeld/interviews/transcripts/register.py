@@ -21,11 +21,13 @@ from regiobeeld.files.guarded_csv import (
     write_table,
 )
 from regiobeeld.interviews.choices import ROLES, chosen
+from regiobeeld.interviews.traits import TRAITS, plain, trait_faults
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 
 COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
 #: Columns that a register may have besides: what was held, and how many respondents spoke in it.
 KIND, RESPONDENTS = "soort", "respondenten"
+OPTIONAL = (KIND, RESPONDENTS, *TRAITS)
 INTERVIEW, FOCUS_GROUP = "interview", "focusgroep"
 #: What has no interviewer and no respondent by nature: it is coded, and is nobody's voice.
 NOTES = ("observatie", "veldnotitie", "duidingssessie")
@@ -42,7 +44,8 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     path
         CSV with the columns interview_id, rol, gebied_code, maand and toestemming_versie. It may
         have ``soort`` (interview, focusgroep, observatie, veldnotitie or duidingssessie; an
-        interview when empty) and ``respondenten`` (how many spoke; counted when sheets are made).
+        interview when empty), ``respondenten`` (how many spoke; counted when sheets are made) and
+        the coarse groups of `regiobeeld.interviews.traits.TRAITS`, such as ``leeftijdsgroep``.
     areas
         Codes that an interview may be from, such as the gemeenten of the region; any when left out.
         The register may also give a choice from the pack's list (``Utrecht [GM0344]``).
@@ -50,8 +53,8 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
     Returns
     -------
     pandas.DataFrame
-        One row per interview, all columns text, in the order of the file; ``soort`` and
-        ``respondenten`` only where the file has them.
+        One row per interview, all columns text, in the order of the file; those that a register
+        may have besides only where the file has them.
 
     Raises
     ------
@@ -60,9 +63,9 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
         column, with what was found and what would be right.
     """
     file = Path(path)
-    _refuse_names(file)
+    refuse_names(file)
     header, _ = read_lines(file)
-    columns = (*COLUMNS, *(name for name in (KIND, RESPONDENTS) if name in header))
+    columns = (*COLUMNS, *(name for name in OPTIONAL if name in header))
     rows = [(number, _stripped(row)) for number, row in read_rows(file, columns)]
     faults = row_faults(rows, partial(_faults, areas=areas))
     refuse(file.name, faults, repeats(rows, "interview_id"))
@@ -71,7 +74,7 @@ def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.
 
 def write_register(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a register of interviews, with guarded cells, whole or not at all."""
-    columns = (*COLUMNS, *(name for name in (KIND, RESPONDENTS) if name in frame.columns))
+    columns = (*COLUMNS, *(name for name in OPTIONAL if name in frame.columns))
     return write_table(frame[list(columns)], Path(path))
 
 
@@ -121,7 +124,14 @@ def respondents(register: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def _refuse_names(file: Path) -> None:
+def refuse_names(file: Path) -> None:
+    """Refuse a file with a column that could tell who somebody is.
+
+    Raises
+    ------
+    InterviewError
+        Naming the column.
+    """
     header, _ = read_lines(file)
     parts = texts("spoken_dutch")["telling_columns"].split()
     telling = [name for name in header if any(part in name for part in parts)]
@@ -133,7 +143,7 @@ def _refuse_names(file: Path) -> None:
 
 
 def _stripped(row: Mapping[str, str]) -> dict[str, str]:
-    cells = {name: cell.strip() for name, cell in row.items()}
+    cells = {n: plain(n, cell) if n in TRAITS else cell.strip() for n, cell in row.items()}
     if KIND in cells:
         cells[KIND] = cells[KIND].lower()
     try:
@@ -161,3 +171,7 @@ def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[t
         yield RESPONDENTS, "a number of people, or nothing"
     if not _CONSENT.fullmatch(row["toestemming_versie"]):
         yield "toestemming_versie", "name the consent form that was signed, in 1 to 40 characters"
+    yield from trait_faults(row)
+    if row.get(KIND) in NOTES:
+        for name in (name for name in TRAITS if row.get(name)):
+            yield name, f"nothing: {row[KIND]} is of nobody"

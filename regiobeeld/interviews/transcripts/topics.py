@@ -77,6 +77,7 @@ def topics(
     guide: pd.DataFrame,
     codebook: Codebook | None = None,
     figures: Mapping[str, Figure] | None = None,
+    asked: pd.DataFrame | None = None,
 ) -> tuple[GuideTopic, ...]:
     """Return the topics of a guide, and the figures beside it that can be read out.
 
@@ -88,6 +89,9 @@ def topics(
         Its definitions lend words to the topics whose label mentions a code.
     figures
         All figures of the picture, by indicator.
+    asked
+        Questions of other guides (``vraag``), each with the ``indicator`` and ``kenmerk`` of the
+        figure that goes with it, if any. They count when they are read out, and lend no words.
     """
     rows = [
         {name: words_of(str(row[name])) for name in _WEIGHTS if name != "codes"}
@@ -116,7 +120,18 @@ def topics(
         for name, figure in (figures or {}).items()
         if name not in known and figure.present
     )
-    return guided + beside
+    return guided + beside + _asked(asked)
+
+
+def _asked(questions: pd.DataFrame | None) -> tuple[GuideTopic, ...]:
+    if questions is None:
+        return ()
+    rows = questions[["vraag", "indicator", "kenmerk"]].astype(str).drop_duplicates()
+    rows = rows[~rows["vraag"].duplicated(keep=False)]
+    return tuple(
+        GuideTopic(indicator, mark, _spoken(question), "", {})
+        for question, indicator, mark in rows.itertuples(index=False, name=None)
+    )
 
 
 def _figure(sentence: str) -> str:

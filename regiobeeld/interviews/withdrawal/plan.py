@@ -90,6 +90,7 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
     An id may also be that of a respondent in a focus group (``U03-R1``).
     """
     register = [row.get("interview_id", "") for row in _rows(workspace.register)]
+    spoke = [row.get("respondent_id", "") for row in _rows(workspace.respondents)]
     group = _group_of(interview_id, register)
     field, known = ("spreker", group) if group else ("interview_id", interview_id)
     fragments = [
@@ -118,7 +119,7 @@ def material_of(workspace: Workspace, interview_id: str) -> InterviewMaterial:
         interview_id,
         traces(interview_id, ids, [*texts, *quotes]),
         transcripts,
-        bool(fragments or transcripts or ids or interview_id in register),
+        bool(fragments or transcripts or ids or interview_id in (*register, *spoke)),
         tuple(register),
         tuple(p for p in _walk(workspace.transcripts) if _is_transcript(p, workspace, [group]))
         if group and fragments
@@ -132,11 +133,14 @@ def plan(
     """Give the steps in the order in which they are taken."""
     found = material.traces
     tables = (workspace.register, workspace.fragments, workspace.approvals, workspace.codings)
-    own = {*tables, workspace.remaining, workspace.speakers}
+    own = {*tables, workspace.remaining, workspace.speakers, workspace.respondents}
     inside = [p for p in _walk(workspace.folder) if p not in own and not is_lock(p)]
     yield from _report_steps(reports, found, workspace.folder)
     for path in inside:
-        if path.name in DERIVED:
+        if path == workspace.sampling:
+            # It names nobody, and counts somebody who is to be counted no longer.
+            yield from [Step(path, "remove")] if material.known else []
+        elif path.name in DERIVED:
             yield from searched(path, found, "remove")
         elif path.suffix.lower() == ".xlsx" and not path.name.startswith("~$"):
             yield from _workbook_steps(path, found)
@@ -146,6 +150,7 @@ def plan(
     yield from _table_step(workspace.approvals, found)
     yield from _table_step(workspace.fragments, found)
     yield from _table_step(workspace.speakers, found)
+    yield from _table_step(workspace.respondents, found)
     yield from (Step(path, "remove") for path in material.transcripts)
     yield from (
         Step(path, why=f"what {material.interview_id} said is in it, among others: take it out")
@@ -249,7 +254,7 @@ def _is_its(row: dict[str, str], found: Traces) -> bool:
         respondent = f"{file.split('.')[0]}-{row.get('respondent', '').strip()}"
         its = (file.split(".")[0], respondent, row.get("respondent", "").strip())
         return found.interview_id in its
-    if row.get("interview_id", "").strip() == found.interview_id:
+    if found.interview_id in (row.get(n, "").strip() for n in ("interview_id", "respondent_id")):
         return True
     return row.get("fragment_id", "") in found.fragment_ids
 

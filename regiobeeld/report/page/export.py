@@ -22,7 +22,7 @@ NOTEBOOK_ONLY = "notebook-only"
 #: Chapters from here on are about the report itself.
 METHODS = "verantwoording"
 #: What everybody reads after the overview, in this order; the rest folds open.
-BLOCKS = ("toekomst", "gezond", "wijken", "zorg", "stemmen", "prioriteiten")
+BLOCKS = ("toekomst", "gezond", "wijken", "zorg", "stemmen", "deelnemers", "prioriteiten")
 # Layers whose chapters are closed until they are asked for.
 _FOLDED = ("themes", "appendix")
 _CHAPTER = re.compile(r'<section class="chapter"[^>]*>\s*<h2 id="([^"]+)">([^<]*)</h2>')

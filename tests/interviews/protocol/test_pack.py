@@ -14,12 +14,21 @@ from regiobeeld.errors import BuildError, DefinitionError
 from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.choices import chosen
 from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.protocol.opgave_guide import (
+    opgave_guide,
+    opgave_guides,
+    opgave_guides_sha256,
+)
 from regiobeeld.interviews.protocol.pack import write_pack
 from regiobeeld.interviews.protocol.pack_sheets import CODING_COLUMNS, REGISTER_COLUMNS
 from regiobeeld.interviews.protocol.topic_guide import guide_sha256, topic_guide
+from regiobeeld.interviews.traits import TRAITS, values
+from regiobeeld.opgaven.definition import ROLES
 from regiobeeld.region_picture.shown_figures import figures
 
-SHEETS = ["Lees mij", "Gesprekspunten", "Codeboek", "Respondenten", "Codeerblad", "Cijfers"]
+ROLE_SHEETS = ["Bewoner", "Mantelzorger", "Professional", "Bestuurder"]
+TABLES = ["Gesprekspunten", "Codeboek", "Respondenten", "Codeerblad", "Cijfers"]
+SHEETS = ["Lees mij", *ROLE_SHEETS, *TABLES]
 FIRST = HEADER + 2  # the first row below the header, as a spreadsheet counts
 
 
@@ -57,9 +66,10 @@ def texts(book) -> list[str]:
 
 
 def test_the_sheets_are_there_and_the_lists_are_hidden(book):
-    assert book.sheetnames[:6] == SHEETS
+    assert book.sheetnames[: len(SHEETS)] == SHEETS
     assert [name for name in book.sheetnames if book[name].sheet_state == "hidden"] == [
         "_lijsten",
+        "_plaatjes",
         "_meta",
     ]
     assert book.active.title == "Lees mij"
@@ -97,6 +107,68 @@ def test_the_guide_holds_every_topic_as_it_will_be_shown(book, utrecht):
         assert [row[names.index(column)] or "" for row in rows] == list(guide[name])
 
 
+@pytest.mark.parametrize(("role", "name"), list(zip(ROLES, ROLE_SHEETS, strict=True)))
+def test_each_role_has_a_sheet_that_asks_first_and_shows_after(book, utrecht, role, name):
+    steps = [(row[0].value, row[1].value) for row in book[name].iter_rows(max_col=2)]
+    said = [text for _, text in steps]
+    for topic in opgave_guide(utrecht, role).to_dict("records"):
+        place = said.index(topic["ervaring"])
+        assert steps[place - 1] == (f"{topic['nummer']}. {topic['label']}", None)
+        assert [label for label, _ in steps[place : place + 4]] == [
+            "Vertel", "Laat zien", "Vraag", "Vraag door",
+        ]  # fmt: skip
+        assert said[place + 1] == topic["cijfer"]
+        assert (topic["zorg"] == "") == ("Let op" not in [s for s, _ in steps[place : place + 5]])
+
+
+def charts(path: Path, sheet: str) -> list[tuple[int, str]]:
+    """Row of every picture on a sheet, and what it is of as a screen reader tells it."""
+    with zipfile.ZipFile(path) as parts:
+        number = openpyxl.load_workbook(path).sheetnames.index(sheet) + 1
+        relations = parts.read(f"xl/worksheets/_rels/sheet{number}.xml.rels").decode()
+        drawing = parts.read("xl/" + re.search(r"drawings/drawing\d+\.xml", relations)[0]).decode()
+    rows = map(int, re.findall(r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>", drawing))
+    return list(zip(rows, re.findall(r'descr="([^"]*)"', drawing), strict=True))
+
+
+@pytest.fixture(scope="module")
+def pack_of_twente(twente, tmp_path_factory):
+    return write_pack(twente, tmp_path_factory.mktemp("pack") / "twente.xlsx")
+
+
+@pytest.mark.parametrize(("role", "name"), list(zip(ROLES, ROLE_SHEETS, strict=True)))
+def test_beside_each_figure_is_its_picture_without_a_margin(pack_of_twente, twente, role, name):
+    sheet = openpyxl.load_workbook(pack_of_twente)[name]
+    shown = {row[1].value: row[1].row - 1 for row in sheet.iter_rows(max_col=2)}
+    guide = opgave_guide(twente, role)
+    with_figure = guide[guide["indicator"] != ""]
+    assert len(with_figure) >= 3
+    found = charts(pack_of_twente, name)
+    assert [row for row, _ in found] == [shown[text] for text in with_figure["cijfer"]]
+    for (_, told), text in zip(found, with_figure["cijfer"], strict=True):
+        assert told.endswith(text)
+        assert "interval" not in told
+
+
+def test_pictures_are_of_the_figures_beside_the_country(pack_of_twente, twente):
+    book = openpyxl.load_workbook(pack_of_twente)
+    rows = [(row[0].value, row[1].value) for row in book["_plaatjes"].iter_rows(max_col=2)]
+    every = figures(twente)
+    drawn = [name for name in opgave_guide(twente, "bewoner")["indicator"] if name]
+    assert len(drawn) == len(set(drawn)) >= 3
+    for place, name in enumerate(drawn):
+        here, there = rows[2 * place : 2 * place + 2]
+        assert here == ("Twente", pytest.approx(every[name].value))
+        assert there == ("Nederland", pytest.approx(every[name].benchmark_value))
+    with zipfile.ZipFile(pack_of_twente) as parts:
+        drawings = [parts.read(n).decode() for n in parts.namelist() if "charts/chart" in n]
+    assert len(drawings) == len(drawn) * len(ROLES)
+    # No whiskers, and the number in words as people here write it.
+    assert not any("errBars" in drawing for drawing in drawings)
+    overweight = next(d for d in drawings if f"{every['overweight'].value:.1f}" in d)
+    assert "53,2%" in overweight
+
+
 def test_the_register_has_no_column_for_names(book):
     sheet = book["Respondenten"]
     assert header(sheet) == list(REGISTER_COLUMNS)
@@ -106,7 +178,10 @@ def test_the_register_has_no_column_for_names(book):
 
 def test_the_register_offers_roles_areas_and_checks_months(book, utrecht):
     found = rules(book["Respondenten"])
-    assert set(found) == {"interview_id", "rol", "gebied_code", "maand"}
+    assert set(found) == {"interview_id", "rol", "gebied_code", "maand", *TRAITS}
+    for trait in TRAITS:
+        assert found[trait].formula1 == f"lijst_{trait}"
+        assert tuple(named_values(book, f"lijst_{trait}")) == values(trait)
     assert found["rol"].formula1 == '"bewoner,professional"'
     assert found["gebied_code"].formula1 == "lijst_gebieden"
     assert found["maand"].type == found["interview_id"].type == "custom"
@@ -129,8 +204,10 @@ def test_drop_downs_show_what_they_should(book, utrecht):
     assert named_values(book, "lijst_codes") == [code.code for code in read_codebook()]
     indicators = list(map(chosen, named_values(book, "lijst_indicatoren")))
     assert sorted(indicators) == sorted(figures(utrecht))
+    shown = [name for name in opgave_guide(utrecht, "bewoner")["indicator"] if name]
     topics = [name for name in topic_guide(utrecht)["indicator"] if name]
-    assert indicators[: len(topics)] == topics
+    first = list(dict.fromkeys([*shown, *topics]))
+    assert indicators[: len(first)] == first
     assert len(named_values(book, "lijst_interviews")) == 60
 
 
@@ -194,10 +271,11 @@ def test_the_hidden_sheet_tells_what_the_pack_was_made_from(book, utrecht):
     assert (meta["region"], meta["year"], meta["lang"]) == ("utrecht", "2020", "nl")
     assert meta["codebook_version"] == read_codebook().version
     assert meta["topic_guide_sha256"] == guide_sha256(topic_guide(utrecht))
+    assert meta["opgave_guides_sha256"] == opgave_guides_sha256(opgave_guides(utrecht))
 
 
 def test_tables_print_one_page_wide_with_their_header(book):
-    for name in SHEETS[1:]:
+    for name in TABLES:
         sheet = book[name]
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
@@ -215,8 +293,9 @@ class Hostile(Region):
     names_of_gemeenten: tuple[str, ...] = ("=cmd|' /C calc'!A0", "<script>alert(1)</script>")
 
     def members(self) -> pd.DataFrame:
-        codes = [f"GM{number:04}" for number, _ in enumerate(self.names_of_gemeenten)]
-        return pd.DataFrame({"code": codes, "name": self.names_of_gemeenten}, dtype="string")
+        found = Region.members(self)
+        found.loc[range(len(self.names_of_gemeenten)), "name"] = list(self.names_of_gemeenten)
+        return found
 
 
 def hostile(utrecht, *names):
@@ -229,9 +308,10 @@ def hostile(utrecht, *names):
 def test_hostile_names_stay_text(utrecht, tmp_path):
     book = openpyxl.load_workbook(write_pack(hostile(utrecht), tmp_path / "p.xlsx"))
     offered = named_values(book, "lijst_gebieden")
-    assert offered == ["<script>alert(1)</script> [GM0001]", "=cmd|' /C calc'!A0 [GM0000]"]
+    first, second = Region.members(utrecht.region)["code"][:2]
+    assert {f"<script>alert(1)</script> [{second}]", f"=cmd|' /C calc'!A0 [{first}]"} <= {*offered}
     assert all(c.data_type != "f" for row in book["_lijsten"].iter_rows() for c in row)
-    assert list(map(chosen, offered)) == ["GM0001", "GM0000"]
+    assert {first, second} <= set(map(chosen, offered))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+31", "-x", "@sum", "https://x.nl", "a\tb\x01c", "'"])

@@ -30,6 +30,7 @@ def page_of(picture: Picture, lang: str, folder: Path) -> Path:
         "picture": picture,
         "lang": lang,
         "out": folder,
+        "interviews": interviews,
         "display": display_of(picture, interviews),
         "story": story_of(picture, interviews),
         "found": inputs_of(picture),
