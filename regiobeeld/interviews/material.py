@@ -26,7 +26,7 @@ from regiobeeld.interviews.participants.people import PEOPLE, people, read_respo
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.interviews.quotes.approvals import Quotes, approved_quotes, read_approvals
 from regiobeeld.interviews.themes.decisions import read_decisions
-from regiobeeld.interviews.themes.definition import Theme, read_themes, themes_file
+from regiobeeld.interviews.themes.definition import InterviewTheme, read_themes, themes_file
 from regiobeeld.interviews.themes.story import Story, story
 from regiobeeld.interviews.themes.telling import spoken
 from regiobeeld.interviews.themes.workbook import theme_tables
@@ -148,7 +148,7 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
 
 def themes_of(
     region: Region, found: Material | None, root: Path | None = None
-) -> tuple[Theme, ...]:
+) -> tuple[InterviewTheme, ...]:
     """Return the themes that researchers wrote of a region; none when there is no such file yet.
 
     Parameters

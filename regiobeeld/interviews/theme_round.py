@@ -15,7 +15,7 @@ from regiobeeld.interviews.choices import NEW_SUBJECT
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.material import Material, material, theme_tables_of, themes_of
 from regiobeeld.interviews.themes.decisions import CODE_MADE, read_decisions
-from regiobeeld.interviews.themes.definition import Theme, start_themes
+from regiobeeld.interviews.themes.definition import InterviewTheme, start_themes
 from regiobeeld.interviews.themes.workbook import write_theme_tables
 from regiobeeld.interviews.workspace import Workspace, example
 
@@ -99,7 +99,7 @@ def check_themes(region: Region, place: Workspace, lang: str = "nl") -> ThemesCh
     )
 
 
-def _overview(themes: Sequence[Theme], matrix: pd.DataFrame | None) -> pd.DataFrame:
+def _overview(themes: Sequence[InterviewTheme], matrix: pd.DataFrame | None) -> pd.DataFrame:
     rows = [
         (
             theme.name,
@@ -112,7 +112,9 @@ def _overview(themes: Sequence[Theme], matrix: pd.DataFrame | None) -> pd.DataFr
     return pd.DataFrame(rows, columns=["theme", "codes", "coalitions", "interviews"])
 
 
-def _remarks(themes: Sequence[Theme], found: Material, decisions: pd.DataFrame) -> Iterator[str]:
+def _remarks(
+    themes: Sequence[InterviewTheme], found: Material, decisions: pd.DataFrame
+) -> Iterator[str]:
     for theme in themes:
         if lacking := [text.coalition or "all" for text in theme.texts if not text.text]:
             yield f"{theme.name}: no text yet for {', '.join(lacking)}; no report tells it."

@@ -1,6 +1,6 @@
 from .coded import coded
 from .decisions import inductive_codes, read_decisions
-from .definition import Theme, ThemeText, first_themes, read_themes, start_themes
+from .definition import InterviewTheme, ThemeText, first_themes, read_themes, start_themes
 from .enough import saturation_by_role
 from .story import Story, StoryTheme, story
 from .tables import (
@@ -16,9 +16,9 @@ from .tables import (
 from .workbook import theme_tables, write_theme_tables
 
 __all__ = [
+    "InterviewTheme",
     "Story",
     "StoryTheme",
-    "Theme",
     "ThemeText",
     "by_role",
     "co_occurrence",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from regiobeeld.interviews.agreement.consensus import agreed_readings
-from regiobeeld.interviews.themes.definition import BETWEEN, Theme
+from regiobeeld.interviews.themes.definition import BETWEEN, InterviewTheme
 
 COLUMNS = (
     "theme",
@@ -21,7 +21,9 @@ COLUMNS = (
 )
 
 
-def coded(codings: pd.DataFrame, register: pd.DataFrame, themes: Sequence[Theme]) -> pd.DataFrame:
+def coded(
+    codings: pd.DataFrame, register: pd.DataFrame, themes: Sequence[InterviewTheme]
+) -> pd.DataFrame:
     """Return the fragments that themes are made of.
 
     Parameters
@@ -45,7 +47,7 @@ def coded(codings: pd.DataFrame, register: pd.DataFrame, themes: Sequence[Theme]
     --------
     >>> from regiobeeld.interviews.material import material
     >>> found = material("utrecht-voorbeeld")
-    >>> alone = Theme("Alleen", ("Eenzaamheid",), ())
+    >>> alone = InterviewTheme("Alleen", ("Eenzaamheid",), ())
     >>> rows = coded(found.codings, found.register, [alone])
     >>> rows["interview_id"].str[-2:].tolist(), set(rows["theme"])
     (['03', '03', '05', '07', '12'], {'Alleen'})

@@ -22,7 +22,7 @@ from regiobeeld.files.guarded_csv import (
 from regiobeeld.geography import Region
 from regiobeeld.interviews.choices import NEW_SUBJECT
 from regiobeeld.interviews.codebook import Codebook
-from regiobeeld.interviews.themes.telling import Spoken, telling
+from regiobeeld.interviews.themes.telling import KeptWords, telling
 from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.measurement.own_cells import read_cells
 from regiobeeld.opgaven import opgaven_of
@@ -56,7 +56,7 @@ class ThemeText:
 
 
 @dataclass(frozen=True)
-class Theme:
+class InterviewTheme:
     """A theme: what several codes have in common.
 
     Attributes
@@ -84,10 +84,10 @@ class Theme:
         Examples
         --------
         >>> both = ThemeText("", "Voor allen."), ThemeText("zorg", "Voor de zorg.")
-        >>> theme = Theme("Geld", ("Wonen",), both)
+        >>> theme = InterviewTheme("Geld", ("Wonen",), both)
         >>> theme.text_for("zorg").text, theme.text_for("wijk").text, theme.text_for(None).text
         ('Voor de zorg.', 'Voor allen.', 'Voor allen.')
-        >>> Theme("Geld", ("Wonen",), both[1:]).text_for("wijk") is None
+        >>> InterviewTheme("Geld", ("Wonen",), both[1:]).text_for("wijk") is None
         True
         """
         written = {text.coalition: text for text in reversed(self.texts) if text.text}
@@ -97,8 +97,8 @@ class Theme:
 
 
 def read_themes(
-    path: str | Path, codebook: Codebook, region: Region, kept: Spoken | None = None
-) -> tuple[Theme, ...]:
+    path: str | Path, codebook: Codebook, region: Region, kept: KeptWords | None = None
+) -> tuple[InterviewTheme, ...]:
     """Read and check themes.
 
     Parameters
@@ -117,7 +117,7 @@ def read_themes(
 
     Returns
     -------
-    tuple of Theme
+    tuple of InterviewTheme
         In the order of the file.
 
     Raises
@@ -204,7 +204,7 @@ class _Known:
 
     codebook: Codebook
     region: Region
-    kept: Spoken | None
+    kept: KeptWords | None
 
     def faults(self, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Give the columns of a row that are wrong by themselves, and what would be right."""
@@ -250,7 +250,7 @@ def _differing_codes(rows: Sequence[Row]) -> Iterator[Fault]:
             yield number, "codes", row["codes"], "the codes of the theme's first row, or nothing"
 
 
-def _themes(rows: Iterable[Row], codebook: Codebook) -> Iterator[Theme]:
+def _themes(rows: Iterable[Row], codebook: Codebook) -> Iterator[InterviewTheme]:
     of: dict[str, list[Mapping[str, str]]] = {}
     for _, row in rows:
         of.setdefault(row["thema"].casefold(), []).append(row)
@@ -260,7 +260,7 @@ def _themes(rows: Iterable[Row], codebook: Codebook) -> Iterator[Theme]:
             ThemeText(row["coalitie"], row["tekst"], listed(row["opgaven"]), row["niet_bekend"])
             for row in mine
         )
-        yield Theme(mine[0]["thema"], tuple(dict.fromkeys(codes)), tuple(texts))
+        yield InterviewTheme(mine[0]["thema"], tuple(dict.fromkeys(codes)), tuple(texts))
 
 
 def _down(name: str, codebook: Codebook) -> Iterator[str]:

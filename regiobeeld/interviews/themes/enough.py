@@ -13,7 +13,7 @@ from regiobeeld.interviews.agreement.saturation import Saturation, saturation
 from regiobeeld.interviews.choices import NEW_SUBJECT, ROLES
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.themes.decisions import inductive_codes
-from regiobeeld.interviews.themes.definition import Theme
+from regiobeeld.interviews.themes.definition import InterviewTheme
 
 COLUMNS = ("rol", "wat", "gesprekken", "verzadiging", "uitleg", "let_op")
 THEMES, INDUCTIVE = "themes", "inductive"
@@ -22,7 +22,7 @@ THEMES, INDUCTIVE = "themes", "inductive"
 def saturation_by_role(
     codings: pd.DataFrame,
     register: pd.DataFrame,
-    themes: Sequence[Theme],
+    themes: Sequence[InterviewTheme],
     codebook: Codebook,
     decisions: pd.DataFrame,
     lang: str = "nl",
@@ -82,7 +82,9 @@ def saturation_by_role(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _of_themes(codings: pd.DataFrame, themes: Sequence[Theme], order: list[str]) -> Saturation:
+def _of_themes(
+    codings: pd.DataFrame, themes: Sequence[InterviewTheme], order: list[str]
+) -> Saturation:
     """Return saturation where a theme, and no code, is what an interview brings."""
     of = [(code, theme.name) for theme in themes for code in theme.codes if code != NEW_SUBJECT]
     names = pd.DataFrame(of, columns=["code", "theme"], dtype="string")

@@ -15,7 +15,7 @@ from regiobeeld.interviews.codebook import Codebook, opgaven_by_code
 from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
 from regiobeeld.interviews.themes.coded import coded
-from regiobeeld.interviews.themes.definition import Theme, listed
+from regiobeeld.interviews.themes.definition import InterviewTheme, listed
 from regiobeeld.opgaven import Opgave
 
 #: Readings that say something of a figure, in the order in which readers get them.
@@ -62,7 +62,7 @@ class StoryTheme:
         Ids of the opgaven that its codes are about.
     """
 
-    theme: Theme
+    theme: InterviewTheme
     interviews: Mapping[str, int | None]
     withheld: tuple[str, ...]
     readings: Mapping[str, tuple[str, ...]]
@@ -87,7 +87,7 @@ class Story:
 
 
 def story(
-    themes: Sequence[Theme],
+    themes: Sequence[InterviewTheme],
     codings: pd.DataFrame,
     register: pd.DataFrame,
     quotes: Quotes,
@@ -133,7 +133,7 @@ def story(
     def about(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for code in codes for name in by_code.get(code, [])))
 
-    def of(theme: Theme) -> StoryTheme:
+    def of(theme: InterviewTheme) -> StoryTheme:
         mine = rows[rows["theme"] == theme.name]
         number = mine.groupby("rol")["interview_id"].nunique()
         spoke = [role for role in ROLES if number.get(role, 0)]

@@ -13,7 +13,7 @@ from regiobeeld.interviews.choices import DUIDING, NEW_SUBJECT, ROLES
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.quotes.approvals import Quotes
 from regiobeeld.interviews.themes.decisions import CODE_MADE, inductive_codes
-from regiobeeld.interviews.themes.definition import BETWEEN, Theme
+from regiobeeld.interviews.themes.definition import BETWEEN, InterviewTheme
 
 #: Characters of a cell of the framework matrix; more is told, and never cut in silence.
 LONGEST_CELL = 3_000
@@ -83,7 +83,7 @@ def matrix(
     coded: pd.DataFrame,
     fragments: pd.DataFrame,
     register: pd.DataFrame,
-    themes: Sequence[Theme],
+    themes: Sequence[InterviewTheme],
     *,
     longest: int = LONGEST_CELL,
 ) -> pd.DataFrame:
@@ -255,7 +255,10 @@ def quotes_by_theme(coded: pd.DataFrame, fragments: pd.DataFrame, quotes: Quotes
 
 
 def codes_by_version(
-    codebook: Codebook, codings: pd.DataFrame, themes: Sequence[Theme], decisions: pd.DataFrame
+    codebook: Codebook,
+    codings: pd.DataFrame,
+    themes: Sequence[InterviewTheme],
+    decisions: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return the codes by the edition in which they came, and whether interviews brought them.
 

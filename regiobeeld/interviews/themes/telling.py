@@ -25,7 +25,7 @@ _NO_IDENTIFIER = ("datum",)
 
 
 @dataclass(frozen=True)
-class Spoken:
+class KeptWords:
     """What stands in interviews and in no report.
 
     Attributes
@@ -40,7 +40,7 @@ class Spoken:
     sentences: frozenset[str] = field(default=frozenset(), repr=False)
 
 
-def spoken(register: pd.DataFrame, fragments: pd.DataFrame, quotes: Quotes) -> Spoken:
+def spoken(register: pd.DataFrame, fragments: pd.DataFrame, quotes: Quotes) -> KeptWords:
     """Return what stands in interviews and in no report.
 
     Parameters
@@ -58,10 +58,10 @@ def spoken(register: pd.DataFrame, fragments: pd.DataFrame, quotes: Quotes) -> S
         if len(letters := _letters(text[start:end])) >= FEWEST_CHARACTERS
     }
     kept = frozenset(letters for letters in said if letters not in approved)
-    return Spoken(frozenset(map(str, register["interview_id"])), kept)
+    return KeptWords(frozenset(map(str, register["interview_id"])), kept)
 
 
-def telling(text: str, smallest_group: int, kept: Spoken | None = None) -> Iterator[str]:
+def telling(text: str, smallest_group: int, kept: KeptWords | None = None) -> Iterator[str]:
     """Give what a text should not have, as what would be right instead.
 
     Parameters

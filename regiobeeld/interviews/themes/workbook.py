@@ -19,7 +19,7 @@ from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.quotes.approvals import Quotes
 from regiobeeld.interviews.themes import tables
 from regiobeeld.interviews.themes.coded import coded
-from regiobeeld.interviews.themes.definition import Theme
+from regiobeeld.interviews.themes.definition import InterviewTheme
 from regiobeeld.interviews.themes.enough import saturation_by_role
 
 # The tables have no date of their own, and the clock would make every file different.
@@ -30,7 +30,7 @@ _say = Say("themes")
 
 
 def theme_tables(
-    themes: Sequence[Theme],
+    themes: Sequence[InterviewTheme],
     codings: pd.DataFrame,
     register: pd.DataFrame,
     fragments: pd.DataFrame,

@@ -10,7 +10,7 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.files.guarded_csv import write_table
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.themes import (
-    Theme,
+    InterviewTheme,
     inductive_codes,
     read_decisions,
     saturation_by_role,
@@ -70,7 +70,7 @@ def test_a_code_of_a_later_edition_or_that_was_made_is_inductive():
     assert inductive_codes(read_codebook(), merged) == frozenset()
 
 
-THEMES = [Theme("Huis", ("Wonen",), ()), Theme("Jong", ("Opgroeien",), ())]
+THEMES = [InterviewTheme("Huis", ("Wonen",), ()), InterviewTheme("Jong", ("Opgroeien",), ())]
 
 
 def interviews(number, said):

@@ -13,7 +13,7 @@ from regiobeeld.interviews.themes.definition import (
     start_themes,
     themes_file,
 )
-from regiobeeld.interviews.themes.telling import Spoken, telling
+from regiobeeld.interviews.themes.telling import KeptWords, telling
 from regiobeeld.interviews.workspace import workspace
 from tests.interviews.themes.conftest import write_themes
 
@@ -138,7 +138,7 @@ def test_ordinary_words_are_no_fault(text):
 
 
 def test_an_id_of_an_interview_is_refused_and_a_number_is_not():
-    kept = Spoken(frozenset({"U07", "12", "zorg"}))
+    kept = KeptWords(frozenset({"U07", "12", "zorg"}))
     assert list(telling("Volgens u07 niet.", 5, kept)) == ["no id of an interview"]
     assert list(telling("In 12 gesprekken ging het over zorg.", 5, kept)) == []
 

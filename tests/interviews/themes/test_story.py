@@ -8,7 +8,7 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.coding.merge import read_codings, write_codings
 from regiobeeld.interviews.material import material, story_of
 from regiobeeld.interviews.quotes.approvals import read_approvals, write_approvals
-from regiobeeld.interviews.themes.definition import Theme, ThemeText
+from regiobeeld.interviews.themes.definition import InterviewTheme, ThemeText
 from regiobeeld.interviews.themes.story import story
 from tests.interviews.made_codings import SAID
 
@@ -105,7 +105,7 @@ def test_a_withdrawn_interview_does_not_count(utrecht, made):
     found = material("utrecht", place.folder.parent)
     left = replace(found, register=found.register[found.register["interview_id"] != "B06"])
     (theme,) = story(
-        [Theme("Alleen", ("Eenzaamheid",), (ThemeText("", "Ja."),))],
+        [InterviewTheme("Alleen", ("Eenzaamheid",), (ThemeText("", "Ja."),))],
         found.codings, left.register, found.quotes, codebook=found.codebook, opgaven=[],
     ).themes  # fmt: skip
     assert theme.interviews["bewoner"] == 5

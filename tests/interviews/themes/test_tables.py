@@ -12,7 +12,7 @@ from regiobeeld.geography import region
 from regiobeeld.interviews import themes as room
 from regiobeeld.interviews.material import material, theme_tables_of
 from regiobeeld.interviews.quotes.approvals import Quotes
-from regiobeeld.interviews.themes import Theme
+from regiobeeld.interviews.themes import InterviewTheme
 from regiobeeld.interviews.themes.tables import fitted
 from tests.interviews.made_codings import SAID, register_of
 
@@ -52,7 +52,7 @@ def fragments_of(said) -> pd.DataFrame:
 @settings(max_examples=60, deadline=None)
 def test_themes_by_interviews_add_up_to_the_codings(said, codes):
     register = register_of(3, 2)
-    themes = [Theme(f"T{n}", tuple(mine), ()) for n, mine in enumerate(codes)]
+    themes = [InterviewTheme(f"T{n}", tuple(mine), ()) for n, mine in enumerate(codes)]
     rows = room.coded(codings_of(said), register, themes)
     counts, by_role = room.counts(rows), room.by_role(rows, fragments_of(said))
     for theme in themes:
@@ -95,7 +95,7 @@ def test_fragments_against_most_of_a_theme_are_listed():
     said = [("B01", "bevestigt", ["Wonen"]), ("B02", "bevestigt", ["Wonen"]),
             ("B03", "weerspreekt", ["Wonen"]), ("P01", "weerspreekt", ["Opgroeien"]),
             ("P02", "weerspreekt", ["Opgroeien"]), ("B01", "bevestigt", ["Opgroeien"])]  # fmt: skip
-    themes = [Theme("Huis", ("Wonen",), ()), Theme("Jong", ("Opgroeien",), ())]
+    themes = [InterviewTheme("Huis", ("Wonen",), ()), InterviewTheme("Jong", ("Opgroeien",), ())]
     rows = room.coded(codings_of(said), register_of(3, 2), themes)
     found = room.contradicting(rows, fragments_of(said))
     assert found[["theme", "meerderheid", "interview_id"]].to_numpy().tolist() == [
@@ -109,7 +109,9 @@ def test_fragments_against_most_of_a_theme_are_listed():
 def test_quotes_say_whether_they_may_be_used(made):
     place = made()
     found = material("utrecht", place.folder.parent)
-    rows = room.coded(found.codings, found.register, [Theme("Alleen", ("Eenzaamheid",), ())])
+    rows = room.coded(
+        found.codings, found.register, [InterviewTheme("Alleen", ("Eenzaamheid",), ())]
+    )
     quotes = room.quotes_by_theme(rows, found.fragments, found.quotes)
     assert quotes["mag"].iloc[0] == "ja"
     assert set(quotes["mag"]) == {"ja", "nog niet beoordeeld"}
@@ -120,7 +122,7 @@ def test_quotes_say_whether_they_may_be_used(made):
 def test_two_speakers_in_a_conversation_are_two_respondents():
     said = [("B01", "nieuw", ["Wonen"])] * 3
     fragments = fragments_of(said).assign(spreker=["R1", "R2", "R1"])
-    rows = room.coded(codings_of(said), register_of(3, 2), [Theme("Huis", ("Wonen",), ())])
+    rows = room.coded(codings_of(said), register_of(3, 2), [InterviewTheme("Huis", ("Wonen",), ())])
     row = room.by_role(rows, fragments).iloc[0]
     assert (row["bewoner_gesprekken"], row["bewoner_respondenten"]) == (1, 2)
 

@@ -11,7 +11,7 @@ from regiobeeld import report
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.quotes.approvals import Quotes
-from regiobeeld.interviews.themes.definition import Theme, ThemeText
+from regiobeeld.interviews.themes.definition import InterviewTheme, ThemeText
 from regiobeeld.interviews.themes.story import story
 from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture import Picture
@@ -28,8 +28,8 @@ def utrecht() -> Picture:
     return regiobeeld.picture("utrecht")
 
 
-def theme(name: str, code: str, *texts: ThemeText) -> Theme:
-    return Theme(name, tuple(code.split("; ")), texts or (ThemeText("", f"Over {name}."),))
+def theme(name: str, code: str, *texts: ThemeText) -> InterviewTheme:
+    return InterviewTheme(name, tuple(code.split("; ")), texts or (ThemeText("", f"Over {name}."),))
 
 
 def told(picture, themes, said=(*SAID, *LOUD), residents=6, professionals=5):
