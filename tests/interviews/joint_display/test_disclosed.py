@@ -141,7 +141,11 @@ def test_a_quote_of_a_small_group_stands_there_when_its_approval_names_the_role(
     row = rows["informal_carers"]
     assert dict(row.role_quotes) == {"professional": ("Niemand logt in.",)}
     assert (row.fit, row.interviews, row.codes) == ("", 0, ())
-    assert "informal_carers" not in [r.figure.indicator.id for r in none.rows]
+    assert (row.withheld, row.spoke) == (("professional",), ("professional",))
+    # Not quoted, there is that the group spoke of it, and nothing else.
+    (row,) = [r for r in none.rows if r.figure.indicator.id == "informal_carers"]
+    assert (row.withheld, row.role_quotes, row.fit) == (("professional",), {}, "")
+    assert (row.interviews, row.codes, row.stale, row.cautions) == (0, (), 0, ())
 
 
 def test_a_region_may_be_stricter(picture):
