@@ -12,6 +12,7 @@ from regiobeeld import analysis
 from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest
 from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.agreement.reliability import reliability
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, read_codebook
@@ -125,6 +126,7 @@ def joint_display(
         disputed=int((readings["indicator"] == DISPUTED).sum()),
         saturation=saturation(said.codings, _as_held(register, found.withheld)),
         opgaven=by_opgave(opgaven, rows, themes, known),
+        reliability=reliability(heard),
     )
 
 

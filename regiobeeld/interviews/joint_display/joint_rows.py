@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from regiobeeld.disclosure import total
+from regiobeeld.interviews.agreement.reliability import NOT_CODED, Reliability
 from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.region_picture.shown_figures import Figure
@@ -233,6 +234,8 @@ class JointDisplay:
         When further interviews brought hardly any new themes; of the roles that are shown.
     opgaven
         What is in it of each opgave of the region, in their order.
+    reliability
+        How far coders agree on how to read figures and on importance.
     """
 
     region: str
@@ -245,6 +248,7 @@ class JointDisplay:
     disputed: int | None
     saturation: Saturation
     opgaven: tuple[OpgaveVoices, ...] = ()
+    reliability: Reliability = NOT_CODED
 
     def of_kind(self, kind: str) -> tuple[DisplayRow, ...]:
         """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""

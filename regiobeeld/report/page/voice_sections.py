@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from regiobeeld import charts, wording
+from regiobeeld.interviews.agreement.agreement_tables import TENTATIVE
 from regiobeeld.interviews.agreement.consensus import DISPUTED
-from regiobeeld.interviews.choices import DUIDING, ROLES
+from regiobeeld.interviews.agreement.reliability import BELANG, DUIDING, Reliability
+from regiobeeld.interviews.choices import DUIDING as READINGS
+from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.joint_display.by_opgave import placed
 from regiobeeld.interviews.joint_display.disclosed import disclosed, heard
 from regiobeeld.interviews.joint_display.fit import DIFFERENT, FITS
@@ -160,6 +164,7 @@ def voices(
         withheld=[(words[f"{role}_many"], _withheld(display, lang)) for role in display.withheld],
         legend=_legend([row for row in rows if row.kind == SPOKEN], lang),
         subjects=subjects,
+        coders=tuple(_coders(display.reliability, lang)),
         # What is not coded yet is for the researcher.
         saturation=replace(found, not_coded=()).sentence(lang),
         curve=drawn(curve) if curve else None,
@@ -220,6 +225,20 @@ def _subject(
         unspoken=tuple(_card(picture, display, r, lang) for r in rows if r.kind == UNSPOKEN),
         themes=_each_quote_once([_apart(display, theme, lang) for theme in themes], once),
     )
+
+
+def _coders(found: Reliability, lang: str) -> Iterable[str]:
+    """Say how far coders agree on importance and on readings: what both of them weigh."""
+    words = WORDS[lang]
+    if found.coders < 2:
+        yield words["coders_one"]
+        return
+    for name in (BELANG, DUIDING):
+        alpha = getattr(found, name)
+        judged = "unknown" if math.isnan(alpha) else "low" if name in found.too_low else "enough"
+        numbers = {"alpha": wording.number(alpha, 2, lang),
+                   "limit": wording.number(TENTATIVE, 3, lang)}  # fmt: skip
+        yield words[f"coders_{judged}"].format(what=words[f"coders_on_{name}"], **numbers)
 
 
 def _withheld(display: JointDisplay, lang: str) -> str:
@@ -338,13 +357,14 @@ def _heard(display: JointDisplay, item: DisplayRow | SpokenTheme, role: str, lan
         return replace(
             nothing, none=words["interviews_none" if display.groups[role] else "role_none"]
         )
-    given = [word for word in (*DUIDING, DISPUTED) if voice.readings.get(word, 0) != 0]
+    given = [word for word in (*READINGS, DISPUTED) if voice.readings.get(word, 0) != 0]
     belang = wording.number(voice.belang, 1, lang)
+    told = "belang_unsure" if BELANG in display.reliability.too_low else "belang_text"
     return replace(
         nothing,
         interviews=_interviews(display, voice, lang),
         readings=tuple(words[f"reading_{word}"] for word in given),
-        belang="" if belang == "–" else words["belang_text"].format(number=belang),
+        belang="" if belang == "–" else words[told].format(number=belang),
         fit=_fit(voice.fit, lang),
         # What contradicts the figure stands beside it.
         quotes=tuple(text for text in voice.quotes if text not in voice.against)[:MOST_QUOTES],

@@ -288,3 +288,33 @@ def test_a_reading_of_one_interview_is_not_told(utrecht: Picture) -> None:
         *((f"B0{n}", "overweight", "nieuw", 3, ["Eten en bewegen"], "") for n in "12"),
     ]
     assert cards(report.voices(utrecht, made(utrecht, several)).html)["overweight"] == card
+
+
+@pytest.mark.parametrize(
+    ("belang", "told", "card"),
+    [
+        (
+            (3, 3, 1, 2),
+            "Over hoe belangrijk iets voor mensen is zijn de codeurs het genoeg eens",
+            "",
+        ),
+        ((0, 3, 0, 3), "Krippendorffs alfa −0,27; minstens 0,667 is nodig", "(codeurs verschillen"),
+    ],
+)
+def test_how_far_coders_agree_stands_beside_what_they_gave(
+    utrecht: Picture, belang: tuple[int, ...], told: str, card: str
+) -> None:
+    said = [(f"B0{n}", "loneliness", "bevestigt", belang[n % 4], [], "") for n in range(1, 7)]
+    codings = codings_of(utrecht, said, ("anna", "bram"))
+    if card:
+        turned = codings["belang"].where(codings["coder"] == "anna", 3 - codings["belang"])
+        codings = codings.assign(belang=turned)
+    html = report.voices(utrecht, joint_display(utrecht, codings, register_of(6, 5))).html
+    assert told in text_of(html)
+    assert "Belang: " in cards(html)["loneliness"]
+    assert card in cards(html)["loneliness"]
+    assert "is niet te zeggen of de codeurs het eens zijn" in text_of(html)
+
+
+def test_with_one_coder_it_says_so(utrecht: Picture) -> None:
+    assert "Eén persoon codeerde de gesprekken." in report.voices(utrecht, made(utrecht)).html
