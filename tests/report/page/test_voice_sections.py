@@ -293,12 +293,8 @@ def test_a_reading_of_one_interview_is_not_told(utrecht: Picture) -> None:
 @pytest.mark.parametrize(
     ("belang", "told", "card"),
     [
-        (
-            (3, 3, 1, 2),
-            "Over hoe belangrijk iets voor mensen is zijn de codeurs het genoeg eens",
-            "",
-        ),
-        ((0, 3, 0, 3), "Krippendorffs alfa −0,27; minstens 0,667 is nodig", "(codeurs verschillen"),
+        ((3, 3, 1, 2), "zijn de codeurs het genoeg eens (Krippendorffs alfa 1,00)", ""),
+        ((0, 3, 0, 3), "; minstens 0,667 is nodig", "(codeurs verschillen hierover)"),
     ],
 )
 def test_how_far_coders_agree_stands_beside_what_they_gave(
