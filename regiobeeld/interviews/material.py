@@ -95,14 +95,15 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     register = read_register(place.register)
     fragments = _read(read_fragments, place.fragments, FRAGMENT_COLUMNS)
     approvals = read_approvals(place.approvals)
+    codings = _codings(place, register)
     confirmed = partial(read_confirmation, region=place.region)
     return Material(
         region=region_id,
         register=register,
         fragments=fragments,
-        codings=_codings(place, register),
+        codings=codings,
         approvals=approvals,
-        quotes=approved_quotes(fragments, approvals, register),
+        quotes=approved_quotes(fragments, approvals, register, codings),
         codebook=read_codebook(place.own_codebook),
         confirmations=_read(confirmed, place.confirmation, FRAME_COLUMNS),
     )
@@ -132,6 +133,7 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         _quotes(found, smallest),
         found.confirmations,
         codebook=found.codebook,
+        fragments=found.fragments,
         smallest_group=smallest,
     )
 
@@ -178,6 +180,7 @@ def story_of(picture: Picture, found: Material | None, root: Path | None = None)
         _quotes(found, smallest),
         codebook=found.codebook,
         opgaven=list(opgaven_of(picture.region).values()),
+        fragments=found.fragments,
         smallest_group=smallest,
     )
 
@@ -216,7 +219,11 @@ def theme_tables_of(
 
 def _quotes(found: Material, smallest_group: int) -> Quotes:
     return approved_quotes(
-        found.fragments, found.approvals, found.register, smallest_group=smallest_group
+        found.fragments,
+        found.approvals,
+        found.register,
+        found.codings,
+        smallest_group=smallest_group,
     )
 
 
@@ -226,7 +233,7 @@ def saturation_of(found: Material, smallest_group: int = SMALLEST_GROUP) -> Satu
     Interviews of one month stand in the order of the register. Those of roles with fewer coded
     interviews than ``smallest_group`` do not count: their number could be subtracted.
     """
-    withheld = mentions(found.codings, found.register, smallest_group).withheld
+    withheld = mentions(found.codings, found.register, smallest_group, found.fragments).withheld
     held = found.register[~found.register["rol"].isin(withheld)]
     ids = list(held.sort_values("maand", kind="stable")["interview_id"])
     return saturation(found.codings[found.codings["interview_id"].isin(ids)], ids)

@@ -54,6 +54,7 @@ def joint_display(
     confirmations: pd.DataFrame | None = None,
     *,
     codebook: Codebook | None = None,
+    fragments: pd.DataFrame | None = None,
     smallest_group: int = SMALLEST_GROUP,
 ) -> JointDisplay:
     """Put figures and interviews side by side.
@@ -74,6 +75,8 @@ def joint_display(
         As of `read_confirmation`; none when left out.
     codebook
         Tells the coalition of each code; that of the package when left out.
+    fragments
+        As of `read_fragments`; see `mentions`.
     smallest_group
         Coded interviews that a role must have in the region. Below it there is no more of that role
         than of what it spoke: its share in totals and proposals is left out, so that nothing can be
@@ -98,7 +101,7 @@ def joint_display(
     say.
     """
     check_smallest(smallest_group)
-    found = mentions(codings, register, smallest_group)
+    found = mentions(codings, register, smallest_group, fragments)
     readings, heard = found.readings, found.codings
     approved = [] if quotes is None else records(quotes.shown)
     named = [row["fragment_id"] for row in approved if row.get(NAMES_ROLE) == "ja"]

@@ -10,6 +10,7 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP, hidden
 from regiobeeld.interviews.agreement.consensus import agreed_readings
 from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.groups import role_sizes
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Mentions:
 
 
 def mentions(
-    codings: pd.DataFrame, register: pd.DataFrame, smallest_group: int = SMALLEST_GROUP
+    codings: pd.DataFrame,
+    register: pd.DataFrame,
+    smallest_group: int = SMALLEST_GROUP,
+    fragments: pd.DataFrame | None = None,
 ) -> Mentions:
     """Return what was said, and which part of it is shown.
 
@@ -48,15 +52,19 @@ def mentions(
     register
         As of `read_register`; it tells the role of each interview.
     smallest_group
-        Coded interviews that a role must have to be shown.
+        Coded interviews that a role must have to be shown; see `role_sizes`.
+    fragments
+        As of `read_fragments`: an interview of which they have nothing does not count towards that,
+        as it does not for quotes. All count when left out.
     """
     heard = codings[codings["interview_id"].isin(register["interview_id"])]
     role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
     everything = agreed_readings(heard)
     everything["rol"] = everything["interview_id"].map(role_of).astype("string")
-    sizes = everything.groupby("rol")["interview_id"].nunique()
-    groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = hidden(groups, smallest_group)
+    groups = role_sizes(register, heard, fragments)
+    # A role that was heard has somebody, also where that cannot be told of.
+    sizes = {role: max(groups[role], 1) for role in ROLES if role in set(everything["rol"])}
+    withheld = hidden(sizes, smallest_group)
     return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],

@@ -19,6 +19,7 @@ from regiobeeld.files.guarded_csv import (
     text_frame,
     write_table,
 )
+from regiobeeld.interviews.groups import role_sizes
 from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
 from regiobeeld.interviews.workspace import PERSON_ID
 
@@ -86,6 +87,7 @@ def approved_quotes(
     fragments: pd.DataFrame,
     approvals: pd.DataFrame,
     register: pd.DataFrame,
+    codings: pd.DataFrame | None = None,
     *,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Quotes:
@@ -94,7 +96,8 @@ def approved_quotes(
     A fragment may be quoted when a person approved it, its text is still the one that was judged,
     its interview is in the register, and the group of the speaker is large enough or its approval
     lets the role be named all the same. A group is a role (bewoner or professional) within the
-    region; its size is the number of interviews in the register that have fragments.
+    region, and its size that of `role_sizes`: the interviews in the register that have fragments
+    and, once any are coded, are coded too.
 
     Parameters
     ----------
@@ -104,6 +107,8 @@ def approved_quotes(
         As of `read_approvals`.
     register
         As of `read_register`.
+    codings
+        As of ``codings.parquet``, when there are any.
     smallest_group
         Interviews that a group must have; at least 1.
 
@@ -120,8 +125,7 @@ def approved_quotes(
     check_smallest(smallest_group)
     roles = dict(zip(register["interview_id"], register["rol"], strict=True))
     decided = {str(row["fragment_id"]): row for row in records(approvals)}
-    heard = register[register["interview_id"].isin(fragments["interview_id"])]
-    sizes = heard.groupby("rol")["interview_id"].nunique().to_dict()
+    sizes = role_sizes(register, fragments, codings)
     shown, withheld = [], []
     for fragment in records(fragments):
         identity, interview = fragment["fragment_id"], fragment["interview_id"]
@@ -178,6 +182,7 @@ def _reason(
         return "de tekst is veranderd na de goedkeuring"
     if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
         return "niet goedgekeurd"
-    if is_hidden(size, smallest) and approval[NAMES_ROLE] != "ja":
+    # Whoever said this is one at least, coded or not.
+    if is_hidden(max(size, 1), smallest) and approval[NAMES_ROLE] != "ja":
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""

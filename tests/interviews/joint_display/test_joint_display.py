@@ -20,7 +20,14 @@ from regiobeeld.interviews.joint_display.joint_tables import (
 )
 from regiobeeld.opgaven import opgaven_of
 from regiobeeld.region_picture.shown_figures import figures
-from tests.interviews.made_codings import EENZAAM, SAID, codings_of, quotes_of, register_of
+from tests.interviews.made_codings import (
+    EENZAAM,
+    SAID,
+    codings_of,
+    fragments_of,
+    quotes_of,
+    register_of,
+)
 
 REGISTER = register_of(6, 5)
 #: What all residents speak of too.
@@ -336,3 +343,14 @@ def test_a_withheld_role_spoke_of_an_opgave(utrecht):
     found = {one.id: one for one in made(utrecht, said).opgaven}
     assert found["mantelzorg"].spoke == ROLES
     assert found["digitale_zorg"].spoke == ("bewoner",)
+
+
+def test_a_role_is_as_large_as_the_interviews_that_have_words(utrecht):
+    """Coded interviews whose fragments are gone make no group larger, nor hide it altogether."""
+    fragments = fragments_of(SAID)
+    assert made(utrecht, fragments=fragments).withheld == ()
+    fewer = fragments[fragments["interview_id"] != "P05"]
+    assert made(utrecht, fragments=fewer).withheld == ("professional",)
+    residents = fragments[fragments["interview_id"].str.startswith("B")]
+    assert made(utrecht, fragments=residents).withheld == ("professional",)
+    assert made(utrecht, fragments=fragments.iloc[:0]).withheld == ()
