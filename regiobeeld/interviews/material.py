@@ -239,16 +239,35 @@ def saturation_of(found: Material, smallest_group: int = SMALLEST_GROUP) -> Satu
     return saturation(found.codings[found.codings["interview_id"].isin(ids)], ids)
 
 
-def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Study:
-    """Return what checklists can be filled in with: without interviews, hardly anything."""
-    region = picture.region.name_in(lang)
+def study_of(
+    picture: Picture, found: Material | None, lang: str = "nl", root: Path | None = None
+) -> Study:
+    """Return what checklists can be filled in with: without interviews, hardly anything.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    found
+        Its material.
+    lang
+        ``nl`` or ``en``.
+    root
+        As for `material`.
+
+    Raises
+    ------
+    RegiobeeldError
+        When themes or decisions are wrong; see `read_themes` and `read_decisions`.
+    """
+    region = picture.region
     guide = topic_guide(picture, lang)
     if found is None:
-        return Study(region, picture.until, guide=guide)
+        return Study(region.name_in(lang), picture.until, guide=guide)
     coded = not found.codings.empty
-    smallest = picture.region.smallest_group
+    smallest = region.smallest_group
     return Study(
-        region,
+        region.name_in(lang),
         picture.until,
         register=found.register,
         codings=found.codings if coded else None,
@@ -257,6 +276,8 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
         agreement=agreement(found.codings, codebook=found.codebook, lang=lang) if coded else None,
         saturation=saturation_of(found, smallest) if coded else None,
         quotes_approved=len(_quotes(found, smallest).shown),
+        story=story_of(picture, found, root),
+        decisions=read_decisions(material_place(region.id, root).decisions),
         smallest_group=smallest,
     )
 
