@@ -56,8 +56,8 @@ class StoryTheme:
     withheld
         Roles that spoke of it, with so few interviews that nothing more may be told of them.
     readings
-        Per indicator the readings of `OF_A_FIGURE` that `FEWEST` interviews or more gave of it, of
-        the roles that are shown.
+        Per indicator the readings of `OF_A_FIGURE` that `FEWEST` interviews or more of one role
+        gave of it, of the roles that are shown.
     quotes
         Of the theme, the most important first.
     opgaven
@@ -171,8 +171,10 @@ def _readings(rows: pd.DataFrame, smallest_group: int) -> dict[str, tuple[str, .
         each = said.groupby("duiding")["interview_id"].nunique()
         counts = {word: int(each.get(word, 0)) for word in (*DUIDING, DISPUTED)}
         may_be_told = told_parts(counts, said["interview_id"].nunique(), smallest_group)
-        # What one interview says of a figure is told only where it is quoted.
+        # What one interview of a role says of a figure is told only where it is quoted.
+        alike = said.groupby(["duiding", "rol"])["interview_id"].nunique()
+        carried = {word for (word, _), number in alike.items() if number >= FEWEST}
         found[str(indicator)] = tuple(
-            word for word in OF_A_FIGURE if word in may_be_told and counts[word] >= FEWEST
+            word for word in OF_A_FIGURE if word in carried.intersection(may_be_told)
         )
     return {name: readings for name, readings in found.items() if readings}

@@ -14,7 +14,7 @@ from regiobeeld.interviews.choices import DUIDING as READINGS
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.joint_display.by_opgave import placed
 from regiobeeld.interviews.joint_display.disclosed import disclosed, heard
-from regiobeeld.interviews.joint_display.fit import DIFFERENT, FITS
+from regiobeeld.interviews.joint_display.fit import DIFFERENT, DISSONANCE, FITS
 from regiobeeld.interviews.joint_display.joint_rows import (
     CURRENT,
     OUTDATED,
@@ -38,8 +38,8 @@ from regiobeeld.report.page.words import WORDS
 MOST_QUOTES = 2
 #: A quote that is longer is folded after so many characters.
 LONG_QUOTE = 500
-#: Opgaven that are shown at once, those most spoken of first, and figures of each; the others are
-#: folded.
+#: Opgaven that are shown at once, and figures of each: first those where people do not recognise
+#: the figure or differ, then those most spoken of; the others are folded.
 MOST_OPGAVEN, MOST_CARDS = 2, 2
 #: What a fit looks like: signs that differ in shape, so that colour tells nothing alone.
 _SIGNS = {
@@ -183,7 +183,7 @@ def _subjects(
     lang: str,
     coalition: str | None,
 ) -> list[Subject]:
-    """Return the opgaven of a coalition, or all, those most spoken of first; then what has none."""
+    """Return the opgaven of a coalition, or all, in that order; then what has none."""
     known = opgaven_of(picture.region)
     wanted = picture.region.coalition(coalition).opgaven if coalition else tuple(known)
     opgaven = placed({name: known[name] for name in wanted}, display.opgaven)
@@ -194,11 +194,17 @@ def _subjects(
         mine = [by_row.pop(indicator) for indicator in one.indicators if indicator in by_row]
         about = [by_code.pop(code) for code in one.themes]
         parts.append((known[name].label[lang], mine, about))
-    parts.sort(key=lambda part: -max(map(heard, (*part[1], *part[2])), default=0))
+    parts.sort(key=lambda part: min(map(_place, (*part[1], *part[2])), default=(True, 0)))
     rest = [t for t in by_code.values() if coalition in (None, t.coalition) or not t.coalition]
     parts.append((WORDS[lang]["voices_others"], list(by_row.values()), rest))
     once: set[str] = set()
     return [_subject(picture, display, part, once, lang) for part in parts if part[1] or part[2]]
+
+
+def _place(item: DisplayRow | SpokenTheme) -> tuple[bool, int]:
+    """Return what puts first the figures that people do not all recognise, then most spoken of."""
+    contrary = isinstance(item, DisplayRow) and item.final_fit in (DIFFERENT, DISSONANCE)
+    return not contrary, -heard(item)
 
 
 def _subject(
@@ -210,7 +216,7 @@ def _subject(
 ) -> Subject:
     label, rows, themes = part
     words = WORDS[lang]
-    spoken = sorted((row for row in rows if row.kind != UNSPOKEN), key=lambda row: -heard(row))
+    spoken = sorted((row for row in rows if row.kind != UNSPOKEN), key=_place)
     spoke = {role for item in (*rows, *themes) for role in item.spoke}
     who = [role for role in ROLES if role in spoke]
     names = {role: words[f"{role}_many"].lower() for role in ROLES}

@@ -15,7 +15,9 @@ from regiobeeld.errors import RegiobeeldError, RegionError
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.joint_display.joint_display import joint_display
 from regiobeeld.interviews.joint_display.joint_rows import Confirmation, JointDisplay
+from regiobeeld.interviews.material import display_of, material, story_of
 from regiobeeld.opgaven import belonging, opgaven_of
+from regiobeeld.priorities import inputs_of, prioritise
 from regiobeeld.region_picture import Picture
 from regiobeeld.report.page.export import Edition
 from regiobeeld.report.page.policy import policy
@@ -314,3 +316,72 @@ def test_how_far_coders_agree_stands_beside_what_they_gave(
 
 def test_with_one_coder_it_says_so(utrecht: Picture) -> None:
     assert "Eén persoon codeerde de gesprekken." in report.voices(utrecht, made(utrecht)).html
+
+
+@pytest.fixture(scope="module")
+def example() -> Picture:
+    return regiobeeld.picture("utrecht-voorbeeld")
+
+
+@pytest.fixture(scope="module")
+def pages(example: Picture) -> dict[tuple[str, str], str]:
+    """Return what the worked example says in both languages, of voices and of priorities."""
+    found, given = material("utrecht-voorbeeld"), inputs_of(example)
+    display, told = display_of(example, found), story_of(example, found)
+    made = {}
+    for lang in ("nl", "en"):
+        made["voices", lang] = report.voices(example, display, lang, story=told).html
+        made["priorities", lang] = report.priorities(
+            example, given.codings, given.scores, lang, codebook=given.codebook
+        ).html
+    return made
+
+
+COUNTED = re.compile(
+    r"(?<![\w.,–-])(?:[1-4]|één|twee|drie|vier|one|two|three|four) "
+    r"(?:gesprek|interview|bewoner|professional|resident|mens|people|person)"
+)
+
+
+def test_no_count_of_a_few_and_no_votes_in_the_example(pages: dict[tuple[str, str], str]) -> None:
+    for (kind, lang), html in pages.items():
+        text = re.sub(r"<blockquote.*?</blockquote>", " ", html, flags=re.DOTALL)
+        text = text_of(re.sub(r"<(script|svg).*?</\1>", " ", text, flags=re.DOTALL))
+        # How many saturation takes at least is no count of anybody.
+        text = re.sub(r"(eerste|first|volgende|next) \d+", " ", text)
+        assert not COUNTED.findall(text), (kind, lang, COUNTED.findall(text))
+        assert not re.search(r"\d ?×", text)
+    # What would be found, is.
+    assert COUNTED.search("Er waren 2 gesprekken.") and not COUNTED.search(
+        "minder dan 5 gesprekken"
+    )
+
+
+def test_each_issue_stands_once_under_one_name(
+    example: Picture, pages: dict[tuple[str, str], str]
+) -> None:
+    """Carers and caring, or income and getting by, are one issue and no two."""
+    for lang in ("nl", "en"):
+        known = [opgave.label[lang] for opgave in opgaven_of(example.region).values()]
+        html = pages["voices", lang].partition(WORDS[lang]["story_figures"])[2]
+        heads = [
+            text_of(h).replace("\u00ad", "").strip() for h in re.findall("<h3>(.*?)</h3>", html)
+        ]
+        assert len(heads) == len(set(heads)) > 9
+        assert set(heads) <= {*known, WORDS[lang]["voices_others"]}
+        shown = re.findall(r'id="stem-(\w+)"', html)
+        assert len(shown) == len(set(shown)) > 15
+    found = inputs_of(example)
+    for coalition in example.region.coalitions:
+        order = prioritise(example, coalition.id, codings=found.codings, scores=found.scores,
+                           codebook=found.codebook, draws=20)  # fmt: skip
+        issues = [*order.frame["issue"], *order.unranked["issue"]]
+        assert len(issues) == len(set(issues))
+        assert set(issues) <= set(opgaven_of(example.region))
+
+
+def test_where_people_differ_comes_first(utrecht: Picture) -> None:
+    loud = [(f"B0{n}", "loneliness", "bevestigt", 2, [], "") for n in range(1, 7)]
+    html = report.voices(utrecht, made(utrecht, [*SAID, *loud])).html
+    order = list(cards(html))
+    assert order.index("informal_carers") < order.index("loneliness")
