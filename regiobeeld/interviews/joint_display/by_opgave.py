@@ -28,7 +28,7 @@ def by_opgave(
     def of(opgave: Opgave) -> OpgaveVoices:
         mine = [by_indicator[name] for name in opgave.indicators if name in by_indicator]
         about = [theme for theme in said if opgave.id in codes.get(theme.code, ())]
-        spoke = {role for item in (*mine, *about) for role in item.spoke}
+        spoke = {*(r for row in mine for r in row.spoke), *(r for t in about for r in t.spoke)}
         return OpgaveVoices(
             id=opgave.id,
             spoke=tuple(role for role in ROLES if role in spoke),

@@ -193,8 +193,9 @@ def _subjects(
     for name, one in opgaven.items():
         mine = [by_row.pop(indicator) for indicator in one.indicators if indicator in by_row]
         about = [by_code.pop(code) for code in one.themes]
-        parts.append((known[name].label[lang], mine, about))
-    parts.sort(key=lambda part: min(map(_place, (*part[1], *part[2])), default=(True, 0)))
+        if mine or about:
+            parts.append((known[name].label[lang], mine, about))
+    parts.sort(key=lambda part: min([*map(_place, part[1]), *map(_place, part[2])]))
     rest = [t for t in by_code.values() if coalition in (None, t.coalition) or not t.coalition]
     parts.append((WORDS[lang]["voices_others"], list(by_row.values()), rest))
     once: set[str] = set()
@@ -217,7 +218,7 @@ def _subject(
     label, rows, themes = part
     words = WORDS[lang]
     spoken = sorted((row for row in rows if row.kind != UNSPOKEN), key=_place)
-    spoke = {role for item in (*rows, *themes) for role in item.spoke}
+    spoke = {*(r for row in rows for r in row.spoke), *(r for t in themes for r in t.spoke)}
     who = [role for role in ROLES if role in spoke]
     names = {role: words[f"{role}_many"].lower() for role in ROLES}
     said = f" {words['and']} ".join(names[role] for role in who)

@@ -352,9 +352,8 @@ def test_no_count_of_a_few_and_no_votes_in_the_example(pages: dict[tuple[str, st
         assert not COUNTED.findall(text), (kind, lang, COUNTED.findall(text))
         assert not re.search(r"\d ?×", text)
     # What would be found, is.
-    assert COUNTED.search("Er waren 2 gesprekken.") and not COUNTED.search(
-        "minder dan 5 gesprekken"
-    )
+    assert COUNTED.search("Er waren 2 gesprekken.")
+    assert not COUNTED.search("minder dan 5 gesprekken")
 
 
 def test_each_issue_stands_once_under_one_name(
@@ -364,9 +363,8 @@ def test_each_issue_stands_once_under_one_name(
     for lang in ("nl", "en"):
         known = [opgave.label[lang] for opgave in opgaven_of(example.region).values()]
         html = pages["voices", lang].partition(WORDS[lang]["story_figures"])[2]
-        heads = [
-            text_of(h).replace("\u00ad", "").strip() for h in re.findall("<h3>(.*?)</h3>", html)
-        ]
+        html = html.partition('<figure class="chart-figure"')[0].replace("\u00ad", "")
+        heads = [text_of(head) for head in re.findall("<h3>(.*?)</h3>", html)]
         assert len(heads) == len(set(heads)) > 9
         assert set(heads) <= {*known, WORDS[lang]["voices_others"]}
         shown = re.findall(r'id="stem-(\w+)"', html)
