@@ -172,7 +172,7 @@ def _readings(rows: pd.DataFrame, smallest_group: int) -> dict[str, tuple[str, .
         counts = {word: int(each.get(word, 0)) for word in (*DUIDING, DISPUTED)}
         may_be_told = told_parts(counts, said["interview_id"].nunique(), smallest_group)
         # What one interview of a role says of a figure is told only where it is quoted.
-        alike = said.groupby(["duiding", "rol"], as_index=False)["interview_id"].nunique()
+        alike = said.groupby(["duiding", "rol"])["interview_id"].nunique().reset_index()
         carried = set(alike.loc[alike["interview_id"] >= FEWEST, "duiding"])
         found[str(indicator)] = tuple(
             word for word in OF_A_FIGURE if word in carried.intersection(may_be_told)

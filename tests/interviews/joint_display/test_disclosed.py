@@ -58,6 +58,10 @@ def test_no_count_of_a_few_is_told_or_can_be_subtracted(picture, said, smallest)
         for role, voice in row.voices.items():
             numbers = voice.readings.values()
             assert None not in numbers or {*numbers} == {None}
+            # A reading that stands alone is not told, by name nor by number.
+            alone = exact.voices[role]
+            if alone.fit == "" and 0 < alone.interviews < smallest:
+                assert not voice.readings
             if voice.interviews is None:
                 assert math.isnan(voice.belang)
                 assert 0 < exact.voices[role].interviews < smallest
