@@ -11,7 +11,7 @@ from regiobeeld.interviews.agreement.agreement_tables import TENTATIVE
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.agreement.reliability import BELANG, DUIDING, Reliability
 from regiobeeld.interviews.choices import DUIDING as READINGS
-from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.choices import NEW_SUBJECT, ROLES
 from regiobeeld.interviews.joint_display.by_opgave import placed
 from regiobeeld.interviews.joint_display.disclosed import disclosed, heard
 from regiobeeld.interviews.joint_display.fit import DIFFERENT, DISSONANCE, FITS
@@ -285,7 +285,8 @@ def _card(picture: Picture, display: JointDisplay, row: DisplayRow, lang: str) -
         ),
         warnings=tuple(_warnings(picture, row, lang)),
         heard=said,
-        codes=row.codes,
+        # What has no code yet is a note to the researcher.
+        codes=tuple((code, number) for code, number in row.codes if code != NEW_SUBJECT),
         fit=None if row.kind == WITHOUT_FIGURE else _fit(row.final_fit, lang),
         state=words["fit_confirmed" if confirmed else "fit_proposed"],
         finding=words["voices_finding"] if row.final_fit == DIFFERENT else "",

@@ -383,3 +383,11 @@ def test_where_people_differ_comes_first(utrecht: Picture) -> None:
     html = report.voices(utrecht, made(utrecht, [*SAID, *loud])).html
     order = list(cards(html))
     assert order.index("informal_carers") < order.index("loneliness")
+
+
+def test_what_has_no_code_yet_is_a_note_to_the_researcher(utrecht: Picture) -> None:
+    said = [(f"B0{n}", "loneliness", "bevestigt", 2, ["Eenzaamheid", "Nieuw onderwerp"], "")
+            for n in range(1, 7)]  # fmt: skip
+    card = cards(report.voices(utrecht, made(utrecht, said)).html)["loneliness"]
+    assert "Waar het over ging: Eenzaamheid" in card
+    assert "Nieuw onderwerp" not in card
