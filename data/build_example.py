@@ -20,7 +20,6 @@ from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
 from regiobeeld.interviews.joint_display.confirmation import COLUMNS as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import SHEET as CONFIRMATION_SHEET
 from regiobeeld.interviews.joint_display.confirmation import write_confirmation
-from regiobeeld.interviews.joint_display.joint_tables import display_frame, fit_word
 from regiobeeld.interviews.material import display_of, material
 from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.measurement import catalogue
@@ -85,10 +84,9 @@ def confirm(place: Workspace, picture: Picture) -> None:
     if display is None:
         raise SystemExit("nothing is coded")
     write_confirmation(picture, display, place.confirmation, overwrite=True)
-    shown = display_frame(display).set_index("indicator")["fit_proposed"]
     cells = {
         row["indicator"]: {
-            "fit": fit_word(shown[row["indicator"]], "nl"),
+            "fit": row["fit"],
             "meta_inferentie": row["meta_inferentie"],
             "door": CODERS[0],
         }

@@ -31,7 +31,7 @@ def reading_changes(
     """
     if material.codings.empty:
         return
-    readings = mentions(material.codings, material.register).readings
+    readings = mentions(material.codings, material.register, fragments=material.fragments).readings
     mine, theirs = _figures(a), _figures(b)
     confirmed = dict(
         zip(material.confirmations["indicator"], material.confirmations["kenmerk"], strict=True)

@@ -23,6 +23,8 @@ from regiobeeld.interviews.agreement.saturation import Saturation
 from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.participants.told import ROLE, sentence, trait_tables
+from regiobeeld.interviews.themes.decisions import inductive_codes
+from regiobeeld.interviews.themes.story import Story
 from regiobeeld.interviews.transcripts.register import (
     FOCUS_GROUP,
     NOTES,
@@ -65,6 +67,10 @@ class Study:
         From `regiobeeld.interviews.agreement.saturation.saturation`.
     quotes_approved
         Number of fragments that may be quoted.
+    story
+        The themes of the interviews, as readers have them.
+    decisions
+        As of `read_decisions`.
     smallest_group
         A count of interviews or quotes below it is not told, nor what it could be reckoned from.
     """
@@ -79,6 +85,8 @@ class Study:
     agreement: pd.DataFrame | None = None
     saturation: Saturation | None = None
     quotes_approved: int | None = None
+    story: Story | None = None
+    decisions: pd.DataFrame | None = None
     smallest_group: int = SMALLEST_GROUP
 
 
@@ -179,6 +187,7 @@ def _known(study: Study, lang: str) -> dict[str, str]:
         **dict(_of_people(study, lang)),
         **dict(_of_codings(study, lang)),
         **dict(_of_results(study, lang)),
+        **dict(_of_themes(study)),
     }
     said = {name: sentences[name].format(**numbers) for name, numbers in facts.items()}
     # What there is besides interviews with one person stands beside the number of interviews.
@@ -263,6 +272,7 @@ def _of_codings(study: Study, lang: str) -> _Facts:
         yield "fragments", {"fragments": fragments, "interviews": _whole(roles, lang)}
     if _different(codings, "indicator"):
         yield "linked", {}
+        yield "differ", {}
     if codebook is not None:
         used = set(_different(codings, "code")) & {code.code for code in codebook}
         yield "derivation", {"codes": len(codebook), "used": len(used)}
@@ -280,6 +290,23 @@ def _of_results(study: Study, lang: str) -> _Facts:
     if study.quotes_approved is not None:
         number = told(study.quotes_approved, study.smallest_group)
         yield "quotes", {"quotes": _count(number, study, lang)}
+
+
+def _of_themes(study: Study) -> _Facts:
+    """Give what themes and the audit trail tell: counts of codes and themes, and of no people."""
+    decisions, codebook = study.decisions, study.codebook
+    if codebook is not None and decisions is not None:
+        yield "origin", {"inductive": len(inductive_codes(codebook, decisions))}
+    if decisions is not None and not decisions.empty:
+        days = _different(decisions, "datum")
+        yield "audit", {"decisions": len(decisions), "first": days[0], "last": days[-1]}
+    if study.story is None or not study.story.themes:
+        return
+    themes = study.story.themes
+    names = "; ".join(theme.theme.name for theme in themes)
+    yield "themes", {"themes": len(themes), "names": names}
+    quoted = sum(bool(theme.quotes) for theme in themes)
+    yield "theme_quotes", {"themes": len(themes), "quoted": quoted}
 
 
 def _of_agreement(agreement: pd.DataFrame, lang: str) -> _Facts:

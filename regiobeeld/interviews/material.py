@@ -104,14 +104,15 @@ def material(region_id: str, root: Path | None = None) -> Material | None:
     register = read_register(place.register)
     fragments = _read(read_fragments, place.fragments, FRAGMENT_COLUMNS)
     approvals = read_approvals(place.approvals)
+    codings = _codings(place, register)
     confirmed = partial(read_confirmation, region=place.region)
     return Material(
         region=region_id,
         register=register,
         fragments=fragments,
-        codings=_codings(place, register),
+        codings=codings,
         approvals=approvals,
-        quotes=approved_quotes(fragments, approvals, register),
+        quotes=approved_quotes(fragments, approvals, register, codings),
         codebook=read_codebook(place.own_codebook),
         confirmations=_read(confirmed, place.confirmation, FRAME_COLUMNS),
         people=people(register, read_respondents(place.respondents, register)),
@@ -142,6 +143,7 @@ def display_of(picture: Picture, found: Material | None) -> JointDisplay | None:
         _quotes(found, smallest),
         found.confirmations,
         codebook=found.codebook,
+        fragments=found.fragments,
         smallest_group=smallest,
     )
 
@@ -188,6 +190,7 @@ def story_of(picture: Picture, found: Material | None, root: Path | None = None)
         _quotes(found, smallest),
         codebook=found.codebook,
         opgaven=list(opgaven_of(picture.region).values()),
+        fragments=found.fragments,
         smallest_group=smallest,
     )
 
@@ -226,7 +229,11 @@ def theme_tables_of(
 
 def _quotes(found: Material, smallest_group: int) -> Quotes:
     return approved_quotes(
-        found.fragments, found.approvals, found.register, smallest_group=smallest_group
+        found.fragments,
+        found.approvals,
+        found.register,
+        found.codings,
+        smallest_group=smallest_group,
     )
 
 
@@ -236,23 +243,42 @@ def saturation_of(found: Material, smallest_group: int = SMALLEST_GROUP) -> Satu
     Interviews of one month stand in the order of the register. Those of roles with fewer coded
     interviews than ``smallest_group`` do not count: their number could be subtracted.
     """
-    withheld = mentions(found.codings, found.register, smallest_group).withheld
+    withheld = mentions(found.codings, found.register, smallest_group, found.fragments).withheld
     conversations = held(found.register)
     shown = conversations[~conversations["rol"].isin(withheld)]
     ids = list(shown.sort_values("maand", kind="stable")["interview_id"])
     return saturation(found.codings[found.codings["interview_id"].isin(ids)], ids)
 
 
-def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Study:
-    """Return what checklists can be filled in with: without interviews, hardly anything."""
-    region = picture.region.name_in(lang)
+def study_of(
+    picture: Picture, found: Material | None, lang: str = "nl", root: Path | None = None
+) -> Study:
+    """Return what checklists can be filled in with: without interviews, hardly anything.
+
+    Parameters
+    ----------
+    picture
+        The region in figures.
+    found
+        Its material.
+    lang
+        ``nl`` or ``en``.
+    root
+        As for `material`.
+
+    Raises
+    ------
+    RegiobeeldError
+        When themes or decisions are wrong; see `read_themes` and `read_decisions`.
+    """
+    region = picture.region
     guide = topic_guide(picture, lang)
     if found is None:
-        return Study(region, picture.until, guide=guide)
+        return Study(region.name_in(lang), picture.until, guide=guide)
     coded = not found.codings.empty
-    smallest = picture.region.smallest_group
+    smallest = region.smallest_group
     return Study(
-        region,
+        region.name_in(lang),
         picture.until,
         register=found.register,
         people=found.people,
@@ -262,6 +288,8 @@ def study_of(picture: Picture, found: Material | None, lang: str = "nl") -> Stud
         agreement=agreement(found.codings, codebook=found.codebook, lang=lang) if coded else None,
         saturation=saturation_of(found, smallest) if coded else None,
         quotes_approved=len(_quotes(found, smallest).shown),
+        story=story_of(picture, found, root),
+        decisions=read_decisions(material_place(region.id, root).decisions),
         smallest_group=smallest,
     )
 

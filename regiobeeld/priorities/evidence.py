@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +11,13 @@ import pandas as pd
 
 from regiobeeld.disclosure import told, total
 from regiobeeld.errors import PriorityError
+from regiobeeld.interviews.agreement.reliability import Reliability, reliability
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.opgaven import coalition_order, opgaven_of
 from regiobeeld.priorities import figures, interviews, severity
 from regiobeeld.priorities.criteria import CRITERIA, Floats
 from regiobeeld.priorities.figures import Analysed, Figures, figures_of
-from regiobeeld.priorities.interviews import Readings, readings_of
+from regiobeeld.priorities.interviews import Readings, enough_heard, readings_of
 from regiobeeld.priorities.issues import (
     NEEDED,
     Issue,
@@ -56,6 +57,9 @@ class Basis:
         How many there are.
     scored
         Issues that the coalition scored.
+    left_out
+        Criteria from interviews that do not count as coders agree on them too little, each with
+        Krippendorff's alpha.
     """
 
     weighs: str
@@ -65,6 +69,7 @@ class Basis:
     professionals: int | None
     coders: int
     scored: int
+    left_out: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class Evidence:
         What the coalition says: `mapping.MARKS` and ``pearl``, one row per issue.
     mapping, unplaced
         Where indicators and codes count, and what counts for no issue.
+    reliability
+        How far coders agree.
     """
 
     issues: tuple[Issue, ...]
@@ -93,6 +100,7 @@ class Evidence:
     scores: pd.DataFrame
     mapping: pd.DataFrame
     unplaced: pd.DataFrame
+    reliability: Reliability
 
     @property
     def ranked(self) -> npt.NDArray[np.bool_]:
@@ -173,6 +181,11 @@ class Evidence:
             professionals=roles["professional"],
             coders=len(self.readings.coders),
             scored=int(self.scores[list(MARKS)].notna().any(axis=1).sum()),
+            left_out={
+                criterion: float(getattr(self.reliability, part))
+                for criterion, part in interviews.RESTS_ON.items()
+                if part in self.reliability.too_low
+            },
         )
 
 
@@ -196,13 +209,14 @@ def evidence_of(
     _check_names(picture, coalition, given, codebook)
     scored = scored_for(given, of, ids)
     marks = scored["severity"].dropna()
-    heard = {*spoken["issue"], *scored.dropna(how="all").index} - {""}
+    heard = {*enough_heard(spoken), *scored.dropna(how="all").index}
     order = coalition_order(
         picture,
         coalition,
         pd.DataFrame({"opgave": marks.index, "severity": marks.to_numpy(dtype="float64")}),
         pd.DataFrame({"opgave": sorted(heard)}, dtype="str"),
     )
+    agreed = reliability(checked)
     basis = next((str(name) for name in order["basis"] if name), "")
     labels = {name: i.label["nl"] for name, i in picture.catalogue.indicators.items()}
     return Evidence(
@@ -210,10 +224,11 @@ def evidence_of(
         order,
         severity_of(picture, ids, marks.astype("float64"), basis),
         figures_of(picture, issues, analysed),
-        readings_of(spoken, issues),
+        readings_of(spoken, issues, agreed.too_low),
         scored,
         of.frame,
         _unplaced(picture, unplaced(spoken, given, of, labels), codebook),
+        agreed,
     )
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiobeeld.disclosure import is_hidden
+from regiobeeld.interviews.agreement.reliability import BELANG as BELANG_PART
+from regiobeeld.interviews.agreement.reliability import DUIDING as DUIDING_PART
 from regiobeeld.interviews.choices import BELANG
 from regiobeeld.priorities.criteria import Floats, Scores, share_score
 from regiobeeld.priorities.issues import Issue
@@ -18,6 +20,10 @@ ROLES = {"breadth_residents": "bewoner", "breadth_professionals": "professional"
 CRITERIA = (*ROLES, "belang", "dissonance")
 #: Readings that go against a figure, or that qualify it.
 DISSONANT = ("weerspreekt", "nuanceert")
+#: Interviews about an issue that a criterion needs: one never decides.
+FEWEST = 2
+#: What coders must agree on for a criterion to count; see `reliability`.
+RESTS_ON = {"belang": BELANG_PART, "dissonance": DUIDING_PART}
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Readings:
         The sum of importance over fragments, and of how many it was given.
     dissonant, read
         Fragments read as contradicting or qualifying the figure, of those read at all.
+    too_low
+        What coders agree on too little to count, as of `Reliability.too_low`.
     """
 
     issues: tuple[Issue, ...]
@@ -47,6 +55,7 @@ class Readings:
     belang_given: Floats
     dissonant: Floats
     read: Floats
+    too_low: frozenset[str] = frozenset()
 
     def point(self) -> Scores:
         """Return the scores, 0-10, of each criterion: one per issue, NaN where there is none."""
@@ -88,13 +97,17 @@ class Readings:
         if not self.interviews:
             return ["no_interviews"] * len(self.issues)
         if criterion in ROLES:
-            absent = not (self.roles == ROLES[criterion]).any()
-            return ["no_role" if absent else ""] * len(self.issues)
+            if not (self.roles == ROLES[criterion]).any():
+                return ["no_role"] * len(self.issues)
+            # Silence was counted: it is a breadth of nought.
+            return [_needed(n) if n else "" for n in _heard_in(self.spoke)]
+        if RESTS_ON[criterion] in self.too_low:
+            return ["coders_differ"] * len(self.issues)
         if criterion == "belang":
-            return ["" if given else "silence" for given in self.belang_given.sum(axis=(1, 2))]
+            return [_needed(number) for number in _heard_in(self.belang_given)]
         return [
-            "no_figure" if not issue.indicators else "" if read else "silence"
-            for issue, read in zip(self.issues, self.read.sum(axis=(1, 2)), strict=True)
+            _needed(number) if issue.indicators else "no_figure"
+            for issue, number in zip(self.issues, _heard_in(self.read), strict=True)
         ]
 
     def _scores(self, coders: Floats, interviews: Floats) -> Scores:
@@ -119,7 +132,9 @@ class Readings:
         return total / max(int(chosen.sum()), 1)
 
 
-def readings_of(named: pd.DataFrame, issues: Sequence[Issue]) -> Readings:
+def readings_of(
+    named: pd.DataFrame, issues: Sequence[Issue], too_low: frozenset[str] = frozenset()
+) -> Readings:
     """Count codings per issue, coder and interview.
 
     Parameters
@@ -129,6 +144,8 @@ def readings_of(named: pd.DataFrame, issues: Sequence[Issue]) -> Readings:
         those in which no issue of this coalition came up.
     issues
         What to count.
+    too_low
+        See `Readings`.
     """
     coders = tuple(sorted(named["coder"].unique()))
     roles = named.drop_duplicates("interview_id").set_index("interview_id")["rol"].sort_index()
@@ -161,7 +178,29 @@ def readings_of(named: pd.DataFrame, issues: Sequence[Issue]) -> Readings:
         belang_given=total(belang.notna()),
         dissonant=total(rows["duiding"].isin(DISSONANT)),
         read=total(rows["duiding"] != ""),
+        too_low=too_low,
     )
+
+
+def enough_heard(named: pd.DataFrame) -> list[str]:
+    """Return the issues that `FEWEST` interviews or more are about, in order of name.
+
+    Parameters
+    ----------
+    named
+        As for `readings_of`.
+    """
+    number = named[named["issue"] != ""].groupby("issue")["interview_id"].nunique()
+    return sorted(map(str, number.index[number >= FEWEST]))
+
+
+def _heard_in(counts: Floats) -> list[int]:
+    """Return per issue in how many interviews any coder counted something."""
+    return [int(number) for number in (counts.max(axis=1, initial=0.0) > 0).sum(axis=1)]
+
+
+def _needed(interviews: int) -> str:
+    return "silence" if not interviews else "few_interviews" if interviews < FEWEST else ""
 
 
 def _drawn_again(random: np.random.Generator, number: int, size: int) -> Floats:

@@ -116,6 +116,7 @@ def _read_by_a_report(place: Workspace) -> tuple[Path, ...]:
         place.confirmation,
         place.themes,
         place.themes_workbook,
+        place.decisions,
         place.scores,
     )
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -8,6 +10,9 @@ from regiobeeld.interviews.agreement.agreement_tables import agreement
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.checklists import COLUMNS, Study, checklist, write_checklists
 from regiobeeld.interviews.codebook import read_codebook
+from regiobeeld.interviews.themes.decisions import COLUMNS as DECISION_COLUMNS
+from regiobeeld.interviews.themes.definition import InterviewTheme
+from regiobeeld.interviews.themes.story import Story, StoryTheme, ThemeQuote
 
 
 def text(rows, columns):
@@ -89,7 +94,9 @@ def test_what_the_package_knows_is_filled_in(study):
 
 def test_who_fills_in_what_is_told(study):
     source = checklist("coreq", study).set_index("nummer")["bron"]
-    assert source["12"] == "ingevuld door regiobeeld"
+    assert source["24"] == "ingevuld door regiobeeld"
+    # Interviews are no participants: more people may have sat at the table.
+    assert source["12"] == "deels ingevuld door regiobeeld, zelf aanvullen"
     assert source["16"] == "deels ingevuld door regiobeeld, zelf aanvullen"
     assert source["1"] == "zelf invullen"
 
@@ -126,3 +133,55 @@ def test_what_cannot_be_made_is_refused(study, tmp_path):
     with pytest.raises(BuildError, match="xlsx"):
         write_checklists(study, tmp_path / "lists.txt")
     assert not list(tmp_path.iterdir())
+
+
+def test_themes_and_decisions_are_told(study):
+    theme = InterviewTheme("Wie zorgt er?", ("Mantelzorg",), ())
+    told = StoryTheme(theme, {}, (), {}, (), ())
+    quoted = replace(told, theme=replace(theme, name="Huis"), quotes=(ThemeQuote("x", "", ()),))
+    decisions = text(
+        [("2026-03-01", "anna", "code gemaakt", "Wonen", "x"),
+         ("2026-04-02", "bram", "thema gemaakt", "Huis", "x")],
+        list(DECISION_COLUMNS),
+    )  # fmt: skip
+    more = replace(study, story=Story((told, quoted), 5), decisions=decisions)
+    answers = checklist("coreq", more).set_index("nummer")["antwoord"]
+    assert answers["25"].endswith("Van deze codes kwamen er 1 uit de gesprekken zelf; de andere"
+                                  " stonden vooraf vast.")  # fmt: skip
+    assert "2 in getal: Wie zorgt er?; Huis." in answers["26"]
+    assert "2 van 2026-03-01 tot en met 2026-04-02" in answers["26"]
+    assert answers["29"].endswith("Bij 1 van de 2 thema's staat een citaat.")
+    assert "Wie zorgt er?" in answers["31"]
+    assert "iets anders meemaken" in answers["32"]
+    srqr = checklist("srqr", more, "en").set_index("nummer")["antwoord"]
+    assert "from 2026-03-01 to 2026-04-02" in srqr["S15"]
+    # Nobody is named: not who decided either.
+    for name in ("coreq", "srqr"):
+        assert not checklist(name, more)["antwoord"].str.contains("anna|bram").any()
+    # Without themes nothing is said of them.
+    assert checklist("coreq", study).set_index("nummer")["antwoord"]["31"] == ""
+
+
+#: What each published item asks, in a word that its question or its subject must have: COREQ, Table
+#: 1 of Tong et al. 2007; SRQR, Table 1 of O'Brien et al. 2014.
+ASKED = {
+    "coreq": (
+        "led degrees job gender experience know knew preferences tradition chosen approached many"
+        " refused where present when questions more sound notes long saturation transcript coded"
+        " codes beforehand software respond quotations conclusions main diverse"
+    ),
+    "srqr": (
+        "title background known find view background setting enough ethical collected equipment"
+        " participants pseudonymised themes credible findings quotations earlier limits interests"
+        " paid"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["coreq", "srqr"])
+def test_every_item_asks_what_the_published_one_does(name):
+    found = checklist(name, Study("Utrecht", 2020), "en")
+    asked = (found["onderwerp"] + " " + found["vraag"]).str.lower()
+    words = ASKED[name].split()
+    assert len(words) == len(found)
+    assert [w for w, text in zip(words, asked, strict=True) if w not in text] == []

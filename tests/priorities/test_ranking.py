@@ -11,6 +11,7 @@ import pytest
 import regiobeeld
 from regiobeeld import opgaven
 from regiobeeld.errors import PriorityError, RegionError
+from regiobeeld.interviews.agreement.reliability import reliability
 from regiobeeld.opgaven.coming import inhabitants
 from regiobeeld.priorities import CRITERIA, Priorities, inputs_of, prioritise
 from regiobeeld.region_picture import Picture
@@ -162,24 +163,30 @@ def test_what_is_missing_is_named_and_never_nought(utrecht: Picture) -> None:
 
 
 def test_interviews_bring_belang_and_breadth(utrecht: Picture) -> None:
+    alone = prioritise(
+        utrecht, PREVENTION, codings=codings_of(utrecht, ("anna",)), scores=severe(utrecht)
+    )
+    score = alone.criteria.set_index(["issue", "criterion"])["score"]
+    assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 8 / 3)
+    assert (alone.basis.coders, alone.basis.left_out) == (1, {})
     found = prioritise(utrecht, PREVENTION, codings=codings_of(utrecht), scores=severe(utrecht))
     score = found.criteria.set_index(["issue", "criterion"])["score"]
-    assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 16 / 6)
     assert score["eenzaamheid", "breadth_residents"] == 5
     assert score["eenzaamheid", "breadth_professionals"] == pytest.approx(10 / 3)
-    # The code below bestaanszekerheid that was spoken of apart from any figure.
-    assert score["bestaanszekerheid", "breadth_residents"] == pytest.approx(2.5)
+    # One interview spoke of a code below bestaanszekerheid: that decides nothing.
+    reason = found.criteria.set_index(["issue", "criterion"])["reason"]
+    assert reason["bestaanszekerheid", "breadth_residents"] == "few_interviews"
     assert (found.basis.interviews, found.basis.residents, found.basis.coders) == (None, None, 2)
 
 
 def test_a_fragment_with_two_codes_counts_once(utrecht: Picture) -> None:
-    codings = codings_of(utrecht)
+    codings = codings_of(utrecht, ("anna",))
     twice = codings[codings["indicator"] == "loneliness"].assign(code="Stress en somberheid")
     more = pd.concat([codings, twice], ignore_index=True)
     for one in (codings, more):
         found = prioritise(utrecht, PREVENTION, codings=one, draws=50)
         score = found.criteria.set_index(["issue", "criterion"])["score"]
-        assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 16 / 6)
+        assert score["eenzaamheid", "belang"] == pytest.approx(10 / 3 * 8 / 3)
 
 
 def test_no_pearl_comes_last_and_scores_move_the_order(utrecht: Picture) -> None:
@@ -269,3 +276,35 @@ def test_what_weighs_more_on_each_carer_grows(utrecht: Picture) -> None:
     found = prioritise(regiobeeld.picture("twente"), "vergrijzing")
     groups = found.unranked.set_index("issue")["group"]
     assert groups.to_dict() == {"ouder_worden_thuis": "grows", "mantelzorg": "grows"}
+
+
+def test_coders_who_agree_too_little_weigh_nothing(utrecht: Picture) -> None:
+    codings = codings_of(utrecht)
+    found = prioritise(utrecht, PREVENTION, codings=codings, scores=severe(utrecht), draws=50)
+    agreed = reliability(codings)
+    assert agreed.too_low == {"duiding", "belang"}
+    assert found.basis.left_out == {"belang": agreed.belang, "dissonance": agreed.duiding}
+    # Whatever importance and readings they gave, the order is the same.
+    random = codings.assign(
+        belang=[(3 * n) % 4 for n in range(len(codings))],
+        duiding=[("weerspreekt", "bevestigt", "nuanceert")[n % 3] for n in range(len(codings))],
+    )
+    assert reliability(random.astype(codings.dtypes)).too_low == {"duiding", "belang"}
+    other = prioritise(utrecht, PREVENTION, codings=random, scores=severe(utrecht), draws=50)
+    pd.testing.assert_frame_equal(other.frame, found.frame)
+    pd.testing.assert_frame_equal(other.probabilities, found.probabilities)
+    # Where they agree, it counts.
+    same = codings.assign(belang=3, duiding="bevestigt").astype(codings.dtypes)
+    sure = prioritise(utrecht, PREVENTION, codings=same, scores=severe(utrecht), draws=50)
+    assert sure.basis.left_out == {}
+    assert "belang" not in row(sure, "eenzaamheid")["missing"].split(", ")
+
+
+def test_one_interview_is_no_ground_for_an_order(utrecht: Picture) -> None:
+    """What one person says opens no order, nor moves one."""
+    one = codings_of(utrecht).query("interview_id == 'U01'")
+    found = prioritise(utrecht, PREVENTION, codings=one, draws=50)
+    assert found.frame.empty and found.needed["nl"]
+    moved = prioritise(utrecht, PREVENTION, codings=one, scores=severe(utrecht), draws=50)
+    spoken = moved.criteria[moved.criteria["source"] == "interviews"]
+    assert set(spoken["score"].dropna()) <= {0.0}

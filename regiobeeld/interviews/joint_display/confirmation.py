@@ -203,7 +203,9 @@ def _voice(row: DisplayRow, role: str, display: JointDisplay, said: Mapping[str,
     if not voice.interviews:
         return str(said["no_interviews"])
     words = (*DUIDING, DISPUTED)
-    told = [f"{word} {voice.readings[word]}" for word in words if voice.readings[word]]
+    # One interview never decides: its reading is told as what it is.
+    number = {word: said["one"] if n == 1 else n for word, n in voice.readings.items()}
+    told = [f"{word} {number[word]}" for word in words if voice.readings[word]]
     readings = ", ".join(told) + "." if told else said["no_reading"]
     return str(said["interviews"].format(number=voice.interviews, readings=readings))
 

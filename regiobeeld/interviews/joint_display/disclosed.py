@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from regiobeeld.disclosure import least, told, told_parts
+from regiobeeld.interviews.joint_display.fit import UNDECIDED
 from regiobeeld.interviews.joint_display.joint_rows import (
     DisplayRow,
     JointDisplay,
@@ -25,7 +26,8 @@ def disclosed(display: JointDisplay) -> JointDisplay:
     JointDisplay
         Counts from 1 up to `JointDisplay.smallest_group` are None, and so is what they could be
         reckoned from: a total with such a part, the readings and the importance of such a voice,
-        and numbers of codes where the total is not told. Themes stand in an order that tells
+        and numbers of codes where the total is not told. Which readings there are is not told where
+        no two interviews agree on how the figure fits. Themes stand in an order that tells
         nothing more. A display that is disclosed already stays as it is.
 
     Notes
@@ -73,10 +75,14 @@ def _voice(voice: Voice, smallest: int) -> Voice:
         return voice
     counts = {word: number or 0 for word, number in voice.readings.items()}
     whole = told(voice.interviews, smallest)
+    readings = told_parts(counts, voice.interviews, smallest)
+    if voice.fit == UNDECIDED and None in readings.values():
+        # No two said the same of the figure: which readings there are would tell who was alone.
+        readings = {}
     return replace(
         voice,
         interviews=whole,
-        readings=told_parts(counts, voice.interviews, smallest),
+        readings=readings,
         # The mean of one is what that one said.
         belang=math.nan if whole is None else voice.belang,
     )

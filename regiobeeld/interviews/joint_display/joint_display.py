@@ -12,11 +12,15 @@ from regiobeeld import analysis
 from regiobeeld.disclosure import SMALLEST_GROUP, check_smallest
 from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.agreement.consensus import DISPUTED
+from regiobeeld.interviews.agreement.reliability import reliability
 from regiobeeld.interviews.agreement.saturation import saturation
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, read_codebook
+from regiobeeld.interviews.joint_display.by_opgave import by_opgave
 from regiobeeld.interviews.joint_display.fit import (
-    MAJORITY,
+    DIFFERENT,
+    DISSONANCE,
+    FIT_OF,
     SILENCE,
     UNDECIDED,
     joint_fit,
@@ -38,7 +42,7 @@ from regiobeeld.interviews.joint_display.joint_rows import (
 from regiobeeld.interviews.joint_display.mentions import Mentions, mentions
 from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
 from regiobeeld.interviews.transcripts.register import held
-from regiobeeld.opgaven import coalitions_by_indicator
+from regiobeeld.opgaven import Opgave, belonging, coalitions_by_indicator, opgaven_of
 from regiobeeld.region_picture import Picture
 from regiobeeld.region_picture.shown_figures import Figure, figures
 
@@ -51,8 +55,8 @@ def joint_display(
     confirmations: pd.DataFrame | None = None,
     *,
     codebook: Codebook | None = None,
+    fragments: pd.DataFrame | None = None,
     smallest_group: int = SMALLEST_GROUP,
-    threshold: float = MAJORITY,
 ) -> JointDisplay:
     """Put figures and interviews side by side.
 
@@ -72,14 +76,14 @@ def joint_display(
         As of `read_confirmation`; none when left out.
     codebook
         Tells the coalition of each code; that of the package when left out.
+    fragments
+        As of `read_fragments`; see `mentions`.
     smallest_group
-        Coded interviews that a role must have in the region. Below it everything of that role is
-        left out, its share in totals and proposals included, so that nothing can be subtracted;
-        of a theme that only such a role raised there is the name. A quote of it stands there when
-        its own approval lets the role be named. In a larger group counts are as they are, for one's
-        own eyes: readers get what `disclosed` leaves of them.
-    threshold
-        See `proposed_fit`.
+        Coded interviews that a role must have in the region. Below it there is no more of that role
+        than of what it spoke: its share in totals and proposals is left out, so that nothing can be
+        subtracted. A quote of it stands there when its own approval lets the role be named. In a
+        larger group counts are as they are, for one's own eyes: readers get what `disclosed` leaves
+        of them.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def joint_display(
     Raises
     ------
     ValueError
-        For missing columns in the codings, or a threshold or group that cannot be.
+        For missing columns in the codings, or a group that cannot be.
 
     Notes
     -----
@@ -98,7 +102,7 @@ def joint_display(
     say.
     """
     check_smallest(smallest_group)
-    found = mentions(codings, register, smallest_group)
+    found = mentions(codings, register, smallest_group, fragments)
     readings, heard = found.readings, found.codings
     approved = [] if quotes is None else records(quotes.shown)
     named = [row["fragment_id"] for row in approved if row.get(NAMES_ROLE) == "ja"]
@@ -108,21 +112,25 @@ def joint_display(
         codings=heard[heard["fragment_id"].isin(readings["fragment_id"])],
         quotes={row["fragment_id"]: row["citaat"] for row in approved},
         roles=tuple(role for role in ROLES if role not in found.withheld),
-        threshold=threshold,
+        withheld=withheld,
         named=withheld[withheld["fragment_id"].isin(named)],
     )
-    # What only a withheld role spoke of was spoken of all the same.
-    spoken = frozenset(found.everything["indicator"]) - {"", DISPUTED}
+    known = codebook or read_codebook()
+    opgaven = list(opgaven_of(picture.region).values())
+    rows = tuple(_rows(picture, said, opgaven, _confirmed(confirmations)))
+    themes = tuple(_themes(said, found, known))
     return JointDisplay(
         region=picture.region.id,
         year=picture.until,
-        rows=tuple(_rows(picture, said, spoken, _confirmed(confirmations))),
-        themes=tuple(_themes(said, found, codebook or read_codebook())),
+        rows=rows,
+        themes=themes,
         groups=found.groups,
         withheld=found.withheld,
         smallest_group=smallest_group,
         disputed=int((readings["indicator"] == DISPUTED).sum()),
         saturation=saturation(said.codings, _as_held(register, found.withheld)),
+        opgaven=by_opgave(opgaven, rows, themes, known),
+        reliability=reliability(heard),
     )
 
 
@@ -130,15 +138,21 @@ def joint_display(
 class _Said:
     """What was said by roles that are shown: readings of fragments, codings and quotes.
 
-    And readings by others in so far as they may be quoted under their role (``named``).
+    And readings by others (``withheld``), of which only that there are any may be told, and those
+    that may be quoted under their role (``named``).
     """
 
     readings: pd.DataFrame
     codings: pd.DataFrame
     quotes: Mapping[str, str]
     roles: tuple[str, ...]
-    threshold: float
+    withheld: pd.DataFrame
     named: pd.DataFrame
+
+    def spoke(self, chosen: pd.Series) -> tuple[str, ...]:
+        """Return the roles of some of ``withheld``."""
+        roles = set(self.withheld.loc[chosen, "rol"])
+        return tuple(role for role in ROLES if role in roles)
 
     def role_quotes(self, chosen: pd.Series) -> dict[str, tuple[str, ...]]:
         """Return the quotes among some of ``named``, by role, the most important first."""
@@ -155,15 +169,21 @@ class _Said:
         interviews = [list(said) for _, said in rows.groupby("interview_id")["duiding"]]
         counts = {word: sum(word in said for said in interviews) for word in (*DUIDING, DISPUTED)}
         weight = rows.groupby("interview_id")["belang"].mean().mean()
-        first = rows.sort_values("belang", ascending=False, kind="stable")["fragment_id"]
+        first = rows.sort_values("belang", ascending=False, kind="stable")
+        first = first[first["fragment_id"].isin(list(self.quotes))]
+        against = first["duiding"].map(FIT_OF) == DISSONANCE
         return Voice(
             role=role,
             interviews=len(interviews),
             readings=counts,
             belang=float(weight) if len(rows) else math.nan,
-            fit=proposed_fit(interviews, threshold=self.threshold),
-            quotes=tuple(self.quotes[name] for name in first if name in self.quotes),
+            fit=proposed_fit(interviews),
+            quotes=self._words(first),
+            against=self._words(first[against]),
         )
+
+    def _words(self, rows: pd.DataFrame) -> tuple[str, ...]:
+        return tuple(self.quotes[name] for name in rows["fragment_id"])
 
     def counted_codes(self, rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
         given = self.codings[self.codings["fragment_id"].isin(rows["fragment_id"])]
@@ -175,18 +195,19 @@ class _Said:
 def _rows(
     picture: Picture,
     said: _Said,
-    spoken: frozenset[str],
+    opgaven: Sequence[Opgave],
     confirmed: Mapping[str, Mapping[str, str]],
 ) -> Iterator[DisplayRow]:
     shown = frozenset(said.readings["indicator"])
-    quoted = frozenset(said.named["indicator"])
     standing = frozenset(picture.standing_out["indicator"])
     changed = _changes(picture)
     of = coalitions_by_indicator(picture)
+    parts = belonging(opgaven)
     for name, figure in figures(picture).items():
-        if name in shown | quoted:
+        others = said.withheld["indicator"] == name
+        if name in shown or others.any():
             kind = SPOKEN if figure.present else WITHOUT_FIGURE
-        elif name in standing and name not in spoken:
+        elif name in standing:
             kind = UNSPOKEN
         else:
             continue
@@ -197,7 +218,7 @@ def _rows(
             voices = {role: replace(voice, fit=SILENCE) for role, voice in voices.items()}
         fit = joint_fit(voice.fit for voice in voices.values())
         if kind == SPOKEN and name not in shown:
-            # Nobody is silent: somebody is quoted, of whom nothing else may be told.
+            # Nobody is silent: somebody spoke, of whom nothing else may be told.
             fit = UNDECIDED
         yield DisplayRow(
             kind=kind,
@@ -211,6 +232,8 @@ def _rows(
             cautions=_cautions(figure, voices.values()) if kind == SPOKEN else (),
             role_quotes=said.role_quotes(said.named["indicator"] == name),
             coalitions=of.get(name, ()),
+            withheld=said.spoke(others),
+            opgaven=tuple(parts.loc[parts["indicator"] == name, "opgave"]),
         )
 
 
@@ -219,7 +242,8 @@ _NO_CLEAR_DIFFERENCE = ("similar", "small", "by_age", "undecided")
 
 def _cautions(figure: Figure, voices: Iterable[Voice]) -> tuple[str, ...]:
     """Return what to know of a figure that is contradicted."""
-    if not any(voice.readings["weerspreekt"] for voice in voices):
+    # What one interview says against it is told only where it is quoted.
+    if not any(voice.against or voice.fit in (DISSONANCE, DIFFERENT) for voice in voices):
         return ()
     if figure.kind == "modelled":
         return ("modelled",)
@@ -264,8 +288,12 @@ def _themes(said: _Said, found: Mentions, codebook: Codebook) -> list[SpokenThem
 
     def theme(code: str, voices: Mapping[str, Voice]) -> SpokenTheme:
         given = found.codings.loc[found.codings["code"] == code, "fragment_id"]
-        about = (said.named["indicator"] == "") & said.named["fragment_id"].isin(given)
-        return SpokenTheme(code, coalitions.get(code, ""), voices, said.role_quotes(about))
+        about, others = (
+            (rows["indicator"] == "") & rows["fragment_id"].isin(given)
+            for rows in (said.named, said.withheld)
+        )
+        quotes, spoke = said.role_quotes(about), said.spoke(others)
+        return SpokenTheme(code, coalitions.get(code, ""), voices, quotes, spoke)
 
     for code, interviews in said.counted_codes(apart):
         given = said.codings.loc[said.codings["code"] == code, "fragment_id"]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from regiobeeld.disclosure import total
+from regiobeeld.interviews.agreement.reliability import NOT_CODED, Reliability
 from regiobeeld.interviews.agreement.saturation import Saturation
+from regiobeeld.interviews.choices import ROLES
 from regiobeeld.region_picture.shown_figures import Figure
 
 #: Why a row is in the display.
@@ -34,6 +36,8 @@ class Voice:
         As proposed for this role; see `regiobeeld.interviews.joint_display.fit`.
     quotes
         Approved words, the most important first.
+    against
+        Those of them that contradict the figure.
     """
 
     role: str
@@ -42,6 +46,7 @@ class Voice:
     belang: float
     fit: str
     quotes: tuple[str, ...]
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,10 @@ class DisplayRow:
         Per role that is withheld the quotes whose own approval lets that role be named.
     coalitions
         Ids of the region's coalitions that have the indicator among their opgaven.
+    withheld
+        Roles that spoke of it and of which no more is told than that.
+    opgaven
+        Ids of the opgaven that it leads or supports.
     """
 
     kind: str
@@ -122,11 +131,18 @@ class DisplayRow:
     cautions: tuple[str, ...]
     role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     coalitions: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    opgaven: tuple[str, ...] = ()
 
     @property
     def interviews(self) -> int | None:
         """Number of interviews, of the roles that are shown; None when one may not be known."""
         return total(voice.interviews for voice in self.voices.values())
+
+    @property
+    def spoke(self) -> tuple[str, ...]:
+        """The roles that spoke of it, those that are withheld too."""
+        return _spoke(self.voices, self.withheld)
 
     @property
     def final_fit(self) -> str:
@@ -147,7 +163,7 @@ class SpokenTheme:
         That it speaks to; empty for all.
     voices
         Per role that is shown; none when only a role that is withheld spoke of it.
-    role_quotes
+    role_quotes, withheld
         As of a row.
     """
 
@@ -155,12 +171,39 @@ class SpokenTheme:
     coalition: str
     voices: Mapping[str, Voice]
     role_quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    coalitions: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
     @property
     def interviews(self) -> int | None:
         """Number of interviews, of the roles that are shown; None when one may not be known."""
         return total(voice.interviews for voice in self.voices.values())
+
+    @property
+    def spoke(self) -> tuple[str, ...]:
+        """The roles that spoke of it, those that are withheld too."""
+        return _spoke(self.voices, self.withheld)
+
+
+@dataclass(frozen=True)
+class OpgaveVoices:
+    """An opgave in the joint display.
+
+    Attributes
+    ----------
+    id
+        Its id.
+    spoke
+        The roles that spoke of it, those that are withheld too; how many is not told.
+    indicators
+        Its figures that are in the display, the lead first.
+    themes
+        Codes about it that came up apart from any figure.
+    """
+
+    id: str
+    spoke: tuple[str, ...]
+    indicators: tuple[str, ...]
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -179,9 +222,9 @@ class JointDisplay:
     groups
         Per role the number of interviews that are coded.
     withheld
-        Roles with so few interviews that what they say could be traced to persons; of them there is
-        nothing in rows, and in themes only that they were spoken of, but for quotes whose own
-        approval lets the role be named.
+        Roles with so few interviews that what they say could be traced to persons; of them rows and
+        themes have only that they spoke of it, but for quotes whose own approval lets the role be
+        named.
     smallest_group
         Number of interviews from which a role is shown.
     disputed
@@ -189,6 +232,10 @@ class JointDisplay:
         row; None when readers may not know it.
     saturation
         When further interviews brought hardly any new themes; of the roles that are shown.
+    opgaven
+        What is in it of each opgave of the region, in their order.
+    reliability
+        How far coders agree on how to read figures and on importance.
     """
 
     region: str
@@ -200,7 +247,14 @@ class JointDisplay:
     smallest_group: int
     disputed: int | None
     saturation: Saturation
+    opgaven: tuple[OpgaveVoices, ...] = ()
+    reliability: Reliability = NOT_CODED
 
     def of_kind(self, kind: str) -> tuple[DisplayRow, ...]:
         """Return the rows of a kind: ``spoken``, ``unspoken`` or ``without_figure``."""
         return tuple(row for row in self.rows if row.kind == kind)
+
+
+def _spoke(voices: Mapping[str, Voice], withheld: tuple[str, ...]) -> tuple[str, ...]:
+    heard = {role for role, voice in voices.items() if voice.interviews != 0}
+    return tuple(role for role in ROLES if role in heard.union(withheld))

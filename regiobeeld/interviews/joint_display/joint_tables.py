@@ -15,6 +15,7 @@ from regiobeeld.files.whole import replace_file
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.joint_display.disclosed import disclosed
+from regiobeeld.interviews.joint_display.fit import SILENCE
 from regiobeeld.interviews.joint_display.joint_rows import DisplayRow, JointDisplay
 
 #: Columns of ``joint_display.csv``.
@@ -30,8 +31,13 @@ CSV_COLUMNS = (
     "fit",
     "meta-inference",
     "coalitie",
+    "opgave",
+    "fit_bewoners",
+    "fit_professionals",
+    "tegenspraak",
 )
 _COUNT_NAMES = {"bewoner": "n_bewoners", "professional": "n_professionals"}
+_FIT_NAMES = {"bewoner": "fit_bewoners", "professional": "fit_professionals"}
 
 
 def display_frame(display: JointDisplay | None) -> pd.DataFrame:
@@ -43,9 +49,10 @@ def display_frame(display: JointDisplay | None) -> pd.DataFrame:
         One row per indicator: ``indicator, kind, period, value, lower, upper, benchmark,
         benchmark_value, judgement, difference`` (since the measurement before),
         ``n_interviews, codes, fit_proposed, fit_confirmed, meta_inference, confirmation, stale,
-        cautions, coalitions``, and per role ``n_<role>, belang_<role>, fit_<role>`` and
-        ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld is missing, and
-        so is a count that is of a few people; see `disclosed`. It does not say who confirmed.
+        cautions, coalitions, opgaven, spoke`` (roles), and per role ``n_<role>, belang_<role>,
+        fit_<role>`` and ``<role>_<duiding>`` (interviews). What belongs to a role that is withheld
+        is missing, and so is a count that is of a few people; see `disclosed`. It does not say who
+        confirmed.
     """
     frame = pd.DataFrame(
         [_record(row) for row in (disclosed(display).rows if display else ())],
@@ -79,7 +86,7 @@ def write_joint_display(
         The file. A number of interviews from 1 to 4 is "minder dan 5", and so is that of a withheld
         role, which is not in the total; a total with such a number in it is not told. A fit that no
         researcher has confirmed says so. Quotes stand one under the other, each after the role that
-        said it.
+        said it; those that contradict the figure again in ``tegenspraak``.
 
     Raises
     ------
@@ -117,7 +124,7 @@ def _frame_columns() -> list[str]:
         *("indicator", "kind", "period", "value", "lower", "upper", "benchmark"),
         *("benchmark_value", "judgement", "difference", "n_interviews", *per_role),
         *(*_reading_names(), "codes", "fit_proposed", "fit_confirmed", "meta_inference"),
-        *("confirmation", "stale", "cautions", "coalitions"),
+        *("confirmation", "stale", "cautions", "coalitions", "opgaven", "spoke"),
     ]
 
 
@@ -143,12 +150,15 @@ def _record(row: DisplayRow) -> dict[str, Any]:
         "stale": row.stale,
         "cautions": "; ".join(row.cautions),
         "coalitions": "; ".join(row.coalitions),
+        "opgaven": "; ".join(row.opgaven),
+        "spoke": "; ".join(row.spoke),
     }
     for role, voice in row.voices.items():
         record |= {f"n_{role}": voice.interviews, f"belang_{role}": voice.belang}
         record |= {f"fit_{role}": voice.fit}
         # Without any number nothing is known of a reading, not even that it is absent.
-        absent = 0 if None not in (voice.interviews, *voice.readings.values()) else None
+        known = None not in (voice.interviews, *voice.readings.values())
+        absent = 0 if known and (voice.readings or not voice.interviews) else None
         record |= {f"{role}_{n}": voice.readings.get(n, absent) for n in (*DUIDING, DISPUTED)}
     return record
 
@@ -177,4 +187,15 @@ def _csv_record(display: JointDisplay, row: DisplayRow, lang: str) -> dict[str, 
         "fit": fit if confirmed else said["proposed"].format(fit=fit),
         "meta-inference": row.confirmation.meta_inference,
         "coalitie": "; ".join(row.coalitions),
+        "opgave": "; ".join(row.opgaven),
+        **{name: _fit_of(row, role, lang) for role, name in _FIT_NAMES.items()},
+        "tegenspraak": "\n".join(f"{r}: {q}" for r, v in row.voices.items() for q in v.against),
     }
+
+
+def _fit_of(row: DisplayRow, role: str, lang: str) -> str:
+    """Say how what a role says fits; of one that is withheld, whether it spoke."""
+    if role in row.withheld:
+        return str(texts("joint_display")[lang]["csv"]["spoke"])
+    voice = row.voices.get(role)
+    return fit_word(voice.fit if voice else SILENCE, lang)

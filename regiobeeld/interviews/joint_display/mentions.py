@@ -10,7 +10,8 @@ import pandas as pd
 from regiobeeld.disclosure import SMALLEST_GROUP, hidden
 from regiobeeld.interviews.agreement.consensus import agreed_readings
 from regiobeeld.interviews.choices import ROLES
-from regiobeeld.interviews.transcripts.register import held, respondents
+from regiobeeld.interviews.groups import role_people, role_sizes
+from regiobeeld.interviews.transcripts.register import held
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class Mentions:
 
 
 def mentions(
-    codings: pd.DataFrame, register: pd.DataFrame, smallest_group: int = SMALLEST_GROUP
+    codings: pd.DataFrame,
+    register: pd.DataFrame,
+    smallest_group: int = SMALLEST_GROUP,
+    fragments: pd.DataFrame | None = None,
 ) -> Mentions:
     """Return what was said, and which part of it is shown.
 
@@ -49,8 +53,10 @@ def mentions(
     register
         As of `read_register`; it tells the role of each interview.
     smallest_group
-        People in coded interviews that a role must have to be shown; in a focus group there are
-        several.
+        People in coded interviews that a role must have to be shown; see `role_people`.
+    fragments
+        As of `read_fragments`: an interview of which they have nothing does not count towards that,
+        as it does not for quotes. All count when left out.
 
     Notes
     -----
@@ -60,9 +66,11 @@ def mentions(
     role_of = dict(zip(register["interview_id"], register["rol"], strict=True))
     everything = agreed_readings(heard)
     everything["rol"] = everything["interview_id"].map(role_of).astype("string")
-    sizes = everything.groupby("rol")["interview_id"].nunique()
-    groups = {role: int(sizes.get(role, 0)) for role in ROLES}
-    withheld = hidden(_people(everything, respondents(register)), smallest_group)
+    groups = role_sizes(register, heard, fragments)
+    people = role_people(register, heard, fragments)
+    # A role that was heard has somebody, also where that cannot be told of.
+    sizes = {role: max(people[role], 1) for role in ROLES if role in set(everything["rol"])}
+    withheld = hidden(sizes, smallest_group)
     return Mentions(
         everything=everything,
         readings=everything[~everything["rol"].isin(withheld)],
@@ -70,10 +78,3 @@ def mentions(
         groups=groups,
         withheld=withheld,
     )
-
-
-def _people(readings: pd.DataFrame, spoke: Mapping[str, int]) -> dict[str, int]:
-    """Return per role how many people spoke in the interviews that have readings."""
-    each = readings.drop_duplicates("interview_id")
-    numbers = each["interview_id"].map(dict(spoke))
-    return {role: int(numbers[each["rol"] == role].sum()) for role in ROLES}

@@ -19,8 +19,9 @@ from regiobeeld.files.guarded_csv import (
     text_frame,
     write_table,
 )
+from regiobeeld.interviews.groups import role_people
 from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
-from regiobeeld.interviews.transcripts.register import NOTES, kinds, respondents
+from regiobeeld.interviews.transcripts.register import NOTES, kinds
 from regiobeeld.interviews.workspace import PERSON_ID
 
 #: Whether the quote may stand under the role of who said it, however few have that role.
@@ -87,6 +88,7 @@ def approved_quotes(
     fragments: pd.DataFrame,
     approvals: pd.DataFrame,
     register: pd.DataFrame,
+    codings: pd.DataFrame | None = None,
     *,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Quotes:
@@ -95,8 +97,9 @@ def approved_quotes(
     A fragment may be quoted when a person approved it, its text is still the one that was judged,
     its interview is in the register, and the group of the speaker is large enough or its approval
     lets the role be named all the same. A group is a role (bewoner or professional) within the
-    region; its size is the number of people in interviews in the register that have fragments: a
-    focus group counts all who spoke. Observations, field notes and minutes are not quoted.
+    region, and its size that of `role_people`: the people in interviews in the register that have
+    fragments and, once any are coded, are coded too; a focus group counts all who spoke.
+    Observations, field notes and minutes are not quoted.
 
     Parameters
     ----------
@@ -106,6 +109,8 @@ def approved_quotes(
         As of `read_approvals`.
     register
         As of `read_register`.
+    codings
+        As of ``codings.parquet``, when there are any.
     smallest_group
         Interviews that a group must have; at least 1.
 
@@ -122,9 +127,7 @@ def approved_quotes(
     check_smallest(smallest_group)
     roles = dict(zip(register["interview_id"], register["rol"], strict=True))
     decided = {str(row["fragment_id"]): row for row in records(approvals)}
-    heard = register[register["interview_id"].isin(fragments["interview_id"])]
-    people = heard["interview_id"].astype(str).map(respondents(register))
-    sizes = {str(role): int(spoke.sum()) for role, spoke in people.groupby(heard["rol"])}
+    sizes = role_people(register, fragments, codings)
     kind = kinds(register)
     shown, withheld = [], []
     for fragment in records(fragments):
@@ -186,6 +189,7 @@ def _reason(
         return "de tekst is veranderd na de goedkeuring"
     if approval["besluit"] != "ja" or any(True for _ in approval_faults(approval)):
         return "niet goedgekeurd"
-    if is_hidden(size, smallest) and approval[NAMES_ROLE] != "ja":
+    # Whoever said this is one at least, coded or not.
+    if is_hidden(max(size, 1), smallest) and approval[NAMES_ROLE] != "ja":
         return f"de groep is kleiner dan {smallest} gesprekken"
     return ""

@@ -12,6 +12,7 @@ from regiobeeld.files.guarded_csv import records
 from regiobeeld.interviews.agreement.consensus import DISPUTED
 from regiobeeld.interviews.choices import DUIDING, ROLES
 from regiobeeld.interviews.codebook import Codebook, opgaven_by_code
+from regiobeeld.interviews.joint_display.fit import FEWEST
 from regiobeeld.interviews.joint_display.mentions import mentions
 from regiobeeld.interviews.quotes.approvals import NAMES_ROLE, Quotes
 from regiobeeld.interviews.themes.coded import coded
@@ -55,7 +56,8 @@ class StoryTheme:
     withheld
         Roles that spoke of it, with so few interviews that nothing more may be told of them.
     readings
-        Per indicator the readings of `OF_A_FIGURE` that roles gave of it that are shown.
+        Per indicator the readings of `OF_A_FIGURE` that `FEWEST` interviews or more of one role
+        gave of it, of the roles that are shown.
     quotes
         Of the theme, the most important first.
     opgaven
@@ -94,6 +96,7 @@ def story(
     *,
     codebook: Codebook,
     opgaven: Sequence[Opgave],
+    fragments: pd.DataFrame | None = None,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Story:
     """Return themes as readers may have them.
@@ -110,6 +113,8 @@ def story(
         Tells which codes are above which.
     opgaven
         Of the region.
+    fragments
+        As of `read_fragments`; see `mentions`.
     smallest_group
         Interviews that a count is of at least when it is told.
 
@@ -120,11 +125,11 @@ def story(
         quotes whose own approval lets that role be named; see `regiobeeld.disclosure`.
     """
     rows = coded(codings, register, themes)
-    hidden = mentions(codings, register, smallest_group).withheld
+    hidden = mentions(codings, register, smallest_group, fragments).withheld
     words = {
         row["fragment_id"]: (row["citaat"], row["rol"])
         for row in records(quotes.shown)
-        # A role may have interviews enough to quote, and too few that are coded to be shown.
+        # Whoever made these may not have known what is coded.
         if row["rol"] not in hidden or row.get(NAMES_ROLE) == "ja"
     }
 
@@ -166,5 +171,10 @@ def _readings(rows: pd.DataFrame, smallest_group: int) -> dict[str, tuple[str, .
         each = said.groupby("duiding")["interview_id"].nunique()
         counts = {word: int(each.get(word, 0)) for word in (*DUIDING, DISPUTED)}
         may_be_told = told_parts(counts, said["interview_id"].nunique(), smallest_group)
-        found[str(indicator)] = tuple(word for word in OF_A_FIGURE if word in may_be_told)
+        # What one interview of a role says of a figure is told only where it is quoted.
+        alike = said.groupby(["duiding", "rol"])["interview_id"].nunique().reset_index()
+        carried = set(alike.loc[alike["interview_id"] >= FEWEST, "duiding"])
+        found[str(indicator)] = tuple(
+            word for word in OF_A_FIGURE if word in carried.intersection(may_be_told)
+        )
     return {name: readings for name, readings in found.items() if readings}

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from regiobeeld import charts, opgaven, wording
+from regiobeeld.interviews.agreement.agreement_tables import TENTATIVE
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.opgaven.coming import GROWTH
 from regiobeeld.opgaven.order import GROUPS, reason_rows
@@ -188,6 +189,14 @@ def _basis(basis: Basis, smallest: int, lang: str) -> str:
         said.append(words["priorities_no_interviews"])
     if basis.coders == 1:
         said.append(words["priorities_one_coder"])
+    said += [
+        words["priorities_left_out"].format(
+            criterion=_LABELS[name][lang].capitalize(),
+            alpha=wording.number(alpha, 2, lang),
+            limit=wording.number(TENTATIVE, 3, lang),
+        )
+        for name, alpha in basis.left_out.items()
+    ]
     said.append(
         words["priorities_scores" if basis.scored else "priorities_no_scores"].format(**counts)
     )

@@ -4,9 +4,13 @@ import openpyxl
 import pytest
 
 from regiobeeld.errors import BuildError, InterviewError
+from regiobeeld.files.cells import plain
 from regiobeeld.files.forms import HEADER
+from regiobeeld.files.hashes import hash_of
+from regiobeeld.files.untrusted_xlsx import META_SHEET
 from regiobeeld.interviews.joint_display.confirmation import (
     COLUMNS,
+    FORM,
     SHEET,
     file_name,
     read_confirmation,
@@ -53,9 +57,9 @@ def test_it_shows_proposals_and_comes_back(utrecht, display, sheet):
     assert len(display.rows) == book[SHEET].max_row - FIRST + 1
     row = next(r for r in book[SHEET].iter_rows(min_row=FIRST) if "informal_carers" in r[0].value)
     assert "13,2%" in row[2].value
-    assert row[3].value == "Gesprekken: 3. bevestigt 2, nuanceert 1."
+    assert row[3].value == "Gesprekken: 3. bevestigt 2, nuanceert één gesprek."
     assert row[4].value == "Gesprekken: 2. weerspreekt 2."
-    assert row[5].value == "komt deels overeen"
+    assert row[5].value == "verschillende ervaringen"
     assert [cell.protection.locked for cell in row[:10]] == [True] * 6 + [False] * 3 + [True]
     assert read_confirmation(sheet, "utrecht", 2020).empty
 
@@ -65,7 +69,7 @@ def test_it_shows_proposals_and_comes_back(utrecht, display, sheet):
         "year": 2020,
         "indicator": "informal_carers",
         "kenmerk": figures(utrecht)["informal_carers"].sha256,
-        "voorstel": "partial",
+        "voorstel": "different",
         "fit": "dissonance",
         "meta_inferentie": "Meer mensen\nzorgen.",
         "door": "ml",
@@ -178,3 +182,31 @@ def test_display_and_picture_must_be_one(utrecht, display, tmp_path):
         write_confirmation(utrecht, replace(display, year=2022), tmp_path / "b.xlsx")
     with pytest.raises(BuildError, match="must end in"):
         write_confirmation(utrecht, display, tmp_path / "b.csv")
+
+
+def test_a_sheet_of_before_there_were_different_experiences_still_opens(utrecht, sheet):
+    """What such a sheet holds: the fits of then, and a proposal that was averaged."""
+    book = openpyxl.load_workbook(sheet)
+    page = book[SHEET]
+    rows = []
+    for row in page.iter_rows(min_row=FIRST):
+        if row[5].value == "verschillende ervaringen":
+            row[5].value = "komt deels overeen"
+        rows.append([str(cell.value or "") for cell in row])
+    meta = {r[0].value: r[1] for r in book[META_SHEET].iter_rows() if r[0].value}
+    meta["sha256"].value = sha256_of(rows)
+    book.save(sheet)
+    fill(sheet, {"informal_carers": GOOD | {"fit": "komt deels overeen"}})
+    found = read_confirmation(sheet, "utrecht", 2020)
+    assert found[["voorstel", "fit"]].to_numpy().tolist() == [["partial", "partial"]]
+    # Nothing is to be coded again: the words stay, and the choice is asked for once more.
+    again = joint_display(utrecht, codings_of(utrecht, SAID), register_of(6, 5), None, found)
+    (row,) = [row for row in again.rows if row.figure.indicator.id == "informal_carers"]
+    assert (row.final_fit, row.confirmation.state) == ("different", "outdated")
+    assert row.confirmation.meta_inference == GOOD["meta_inferentie"]
+
+
+def sha256_of(rows):
+    """Reckon the checksum of the locked cells as `write_confirmation` does."""
+    locked = [COLUMNS.index(name) for name in FORM.locked]
+    return hash_of(sorted([plain(row[place]) for place in locked] for row in rows))

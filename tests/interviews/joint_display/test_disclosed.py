@@ -58,6 +58,10 @@ def test_no_count_of_a_few_is_told_or_can_be_subtracted(picture, said, smallest)
         for role, voice in row.voices.items():
             numbers = voice.readings.values()
             assert None not in numbers or {*numbers} == {None}
+            # A reading that stands alone is not told, by name nor by number.
+            alone = exact.voices[role]
+            if alone.fit == "" and 0 < alone.interviews < smallest:
+                assert not voice.readings
             if voice.interviews is None:
                 assert math.isnan(voice.belang)
                 assert 0 < exact.voices[role].interviews < smallest
@@ -141,7 +145,11 @@ def test_a_quote_of_a_small_group_stands_there_when_its_approval_names_the_role(
     row = rows["informal_carers"]
     assert dict(row.role_quotes) == {"professional": ("Niemand logt in.",)}
     assert (row.fit, row.interviews, row.codes) == ("", 0, ())
-    assert "informal_carers" not in [r.figure.indicator.id for r in none.rows]
+    assert (row.withheld, row.spoke) == (("professional",), ("professional",))
+    # Not quoted, there is that the group spoke of it, and nothing else.
+    (row,) = [r for r in none.rows if r.figure.indicator.id == "informal_carers"]
+    assert (row.withheld, row.role_quotes, row.fit) == (("professional",), {}, "")
+    assert (row.interviews, row.codes, row.stale, row.cautions) == (0, (), 0, ())
 
 
 def test_a_region_may_be_stricter(picture):

@@ -93,6 +93,22 @@ class TestQuotes:
         refused = approvals(said, rol_noemen="ja", besluit="nee")
         assert approved_quotes(said, refused, people).shown.empty
 
+    def test_who_is_not_coded_does_not_make_a_group_larger(self, said):
+        def shown(*coded):
+            codings = pd.DataFrame({"interview_id": coded}, dtype="string")
+            return len(approved_quotes(said, approvals(said), register(*IDS), codings).shown)
+
+        assert (shown(*IDS), shown(*IDS[1:])) == (5, 0)
+        # Interviews that were coded and of which there are no words left count for nobody either.
+        assert shown(*IDS[1:], "U06", "U07") == 0
+        # Nothing is coded yet: then that asks nothing.
+        assert shown() == 5
+        # A role of which nobody is coded is small, and not absent.
+        people = register(*IDS, "P01")
+        people.loc[5, "rol"] = "professional"
+        codings = pd.DataFrame({"interview_id": ["P01"]}, dtype="string")
+        assert approved_quotes(said, approvals(said), people, codings).shown.empty
+
     def test_who_was_not_heard_does_not_make_a_group_larger(self, said):
         few = said[said["interview_id"] != "U05"]
         quotes = approved_quotes(few, approvals(few), register(*IDS, "U06", "U07"))
