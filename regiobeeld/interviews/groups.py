@@ -43,8 +43,10 @@ def role_people(register: pd.DataFrame, *heard: pd.DataFrame | None) -> dict[str
     {'bewoner': 7, 'professional': 0}
     """
     mine = _told(register, heard)
-    people = mine["interview_id"].astype(str).map(respondents(register))
-    return {role: int(people[mine["rol"] == role].sum()) for role in ROLES}
+    spoke = respondents(register)
+    people = [spoke[name] for name in mine["interview_id"].astype(str)]
+    return {role: sum(n for n, of in zip(people, mine["rol"], strict=True) if of == role)
+            for role in ROLES}  # fmt: skip
 
 
 def _told(register: pd.DataFrame, heard: tuple[pd.DataFrame | None, ...]) -> pd.DataFrame:

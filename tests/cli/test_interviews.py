@@ -45,11 +45,11 @@ def test_each_command_has_examples(command):
 def test_the_whole_loop(folder):
     made = run("sheets", REGION, "--transcripts", EXAMPLE.transcripts, "--coders", "anna,bram")
     assert made.exit_code == 0, made.stderr
-    assert "96 fragments of 12 interviews" in made.stderr
+    assert "109 fragments of 14 interviews" in made.stderr
     assert (folder / "codeerbladen" / "codeerblad_bram.xlsx").exists()
     merged = run("merge", REGION, EXAMPLE.sheets, EXAMPLE.folder / "goedkeuringsblad.xlsx")
     assert merged.exit_code == 0, merged.stderr
-    assert "0.79" in merged.stdout and "24 decisions" in merged.stdout
+    assert "0.79" in merged.stdout and "27 decisions" in merged.stdout
     sent = run("qda", "export", REGION, "uit.qdpx")
     assert sent.exit_code == 0, sent.stderr
     assert "0 unplaced" in run("qda", "import", REGION, "uit.qdpx").stdout

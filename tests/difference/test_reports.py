@@ -280,7 +280,7 @@ from = [{ source = "monitor_2020", value = "ZwareDrinker", weight = "18+" }]
     for change in found.found:
         if change.kind != "definition":
             assert "redefined" in [n.key for n in change.notes]
-    assert [n.key for n in found.untold] == ["no_priorities", "no_interviews"]
+    assert [n.key for n in found.untold] == ["no_messages", "no_priorities", "no_interviews"]
 
 
 def test_without_records_definitions_are_said_to_be_left_out(few, later):

@@ -16,6 +16,7 @@ from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.material import material, story_of
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
+from regiobeeld.interviews.transcripts.register import NOTES, kinds
 from regiobeeld.measurement import catalogue
 from regiobeeld.region_picture.shown_figures import figures
 
@@ -60,11 +61,16 @@ def turns(file):
 REGISTER = table("interviews.csv")
 CODINGS = table("codering.csv")
 APPROVED = table("goedgekeurd.csv")
+KINDS = kinds(REGISTER)
+# Notes have no turns: each paragraph is one.
 ANSWERS = {
-    file.stem: [words for speaker, words in turns(file) if speaker not in INTERVIEWERS]
+    file.stem: lines(file)[2:]
+    if KINDS[file.stem] in NOTES
+    else [words for speaker, words in turns(file) if speaker not in INTERVIEWERS]
     for file in FILES
 }
-per_transcript = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+SPOKEN = [file for file in FILES if KINDS[file.stem] not in NOTES]
+per_transcript = pytest.mark.parametrize("file", SPOKEN, ids=lambda file: file.name)
 
 
 @pytest.fixture(scope="module")
@@ -75,15 +81,19 @@ def whole():
 class TestRegister:
     def test_is_of_the_transcripts(self):
         assert list(REGISTER["interview_id"]) == [file.stem for file in FILES]
-        assert [f.suffix for f in FILES].count(".txt") == 9
+        assert [f.suffix for f in FILES].count(".txt") == 11
         assert {f.suffix for f in FILES} == {".txt", ".docx", ".vtt"}
 
     def test_is_fictional(self):
         assert set(REGISTER["toestemming_versie"]) == {"voorbeeld-1"}
 
     def test_both_groups_are_large_enough_to_be_quoted(self):
-        assert REGISTER["rol"].value_counts().to_dict() == {"bewoner": 7, "professional": 5}
-        assert set(REGISTER["rol"]) == set(ROLES)
+        alone = REGISTER[REGISTER["interview_id"].map(KINDS) == "interview"]
+        assert alone["rol"].value_counts().to_dict() == {"bewoner": 7, "professional": 5}
+        assert set(alone["rol"]) == set(ROLES)
+
+    def test_there_is_a_focus_group_and_there_are_notes(self):
+        assert sorted(set(KINDS.values())) == ["focusgroep", "interview", "veldnotitie"]
 
     def test_areas_are_gemeenten_of_the_region(self):
         assert set(REGISTER["gebied_code"]) <= set(region("utrecht", 2020).gemeenten)
@@ -103,8 +113,9 @@ class TestTranscript:
         said = turns(file)
         assert 10 <= len(said) <= 16
         assert 300 <= sum(len(words.split()) for _, words in said) <= 600
-        asked = [speaker in INTERVIEWERS for speaker, _ in said]
-        assert asked == [True, False] * (len(said) // 2)
+        if KINDS[file.stem] == "interview":
+            asked = [speaker in INTERVIEWERS for speaker, _ in said]
+            assert asked == [True, False] * (len(said) // 2)
 
     def test_an_answer_makes_one_fragment(self, file):
         assert max(map(len, ANSWERS[file.stem])) <= 600
@@ -149,7 +160,7 @@ class TestCodings:
         for row in quotes.itertuples():
             assert 20 <= len(row.citaat) <= 300, row
             everything = "\n".join(
-                words for f in FILES if f.stem == row.interview_id for _, words in turns(f)
+                line for f in FILES if f.stem == row.interview_id for line in lines(f)
             )
             assert everything.count(row.citaat) == 1, row
             assert sum(row.citaat in words for words in ANSWERS[row.interview_id]) == 1, row

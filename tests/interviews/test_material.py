@@ -106,6 +106,6 @@ def test_the_worked_example_is_found_by_its_own_id_only(monkeypatch, tmp_path):
     monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
     found = material("utrecht-voorbeeld")
     assert found is not None
-    assert len(found.register) == 12
+    assert len(found.register) == 14
     assert material("utrecht") is None
     assert material("utrecht-voorbeeld", tmp_path) is None

@@ -238,7 +238,7 @@ def test_the_worked_example_has_an_order_for_every_coalition(example: Picture) -
             scores=given.scores,
             codebook=given.codebook,
         )
-        assert found.basis.interviews == 12 and len(found.frame) >= 4
+        assert found.basis.interviews == 13 and len(found.frame) >= 4
         assert found.basis.weighs == "severity" and found.needed["nl"] == ""
         assert found.criteria["criterion"].nunique() == len(CRITERIA)
 

@@ -66,7 +66,7 @@ def reliability(codings: pd.DataFrame) -> Reliability:
     >>> from regiobeeld.interviews.material import material
     >>> found = reliability(material("utrecht-voorbeeld").codings)
     >>> found.coders, round(found.duiding, 2), round(found.belang, 2), set(found.too_low)
-    (2, 0.76, 0.6, {'belang'})
+    (2, 0.77, 0.57, {'belang'})
     """
     checked = check_codings(codings)
     if checked.empty:

@@ -94,7 +94,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Subject:
+class SubjectCards:
     """An opgave, or what belongs to none: its figures beside what was said, and who spoke of it."""
 
     label: str
@@ -182,7 +182,7 @@ def _subjects(
     rows: Sequence[DisplayRow],
     lang: str,
     coalition: str | None,
-) -> list[Subject]:
+) -> list[SubjectCards]:
     """Return the opgaven of a coalition, or all, in that order; then what has none."""
     known = opgaven_of(picture.region)
     wanted = picture.region.coalition(coalition).opgaven if coalition else tuple(known)
@@ -214,7 +214,7 @@ def _subject(
     part: tuple[str, Sequence[DisplayRow], Sequence[SpokenTheme]],
     once: set[str],
     lang: str,
-) -> Subject:
+) -> SubjectCards:
     label, rows, themes = part
     words = WORDS[lang]
     spoken = sorted((row for row in rows if row.kind != UNSPOKEN), key=_place)
@@ -224,7 +224,7 @@ def _subject(
     said = f" {words['and']} ".join(names[role] for role in who)
     differ = [r.figure.indicator.label[lang] for r in rows if r.final_fit == DIFFERENT]
     key = "voices_who" if len(who) > 1 else "voices_who_only" if who else "voices_who_none"
-    return Subject(
+    return SubjectCards(
         label=label,
         who=words[key].format(roles=said),
         differs=words["voices_differ"].format(labels="; ".join(differ)) if differ else "",

@@ -30,7 +30,7 @@ def spoke():
 
 def test_the_matrix_counts_everybody_once(shown, spoke):
     found = sampling_matrix(spoke, shown)
-    assert found["samen"].sum() == len(spoke) == 12
+    assert found["samen"].sum() == len(spoke) == 17
     gemeenten = found.drop(columns=["rol", "leeftijdsgroep", "samen"])
     assert list(gemeenten.columns) == list(shown.region.members()["name"])
     assert (gemeenten.sum(axis=1) == found["samen"]).all()
