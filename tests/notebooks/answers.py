@@ -144,7 +144,7 @@ MISSES: dict[str, list[object]] = {
     "trechter-buiten": [7, 8],
     "risico-hoogste": [1.38, 1.28],
     "risico-buren": [0.1406],
-    "codes-gelijk": [59.1],
+    "codes-gelijk": [58.5],
     "alfa-belang": [0.414752],
     "inwoners-enschede": [163, 158, 176, 166429],
     "ouderen-enschede": [62, 131],
