@@ -68,7 +68,7 @@ def test_tables_of_who_said_what_are_in_no_file(files) -> None:
 def test_voices_are_shown_all_the_same(files) -> None:
     page = files["nl/regiobeeld-utrecht-voorbeeld.html"].decode()
     assert "In het buurthuis loopt de helft met een stok." in page
-    assert "7 met bewoners, 5 met professionals" in page
+    assert "8 met bewoners, 5 met professionals" in page
     assert "minder dan 5 gesprekken" in page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,10 +10,10 @@ import pandas as pd
 from regiobeeld import analysis, charts, wording
 from regiobeeld.analysis import REFUSED, AnalysisError
 from regiobeeld.charts import Chart
-from regiobeeld.charts.rows import capital, joined
+from regiobeeld.charts.rows import capital
 from regiobeeld.measurement import Indicator
 from regiobeeld.region_picture import Picture
-from regiobeeld.report.page.sections import Section, drawn, filled
+from regiobeeld.report.page.sections import Section, drawn, filled, fitting
 from regiobeeld.report.page.view import signed
 from regiobeeld.report.page.words import WORDS, say
 
@@ -95,7 +94,7 @@ def chance(picture: Picture, lang: str = "nl") -> Section:
         if charts.has_mortality_maps(picture):
             maps = charts.mortality_maps(picture, found, lang)
         funnel = drawn(charts.mortality_funnel(picture, found, lang))
-        causes.append((funnel, [drawn(_without_table(chart, lang)) for chart in maps]))
+        causes.append((funnel, [drawn(fitting(picture, chart, lang)) for chart in maps]))
     return filled(
         "chance.html.j2",
         lang,
@@ -103,12 +102,6 @@ def chance(picture: Picture, lang: str = "nl") -> Section:
         years=sorted(years),
         causes=causes,
     )
-
-
-def _without_table(chart: Chart, lang: str) -> Chart:
-    """Return a map of mortality without its figures: the table of the funnel has them all."""
-    note = joined(chart.note, say(lang, "table_of_funnel"))
-    return replace(chart, table=chart.table.head(0), note=note)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

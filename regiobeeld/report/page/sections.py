@@ -186,17 +186,20 @@ def _charts_of(picture: Picture, theme: str, lang: str) -> Iterable[Chart]:
     if lead is None:
         return
     if charts.has_map(picture, lead):
-        shown = charts.region_map(picture, lead, lang=lang)
-        # Of so many every figure stands in the table of gemeenten, once.
-        yield _ends(shown, lang) if len(picture.region.gemeenten) > MOST_RANKED else shown
+        yield fitting(picture, charts.region_map(picture, lead, lang=lang), lang)
     elif charts.has_ranked(picture, lead) and len(picture.region.gemeenten) <= MOST_RANKED:
         yield charts.ranked(picture, lead, lang=lang)
     if charts.has_trend(picture, lead, fewest=FEWEST_PERIODS):
         yield charts.trend(picture, lead, lang=lang)
 
 
-def _ends(chart: Chart, lang: str) -> Chart:
-    """Return a map whose table has only the areas where the figure is highest and lowest."""
+def fitting(picture: Picture, chart: Chart, lang: str) -> Chart:
+    """Return a map of gemeenten; of very many its table has only the highest and the lowest.
+
+    Every figure then stands in the table of gemeenten, once.
+    """
+    if len(picture.region.gemeenten) <= MOST_RANKED:
+        return chart
     value = chart.table.columns[_VALUE]
     ordered = chart.table.sort_values(value, ascending=False, kind="stable").dropna(subset=[value])
     ends = pd.concat([ordered.head(_ENDS), ordered.tail(_ENDS)])
