@@ -47,7 +47,7 @@ def test_it_names_no_interview_and_no_place(picture, found):
 
 
 def test_a_region_may_be_stricter(picture, found):
-    strict = replace(picture, region=replace(picture.region, smallest_group=8))
+    strict = replace(picture, region=replace(picture.region, smallest_group=13))
     assert report.participants(strict, found).html == ""
 
 

@@ -125,7 +125,7 @@ def test_the_worked_example_has_the_section() -> None:
     example = regiobeeld.picture("utrecht-voorbeeld")
     given = inputs_of(example, EXAMPLE)
     text = report.priorities(example, given.codings, given.scores, codebook=given.codebook).html
-    assert "12 gesprekken: 7 met bewoners en 5 met professionals" in text
+    assert "13 gesprekken: 8 met bewoners en 5 met professionals" in text
 
 
 def test_an_unknown_coalition_is_refused(utrecht: Picture) -> None:
