@@ -64,7 +64,7 @@ def areas_of(picture: Picture, lang: str) -> Areas:
         bases=tuple((level, _base(picture, level, found)) for level, found in maps.items()),
         groups=_groups(picture, maps, lang),
         chosen=chosen,
-        chart=drawn(replace(shown, id="map-areas")) if shown else None,
+        chart=drawn(replace(shown, id="map-areas"), every_column=True) if shown else None,
         gemeenten=tuple(members[["code", "name"]].itertuples(index=False, name=None)),
     )
 

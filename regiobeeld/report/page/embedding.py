@@ -45,14 +45,17 @@ def figure_data(spec: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def drawn(chart: Chart) -> dict[str, Any]:
-    """Return a chart for the templates; its figure as JSON that is safe in a script element."""
+def drawn(chart: Chart, *, every_column: bool = False) -> dict[str, Any]:
+    """Return a chart for the templates; its figure as JSON that is safe in a script element.
+
+    A column of its table in which nothing stands says nothing and is left out, unless a script
+    puts rows of other indicators under it (``every_column``).
+    """
     layout = chart.spec["layout"]
     # A figure knows the language that it is in by its separators.
     lang = "en" if layout["separators"] == ".," else "nl"
     texts = {str(name): _texts(chart.table[name].tolist(), lang) for name in chart.table.columns}
-    # A column in which nothing stands says nothing.
-    columns = {name: column for name, column in texts.items() if any(column)}
+    columns = {name: column for name, column in texts.items() if every_column or any(column)}
     return {
         "id": chart.id,
         "title": chart.title,

@@ -169,6 +169,8 @@ def test_the_map_shows_another_indicator_and_level(look, utrecht, width):
     body = tool.locator("tbody tr")
     assert body.count() == 26
     assert body.filter(has_text="GM0344").inner_text().split("\t")[2] == "18,2"
+    # The first map has no margins and this one has: every cell stands under its name.
+    assert tool.locator("thead th").count() == body.first.locator("td").count() == 8
     legend = chart.locator(".legendtext").all_text_contents()
     assert len(legend) == 5 and all("%" in text for text in legend)
     page.get_by_label("Wat laat de kaart zien?").select_option("inhabitants")
