@@ -93,17 +93,13 @@ def _groups(
 
 
 def _base(picture: Picture, level: str, found: Mapping[str, MapChoice]) -> Markup:
-    """Return the outlines of a level; what all areas have in common is there once."""
+    """Return the outlines of a level, as no indicator has coloured them."""
     largest = max(found.values(), key=lambda choice: len(choice.rows))
     figure = figure_data(charts.region_map(picture, largest.indicator, level).spec)
-    own = ("x", "y", "meta", "text", "fillcolor", "fillpattern")
-    areas = [trace for trace in figure["data"] if "meta" in trace]
-    style = {name: value for name, value in areas[0].items() if name not in own}
-    figure["area"] = style
-    figure["data"] = [
-        {name: trace[name] for name in ("x", "y", "meta")} if "meta" in trace else trace
-        for trace in figure["data"]
-    ]
+    for trace in figure["data"]:
+        if "meta" in trace:
+            for name in ("text", "fillcolor", "fillpattern"):
+                trace.pop(name, None)
     return as_json(figure)
 
 

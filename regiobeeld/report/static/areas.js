@@ -66,7 +66,7 @@
       const limits = margin(figure, indicator, data.lang);
       const fill = figure.value === null || rank === null ? data.missing : { fillcolor: legend[rank][1] };
       const lines = [data.areas[level][place][1], limits ? `${shown} (${limits})` : shown];
-      return { ...base.area, ...trace, ...fill, text: lines.map(safe).join("<br>") };
+      return { ...trace, ...fill, text: lines.map(safe).join("<br>") };
     };
     const swatches = legend.map(([label, colour]) => ({
       ...marks[0],
