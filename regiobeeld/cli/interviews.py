@@ -20,6 +20,13 @@ Shown = Annotated[
     int | None,
     typer.Option("--year", help="Year of the figures that were shown; the newest if left out."),
 ]
+Register = Annotated[
+    Path | None,
+    typer.Option(help="CSV of the interviews; looked for with the transcripts if left out."),
+]
+Interviewers = Annotated[
+    str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
+]
 #: Rows of a table that are printed; the files have them all.
 _PRINTED = 10
 #: Sentences about a file or a folder of files.
@@ -48,13 +55,8 @@ def transcripts(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder of transcripts, named after interviews.")
     ],
-    register: Annotated[
-        Path | None,
-        typer.Option(help="CSV of the interviews; looked for with the transcripts if left out."),
-    ] = None,
-    interviewers: Annotated[
-        str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
-    ] = "",
+    register: Register = None,
+    interviewers: Interviewers = "",
 ) -> None:
     """Show how transcripts are understood: their form, who is who, and what is odd. Makes nothing.
 
@@ -89,13 +91,8 @@ def sheets(
         ),
     ],
     coders: Annotated[str, typer.Option(help="Names of the coders, such as anna,bram.")],
-    register: Annotated[
-        Path | None,
-        typer.Option(help="CSV of the interviews; looked for with the transcripts if left out."),
-    ] = None,
-    interviewers: Annotated[
-        str, typer.Option(help="Labels of interviewers in the transcripts, with commas.")
-    ] = "",
+    register: Register = None,
+    interviewers: Interviewers = "",
     year: Shown = None,
     names: Annotated[
         bool, typer.Option("--names", help="Propose names to redact too; needs deduce.")

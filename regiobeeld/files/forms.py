@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import pandas as pd
 
 from regiobeeld.errors import RegiobeeldError
 from regiobeeld.files.look import STYLES
@@ -250,6 +253,17 @@ def begin_table(
     sheet.row(HEADER, headings, "header")
     sheet.print_as_table(HEADER, words.footer)
     return sheet
+
+
+def write_frame(sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Write the rows of a frame below the names of columns; a missing number is an empty cell."""
+    for number, row in enumerate(frame.itertuples(index=False, name=None), start=HEADER + 1):
+        for place, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.text(number, place, value)
+            else:
+                sheet.number(number, place, math.nan if pd.isna(value) else value, "number")
+        sheet.fit(number, [value if isinstance(value, str) else "" for value in row])
 
 
 def write_hints(sheet: Sheet, hints: Sequence[str]) -> None:

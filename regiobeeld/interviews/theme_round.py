@@ -17,7 +17,7 @@ from regiobeeld.interviews.material import Material, material, theme_tables_of, 
 from regiobeeld.interviews.themes.decisions import CODE_MADE, read_decisions
 from regiobeeld.interviews.themes.definition import InterviewTheme, start_themes
 from regiobeeld.interviews.themes.workbook import write_theme_tables
-from regiobeeld.interviews.workspace import Workspace, example
+from regiobeeld.interviews.workspace import Workspace, read_from
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def check_themes(region: Region, place: Workspace, lang: str = "nl") -> ThemesCh
     RegiobeeldError
         When other material is wrong, or the workbook cannot be written.
     """
-    read = place if place.register.exists() else example(region.id) or place
+    read = read_from(place)
     root = read.folder.parent
     found = material(region.id, root)
     themes = themes_of(region, found, root)

@@ -279,6 +279,11 @@ def example(region_id: str) -> Workspace | None:
     return None
 
 
+def read_from(own: Workspace) -> Workspace:
+    """Return where interviews are read: one's own, or without any the worked example of its id."""
+    return own if own.register.exists() else example(own.region) or own
+
+
 def material_place(region_id: str, root: Path | None = None) -> Workspace:
     """Return where the material of a region is read: one's own, or else the worked example.
 
@@ -286,6 +291,4 @@ def material_place(region_id: str, root: Path | None = None) -> Workspace:
     """
     own = workspace(region_id, root)
     own.heal()
-    if root is None and not own.register.exists():
-        return example(region_id) or own
-    return own
+    return read_from(own) if root is None else own

@@ -12,7 +12,7 @@ from regiobeeld.files.whole import for_owner_alone
 from regiobeeld.interviews.participants.people import people, read_respondents
 from regiobeeld.interviews.participants.sampling import sampling_tables, write_sampling
 from regiobeeld.interviews.transcripts.register import read_register
-from regiobeeld.interviews.workspace import Workspace, example
+from regiobeeld.interviews.workspace import Workspace, read_from
 from regiobeeld.region_picture import Picture
 
 
@@ -54,7 +54,7 @@ def sample(picture: Picture, place: Workspace, lang: str = "nl") -> Sampled:
     RegiobeeldError
         When the workbook cannot be written.
     """
-    read = place if place.register.exists() else example(place.region) or place
+    read = read_from(place)
     if not read.register.exists():
         raise InterviewError(
             f"There are no interviews of {place.region} in {place.folder}: a register,"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from regiobeeld import wording
 from regiobeeld.definitions.texts import Say, texts
-from regiobeeld.files.forms import HEADER, Words, begin_table
+from regiobeeld.files.forms import HEADER, Words, begin_table, write_frame
 from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.choices import ROLES
@@ -123,13 +123,7 @@ def write_sampling(
         words = Words(title, notes, _say(lang, "footer", region=region))
         sheet = begin_table(book, _say(lang, f"sheets.{name}"), words, headings, widths)
         sheet.fit(HEADER, headings)
-        for number, row in enumerate(frame.itertuples(index=False, name=None), start=HEADER + 1):
-            for place, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.text(number, place, value)
-                else:
-                    sheet.number(number, place, float(value), "number")
-            sheet.fit(number, [value if isinstance(value, str) else "" for value in row])
+        write_frame(sheet, frame)
         sheet.protect()
     return book.save(Path(path))
 

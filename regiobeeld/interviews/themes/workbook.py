@@ -11,7 +11,7 @@ import pandas as pd
 from regiobeeld import wording
 from regiobeeld.definitions.texts import Say
 from regiobeeld.disclosure import SMALLEST_GROUP
-from regiobeeld.files.forms import HEADER, Words, begin_table
+from regiobeeld.files.forms import HEADER, Words, begin_table, write_frame
 from regiobeeld.files.look import STYLES
 from regiobeeld.files.whole import for_owner_alone
 from regiobeeld.files.workbook import Book
@@ -124,15 +124,7 @@ def _sheet(book: Book, name: str, frame: pd.DataFrame, title: str, lang: str) ->
     headings = [_heading(column, lang) for column in columns]
     sheet = begin_table(book, told, words, headings, widths)
     sheet.fit(HEADER, headings)
-    for number, row in enumerate(frame.itertuples(index=False, name=None), start=HEADER + 1):
-        texts = []
-        for place, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.text(number, place, value)
-            else:
-                sheet.number(number, place, float("nan") if pd.isna(value) else value, "number")
-            texts.append(value if isinstance(value, str) else "")
-        sheet.fit(number, texts)
+    write_frame(sheet, frame)
 
 
 def _heading(column: str, lang: str) -> str:
