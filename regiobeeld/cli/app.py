@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess  # used to start JupyterLab, with this Python
 import sys
-from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -28,8 +27,10 @@ from regiobeeld.cli.batch import batch
 from regiobeeld.cli.differences import diff
 from regiobeeld.cli.future import future
 from regiobeeld.cli.options import Csv, Language
+from regiobeeld.cli.output import end_with, show
 from regiobeeld.cli.reproduce import reproduce
 from regiobeeld.cli.site import site
+from regiobeeld.cli.tables import fetch, tables
 from regiobeeld.console import terminal
 from regiobeeld.errors import BuildError, RegiobeeldError, did_you_mean
 
@@ -52,13 +53,6 @@ class Level(StrEnum):
     corop = "corop"
     gemeente = "gemeente"
     regio = "regio"
-
-
-class Publisher(StrEnum):
-    """Catalogues that tables are fetched from."""
-
-    CBS = "CBS"
-    RIVM = "RIVM"
 
 
 class _Commands(TyperGroup):
@@ -196,7 +190,7 @@ def regions(
             f"No region{among} in {year or LAST_YEAR} has {text!r} in its name or code."
             f"{did_you_mean(text.casefold(), names)}"
         )
-    _show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
+    show(found[["type", "name", "level", "gemeenten", "id"]], csv=csv)
 
 
 @app.command()
@@ -224,108 +218,11 @@ def indicators(
         if frame.empty:
             raise RegiobeeldError(f"There is no theme {theme!r}; choose from {', '.join(labels)}.")
     shown = frame if csv else frame[["indicator", "label", "unit", "kind", "theme", "sources"]]
-    _show(shown, csv=csv)
+    show(shown, csv=csv)
 
 
-@app.command()
-def tables(csv: Csv = False) -> None:
-    """List the tables in the store, and of when they are.
-
-    The figures that come with regiobeeld are there at once; `regiobeeld fetch` adds tables.
-
-    \b
-    Examples:
-        regiobeeld tables
-        regiobeeld tables --csv > tabellen.csv
-    """
-    from regiobeeld.store import default_store
-
-    frame = default_store().tables()
-    columns = ["table", "period", "rows", "modified", "retrieved", "publisher", "title"]
-    _show(frame if csv else frame.reindex(columns=columns), csv=csv)
-
-
-@app.command()
-def fetch(
-    table: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="TABLE", help="Such as 84799NED, or a .toml of your own."),
-    ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Every table that the indicators are made of.")
-    ] = False,
-    year: Annotated[
-        int | None, typer.Option(help="With --all: only what a picture of this year can use.")
-    ] = None,
-    newest: Annotated[
-        bool,
-        typer.Option("--newest", help="Editions of series that came after this version."),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --newest: tell what there is, fetch nothing.")
-    ] = False,
-    catalogue: Annotated[
-        Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
-    ] = None,
-) -> None:
-    """Bring tables from CBS StatLine and RIVM to the store.
-
-    This is the only command that uses a network.
-
-    A table is kept whole or not at all: when something goes wrong, the one that was there stays.
-    Tables go to data/local in a clone, else to your own data folder; the environment variable
-    REGIOBEELD_DATA names another folder.
-
-    \b
-    Examples:
-        regiobeeld fetch 85012NED
-        regiobeeld fetch 84799NED 50140NED
-        regiobeeld fetch --all --year 2024
-        regiobeeld fetch --newest --dry-run
-        regiobeeld fetch mijn-map/source-slaap.toml
-    """
-    if [bool(table), every, newest].count(True) != 1:
-        raise typer.BadParameter(
-            "name one or more tables, or give --all or --newest", param_hint="TABLE"
-        )
-    if year is not None and not every:
-        raise typer.BadParameter("goes with --all", param_hint="--year")
-    if newest and catalogue is not None:
-        raise typer.BadParameter("does not go with --newest", param_hint="--catalogue")
-    if dry_run and not newest:
-        raise typer.BadParameter("goes with --newest", param_hint="--dry-run")
-    from regiobeeld.fetch import FetchError, fetch_newest, known_tables
-    from regiobeeld.fetch import fetch as bring
-    from regiobeeld.measurement import catalogue as definitions
-    from regiobeeld.store import default_store
-
-    wanted, own = own_definitions.own_files(
-        known_tables(definitions(), year) if every else table or []
-    )
-    failures = own_definitions.add_files(own)
-    notices: list[str] = []
-    with terminal.table_progress() as progress:
-        store, tell = default_store(), notices.append
-        try:
-            if newest:
-                entries = fetch_newest(
-                    store=store, only_tell=dry_run, progress=progress, notice=tell
-                )
-            else:
-                publisher = catalogue.value if catalogue else None
-                entries = bring(
-                    wanted, store=store, catalogue=publisher, progress=progress, notice=tell
-                )
-        except FetchError as error:
-            failures, entries = {**failures, **error.failures}, error.fetched
-    for entry in entries:
-        info = entry.info
-        terminal.say(f"{info.id}: {entry.rows:,} rows, {len(info.topics)} topics; {info.title}")
-    for line in notices:
-        terminal.step(line)
-    if newest and not notices:
-        terminal.step("There is no newer edition of a series than this version knows.")
-    _end_with(failures)
+app.command()(tables)
+app.command()(fetch)
 
 
 @app.command()
@@ -409,7 +306,7 @@ def build(
             terminal.say(f"{made.pack}")
             if lacking := told_of(checked_region(name, year).id):
                 terminal.step(lacking)
-    _end_with(failures)
+    end_with(failures)
 
 
 app.command()(access)
@@ -437,12 +334,12 @@ def verify(csv: Csv = False) -> None:
         tolerance=table["tolerance"].map("{:.1e}".format),
     )
     columns = ["method", "values", "largest_difference", "tolerance", "verdict", "reference"]
-    _show(table if csv else texts.reindex(columns=columns), csv=csv)
+    show(table if csv else texts.reindex(columns=columns), csv=csv)
     if not csv:
         from regiobeeld.future.past import longest
 
         terminal.say("")
-        _show(longest().round(1), csv=False)
+        show(longest().round(1), csv=False)
     if (table["verdict"] != "agrees").any():
         raise typer.Exit(1)
 
@@ -478,13 +375,6 @@ def lab(ctx: typer.Context) -> None:
     raise typer.Exit(running.wait())
 
 
-def _show(frame: pd.DataFrame, *, csv: bool) -> None:
-    """Print a frame; as CSV it may be opened in a spreadsheet."""
-    from regiobeeld.files.guarded_csv import guarded_frame
-
-    terminal.show(guarded_frame(frame) if csv else frame, csv=csv)
-
-
 app.command()(diff)
 app.command()(future)
 interviews.register(app)
@@ -516,13 +406,6 @@ def _check_folder(folder: Path) -> None:
         raise BuildError(
             f"Cannot write to the output folder {folder}: {error.strerror or error}."
         ) from error
-
-
-def _end_with(failures: Mapping[str, RegiobeeldError]) -> None:
-    """Print a line for each thing that failed, and end with status 1 when there is one."""
-    terminal.complain_of(failures)
-    if failures:
-        raise typer.Exit(1)
 
 
 def _tell(region: str, line: str) -> None:
