@@ -6,7 +6,7 @@ Named so because `regiobeeld.picture` is the function.
 """
 
 from regiobeeld.region_picture.making import picture
-from regiobeeld.region_picture.model import Picture, once
+from regiobeeld.region_picture.model import Picture, keep, once
 from regiobeeld.region_picture.similar import similar_areas
 
-__all__ = ["Picture", "once", "picture", "similar_areas"]
+__all__ = ["Picture", "keep", "once", "picture", "similar_areas"]

@@ -17,9 +17,11 @@ from regiobeeld.definitions.texts import Say
 from regiobeeld.files.guarded_csv import csv_bytes
 from regiobeeld.files.whole import replace_file
 from regiobeeld.files.workbook import Book, Sheet
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 from regiobeeld.region_picture.coming_words import label
 
+#: The measurements of a region as CSV.
+MEASUREMENTS = "metingen.csv"
 _KEYS = ["indicator", "region", "level", "period", "age", "sex"]
 _WIDTHS: Mapping[str, int] = {"indicator": 26, "label": 42, "unit": 16, "topic": 34}
 _STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -73,32 +75,29 @@ def write_tables(
         When a file cannot be written.
     """
     wording.check_language(lang)
-    folder = Path(folder)
+    others = {n: csv_bytes(frame) for n, frame in (beside or {}).items() if not frame.empty}
+    files = {**tables_of(picture, lang), **others}
+    return sorted(replace_file(Path(folder) / name, data) for name, data in files.items())
+
+
+@once
+def tables_of(picture: Picture, lang: str) -> dict[str, bytes]:
+    """Return by file name the tables that `write_tables` makes of a picture."""
+    names = _area_names(picture, lang)
     frames = {
-        "metingen.csv": picture.measurements,
+        MEASUREMENTS: picture.measurements,
         "gemeenten_en_wijken.csv": picture.members,
         "vergelijking.csv": picture.comparisons,
         "historie.csv": picture.history,
     }
-    names = _area_names(picture, lang)
-    written = [
-        replace_file(folder / name, csv_bytes(_labelled(frame, picture, lang, names)))
-        for name, frame in frames.items()
-    ]
-    written += [
-        replace_file(folder / name, csv_bytes(frame))
-        for name, frame in {**_to_come(picture, lang, names), **(beside or {})}.items()
-        if not frame.empty
-    ]
-    written.append(replace_file(folder / "metingen.parquet", parquet_bytes(picture.measurements)))
-    written.append(_workbook(picture, lang, names).save(folder / "cijfers.xlsx"))
-    return sorted(written)
-
-
-def measurements_csv(picture: Picture, lang: str = "nl") -> bytes:
-    """Return the measurements of a region as CSV, with labels."""
-    names = _area_names(picture, lang)
-    return csv_bytes(_labelled(picture.measurements, picture, lang, names))
+    labelled = {name: _labelled(frame, picture, lang, names) for name, frame in frames.items()}
+    to_come = _to_come(picture, lang, names)
+    return {
+        **{name: csv_bytes(frame) for name, frame in labelled.items()},
+        **{name: csv_bytes(frame) for name, frame in to_come.items() if not frame.empty},
+        "metingen.parquet": parquet_bytes(picture.measurements),
+        "cijfers.xlsx": _workbook(picture, lang, names).data(),
+    }
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -218,3 +219,10 @@ def once(
         return known.copy(deep=False) if isinstance(known, pd.DataFrame) else known  # type: ignore[return-value, unused-ignore]
 
     return found
+
+
+def keep(
+    picture: Picture, function: Callable[Concatenate[Picture, P], T], value: T, *args: object
+) -> None:
+    """Keep what a function of `once` gave for a picture elsewhere, in another process perhaps."""
+    picture.derived[inspect.unwrap(function), args, ()] = value

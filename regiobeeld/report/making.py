@@ -17,10 +17,12 @@ from regiobeeld.measurement.set_aside import together
 from regiobeeld.opgaven import evidence
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, keep
 from regiobeeld.region_picture import picture as make_picture
+from regiobeeld.region_picture.exports import tables_of
 from regiobeeld.region_picture.making import prepare
 from regiobeeld.report.page.export import BLOCKS, Edition, page
+from regiobeeld.report.page.sections import differences
 from regiobeeld.report.page.theme_section import chapters_of
 from regiobeeld.report.page.view import stand
 from regiobeeld.report.running import forking
@@ -32,6 +34,8 @@ READING, PRIORITIES = "03_duiding", "04_prioriteiten"
 #: Notebooks in the order in which they are run, and those whose chapters are on the page.
 NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
 ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
+# Of the longest notebook, what does not rest on opgaven.
+_LONG: tuple[Callable[[Picture, str], Any], ...] = (differences, tables_of)
 
 
 def make(say: Say, job: Job) -> dict[str, bytes]:
@@ -56,7 +60,7 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         prepare(job.region, job.year, benchmark=job.benchmark or None, beside=forking.beside)
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
     if engine == FORK:
-        evidence(shown)
+        _derive(shown, job.lang)
     # A file of one's own may have been read in a way that began threads.
     run, engine = _way()
     for part in together(shown.set_aside):
@@ -79,6 +83,18 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         }
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return files | pages
+
+
+def _derive(picture: Picture, lang: str) -> None:
+    """Compute before notebooks are run what several of them ask, and beside it what takes long."""
+
+    def without_opgaven() -> list[Any]:
+        return [function(picture, lang) for function in _LONG]
+
+    begun = forking.beside(without_opgaven)
+    evidence(picture)
+    for function, value in zip(_LONG, begun(), strict=True):
+        keep(picture, function, value, lang)
 
 
 def rehearse(job: Job) -> None:

@@ -18,7 +18,7 @@ from regiobeeld.interviews.protocol.topic_guide import topic_guide
 from regiobeeld.measurement import Indicator
 from regiobeeld.measurement.measure import main_rows
 from regiobeeld.opgaven.beside import tables_beside
-from regiobeeld.region_picture import Picture, exports
+from regiobeeld.region_picture import Picture, exports, once
 from regiobeeld.region_picture.as_published import as_published
 from regiobeeld.report.page import view
 from regiobeeld.report.page.areas import areas_of
@@ -116,6 +116,7 @@ def chapter(picture: Picture, theme: str, lang: str = "nl") -> Section:
     )
 
 
+@once
 def differences(picture: Picture, lang: str = "nl") -> Section:
     """Return how gemeenten and wijken of the region differ."""
     return filled(
@@ -166,7 +167,7 @@ def downloads(picture: Picture, lang: str = "nl", out: str | Path | None = None)
     """
     beside = {"wijken.csv": every_wijk(picture), **tables_beside(picture)}
     written = exports.write_tables(picture, out, lang=lang, beside=beside) if out else []
-    data = base64.b64encode(exports.measurements_csv(picture, lang)).decode("ascii")
+    data = base64.b64encode(exports.tables_of(picture, lang)[exports.MEASUREMENTS]).decode("ascii")
     return filled(
         "downloads.html.j2",
         lang,
