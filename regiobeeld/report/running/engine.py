@@ -6,10 +6,12 @@ papermill's client talks to, so that metadata, time-outs and errors are papermil
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import signal
 import time
+from pathlib import Path
 from queue import Empty
 from types import TracebackType
 from typing import Any
@@ -23,6 +25,9 @@ from papermill.log import logger
 from traitlets import Type
 
 from regiobeeld.report.running.forking import begin_fork, check_single_threaded
+
+# Seconds. Of a kernel that does not listen by then the client, which waits for it, complains.
+_LISTENS_WITHIN, _BETWEEN = 5.0, 0.005
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
@@ -100,7 +105,26 @@ class _Provisioner(LocalProvisioner):
         fork: Any = self.process
         fork.begin(cmd[cmd.index("ipykernel_launcher") + 1 :], options["env"])
         self.pid = fork.pid
+        await self._listening()
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End it, and wait for that: Jupyter would look whether it is gone 0.1 s later."""
+        await super().kill(restart)
+        fork: Any = self.process
+        if fork is not None:
+            fork.wait()
+
+    async def _listening(self) -> None:
+        """Wait until the kernel listens: who connects sooner tries again only after 0.1 s."""
+        found: Any = self.connection_info
+        ports = [number for name, number in found.items() if name.endswith("_port")]
+        sockets = [Path(f"{found['ip']}-{port}") for port in ports]
+        end = time.monotonic() + _LISTENS_WITHIN
+        while time.monotonic() < end and await self.poll() is None:
+            if all(socket.exists() for socket in sockets):
+                return
+            await asyncio.sleep(_BETWEEN)
 
 
 class _Kernel:
