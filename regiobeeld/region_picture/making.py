@@ -105,7 +105,8 @@ class Beside(Protocol):
         """Begin ``function``."""
 
 
-def _here(function: Callable[[], T]) -> Callable[[], T]:
+def in_turn(function: Callable[[], T]) -> Callable[[], T]:
+    """Compute when the result is asked for."""
     return function
 
 
@@ -116,7 +117,7 @@ def _made(
     indicators: Sequence[str] | None = None,
     store: Store | None = None,
     catalogue: Catalogue | None = None,
-    beside: Beside = _here,
+    beside: Beside = in_turn,
 ) -> Picture:
     chosen = region if isinstance(region, Region) else find_region(region, year)
     if isinstance(region, Region):
@@ -179,7 +180,7 @@ _prepared: dict[tuple[object, ...], Picture] = {}
 
 
 def prepare(
-    region: str, year: int | None = None, *, benchmark: str | None = None, beside: Beside = _here
+    region: str, year: int | None = None, *, benchmark: str | None = None, beside: Beside = in_turn
 ) -> None:
     """Make a picture that `picture` gives in forks of this process, each of which has its own.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture, keep
 from regiobeeld.region_picture import picture as make_picture
 from regiobeeld.region_picture.exports import tables_of
-from regiobeeld.region_picture.making import prepare
+from regiobeeld.region_picture.making import Beside, in_turn, prepare
 from regiobeeld.report.page.export import BLOCKS, Edition, page
 from regiobeeld.report.page.sections import differences
 from regiobeeld.report.page.theme_section import chapters_of
@@ -54,29 +55,30 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     region = job.chosen()
     steps = len(NOTEBOOKS) + 2
     say(f"1/{steps} figures")
-    _, engine = _way()
-    if engine == FORK:
+    forked = _way().engine == FORK
+    if forked:
         # The notebooks, in forks of this process, find the picture made.
         prepare(job.region, job.year, benchmark=job.benchmark or None, beside=forking.beside)
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
-    if engine == FORK:
+    if forked:
         _derive(shown, job.lang)
     # A file of one's own may have been read in a way that began threads.
-    run, engine = _way()
+    way = _way()
     for part in together(shown.set_aside):
         say(f"set aside, as it cannot be right: {part}")
     with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
         folder = Path(temporary)
+        readers = ["", *(c.id for c in shown.region.coalitions if job.coalitions)]
+        editions = {reader: way.begin(partial(_edition, shown, job, reader)) for reader in readers}
         sources = [source_folder() / f"{name}.ipynb" for name in NOTEBOOKS]
         executions = [
-            (execute, (source, folder / source.name, job.parameters("."), engine))
+            (execute, (source, folder / source.name, job.parameters("."), way.engine))
             for source in sources
         ]
-        for step, (place, _) in enumerate(run(executions), start=2):
+        for step, (place, _) in enumerate(way.run(executions), start=2):
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
         say(f"{steps}/{steps} pages")
-        readers = ["", *(c.id for c in shown.region.coalitions if job.coalitions)]
-        made = dict(run([(_page, (folder, shown, job, reader)) for reader in readers]))
+        made = dict(way.run([(_page, (folder, editions[reader]())) for reader in readers]))
         pages = {
             PageName(region.id, job.year, reader).file: made[place]
             for place, reader in enumerate(readers)
@@ -108,11 +110,30 @@ def rehearse(job: Job) -> None:
 _Calls = Sequence[tuple[Callable[..., Any], tuple[Any, ...]]]
 
 
-def _way() -> tuple[Callable[[_Calls], Iterator[tuple[int, Any]]], str | None]:
-    """Return how to run notebooks: side by side in forks of this process, or one by one here."""
+@dataclass(frozen=True)
+class _Way:
+    """How the parts of a report are made.
+
+    Attributes
+    ----------
+    run
+        Computes calls, and yields the place of each and its result.
+    begin
+        Begins a computation, and returns what gives its result.
+    engine
+        Of papermill, for the notebooks.
+    """
+
+    run: Callable[[_Calls], Iterator[tuple[int, Any]]]
+    begin: Beside
+    engine: str | None
+
+
+def _way() -> _Way:
+    """Return how to go on: side by side in forks of this process, or one by one here."""
     if forking.AVAILABLE and forking.threads() == 1:
-        return forking.in_forks, FORK
-    return _here, None
+        return _Way(forking.in_forks, partial(forking.beside, gives_way=True), FORK)
+    return _Way(_here, in_turn, None)
 
 
 def _here(calls: _Calls) -> Iterator[tuple[int, Any]]:
@@ -132,22 +153,19 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _page(folder: Path, picture: Picture, job: Job, reader: str) -> bytes:
-    """Return from executed notebooks the page for everybody, or for the coalition of this id."""
+def _page(folder: Path, edition: Edition) -> bytes:
+    """Return from executed notebooks the page of an edition."""
     import nbformat
 
-    edition = _edition(picture, job)
-    if reader:
-        edition = _for_coalition(edition, picture, picture.region.coalition(reader))
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
     return page(notebooks, edition).encode("utf-8")
 
 
-def _edition(picture: Picture, job: Job) -> Edition:
-    """Return the report for everybody."""
+def _edition(picture: Picture, job: Job, reader: str) -> Edition:
+    """Return the report for everybody, or for the coalition of this id."""
     region = picture.region
     named = [texts("report")[job.lang]["title"], region.names.get(job.lang, region.name)]
-    return Edition(
+    whole = Edition(
         f"{' '.join([*named, *([str(job.year)] if job.year else [])])}"
         f" ({stand(picture, job.lang)})",
         job.lang,
@@ -155,6 +173,7 @@ def _edition(picture: Picture, job: Job) -> Edition:
         fictional=region.fictional,
         plotly=job.plotly,
     )
+    return _for_coalition(whole, picture, region.coalition(reader)) if reader else whole
 
 
 def _for_coalition(edition: Edition, picture: Picture, coalition: LocalCoalition) -> Edition:

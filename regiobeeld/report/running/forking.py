@@ -230,15 +230,23 @@ def in_forks(
         _end(running)
 
 
-def beside(function: Callable[[], T]) -> Callable[[], T]:
+def beside(function: Callable[[], T], *, gives_way: bool = False) -> Callable[[], T]:
     """Begin a computation in a fork of this process.
+
+    Parameters
+    ----------
+    function
+        What to compute.
+    gives_way
+        Whether there is something that takes longer, and is waited for.
 
     Returns
     -------
     Callable
         Waits for the result and gives it, or raises the error of the computation.
     """
-    reader, pid = _fork(lambda _: function())
+    run = _giving_way if gives_way else _without_saying
+    reader, pid = _fork(partial(run, function, ()))
 
     def result() -> T:
         kind, content = _received(reader)
