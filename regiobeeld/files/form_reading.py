@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-
 from regiobeeld.files.cells import cell_text, key, odd, plain, shown
 from regiobeeld.files.comments import comments_of
 from regiobeeld.files.forms import Form
@@ -231,6 +228,8 @@ def _lost(file: str, sheet: str, found: str, expected: str, **known: Any) -> Fil
 
 
 def _filled(file: str, data: bytes, form: Form, headings: Mapping[str, str]) -> Filled:
+    import openpyxl
+
     with warnings.catch_warnings():
         # About extensions of Excel, and dates out of range, which are faults of cells here.
         warnings.simplefilter("ignore")
@@ -274,6 +273,8 @@ def _filled(file: str, data: bytes, form: Form, headings: Mapping[str, str]) -> 
 
 def _rows_of(area: str) -> tuple[int, int]:
     """Return the first and the last row of an area; whole columns have all rows."""
+    from openpyxl.utils import range_boundaries
+
     _, top, _, end = range_boundaries(area)
     return top or 1, end or MOST_ROWS
 
@@ -327,6 +328,8 @@ def _letters(
     names: Sequence[str], form: Form, needed: Sequence[str], program: str
 ) -> tuple[dict[str, str], list[Wrong]]:
     """Return the letter of each column by name, wherever it stands now, and what is wrong."""
+    from openpyxl.utils import get_column_letter
+
     letters: dict[str, str] = {}
     faults: list[Wrong] = []
     strange: list[str] = []
@@ -354,6 +357,8 @@ def _letters(
 
 
 def _rows(sheet: Any, header: int, letters: Mapping[str, str], form: Form) -> Iterator[FilledRow]:
+    from openpyxl.utils import column_index_from_string
+
     places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
     for number, cells in enumerate(_cells(sheet, first=header + 1), start=header + 1):
         texts = dict.fromkeys(form.names, "")

@@ -12,8 +12,6 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import DAMAGED, ENCRYPTED, UntrustedError
 from regiobeeld.regular_file import read_regular
@@ -151,6 +149,8 @@ def schema_of(path: Path) -> str:
 
     It never complains: a file that cannot be read is of no kind, and its reader says why.
     """
+    import openpyxl
+
     data = safe_bytes(path)
     if isinstance(data, Refusal):
         return ""

@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.guarded_csv import csv_lines
 from regiobeeld.files.sheet_layout import SheetLayout, layout_of
@@ -210,6 +207,8 @@ def _workbook(path: Path, name: str, sheet: str) -> FileCells:
 
 def _bounded(data: bytes, name: str, sheet: str) -> SheetLayout:
     """Return where anything stands on a sheet, when that is not far away."""
+    from openpyxl.utils import get_column_letter
+
     try:
         layout = layout_of(data, sheet)
     except UntrustedError as error:
@@ -250,6 +249,8 @@ def _awaits_computation(data: bytes) -> bool:
 
 
 def _opened(data: bytes, name: str, sheet: str, *, data_only: bool) -> Any:
+    import openpyxl
+
     try:
         with warnings.catch_warnings():
             # What it drops (validation, headers of pages) holds no figures.
