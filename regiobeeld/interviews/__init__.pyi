@@ -18,7 +18,7 @@ from .participants.sampling import sampling_tables
 from .protocol.opgave_guide import opgave_guide
 from .protocol.pack import write_pack
 from .protocol.topic_guide import topic_guide
-from .transcripts.fragments import read_fragments
+from .transcripts.fragments_file import read_fragments
 
 __all__ = [
     "display_frame",

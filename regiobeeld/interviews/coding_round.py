@@ -44,7 +44,7 @@ from regiobeeld.interviews.quotes.approval_sheet import (
 from regiobeeld.interviews.quotes.approvals import merge_approvals, read_approvals, write_approvals
 from regiobeeld.interviews.transcripts.folder import Folder, look_through
 from regiobeeld.interviews.transcripts.fragments import fragments as cut
-from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import kinds, read_register, write_register
 from regiobeeld.interviews.transcripts.respondents import with_respondents
 from regiobeeld.interviews.transcripts.speakers import read_speakers, write_speakers

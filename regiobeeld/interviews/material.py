@@ -30,8 +30,8 @@ from regiobeeld.interviews.themes.definition import InterviewTheme, read_themes,
 from regiobeeld.interviews.themes.story import Story, story
 from regiobeeld.interviews.themes.telling import spoken
 from regiobeeld.interviews.themes.workbook import theme_tables
-from regiobeeld.interviews.transcripts.fragments import COLUMNS as FRAGMENT_COLUMNS
-from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.fragments_file import COLUMNS as FRAGMENT_COLUMNS
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments
 from regiobeeld.interviews.transcripts.register import held, read_register
 from regiobeeld.interviews.unfinished import is_unfinished
 from regiobeeld.interviews.workspace import Workspace, material_place

@@ -13,7 +13,7 @@ from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
 from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet
 from regiobeeld.interviews.quotes.approvals import read_approvals
-from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import Workspace, example
 from regiobeeld.region_picture import Picture

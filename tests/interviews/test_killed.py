@@ -17,7 +17,7 @@ from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
 from regiobeeld.interviews.material import material
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
 from regiobeeld.interviews.remaining import unfinished as unfinished_withdrawals
-from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import Workspace

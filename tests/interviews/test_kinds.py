@@ -17,7 +17,7 @@ from regiobeeld.interviews.participants.round import sample
 from regiobeeld.interviews.qda.exchange import export_workspace
 from regiobeeld.interviews.quotes.approvals import COLUMNS as APPROVAL_COLUMNS
 from regiobeeld.interviews.quotes.approvals import approved_quotes
-from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments
 from regiobeeld.interviews.transcripts.register import kinds, read_register, respondents
 from regiobeeld.interviews.withdrawal.withdrawal import withdraw
 from regiobeeld.interviews.workspace import Workspace

@@ -22,7 +22,7 @@ from regiobeeld.interviews.qda.plain_codebook import SUFFIXES, read_plain_codebo
 from regiobeeld.interviews.qda.reading import read_qdc, read_qdpx
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, UNMATCHED, table
 from regiobeeld.interviews.qda.writing import write_qdc, write_qdpx
-from regiobeeld.interviews.transcripts.fragments import read_fragments, write_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
 from regiobeeld.interviews.unfinished import read_begun_register

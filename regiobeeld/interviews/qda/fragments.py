@@ -18,7 +18,7 @@ from regiobeeld.interviews.qda.dialects import passage
 from regiobeeld.interviews.qda.fields import QUOTATION_FIELDS, split_fields
 from regiobeeld.interviews.qda.model import Quotation, TextSource
 from regiobeeld.interviews.qda.tables import FRAGMENTS, check_unique, records
-from regiobeeld.interviews.transcripts.fragments import text_sha256
+from regiobeeld.interviews.transcripts.fragments_file import text_sha256
 
 # An hour of talk has some 60,000 characters; a larger gap is a mistake, not to be filled.
 _WIDEST_GAP = 100_000

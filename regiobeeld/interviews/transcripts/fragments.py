@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
-from regiobeeld.files.guarded_csv import (
-    read_rows,
-    refuse,
-    repeats,
-    row_faults,
-    text_frame,
-    write_table,
-)
 from regiobeeld.interviews.codebook import Codebook
+from regiobeeld.interviews.transcripts.fragments_file import COLUMNS, text_sha256, typed
 from regiobeeld.interviews.transcripts.register import FOCUS_GROUP, NOTES, kinds
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
 from regiobeeld.interviews.transcripts.speakers import INTERVIEWER, RESPONDENT, Speaker
 from regiobeeld.interviews.transcripts.spoken import Turn
 from regiobeeld.interviews.transcripts.topics import GuideTopic, next_topic, topics
 from regiobeeld.interviews.transcripts.transcripts import Transcript
-from regiobeeld.interviews.workspace import INTERVIEW_ID
 from regiobeeld.region_picture.shown_figures import Figure
 
-COLUMNS = (
-    "fragment_id",
-    "interview_id",
-    "start",
-    "eind",
-    "tekst_sha256",
-    "tekst",
-    "spreker",
-    "vraag",
-    "indicator",
-    "kenmerk",
-)
 # Hexadecimal digits: two texts of an interview of 1,000 pieces meet once in two million interviews.
 _ID_DIGITS = 10
 
@@ -111,31 +89,7 @@ def fragments(
         for transcript in sorted(transcripts, key=lambda t: order[t.interview_id])
         for row in _rows(transcript, found, people[transcript.interview_id])
     ]
-    return _typed(pd.DataFrame(rows, columns=list(COLUMNS)))
-
-
-def text_sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def write_fragments(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write fragments as CSV, with guarded cells, whole or not at all."""
-    return write_table(frame[list(COLUMNS)], Path(path))
-
-
-def read_fragments(path: str | Path) -> pd.DataFrame:
-    """Read fragments back, exactly as they were written.
-
-    Raises
-    ------
-    InterviewError
-        Naming every fault by file, row and column, with what was found and what would be right.
-    """
-    file = Path(path)
-    rows = read_rows(file, COLUMNS)
-    refuse(file.name, row_faults(rows, _faults), repeats(rows, "fragment_id"))
-    return _typed(text_frame(rows, COLUMNS))
+    return typed(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
 @dataclass(frozen=True)
@@ -224,23 +178,3 @@ def _refuse_silence(
     ]
     if told:
         raise InterviewError("\n".join(told))
-
-
-def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the columns of a row that are wrong by themselves, and what would be right."""
-    if not INTERVIEW_ID.fullmatch(row["interview_id"]):
-        yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
-    if not row["fragment_id"].startswith(f"{row['interview_id']}-"):
-        yield "fragment_id", "it must begin with the id of its interview"
-    if not (row["start"].isdecimal() and row["eind"].isdecimal()):
-        yield "start", "start and eind must be whole numbers"
-    elif int(row["eind"]) - int(row["start"]) != len(row["tekst"]):
-        yield "eind", f"the text has {len(row['tekst'])} characters from start {row['start']}"
-    if row["tekst_sha256"] != text_sha256(row["tekst"]):
-        yield "tekst_sha256", "the text has been changed; make the fragments again"
-
-
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = ("start", "eind")
-    kinds = {name: "int64" if name in numbers else "string" for name in COLUMNS}
-    return frame.astype(kinds).reset_index(drop=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regiobeeld.interviews.choices import DUIDING
 from regiobeeld.interviews.codebook import Code, Codebook, code_id_of
 from regiobeeld.interviews.qda.tables import CODINGS, FRAGMENTS, REGISTER, table
-from regiobeeld.interviews.transcripts.fragments import text_sha256
+from regiobeeld.interviews.transcripts.fragments_file import text_sha256
 
 # All that XML can hold; what it cannot is refused, see the tests of writing.
 CHARACTERS = st.characters(

@@ -20,7 +20,7 @@ from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.material import material
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
 from regiobeeld.interviews.transcripts.fragment_rows import fragment_rows
-from regiobeeld.interviews.transcripts.fragments import read_fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments
 from regiobeeld.interviews.transcripts.register import read_register
 from regiobeeld.interviews.unfinished import read_begun_register, told
 from regiobeeld.interviews.workspace import Workspace

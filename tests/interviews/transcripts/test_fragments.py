@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
-from regiobeeld.interviews.transcripts.fragments import (
+from regiobeeld.interviews.transcripts.fragments import fragments
+from regiobeeld.interviews.transcripts.fragments_file import (
     COLUMNS,
-    fragments,
     read_fragments,
     text_sha256,
     write_fragments,
