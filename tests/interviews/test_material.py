@@ -6,7 +6,7 @@ from regiobeeld.interviews.coding_round import merge_sheets
 from regiobeeld.interviews.joint_display.confirmation import write_confirmation
 from regiobeeld.interviews.material import display_of, material
 from regiobeeld.interviews.quotes.approvals import write_approvals
-from regiobeeld.interviews.transcripts.fragments import write_fragments
+from regiobeeld.interviews.transcripts.fragments_file import write_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
 from tests.interviews.joint_display.test_confirmation import fill

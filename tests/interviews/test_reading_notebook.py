@@ -6,7 +6,7 @@ import pytest
 
 import regiobeeld
 from regiobeeld.interviews.coding.merge import write_codings
-from regiobeeld.interviews.transcripts.fragments import write_fragments
+from regiobeeld.interviews.transcripts.fragments_file import write_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import workspace
 from regiobeeld.report.running.notebooks import BY_HAND

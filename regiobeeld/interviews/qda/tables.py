@@ -8,10 +8,10 @@ import pandas as pd
 
 from regiobeeld.errors import QdaError
 from regiobeeld.interviews.coding import merge
-from regiobeeld.interviews.transcripts import fragments, register
+from regiobeeld.interviews.transcripts import fragments_file, register
 
 #: Codings and quotations of other software that have no place among the fragments.
-CODINGS, FRAGMENTS, REGISTER = merge.COLUMNS, fragments.COLUMNS, register.COLUMNS
+CODINGS, FRAGMENTS, REGISTER = merge.COLUMNS, fragments_file.COLUMNS, register.COLUMNS
 UNMATCHED = ("interview_id", "start", "eind", "coder", "code", "tekst", "reden")
 
 _NUMBERS = {"start": "int64", "eind": "int64", "year": "Int64", "belang": "Int64"}

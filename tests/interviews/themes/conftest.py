@@ -14,7 +14,7 @@ from regiobeeld.interviews.coding.merge import write_codings
 from regiobeeld.interviews.quotes.approvals import COLUMNS as APPROVALS
 from regiobeeld.interviews.quotes.approvals import write_approvals
 from regiobeeld.interviews.themes.definition import COLUMNS
-from regiobeeld.interviews.transcripts.fragments import write_fragments
+from regiobeeld.interviews.transcripts.fragments_file import write_fragments
 from regiobeeld.interviews.transcripts.register import write_register
 from regiobeeld.interviews.workspace import Workspace, workspace
 from tests.interviews.made_codings import SAID, Said, codings_of, fragments_of, register_of

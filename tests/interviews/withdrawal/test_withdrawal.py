@@ -19,7 +19,8 @@ from regiobeeld.errors import InterviewError
 from regiobeeld.interviews.quotes.approval_sheet import write_approvals_sheet
 from regiobeeld.interviews.quotes.approvals import COLUMNS as APPROVAL_COLUMNS
 from regiobeeld.interviews.quotes.approvals import read_approvals, write_approvals
-from regiobeeld.interviews.transcripts.fragments import fragments, read_fragments, write_fragments
+from regiobeeld.interviews.transcripts.fragments import fragments
+from regiobeeld.interviews.transcripts.fragments_file import read_fragments, write_fragments
 from regiobeeld.interviews.transcripts.register import read_register, write_register
 from regiobeeld.interviews.transcripts.transcripts import read_transcripts
 from regiobeeld.interviews.withdrawal import withdrawal as module
