@@ -49,8 +49,8 @@ _TRIES, _BETWEEN = 50, 0.05
 _PR_SET_PDEATHSIG = 1
 # Steps by which a process is nicer to others; each is a tenth less of a shared processor.
 _GIVES_WAY = 5
-# How often a fork looks for rubbish: it lives for seconds, and most of what it makes is of use to its
-# end. At the usual pace the looking takes a tenth of the time.
+# How often a fork looks for rubbish: it lives for seconds, and most of what it makes is of use to
+# its end. At the usual pace the looking takes a tenth of the time.
 _PACE = 50_000, 20, 100
 # The number of what is not done in a fork.
 _IN_SERVER = 0
