@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -52,7 +53,7 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     RegiobeeldError
         What went wrong, in a notebook or here.
     """
-    region = job.chosen()
+    job.chosen()
     steps = len(NOTEBOOKS) + 2
     say(f"1/{steps} figures")
     forked = _way().engine == FORK
@@ -68,8 +69,7 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         say(f"set aside, as it cannot be right: {part}")
     with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
         folder = Path(temporary)
-        readers = ["", *(c.id for c in shown.region.coalitions if job.coalitions)]
-        editions = {reader: way.begin(partial(_edition, shown, job, reader)) for reader in readers}
+        begun = way.begin(partial(_editions, shown, job))
         sources = [source_folder() / f"{name}.ipynb" for name in NOTEBOOKS]
         executions = [
             (execute, (source, folder / source.name, job.parameters("."), way.engine))
@@ -78,13 +78,15 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         for step, (place, _) in enumerate(way.run(executions), start=2):
             say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
         say(f"{steps}/{steps} pages")
-        made = dict(way.run([(_page, (folder, editions[reader]())) for reader in readers]))
-        pages = {
-            PageName(region.id, job.year, reader).file: made[place]
-            for place, reader in enumerate(readers)
-        }
+        editions = begun()
+        # What pages share is read and compiled once for all that one process makes.
+        names, number = list(editions), os.cpu_count() or 1
+        parts = [{n: editions[n] for n in names[k::number]} for k in range(number)]
+        pages: dict[str, bytes] = {}
+        for _, made in way.run([(_pages, (folder, part)) for part in parts if part]):
+            pages |= made
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-    return files | pages
+    return files | {name: pages[name] for name in names}
 
 
 def _derive(picture: Picture, lang: str) -> None:
@@ -153,12 +155,21 @@ def _rehearse(source: Path, parameters: dict[str, Any]) -> None:
             names |= parameters
 
 
-def _page(folder: Path, edition: Edition) -> bytes:
-    """Return from executed notebooks the page of an edition."""
+def _editions(picture: Picture, job: Job) -> dict[str, Edition]:
+    """Return by the name of its page each edition of a report: for everybody, and coalitions'."""
+    readers = ["", *(c.id for c in picture.region.coalitions if job.coalitions)]
+    return {
+        PageName(picture.region.id, job.year, reader).file: _edition(picture, job, reader)
+        for reader in readers
+    }
+
+
+def _pages(folder: Path, editions: Mapping[str, Edition]) -> dict[str, bytes]:
+    """Return from executed notebooks the page of each edition, by name."""
     import nbformat
 
     notebooks = [nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in ON_THE_PAGE]
-    return page(notebooks, edition).encode("utf-8")
+    return {name: page(notebooks, edition).encode() for name, edition in editions.items()}
 
 
 def _edition(picture: Picture, job: Job, reader: str) -> Edition:
