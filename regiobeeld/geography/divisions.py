@@ -201,6 +201,7 @@ def areas_of(year: int) -> Mapping[str, Area]:
     return MappingProxyType(found)
 
 
+@cache
 def members_of(code: str, year: int) -> tuple[str, ...]:
     """Give the gemeenten that CBS counted to an area in a year.
 

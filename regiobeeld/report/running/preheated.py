@@ -38,5 +38,10 @@ if _SLOW not in sys.modules:
     sys.modules[_SLOW] = None  # type: ignore[assignment]
     import_module("jsonschema")
     del sys.modules[_SLOW]
+
 for _module in _MODULES:
     import_module(_module)
+
+# What checks notebooks is compiled from their schema the first time.
+_nbformat = import_module("nbformat")
+_nbformat.validate(_nbformat.v4.new_notebook())
