@@ -16,11 +16,12 @@ import pandas as pd
 import regiobeeld
 from regiobeeld.files.forms import HEADER
 from regiobeeld.interviews.choices import NO_CODE, NO_FIGURE, choice, chosen
-from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
+from regiobeeld.interviews.coding_round import make_sheets
 from regiobeeld.interviews.joint_display.confirmation import COLUMNS as CONFIRMATION
 from regiobeeld.interviews.joint_display.confirmation import SHEET as CONFIRMATION_SHEET
 from regiobeeld.interviews.joint_display.confirmation import write_confirmation
 from regiobeeld.interviews.material import display_of, material
+from regiobeeld.interviews.merging_round import merge_sheets
 from regiobeeld.interviews.workspace import Workspace
 from regiobeeld.measurement import catalogue
 from regiobeeld.priorities import inputs_of, write_scores_sheet

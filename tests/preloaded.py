@@ -6,6 +6,7 @@ import requests  # noqa: F401
 import regiobeeld.cli.starters
 import regiobeeld.fetch
 import regiobeeld.interviews.coding_round
+import regiobeeld.interviews.merging_round
 import regiobeeld.interviews.withdrawal.withdrawal
 import regiobeeld.report.building
 import regiobeeld.report.running.batch

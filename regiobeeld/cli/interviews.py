@@ -166,7 +166,7 @@ def merge(
         regiobeeld merge utrecht ingevuld/ --accept-valid
         regiobeeld merge utrecht ingevuld/ --without anna
     """
-    from regiobeeld.interviews.coding_round import merge_sheets
+    from regiobeeld.interviews.merging_round import merge_sheets
 
     found = merge_sheets(
         _place(_region_id(region, year)),

@@ -7,10 +7,11 @@ import pytest
 
 import regiobeeld
 from regiobeeld.errors import BuildError, InterviewError, MergeError
-from regiobeeld.interviews import coding_round
+from regiobeeld.interviews import coding_round, merging_round
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.coding.merge import read_codings
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
+from regiobeeld.interviews.quotes import approval_sheet
 from regiobeeld.interviews.quotes.approval_sheet import read_approvals_sheet
 from regiobeeld.interviews.quotes.approvals import read_approvals
 from regiobeeld.interviews.transcripts.fragments_file import read_fragments
@@ -51,21 +52,19 @@ def test_sheets_of_the_example_are_those_that_come_along(picture: Picture, tmp_p
     shutil.copy(FILLED / "codeerblad_anna.xlsx", place.sheets)
     with pytest.raises(BuildError, match="there already"):
         coding_round.make_sheets(place, picture, place.transcripts, ["anna", "bram"])
-    shutil.copy(EXAMPLE.folder / coding_round.APPROVALS_SHEET, place.folder)
+    shutil.copy(EXAMPLE.folder / approval_sheet.SHEET, place.folder)
     filled = made.approvals.read_bytes()
     with pytest.raises(BuildError, match=r"goedkeuringsblad\.xlsx: .* not merged yet"):
         coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
     assert made.approvals.read_bytes() == filled
     assert not (place.sheets / "codeerblad_cas.xlsx").exists()
-    coding_round.merge_sheets(place, [made.approvals])
+    merging_round.merge_sheets(place, [made.approvals])
     coding_round.make_sheets(place, picture, place.transcripts, ["cas"])
     assert len(read_approvals_sheet(made.approvals, made.fragments)) == 27
 
 
 def test_filled_sheets_become_the_codings_that_come_along(place: Workspace) -> None:
-    found = coding_round.merge_sheets(
-        place, [FILLED, EXAMPLE.folder / coding_round.APPROVALS_SHEET]
-    )
+    found = merging_round.merge_sheets(place, [FILLED, EXAMPLE.folder / approval_sheet.SHEET])
     assert read_codings(place.codings).equals(read_codings(EXAMPLE.codings))
     assert found.approved == 27 and len(read_approvals(place.approvals)) == 27
     alpha = found.agreement.set_index("part").loc["codes", "alpha"]
@@ -79,39 +78,39 @@ def test_a_fault_anywhere_changes_nothing(place: Workspace, tmp_path: Path) -> N
     broken.write_bytes(b"no workbook")
     before = sorted(path.name for path in place.folder.rglob("*"))
     with pytest.raises(MergeError, match=r"codeerblad_bram\.xlsx"):
-        coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx", broken])
+        merging_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx", broken])
     assert sorted(path.name for path in place.folder.rglob("*")) == before
-    found = coding_round.merge_sheets(
+    found = merging_round.merge_sheets(
         place, [FILLED / "codeerblad_anna.xlsx", broken], accept_valid=True
     )
     assert set(read_codings(place.codings)["coder"]) == {"anna"}
-    assert (place.folder / coding_round.PROBLEMS).exists() and len(found.merged.faults) == 1
+    assert (place.folder / merging_round.PROBLEMS).exists() and len(found.merged.faults) == 1
 
 
 def test_blank_sheets_wipe_out_no_work(place: Workspace, picture: Picture, tmp_path: Path) -> None:
-    coding_round.merge_sheets(place, [FILLED])
+    merging_round.merge_sheets(place, [FILLED])
     elsewhere = Workspace(tmp_path / "blank", REGION)
     blank = coding_round.make_sheets(elsewhere, picture, EXAMPLE.transcripts, ["anna"]).sheets
     before = place.codings.read_bytes()
     with pytest.raises(MergeError, match="anna: 0 fragments are coded"):
-        coding_round.merge_sheets(place, blank)
+        merging_round.merge_sheets(place, blank)
     assert place.codings.read_bytes() == before
 
 
 def test_coders_can_hand_in_one_after_the_other(place: Workspace) -> None:
-    coding_round.merge_sheets(place, [FILLED / "codeerblad_bram.xlsx"])
-    found = coding_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx"])
+    merging_round.merge_sheets(place, [FILLED / "codeerblad_bram.xlsx"])
+    found = merging_round.merge_sheets(place, [FILLED / "codeerblad_anna.xlsx"])
     assert read_codings(place.codings).equals(read_codings(EXAMPLE.codings))
     assert len(found.agreement)
 
 
 def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> None:
     shutil.copytree(FILLED, place.sheets)
-    coding_round.merge_sheets(place, [])
+    merging_round.merge_sheets(place, [])
     texts = read_fragments(place.fragments).set_index("interview_id")["tekst"]
     gone = texts.loc["verzonnen-07"].iloc[0]
     withdraw(place, "verzonnen-07")
-    again = coding_round.merge_sheets(place, [])
+    again = merging_round.merge_sheets(place, [])
     assert "verzonnen-07" not in set(again.merged.codings["interview_id"])
     for path in place.folder.rglob("*"):
         if path.suffix == ".csv":
@@ -120,7 +119,7 @@ def test_withdrawing_leaves_nothing_and_merging_goes_on(place: Workspace) -> Non
 
 
 def test_other_software_gives_back_the_same_codings(place: Workspace, tmp_path: Path) -> None:
-    coding_round.merge_sheets(place, [FILLED])
+    merging_round.merge_sheets(place, [FILLED])
     before = read_codings(place.codings)
     project = export_workspace(place, tmp_path / "uit.qdpx")
     found = import_workspace(place, project)
@@ -132,7 +131,7 @@ def test_other_software_gives_back_the_same_codings(place: Workspace, tmp_path: 
 
 
 def test_a_project_of_others_begins_a_workspace(tmp_path: Path, place: Workspace) -> None:
-    coding_round.merge_sheets(place, [FILLED])
+    merging_round.merge_sheets(place, [FILLED])
     project = export_workspace(place, tmp_path / "uit.qdpx")
     empty = Workspace(tmp_path / "new", REGION)
     import_workspace(empty, project)
@@ -146,4 +145,4 @@ def test_says_what_is_absent(tmp_path: Path, picture: Picture) -> None:
     with pytest.raises(InterviewError, match=r"no register of interviews: looked for .*leeg"):
         coding_round.make_sheets(place, picture, tmp_path / "leeg", ["anna"])
     with pytest.raises(InterviewError, match="Make sheets first: regiobeeld sheets"):
-        coding_round.merge_sheets(place, [])
+        merging_round.merge_sheets(place, [])

@@ -13,8 +13,9 @@ import pytest
 import regiobeeld
 from regiobeeld.errors import BusyError, InterviewError
 from regiobeeld.files.together import unfinished
-from regiobeeld.interviews.coding_round import make_sheets, merge_sheets
+from regiobeeld.interviews.coding_round import make_sheets
 from regiobeeld.interviews.material import material
+from regiobeeld.interviews.merging_round import merge_sheets
 from regiobeeld.interviews.qda.exchange import export_workspace, import_workspace
 from regiobeeld.interviews.remaining import unfinished as unfinished_withdrawals
 from regiobeeld.interviews.transcripts.fragments_file import read_fragments

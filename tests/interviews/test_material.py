@@ -2,9 +2,9 @@ import pytest
 
 from regiobeeld.errors import InterviewError, MergeError
 from regiobeeld.interviews.coding.merge import write_codings
-from regiobeeld.interviews.coding_round import merge_sheets
 from regiobeeld.interviews.joint_display.confirmation import write_confirmation
 from regiobeeld.interviews.material import display_of, material
+from regiobeeld.interviews.merging_round import merge_sheets
 from regiobeeld.interviews.quotes.approvals import write_approvals
 from regiobeeld.interviews.transcripts.fragments_file import write_fragments
 from regiobeeld.interviews.transcripts.register import write_register

@@ -37,6 +37,8 @@ FORM = Form(
     asked=("besluit", "door"),
 )
 SCHEMA, SHEET_COLUMNS = FORM.schema, FORM.names
+#: The name of the sheet.
+SHEET = "goedkeuringsblad.xlsx"
 # The sheet's content has no date of its own, and the clock would make every file different.
 _CREATED = datetime(2020, 1, 1)
 # Rows that a message names.

@@ -13,7 +13,7 @@ from regiobeeld.cli import app
 from regiobeeld.errors import MergeError
 from regiobeeld.interviews.coding.handed_in import handed_in
 from regiobeeld.interviews.coding.merge import read_codings
-from regiobeeld.interviews.coding_round import merge_sheets
+from regiobeeld.interviews.merging_round import merge_sheets
 from regiobeeld.interviews.workspace import Workspace, example
 
 REGION = "utrecht-voorbeeld"
