@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from regiobeeld.interviews.choices import ROLES
 from regiobeeld.interviews.qda.model import Project, Value
 from regiobeeld.interviews.qda.tables import REGISTER, records, table
-
-# As `read_register` wants them; anything else is left for somebody to fill in.
-_RIGHT = {
-    "rol": re.compile("|".join(ROLES)),
-    "gebied_code": re.compile(r"\w{1,20}"),
-    "maand": re.compile(r"20\d\d-(0[1-9]|1[0-2])"),
-    "toestemming_versie": re.compile(r"[\w. -]{1,40}"),
-}
+from regiobeeld.interviews.transcripts.register import CELLS
 
 
 def register_of(
@@ -61,8 +52,9 @@ def _told(project: Project, ids: Mapping[str, str]) -> Iterator[tuple[str, dict[
 def _values(values: Iterable[Value], variables: Mapping[str, str]) -> dict[str, str]:
     said = {variables.get(value.variable, ""): value.text.strip() for value in values}
     said |= {"rol": said.get("rol", "").lower()}
+    # Anything else is left for somebody to fill in.
     return {
         name: said[name]
-        for name, right in _RIGHT.items()
+        for name, right in CELLS.items()
         if name in said and right.fullmatch(said[name])
     }

@@ -32,8 +32,13 @@ INTERVIEW, FOCUS_GROUP = "interview", "focusgroep"
 #: What has no interviewer and no respondent by nature: it is coded, and is nobody's voice.
 NOTES = ("observatie", "veldnotitie", "duidingssessie")
 KINDS = (INTERVIEW, FOCUS_GROUP, *NOTES)
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-_CONSENT = re.compile(r"[\w. -]{1,40}")
+#: What the cells of a register look like, whatever the region.
+CELLS = {
+    "rol": re.compile("|".join(ROLES)),
+    "gebied_code": re.compile(r"\w{1,20}"),
+    "maand": re.compile(r"20\d\d-(0[1-9]|1[0-2])"),
+    "toestemming_versie": re.compile(r"[\w. -]{1,40}"),
+}
 
 
 def read_register(path: str | Path, areas: Collection[str] | None = None) -> pd.DataFrame:
@@ -158,18 +163,18 @@ def _faults(row: Mapping[str, str], areas: Collection[str] | None) -> Iterator[t
         yield "interview_id", "1 to 40 letters, digits and hyphens, such as U01"
     if row["rol"] not in (("", *ROLES) if row.get(KIND) in NOTES else ROLES):
         yield "rol", f"it must be {' or '.join(ROLES)}"
-    if not re.fullmatch(r"\w{1,20}", row["gebied_code"]):
+    if not CELLS["gebied_code"].fullmatch(row["gebied_code"]):
         yield "gebied_code", "it must be the code of an area, such as GM0344"
     if areas is not None and row["gebied_code"] and row["gebied_code"] not in areas:
         right = f"it must be an area of the region, such as {', '.join(sorted(areas)[:3])}"
         yield "gebied_code", right
-    if not _MONTH.fullmatch(row["maand"]):
+    if not CELLS["maand"].fullmatch(row["maand"]):
         yield "maand", "a month is written like 2026-03 (in Excel: make the cells text)"
     if row.get(KIND, "") not in ("", *KINDS):
         yield KIND, f"it must be {', '.join(KINDS[:-1])} or {KINDS[-1]}"
     if not re.fullmatch(r"\d{0,3}", row.get(RESPONDENTS, "")):
         yield RESPONDENTS, "a number of people, or nothing"
-    if not _CONSENT.fullmatch(row["toestemming_versie"]):
+    if not CELLS["toestemming_versie"].fullmatch(row["toestemming_versie"]):
         yield "toestemming_versie", "name the consent form that was signed, in 1 to 40 characters"
     yield from trait_faults(row)
     if row.get(KIND) in NOTES:
