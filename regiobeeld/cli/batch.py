@@ -77,6 +77,7 @@ def batch(
             "--tls-ca, --tls-cert and --tls-key go together, with --dask tls://…",
             param_hint="--tls-ca, --tls-cert, --tls-key",
         )
+    from regiobeeld.interviews.unfinished import told_of
     from regiobeeld.report.running.batch import batch as make
     from regiobeeld.report.running.certificates import Certificates
 
@@ -92,6 +93,9 @@ def batch(
             progress=progress,
         )
     terminal.complain_of(result.failed)
+    for region in (*result.made, *result.kept):
+        if lacking := told_of(region):
+            terminal.step(f"{region}: {lacking}")
     terminal.say(
         f"{len(result.made)} made, {len(result.kept)} up to date, {len(result.failed)} failed:"
         f" {out}"

@@ -20,14 +20,12 @@ from regiobeeld.files.look import STYLES
 from regiobeeld.files.workbook import Book
 from regiobeeld.interviews.agreement.analysis_texts import analysis_texts
 from regiobeeld.interviews.agreement.saturation import Saturation
-from regiobeeld.interviews.choices import ROLES
+from regiobeeld.interviews.choices import FOCUS_GROUP, NOTES, ROLES
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.participants.told import ROLE, sentence, trait_tables
 from regiobeeld.interviews.themes.decisions import inductive_codes
 from regiobeeld.interviews.themes.story import Story
 from regiobeeld.interviews.transcripts.register import (
-    FOCUS_GROUP,
-    NOTES,
     held,
     kinds,
     respondents,

@@ -8,6 +8,13 @@ from regiobeeld.errors import DefinitionError
 
 #: Values of the columns that have fixed ones.
 ROLES = ("bewoner", "professional")
+INTERVIEW, FOCUS_GROUP = "interview", "focusgroep"
+#: What has no interviewer and no respondent by nature: it is coded, and is nobody's voice.
+NOTES = ("observatie", "veldnotitie", "duidingssessie")
+#: What can be held; an interview where nothing is said.
+KINDS = (INTERVIEW, FOCUS_GROUP, *NOTES)
+#: The most respondents that can be chosen for a focus group.
+LARGEST_GROUP = 20
 DUIDING = ("bevestigt", "nuanceert", "weerspreekt", "verklaart", "nieuw")
 BELANG = (0, 1, 2, 3)
 #: What a coder chooses where no code fits, and where no figure is meant, whatever was proposed.

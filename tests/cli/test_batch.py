@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from regiobeeld.cli import app
 from regiobeeld.errors import BuildError
+from regiobeeld.interviews.workspace import workspace
 from regiobeeld.report.running import batch as batches
 from regiobeeld.report.running.batch import BatchResult
 from regiobeeld.report.running.certificates import Certificates
@@ -75,3 +76,17 @@ def test_certificates_go_together_and_with_a_cluster(asked, given):
     result = here("batch", "--level", "ggd", *given)
     assert result.exit_code == 2 and not asked
     assert "go together" in result.stderr
+
+
+def test_a_register_that_is_not_finished_is_told(asked, tmp_path, monkeypatch):
+    monkeypatch.setenv("REGIOBEELD_DATA", str(tmp_path))
+    register = workspace("GM0088").register
+    register.parent.mkdir(parents=True)
+    register.write_text(
+        "interview_id,rol,gebied_code,maand,toestemming_versie\nB01,,GM0088,,v1\n", encoding="utf-8"
+    )
+    result = here("batch", "--level", "ggd")
+    assert result.exit_code == 0
+    assert "GM0088: The interviews are left out of reports until" in result.stderr
+    assert "rol (1), maand (1)" in result.stderr
+    assert "GM0096:" not in result.stderr

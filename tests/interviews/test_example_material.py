@@ -12,11 +12,11 @@ import pytest
 
 from regiobeeld import picture
 from regiobeeld.geography import region
-from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES
+from regiobeeld.interviews.choices import BELANG, DUIDING, NOTES, ROLES
 from regiobeeld.interviews.codebook import read_codebook
 from regiobeeld.interviews.material import material, story_of
 from regiobeeld.interviews.protocol.topic_guide import topic_guide
-from regiobeeld.interviews.transcripts.register import NOTES, kinds
+from regiobeeld.interviews.transcripts.register import kinds
 from regiobeeld.measurement import catalogue
 from regiobeeld.region_picture.shown_figures import figures
 

@@ -18,7 +18,7 @@ from regiobeeld.files.forms import (
     write_rules,
 )
 from regiobeeld.files.workbook import Book, Sheet
-from regiobeeld.interviews.choices import BELANG, DUIDING, ROLES, choice
+from regiobeeld.interviews.choices import BELANG, DUIDING, KINDS, LARGEST_GROUP, ROLES, choice
 from regiobeeld.interviews.codebook import Code, Codebook
 from regiobeeld.interviews.protocol.pack_look import COALITION_TINTS, text_colour
 from regiobeeld.interviews.traits import TRAITS, values
@@ -60,6 +60,8 @@ _REGISTER = (
         ),
     ),
     Column("toestemming_versie", 28, open=True),
+    Column("soort", 22, open=True, rule=_list(KINDS)),
+    Column("respondenten", 22, open=True, rule=_list("=lijst_respondenten")),
     *(Column(trait, 22, open=True, rule=_list(f"=lijst_{trait}")) for trait in TRAITS),
 )
 _CODING = (
@@ -271,9 +273,10 @@ def lists(book: Book, content: Content) -> None:
     """Write the hidden lists that the pack's drop-downs show."""
     gemeenten = content.picture.region.members()
     pairs = sorted(zip(gemeenten["name"], gemeenten["code"], strict=True))
-    columns = {
+    columns: dict[str, Sequence[str | int]] = {
         "lijst_indicatoren": list(indicator_choices(content).values()),
         "lijst_gebieden": [choice(name, code) for name, code in pairs],
+        "lijst_respondenten": list(range(1, LARGEST_GROUP + 1)),
         "lijst_codes": [code.code for code in content.codes],
         **{f"lijst_{trait}": list(values(trait)) for trait in TRAITS},
     }

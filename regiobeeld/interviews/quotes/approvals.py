@@ -19,9 +19,10 @@ from regiobeeld.files.guarded_csv import (
     text_frame,
     write_table,
 )
+from regiobeeld.interviews.choices import NOTES
 from regiobeeld.interviews.groups import role_people
 from regiobeeld.interviews.quotes.identifiers import DIRECT, identifiers
-from regiobeeld.interviews.transcripts.register import NOTES, kinds
+from regiobeeld.interviews.transcripts.register import kinds
 from regiobeeld.interviews.workspace import PERSON_ID
 
 #: Whether the quote may stand under the role of who said it, however few have that role.

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld.errors import InterviewError
+from regiobeeld.interviews.choices import FOCUS_GROUP, NOTES
 from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.interviews.transcripts.fragments_file import COLUMNS, text_sha256, typed
-from regiobeeld.interviews.transcripts.register import FOCUS_GROUP, NOTES, kinds
+from regiobeeld.interviews.transcripts.register import kinds
 from regiobeeld.interviews.transcripts.sentences import COMFORTABLE, pieces, sentences
 from regiobeeld.interviews.transcripts.speakers import INTERVIEWER, RESPONDENT, Speaker
 from regiobeeld.interviews.transcripts.spoken import Turn

@@ -20,7 +20,7 @@ from regiobeeld.files.guarded_csv import (
     text_frame,
     write_table,
 )
-from regiobeeld.interviews.choices import ROLES, chosen
+from regiobeeld.interviews.choices import FOCUS_GROUP, INTERVIEW, KINDS, NOTES, ROLES, chosen
 from regiobeeld.interviews.traits import TRAITS, plain, trait_faults
 from regiobeeld.interviews.workspace import INTERVIEW_ID
 
@@ -28,10 +28,6 @@ COLUMNS = ("interview_id", "rol", "gebied_code", "maand", "toestemming_versie")
 #: Columns that a register may have besides: what was held, and how many respondents spoke in it.
 KIND, RESPONDENTS = "soort", "respondenten"
 OPTIONAL = (KIND, RESPONDENTS, *TRAITS)
-INTERVIEW, FOCUS_GROUP = "interview", "focusgroep"
-#: What has no interviewer and no respondent by nature: it is coded, and is nobody's voice.
-NOTES = ("observatie", "veldnotitie", "duidingssessie")
-KINDS = (INTERVIEW, FOCUS_GROUP, *NOTES)
 #: What the cells of a register look like, whatever the region.
 CELLS = {
     "rol": re.compile("|".join(ROLES)),

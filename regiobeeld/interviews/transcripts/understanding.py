@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from regiobeeld.errors import did_you_mean
+from regiobeeld.interviews.choices import INTERVIEW, NOTES
 from regiobeeld.interviews.transcripts.folder import Folder
 from regiobeeld.interviews.transcripts.labels import TIME, without_extra
-from regiobeeld.interviews.transcripts.register import INTERVIEW, NOTES
 from regiobeeld.interviews.transcripts.speakers import (
     INTERVIEWER,
     OTHER,

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from regiobeeld import Region
 from regiobeeld.errors import BuildError, DefinitionError
 from regiobeeld.files.forms import HEADER
-from regiobeeld.interviews.choices import chosen
+from regiobeeld.interviews.choices import KINDS, chosen
 from regiobeeld.interviews.codebook import Codebook, read_codebook
 from regiobeeld.interviews.protocol.opgave_guide import (
     opgave_guide,
@@ -178,7 +178,9 @@ def test_the_register_has_no_column_for_names(book):
 
 def test_the_register_offers_roles_areas_and_checks_months(book, utrecht):
     found = rules(book["Respondenten"])
-    assert set(found) == {"interview_id", "rol", "gebied_code", "maand", *TRAITS}
+    columns = {"interview_id", "rol", "gebied_code", "maand", "soort", "respondenten", *TRAITS}
+    assert set(found) == columns
+    assert found["soort"].formula1 == f'"{",".join(KINDS)}"'
     for trait in TRAITS:
         assert found[trait].formula1 == f"lijst_{trait}"
         assert tuple(named_values(book, f"lijst_{trait}")) == values(trait)
