@@ -25,7 +25,7 @@ _LOWEST, _HIGHEST = 84.0, 112.0  # points
 _SCALE = 80  # per cent; the columns then fit A4 upright, in a broader font too
 _PAGE = 730.0 / _SCALE * 100  # points of rows that a page holds
 _PIXELS = 4 / 3  # per point
-_TOP = 3
+_TOP = 4
 _ROOM = 1.5
 
 
@@ -70,7 +70,9 @@ def _conversation(book: Book, content: Content, role: str, places: Mapping[str, 
     sheet.raw.set_row(0, 30)
     name = content.say("conversation", "roles", role)
     sheet.text(0, 0, content.say("conversation", "title", role=name), "title")
-    sheet.text(1, 0, content.say("conversation", "note", register=noted), "note")
+    # Beside the title a long name would reach over the edge of the paper.
+    sheet.text(1, 0, content.fill("{region}"), "head")
+    sheet.text(2, 0, content.say("conversation", "note", register=noted), "note")
     questions = texts("interview")
     row, left = _TOP, _PAGE - _TOP * 20
     breaks = []
@@ -98,7 +100,7 @@ def _conversation(book: Book, content: Content, role: str, places: Mapping[str, 
         row += len(steps) + 2
     sheet.raw.set_h_pagebreaks(breaks)
     sheet.protect()
-    _print(sheet, content.say("footer"))
+    _print(sheet, content.say("footer"), row)
 
 
 def _general(
@@ -197,8 +199,9 @@ def _label(figure: Figure, value: float, lang: str) -> str:
     return wording.number(value, indicator.decimals, lang)
 
 
-def _print(sheet: Sheet, footer: str) -> None:
+def _print(sheet: Sheet, footer: str, rows: int) -> None:
     """Print upright, with no opgave on two pages: Excel keeps breaks only where it may not fit."""
     sheet.print_on_a4(footer)
+    sheet.raw.print_area(0, 0, rows - 1, _PICTURE)
     sheet.raw.set_portrait()
     sheet.raw.set_print_scale(_SCALE)

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -16,10 +17,13 @@ from regiobeeld.region_picture.shown_figures import figures
 @pytest.fixture(scope="module")
 def pages(soffice, twente, tmp_path_factory):
     """The text of every page, as it lies on the paper."""
+    return printed(soffice, twente, tmp_path_factory.mktemp("paper"))
+
+
+def printed(soffice, picture, folder):
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
-    folder = tmp_path_factory.mktemp("paper")
-    pack = write_pack(twente, folder / "pakket.xlsx")
+    pack = write_pack(picture, folder / "pakket.xlsx")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     order = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, pack]
     subprocess.run([*map(str, order)], check=True, capture_output=True, timeout=120)
@@ -46,3 +50,12 @@ def test_each_opgave_is_whole_on_one_page_with_its_picture_beside_it(pages, twen
             # The bar stands to the right of what is said, with its number.
             number = wording.number(every[topic.indicator].value, 1, "nl")
             assert re.search(rf"^.{{60,}} {number}", block, re.MULTILINE), topic.opgave
+
+
+def test_a_long_name_does_not_reach_over_the_edge_of_the_paper(soffice, pages, twente, tmp_path):
+    long = "Het samenwerkingsverband van de gemeenten in en om Twente en de Achterhoek"
+    region = replace(twente.region, name=long, names={"nl": long, "en": long})
+    found = printed(soffice, replace(twente, region=region), tmp_path)
+    # What reaches over the edge gets pages of its own.
+    assert len(found) <= len(pages)
+    assert all(long in found[begun] for begun, page in enumerate(found) if "Gesprek met" in page)
