@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,22 +22,22 @@ from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
+from regiobeeld.statline.endpoint import CBS, THIRD_PARTIES
 from regiobeeld.statline.live import LiveRows
 from regiobeeld.statline.retry import RevisedError, usual_retry
 from regiobeeld.store import Entry, Store, partial_download
 from regiobeeld.store.manifest import Provenance
 from regiobeeld.store.partial_download import PartialTable
+from regiobeeld.store.publishers import provenance
 from regiobeeld.store.store import verify
 
 Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
 
-PUBLISHERS = {"CBS": "CBS StatLine", "RIVM": "RIVM, GGD'en en CBS"}
-# In source lines, which are Dutch.
-_NO_LICENCE = "niet vermeld"
-_PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}
 # How StatLine names its tables; a source may also be a table that somebody else publishes.
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
+# CBS serves its own tables only, and the other name is of all catalogues of third parties.
+_WITHOUT_CHECK = (CBS.casefold(), THIRD_PARTIES.casefold())
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -82,8 +81,9 @@ def fetch(
     store
         Where they go.
     catalogue
-        ``CBS`` or ``RIVM``. Without one, CBS is asked first and RIVM when CBS does not have a
-        table.
+        ``CBS``, or a catalogue of third parties such as ``RIVM`` or ``Politie``; a table of another
+        one is refused. Without one, CBS is asked first, and the server of third parties when CBS
+        does not have a table.
     progress
         Told how far each table is.
     notice
@@ -239,34 +239,6 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
 
 
-def page(table: str, catalogue: str, language: str = "nl") -> str:
-    """Return the address of a table for a reader.
-
-    Examples
-    --------
-    >>> page("84799NED", "CBS")
-    'https://opendata.cbs.nl/statline/#/CBS/nl/dataset/84799NED/table'
-    """
-    return f"https://{_PAGES[catalogue]}/{language}/dataset/{table}/table"
-
-
-def provenance(info: TableInfo) -> Provenance:
-    """Return where a table that is fetched today comes from.
-
-    A table of a third party, which StatLine serves as well, is of that party. Its page is not known
-    here, and neither is on what terms it may be used: only CBS and RIVM give CC BY 4.0.
-    """
-    today = dt.date.today().isoformat()
-    if info.catalogue not in PUBLISHERS:
-        return Provenance(publisher=info.catalogue, retrieved=today, licence=_NO_LICENCE)
-    language = "en" if info.language == "en" else "nl"
-    return Provenance(
-        publisher=PUBLISHERS[info.catalogue],
-        url=page(info.id, info.catalogue, language),
-        retrieved=today,
-    )
-
-
 def _series(entry: Entry | None) -> tuple[str, int]:
     """Return of which series a stored table is an edition, as it says itself."""
     return (entry.provenance.series, entry.provenance.edition) if entry else ("", 0)
@@ -293,6 +265,13 @@ def _fetch_one(
             raise StatLineError(
                 f"The service answered with table {live.info.id!r}; nothing was kept."
             )
+        # A server of third parties gives any table of its own, whichever catalogue was asked.
+        asked = CBS.casefold() if catalogue is None else catalogue.casefold()
+        if asked not in _WITHOUT_CHECK and live.info.catalogue.casefold() != asked:
+            raise StatLineError(
+                f"Table {live.info.id} is of the catalogue {live.info.catalogue!r}, not of"
+                f" {catalogue!r} that was asked at {live.server.url}; nothing was kept."
+            )
         rows = live.count()
         return _unchanged(store, live.info, rows, series) or _brought(store, live, rows, series)
 
@@ -306,13 +285,18 @@ def _unchanged(store: Store, info: TableInfo, rows: int, series: tuple[str, int]
     entry = Store(store.path).entries().get(info.id.upper())
     if entry is None or entry.provenance.partial or entry.rows != rows or not info.modified:
         return None
-    if _series(entry) != series:
+    if _series(entry) != series or _terms(entry.provenance) != _terms(provenance(info)):
         return None
     try:
         verify(entry)
     except StoreError:
         return None
     return entry if _plain(entry.info) == _plain(info) else None
+
+
+def _terms(known: Provenance) -> tuple[str, str, str]:
+    """Return whom a source line names, where readers find the table, and on what terms."""
+    return known.publisher, known.url, known.licence
 
 
 def _plain(info: TableInfo) -> TableInfo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,13 +10,6 @@ from regiobeeld.cli import definitions as own_definitions
 from regiobeeld.cli.options import Csv
 from regiobeeld.cli.output import end_with, show
 from regiobeeld.console import terminal
-
-
-class Publisher(StrEnum):
-    """Catalogues that tables are fetched from."""
-
-    CBS = "CBS"
-    RIVM = "RIVM"
 
 
 def tables(csv: Csv = False) -> None:
@@ -56,10 +48,14 @@ def fetch(
         bool, typer.Option("--dry-run", help="With --newest: tell what there is, fetch nothing.")
     ] = False,
     catalogue: Annotated[
-        Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="CBS, RIVM, Politie, IV3, AZW or another; CBS and then third parties if left out.",
+        ),
     ] = None,
 ) -> None:
-    """Bring tables from CBS StatLine and RIVM to the store.
+    """Bring tables from CBS StatLine and third parties, such as RIVM, to the store.
 
     This is the only command that uses a network.
 
@@ -103,9 +99,8 @@ def fetch(
                     store=store, only_tell=dry_run, progress=progress, notice=tell
                 )
             else:
-                publisher = catalogue.value if catalogue else None
                 entries = bring(
-                    wanted, store=store, catalogue=publisher, progress=progress, notice=tell
+                    wanted, store=store, catalogue=catalogue, progress=progress, notice=tell
                 )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched
