@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from regiobeeld import statline
@@ -18,6 +18,8 @@ from regiobeeld.measurement.editions import (
     newer_editions,
     with_table,
 )
+from regiobeeld.measurement.known_tables import differences
+from regiobeeld.measurement.known_tables import known_tables as known_to_pictures
 from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.statline import TableInfo
@@ -38,6 +40,8 @@ Progress = Callable[[str, int, int], None]
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
 # CBS serves its own tables only, and the other name is of all catalogues of third parties.
 _WITHOUT_CHECK = (CBS.casefold(), THIRD_PARTIES.casefold())
+# Characters of a cell beside its key: quotes, a colon, a comma, and a value padded to eight.
+_AROUND = 14
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -87,7 +91,8 @@ def fetch(
     progress
         Told how far each table is.
     notice
-        Told, in a sentence each, which indicators a table no longer serves.
+        Told, in a sentence each, which indicators a table no longer serves; and of a table of
+        which something was known before it came, what is as it was known and what is not.
     editions
         By identifier in capitals, of what series a table is when the definitions do not say so.
 
@@ -122,13 +127,21 @@ def fetch(
                 failures[table] = error
                 continue
             fetched.append(entry)
-            former = before.info if before else None
-            for line in unserved_indicators(catalogue_of_package(), entry.info, former):
+            for line in _remarks(entry, before):
                 if notice is not None:
                     notice(line)
     if failures:
         raise FetchError(failures, fetched)
     return fetched
+
+
+def _remarks(entry: Entry, before: Entry | None) -> Iterator[str]:
+    """Say what is to be known of a table that came; of one that was here already nothing."""
+    former = before.info if before else None
+    yield from unserved_indicators(catalogue_of_package(), entry.info, former)
+    known = known_to_pictures().get(entry.info.id.upper())
+    if known is not None and (before is None or before.sha256 != entry.sha256):
+        yield from differences(known, entry.info)
 
 
 def fetch_newest(
@@ -213,6 +226,44 @@ def _last_known(source: Source) -> TableInfo | None:
     return None
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """What a service says of a table before it is fetched: its description, and its rows."""
+
+    info: TableInfo
+    rows: int
+
+    @property
+    def columns(self) -> int:
+        """Dimensions and topics."""
+        return len(self.info.dimensions) + len(self.info.topics)
+
+    @property
+    def estimate(self) -> int:
+        """Bytes to read, estimated: each cell is sent as text, with the key of its column."""
+        keys = [part.key for part in (*self.info.dimensions, *self.info.topics)]
+        return self.rows * sum(len(key) + _AROUND for key in keys)
+
+
+def announced(table: str, catalogue: str | None = None) -> Announcement:
+    """Ask what a table is and how large, without its rows or its codes.
+
+    Parameters
+    ----------
+    table, catalogue
+        As for `fetch`.
+
+    Raises
+    ------
+    TableNotFoundError
+        When no catalogue that was asked has the table.
+    StatLineError
+        When the service does not answer as it should.
+    """
+    live = statline.live_rows(table, catalogue=catalogue, counted=True, coded=False)
+    return Announcement(live.info, live.count())
+
+
 def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     """List the StatLine tables that the catalogue's sources name.
 
@@ -285,13 +336,20 @@ def _unchanged(store: Store, info: TableInfo, rows: int, series: tuple[str, int]
     entry = Store(store.path).entries().get(info.id.upper())
     if entry is None or entry.provenance.partial or entry.rows != rows or not info.modified:
         return None
-    if _series(entry) != series or _terms(entry.provenance) != _terms(provenance(info)):
+    if _series(entry) != series or _terms(entry.provenance) != _terms(_origin(info)):
         return None
     try:
         verify(entry)
     except StoreError:
         return None
     return entry if _plain(entry.info) == _plain(info) else None
+
+
+def _origin(info: TableInfo) -> Provenance:
+    """Return where a table comes from; of a known table its own publisher is known."""
+    known = known_to_pictures().get(info.id.upper())
+    own = known.publisher if known and known.catalogue == info.catalogue else ""
+    return provenance(info, own)
 
 
 def _terms(known: Provenance) -> tuple[str, str, str]:
@@ -316,7 +374,7 @@ def _brought(store: Store, live: LiveRows, rows: int, series: tuple[str, int]) -
             gaps |= {column for column in columns if page[column].null_count}
         reasons = [status_column(t) for t in info.topics if t.key in gaps]
         pages = (page.select(columns + reasons) for page in shelf.pages())
-        origin = replace(provenance(info), series=series[0], edition=series[1])
+        origin = replace(_origin(info), series=series[0], edition=series[1])
         return store.write(info, pages, origin, compression=_COMPRESSION)
     except (RevisedError, StoreError):
         # The pages are of no use, or the disk is needed for other things.
