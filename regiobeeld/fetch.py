@@ -18,8 +18,7 @@ from regiobeeld.measurement.editions import (
     newer_editions,
     with_table,
 )
-from regiobeeld.measurement.known_tables import differences
-from regiobeeld.measurement.known_tables import known_tables as known_to_pictures
+from regiobeeld.measurement.known_tables import differences, usable_tables
 from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.statline import TableInfo
@@ -139,7 +138,7 @@ def _remarks(entry: Entry, before: Entry | None) -> Iterator[str]:
     """Say what is to be known of a table that came; of one that was here already nothing."""
     former = before.info if before else None
     yield from unserved_indicators(catalogue_of_package(), entry.info, former)
-    known = known_to_pictures().get(entry.info.id.upper())
+    known = usable_tables().get(entry.info.id.upper())
     if known is not None and (before is None or before.sha256 != entry.sha256):
         yield from differences(known, entry.info)
 
@@ -241,7 +240,7 @@ class Announcement:
     @property
     def estimate(self) -> int:
         """Bytes to read, estimated: each cell is sent as text, with the key of its column."""
-        keys = [part.key for part in (*self.info.dimensions, *self.info.topics)]
+        keys = [d.key for d in self.info.dimensions] + [t.key for t in self.info.topics]
         return self.rows * sum(len(key) + _AROUND for key in keys)
 
 
@@ -347,7 +346,7 @@ def _unchanged(store: Store, info: TableInfo, rows: int, series: tuple[str, int]
 
 def _origin(info: TableInfo) -> Provenance:
     """Return where a table comes from; of a known table its own publisher is known."""
-    known = known_to_pictures().get(info.id.upper())
+    known = usable_tables().get(info.id.upper())
     own = known.publisher if known and known.catalogue == info.catalogue else ""
     return provenance(info, own)
 

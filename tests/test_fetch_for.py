@@ -15,7 +15,7 @@ from regiobeeld import statline
 from regiobeeld.cli.app import app
 from regiobeeld.fetch import announced, fetch
 from regiobeeld.measurement import catalogue
-from regiobeeld.measurement.known_tables import known_tables
+from regiobeeld.measurement.known_tables import usable_tables
 from regiobeeld.opgaven.definition import package_opgaven
 from regiobeeld.opgaven.useful_tables import Lack, candidates, in_order, lacking
 from regiobeeld.store import default_store
@@ -40,7 +40,7 @@ def monitor_2024() -> Content:
     typed = former.typed.copy()
     typed["Perioden"] = typed["Perioden"].str.replace("2020JJ00", "2024JJ00")
     typed[numbers] = typed[numbers].fillna(25.0)
-    title = known_tables()["86137NED"].title
+    title = usable_tables()["86137NED"].title
     info = former.info | {"Identifier": "86137NED", "Title": title, "Period": "2024"}
     dimensions = {**former.dimensions, "Perioden": [code_row("2024JJ00", "2024")]}
     return Content(info, former.properties, dimensions, typed, as_untyped(typed, former.properties))
@@ -103,7 +103,7 @@ def test_tables_come_in_order_of_what_they_bring_the_regions_own_first(service):
     starts = [line.split()[0] for line in result.stdout.splitlines() if " (2020)" in line]
     assert starts[0] == "86137NED"
     region = regiobeeld.picture("twente")
-    order = in_order(lacking(region), known_tables().values(), catalogue())
+    order = in_order(lacking(region), usable_tables().values(), catalogue())
     values = [one.value[0] + one.value[1] for one in order]
     assert order[0].table.id == "86137NED" and order[0].value[0] == 10
     shown = [bool(one.shown) for one in order]
@@ -121,12 +121,12 @@ def test_own_figures_go_before_more_of_others():
             for name in ("heavy_drinking", "overweight", "obesity")
         ),
     ]
-    order = in_order(lacks, known_tables().values(), catalogue())
+    order = in_order(lacks, usable_tables().values(), catalogue())
     assert [one.table.id for one in order] == ["71488ned", "86137NED"]
 
 
 def test_a_table_that_is_not_newer_brings_nothing():
-    monitor = [known_tables()["86137NED"]]
+    monitor = [usable_tables()["86137NED"]]
     of = [Lack("overweight", ("bewegen_overgewicht",), year, True) for year in (2020, 2024)]
     assert [one.shown for one in candidates(of, monitor, catalogue())] == [(of[0],)]
     assert not candidates(of[1:], monitor, catalogue())
@@ -223,7 +223,7 @@ def test_known_tables_are_listed_with_what_is_here_of_them(service):
         row["table"]: row
         for row in csv.DictReader(io.StringIO(run("tables", "--known", "--csv").stdout))
     }
-    assert set(rows) == {table.id for table in known_tables().values()}
+    assert set(rows) == {table.id for table in usable_tables().values()}
     assert rows["24015NED"]["store"] == "whole" and rows["50150NED"]["store"] == "part"
     assert rows["86137NED"]["store"] == "no" and rows["86137NED"]["newest"] == ""
     assert rows["86358NED"]["newest"] == "85984NED (2024)"

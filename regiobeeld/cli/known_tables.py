@@ -22,11 +22,11 @@ _MEGABYTE = 1e6
 def list_known(*, csv: bool) -> None:
     """Print the tables that a picture can use."""
     from regiobeeld.measurement import catalogue
-    from regiobeeld.measurement.known_tables import known_tables
+    from regiobeeld.measurement.known_tables import usable_tables
     from regiobeeld.opgaven.useful_tables import known_frame
     from regiobeeld.store import default_store
 
-    frame = known_frame(known_tables(), catalogue(), default_store())
+    frame = known_frame(usable_tables(), catalogue(), default_store())
     show(frame if csv else frame[["table", "catalogue", "store", "newest", "adds"]], csv=csv)
 
 
@@ -36,14 +36,14 @@ def fetch_for(region: str, *, dry_run: bool) -> None:
     Sizes are asked and printed before anything is brought; tables that fail are told at the end,
     and the others are kept.
     """
-    from regiobeeld.measurement.known_tables import known_tables
+    from regiobeeld.measurement.known_tables import usable_tables
     from regiobeeld.opgaven.useful_tables import candidates, in_order, lacking
     from regiobeeld.region_picture import picture
     from regiobeeld.store import default_store
 
     store = default_store()
     found = picture(region, store=store)
-    lacks, known = lacking(found), list(known_tables().values())
+    lacks, known = lacking(found), list(usable_tables().values())
     missing = sum(not lack.year for lack in lacks)
     terminal.say(
         f"The opgaven of {found.region.name} lack figures: {missing} are missing and"

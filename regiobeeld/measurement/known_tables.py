@@ -81,7 +81,7 @@ class KnownTable:
 
 
 @cache
-def known_tables() -> Mapping[str, KnownTable]:
+def usable_tables() -> Mapping[str, KnownTable]:
     """Return the tables that a picture can use, by identifier in capitals.
 
     Raises
@@ -91,14 +91,14 @@ def known_tables() -> Mapping[str, KnownTable]:
 
     Examples
     --------
-    >>> known_tables()["50149NED"].indicators
+    >>> usable_tables()["50149NED"].indicators
     ('gp_care_use', 'hospital_care_use')
     """
     return read_known_tables(TomlFile.read(resource("definitions", _FILE)))
 
 
 def read_known_tables(file: TomlFile) -> Mapping[str, KnownTable]:
-    """Read a file of known tables; see `known_tables`."""
+    """Read a file of known tables; see `usable_tables`."""
     found: dict[str, KnownTable] = {}
     for name, section in file.section().each().items():
         if not _ID.fits(name):
@@ -111,16 +111,24 @@ def read_known_tables(file: TomlFile) -> Mapping[str, KnownTable]:
 
 def _known(name: str, section: CheckedSection) -> KnownTable:
     section.check(_KEYS, _REQUIRED)
+    own = section.content
     codes: Mapping[str, list[str]] = {}
-    if "codes" in section.content:
+    if "codes" in own:
         below = section.below("codes")
         below.check_all(form.NAME, form.LIST)
-        below.all_of("codes", below.content, section.content.get("dimensions", ()))
+        below.all_of("codes", below.content, own.get("dimensions", ()))
         codes = below.content
-    plain = {key: value for key, value in section.content.items() if isinstance(value, str | int)}
-    lists = {key: tuple(value) for key, value in section.content.items() if isinstance(value, list)}
+    texts = {key: str(own.get(key, "")) for key in ("catalogue", "title", "adds", "publisher")}
     return KnownTable(
-        id=name, codes={key: tuple(value) for key, value in codes.items()}, **plain, **lists
+        id=name,
+        year=own.get("year", 0),
+        codes={key: tuple(value) for key, value in codes.items()},
+        opgaven=tuple(own.get("opgaven", ())),
+        indicators=tuple(own.get("indicators", ())),
+        dimensions=tuple(own.get("dimensions", ())),
+        topics=tuple(own.get("topics", ())),
+        titles=tuple(own.get("titles", ())),
+        **texts,
     )
 
 
@@ -130,7 +138,7 @@ def with_recipe(known: KnownTable, catalogue: Catalogue) -> tuple[str, ...]:
     Examples
     --------
     >>> from regiobeeld.measurement import catalogue
-    >>> with_recipe(known_tables()["71488NED"], catalogue())
+    >>> with_recipe(usable_tables()["71488NED"], catalogue())
     ('living_alone_75', 'potential_carers')
     """
     sources = {

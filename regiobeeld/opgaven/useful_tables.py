@@ -128,9 +128,9 @@ def in_order(
     Examples
     --------
     >>> from regiobeeld.measurement import catalogue
-    >>> from regiobeeld.measurement.known_tables import known_tables
+    >>> from regiobeeld.measurement.known_tables import usable_tables
     >>> lacks = [Lack("smoking", ("roken_vapen",), 2020, True), Lack("suicide", (), 0, True)]
-    >>> [one.table.id for one in in_order(lacks, known_tables().values(), catalogue())]
+    >>> [one.table.id for one in in_order(lacks, usable_tables().values(), catalogue())]
     ['86137NED']
     """
     left, tables, ordered = list(lacks), list(known), []

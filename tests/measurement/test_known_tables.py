@@ -13,14 +13,14 @@ from regiobeeld.measurement import catalogue
 from regiobeeld.measurement.known_tables import (
     KnownTable,
     differences,
-    known_tables,
     read_known_tables,
+    usable_tables,
     with_recipe,
 )
 from regiobeeld.opgaven.definition import package_opgaven
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 
-KNOWN = known_tables()
+KNOWN = usable_tables()
 LITERAL = "sleutel letterlijk"
 
 
