@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from functools import cache
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -19,9 +20,9 @@ from regiobeeld.measurement.known_tables import usable_tables
 from regiobeeld.opgaven.definition import package_opgaven
 from regiobeeld.opgaven.useful_tables import Lack, candidates, in_order, lacking
 from regiobeeld.store import default_store
-from tests.stand_in import Fault, made_table
+from tests.stand_in import Fault, StandIn, made_table
 from tests.stand_in.captures import Content, as_untyped
-from tests.stand_in.descriptions import code_row
+from tests.stand_in.descriptions import code_row, property_row, topic_row
 from tests.stand_in.tables import content
 
 #: An island of which the survey of 2020 has no figures.
@@ -70,6 +71,36 @@ def test_what_was_missing_is_there_after_it_was_fetched(service):
     assert "overweight" not in {lack.indicator for lack in lacking(regiobeeld.picture(ISLAND))}
 
 
+def test_the_estimates_by_wijk_stay_when_the_whole_table_takes_the_place_of_a_part(service):
+    table = small("50150NED", Catalog="RIVM", Period="2012-2024")
+    codes = ["GM0344    ", "NL01      "]
+    typed = pd.DataFrame(
+        {
+            "ID": range(2),
+            "Leeftijd": "20300",
+            "Marges": "MW00000",
+            "WijkenEnBuurten": codes,
+            "Perioden": "2024JJ00",
+            "ErvarenGezondheidGoedZeerGoed_4": [81.5, 77.0],
+        }
+    )
+    kinds = ["Dimension", "Dimension", "GeoDetail", "TimeDimension"]
+    properties = [
+        *(property_row(n, kind, typed.columns[n + 1], "") for n, kind in enumerate(kinds)),
+        topic_row(4, typed.columns[-1], "Goed of zeer goed", "Double", decimals=1),
+    ]
+    dimensions = {
+        row["Key"]: [code_row(code, code.strip()) for code in dict.fromkeys(typed[row["Key"]])]
+        for row in properties[:4]
+    }
+    service[1].tables["50150NED"] = Content(
+        table.info, properties, dimensions, typed, as_untyped(typed, properties)
+    )
+    run("fetch", "--for", "GM0344")
+    found = regiobeeld.picture("GM0344", indicators=["good_health_modelled"]).main.iloc[0]
+    assert (found["table"], found["period"], found["value"]) == ("50150NED", 2024, 81.5)
+
+
 def test_sizes_are_told_before_anything_is_read(service):
     result = run("fetch", "--for", "twente", "--dry-run")
     assert result.exit_code == 0, result.output
@@ -80,7 +111,8 @@ def test_sizes_are_told_before_anything_is_read(service):
     assert monitor[:4] == ["86137NED", "CBS", "3,582", str(expected.columns)]
     assert monitor[4] == f"{expected.estimate / 1e6:,.1f}"
     assert any(line.startswith("Together ") and "(an estimate)" in line for line in lines)
-    assert "No known table has: " in result.stdout and "place_of_death" in result.stdout
+    (line,) = [line for line in lines if line.startswith("None of these tables has")]
+    assert "place_of_death" in line and "overweight" not in line
     assert not any(server.asked(r"(Typed|Untyped)DataSet\?") for server in service)
     assert "86137NED" not in default_store()
 
@@ -115,14 +147,14 @@ def test_tables_come_in_order_of_what_they_bring_the_regions_own_first(service):
 
 def test_own_figures_go_before_more_of_others():
     lacks = [
-        Lack("living_alone_75", ("eenzaamheid",), 2020, True),
+        Lack("gp_post_distance", ("bereikbaarheid_van_zorg",), 2015, True),
         *(
             Lack(name, ("alcohol",), 2020, False)
             for name in ("heavy_drinking", "overweight", "obesity")
         ),
     ]
     order = in_order(lacks, usable_tables().values(), catalogue())
-    assert [one.table.id for one in order] == ["71488ned", "86137NED"]
+    assert [one.table.id for one in order] == ["70072ned", "86137NED"]
 
 
 def test_a_table_that_is_not_newer_brings_nothing():
@@ -142,12 +174,40 @@ def test_the_service_says_of_when_the_figures_are(service):
 
 
 def test_what_came_is_not_brought_again(service):
-    fetch(["86137NED"], store=default_store(), catalogue="CBS")
+    store = default_store()
+    fetch(["86137NED"], store=store, catalogue="CBS")
+    fetch(["24015NED"], store=store, catalogue="AZW")
     for server in service:
         server.requests.clear()
     result = run("fetch", "--for", ISLAND)
     assert "86137NED" not in result.stdout
+    assert "Nothing says yet how to read sick_leave_care (24015NED)" in result.stdout
     assert not service[0].asked(r"86137NED/UntypedDataSet")
+    assert not service[1].asked(r"24015NED/UntypedDataSet")
+
+
+def test_a_catalogue_with_an_address_of_its_own_is_asked_there(service, monkeypatch):
+    table = service[1].tables.pop("24015NED")
+    with StandIn("none", tables={"24015NED": table}) as azw:
+        monkeypatch.setenv("REGIOBEELD_AZW_URL", azw.url)
+        run("fetch", "--for", "twente")
+    assert default_store().entry("24015NED").provenance.publisher == "AZW StatLine"
+    assert not service[1].asked("24015NED")
+
+
+def test_what_a_service_says_steers_no_terminal(service):
+    hostile = {"Title": "\x1b[2JVerzuim", "Modified": "2024\x1b[2J", "Period": "2024\r\n\x1b]0;x"}
+    service[1].tables["24015NED"] = small("24015NED", Catalog="AZW", **hostile)
+    result = run("fetch", "--for", "twente")
+    assert "24015NED: 7 rows" in result.stdout
+    assert "\x1b" not in result.output and "\r" not in result.output
+
+
+def test_tables_about_the_opgaven_without_a_lacking_figure_are_named_only(service):
+    result = run("fetch", "--for", "twente")
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("About its opgaven")]
+    assert "85173NED" in line and "86137NED" not in line
+    assert not service[0].asked("85173NED")
 
 
 def test_nothing_lacks_that_a_known_table_has(service, tmp_path):
@@ -170,6 +230,7 @@ def test_nothing_lacks_that_a_known_table_has(service, tmp_path):
     assert result.stdout.splitlines() == [
         "The opgaven of Eigen lack figures: 1 are missing and 0 are old.",
         "No known table has any of them that is newer than what is in the store.",
+        "None of these tables has a newer figure of digital_care.",
     ]
     assert not any(server.requests for server in service)
 
@@ -192,7 +253,7 @@ def test_a_table_that_fails_is_told_and_the_others_are_kept(service):
     assert result.exit_code == 1
     told = " ".join(result.stderr.split())
     assert "86137NED: CBS answered with HTTP 500" in told
-    assert "71488ned: CBS does not have table 71488ned" in told, "nor is what is not there"
+    assert "80305ned: CBS does not have table 80305ned" in told, "nor is what is not there"
     assert "24015NED" in default_store() and "86137NED" not in default_store()
 
 

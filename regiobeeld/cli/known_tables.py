@@ -37,6 +37,7 @@ def fetch_for(region: str, *, dry_run: bool) -> None:
     and the others are kept.
     """
     from regiobeeld.measurement.known_tables import usable_tables
+    from regiobeeld.opgaven import opgaven_of
     from regiobeeld.opgaven.useful_tables import candidates, in_order, lacking
     from regiobeeld.region_picture import picture
     from regiobeeld.store import default_store
@@ -49,21 +50,19 @@ def fetch_for(region: str, *, dry_run: bool) -> None:
         f"The opgaven of {found.region.name} lack figures: {missing} are missing and"
         f" {len(lacks) - missing} are old."
     )
-    possible = [one.table for one in candidates(lacks, known, found.catalogue)]
-    announced, failures = _ask(possible)
-    useful = [
-        _of_now(table, announced.get(table.id))
-        for table in possible
-        if not _is_here(store, announced.get(table.id))
-    ]
+    possible = candidates(lacks, known, found.catalogue)
+    announced, failures = _ask(one.table for one in possible)
+    here = [one for one in possible if _is_here(store, announced.get(one.table.id))]
+    useful = [_of_now(one.table, announced) for one in possible if one not in here]
     answered = [table for table in useful if table.id in announced]
     order = in_order(lacks, useful if dry_run or not answered else answered, found.catalogue)
-    _tell(order, announced, lacks)
-    _tell_unknown(failures)
+    _tell(order, announced)
+    _tell_lacking(order, here, lacks)
+    _tell_beside(known, opgaven_of(found.region), store)
     if dry_run:
+        _tell_unknown(failures)
         return
-    here = [one for one in order if one.table.id in announced]
-    end_with({**failures, **_bring(here, store)})
+    end_with({**failures, **_bring([one for one in order if one.table.id in announced], store)})
 
 
 def _ask(
@@ -90,11 +89,12 @@ def _ask(
     return found, failures
 
 
-def _of_now(table: KnownTable, announced: Announcement | None) -> KnownTable:
+def _of_now(table: KnownTable, announced: Mapping[str, Announcement]) -> KnownTable:
     """Return a table with the year of its newest figures as the service says it."""
     from regiobeeld.opgaven.useful_tables import newest_year
 
-    year = newest_year(announced.info.period) if announced else 0
+    said = announced.get(table.id)
+    year = newest_year(said.info.period) if said else 0
     return replace(table, year=year or table.year)
 
 
@@ -106,29 +106,44 @@ def _is_here(store: Store, announced: Announcement | None) -> bool:
     return bool(entry.info.modified) and entry.info.modified == announced.info.modified
 
 
-def _tell(
-    order: Sequence[Wanted], announced: Mapping[str, Announcement], lacks: Sequence[Lack]
-) -> None:
-    """Print what would be brought, in order: sizes, figures, and what no known table has."""
+def _tell(order: Sequence[Wanted], announced: Mapping[str, Announcement]) -> None:
+    """Print what would be brought, in order, and how large it is."""
     import pandas as pd
 
-    brought = {lack for one in order for lack in (*one.shown, *one.held)}
-    never = [lack.indicator for lack in lacks if lack not in brought]
     if not order:
         terminal.say("No known table has any of them that is newer than what is in the store.")
-    else:
-        rows = [_row(one, announced.get(one.table.id)) for one in order]
-        terminal.show(pd.DataFrame(rows))
-        _total([announced[one.table.id] for one in order if one.table.id in announced])
-    for one in order:
-        if one.held:
-            names = ", ".join(dict.fromkeys(lack.indicator for lack in one.held))
-            terminal.say(
-                f"{one.table.id} has {names}, but nothing says yet how to read it: it is kept for"
-                " indicators of your own."
-            )
-    if order and never:
-        terminal.say(f"No known table has: {', '.join(never)}.")
+        return
+    terminal.show(pd.DataFrame([_row(one, announced.get(one.table.id)) for one in order]))
+    _total([announced[one.table.id] for one in order if one.table.id in announced])
+
+
+def _tell_lacking(order: Sequence[Wanted], here: Sequence[Wanted], lacks: Sequence[Lack]) -> None:
+    """Say what will be lacking all the same: what cannot be read yet, and what no table has."""
+    unread = {lack.indicator: one.table.id for one in (*here, *order) for lack in one.held}
+    if unread:
+        told = ", ".join(f"{name} ({table})" for name, table in unread.items())
+        terminal.say(
+            f"Nothing says yet how to read {told}: these tables are kept for indicators of your"
+            " own."
+        )
+    brought = {lack.indicator for one in order for lack in one.shown} | set(unread)
+    never = [lack.indicator for lack in lacks if lack.indicator not in brought]
+    if never:
+        terminal.say(f"None of these tables has a newer figure of {', '.join(never)}.")
+
+
+def _tell_beside(known: Iterable[KnownTable], opgaven: Iterable[str], store: Store) -> None:
+    """Name the tables that are about the opgaven, and have no figure that could be lacking."""
+    beside = [
+        table.id
+        for table in known
+        if not table.indicators and set(table.opgaven) & set(opgaven) and table.id not in store
+    ]
+    if beside:
+        terminal.say(
+            f"About its opgaven as well, and brought by name only: {', '.join(beside)}"
+            " (regiobeeld tables --known says what they add)."
+        )
 
 
 def _tell_unknown(failures: Mapping[str, RegiobeeldError]) -> None:

@@ -138,8 +138,8 @@ def with_recipe(known: KnownTable, catalogue: Catalogue) -> tuple[str, ...]:
     Examples
     --------
     >>> from regiobeeld.measurement import catalogue
-    >>> with_recipe(usable_tables()["71488NED"], catalogue())
-    ('living_alone_75', 'potential_carers')
+    >>> with_recipe(usable_tables()["50150NED"], catalogue())
+    ('good_health_modelled',)
     """
     sources = {
         name

@@ -191,7 +191,7 @@ def test_tables():
         ["fetch"],
         ["fetch", "85012NED", "--all"],
         ["fetch", "85012NED", "--year", "2020"],
-        ["fetch", "85012NED", "--catalogue", "KNMI"],
+        ["fetch", "85012NED", "--newest", "--catalogue", "RIVM"],
         ["build"],
         ["build", "utrecht", "--lang", "de"],
     ],
