@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 from snapshot_writing import region_dimension, write
 
-from regiobeeld.fetch import page
 from regiobeeld.geography.divisions import areas_of
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
 from regiobeeld.store import Store
+from regiobeeld.store.publishers import page
 
 COUNTRY = "Nederland"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from regiobeeld.fetch import PUBLISHERS, page
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import Provenance
+from regiobeeld.store.publishers import PUBLISHERS, page
 
 CBS = PUBLISHERS["CBS"]
 RIVM = PUBLISHERS["RIVM"]

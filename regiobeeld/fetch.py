@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from regiobeeld import statline
@@ -19,26 +18,29 @@ from regiobeeld.measurement.editions import (
     newer_editions,
     with_table,
 )
+from regiobeeld.measurement.known_tables import differences, usable_tables
 from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.statline import TableInfo
 from regiobeeld.statline.cells import status_column
+from regiobeeld.statline.endpoint import CBS, THIRD_PARTIES
 from regiobeeld.statline.live import LiveRows
 from regiobeeld.statline.retry import RevisedError, usual_retry
 from regiobeeld.store import Entry, Store, partial_download
 from regiobeeld.store.manifest import Provenance
 from regiobeeld.store.partial_download import PartialTable
+from regiobeeld.store.publishers import provenance
 from regiobeeld.store.store import verify
 
 Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
 
-PUBLISHERS = {"CBS": "CBS StatLine", "RIVM": "RIVM, GGD'en en CBS"}
-# In source lines, which are Dutch.
-_NO_LICENCE = "niet vermeld"
-_PAGES = {"CBS": "opendata.cbs.nl/statline/#/CBS", "RIVM": "statline.rivm.nl/#/RIVM"}
 # How StatLine names its tables; a source may also be a table that somebody else publishes.
 _STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
+# CBS serves its own tables only, and the other name is of all catalogues of third parties.
+_WITHOUT_CHECK = (CBS.casefold(), THIRD_PARTIES.casefold())
+# Characters of a cell beside its key: quotes, a colon, a comma, and a value padded to eight.
+_AROUND = 14
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -82,12 +84,14 @@ def fetch(
     store
         Where they go.
     catalogue
-        ``CBS`` or ``RIVM``. Without one, CBS is asked first and RIVM when CBS does not have a
-        table.
+        ``CBS``, or a catalogue of third parties such as ``RIVM`` or ``Politie``; a table of another
+        one is refused. Without one, CBS is asked first, and the server of third parties when CBS
+        does not have a table.
     progress
         Told how far each table is.
     notice
-        Told, in a sentence each, which indicators a table no longer serves.
+        Told, in a sentence each, which indicators a table no longer serves; and of a table of
+        which something was known before it came, what is as it was known and what is not.
     editions
         By identifier in capitals, of what series a table is when the definitions do not say so.
 
@@ -122,13 +126,21 @@ def fetch(
                 failures[table] = error
                 continue
             fetched.append(entry)
-            former = before.info if before else None
-            for line in unserved_indicators(catalogue_of_package(), entry.info, former):
+            for line in _remarks(entry, before):
                 if notice is not None:
                     notice(line)
     if failures:
         raise FetchError(failures, fetched)
     return fetched
+
+
+def _remarks(entry: Entry, before: Entry | None) -> Iterator[str]:
+    """Say what is to be known of a table that came; of one that was here already nothing."""
+    former = before.info if before else None
+    yield from unserved_indicators(catalogue_of_package(), entry.info, former)
+    known = usable_tables().get(entry.info.id.upper())
+    if known is not None and (before is None or before.sha256 != entry.sha256):
+        yield from differences(known, entry.info)
 
 
 def fetch_newest(
@@ -213,6 +225,44 @@ def _last_known(source: Source) -> TableInfo | None:
     return None
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """What a service says of a table before it is fetched: its description, and its rows."""
+
+    info: TableInfo
+    rows: int
+
+    @property
+    def columns(self) -> int:
+        """Dimensions and topics."""
+        return len(self.info.dimensions) + len(self.info.topics)
+
+    @property
+    def estimate(self) -> int:
+        """Bytes to read, estimated: each cell is sent as text, with the key of its column."""
+        keys = [d.key for d in self.info.dimensions] + [t.key for t in self.info.topics]
+        return self.rows * sum(len(key) + _AROUND for key in keys)
+
+
+def announced(table: str, catalogue: str | None = None) -> Announcement:
+    """Ask what a table is and how large, without its rows or its codes.
+
+    Parameters
+    ----------
+    table, catalogue
+        As for `fetch`.
+
+    Raises
+    ------
+    TableNotFoundError
+        When no catalogue that was asked has the table.
+    StatLineError
+        When the service does not answer as it should.
+    """
+    live = statline.live_rows(table, catalogue=catalogue, counted=True, coded=False)
+    return Announcement(live.info, live.count())
+
+
 def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     """List the StatLine tables that the catalogue's sources name.
 
@@ -237,34 +287,6 @@ def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
         if year is None or of == 0 or of <= year
     }
     return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
-
-
-def page(table: str, catalogue: str, language: str = "nl") -> str:
-    """Return the address of a table for a reader.
-
-    Examples
-    --------
-    >>> page("84799NED", "CBS")
-    'https://opendata.cbs.nl/statline/#/CBS/nl/dataset/84799NED/table'
-    """
-    return f"https://{_PAGES[catalogue]}/{language}/dataset/{table}/table"
-
-
-def provenance(info: TableInfo) -> Provenance:
-    """Return where a table that is fetched today comes from.
-
-    A table of a third party, which StatLine serves as well, is of that party. Its page is not known
-    here, and neither is on what terms it may be used: only CBS and RIVM give CC BY 4.0.
-    """
-    today = dt.date.today().isoformat()
-    if info.catalogue not in PUBLISHERS:
-        return Provenance(publisher=info.catalogue, retrieved=today, licence=_NO_LICENCE)
-    language = "en" if info.language == "en" else "nl"
-    return Provenance(
-        publisher=PUBLISHERS[info.catalogue],
-        url=page(info.id, info.catalogue, language),
-        retrieved=today,
-    )
 
 
 def _series(entry: Entry | None) -> tuple[str, int]:
@@ -293,6 +315,13 @@ def _fetch_one(
             raise StatLineError(
                 f"The service answered with table {live.info.id!r}; nothing was kept."
             )
+        # A server of third parties gives any table of its own, whichever catalogue was asked.
+        asked = CBS.casefold() if catalogue is None else catalogue.casefold()
+        if asked not in _WITHOUT_CHECK and live.info.catalogue.casefold() != asked:
+            raise StatLineError(
+                f"Table {live.info.id} is of the catalogue {live.info.catalogue!r}, not of"
+                f" {catalogue!r} that was asked at {live.server.url}; nothing was kept."
+            )
         rows = live.count()
         return _unchanged(store, live.info, rows, series) or _brought(store, live, rows, series)
 
@@ -306,13 +335,25 @@ def _unchanged(store: Store, info: TableInfo, rows: int, series: tuple[str, int]
     entry = Store(store.path).entries().get(info.id.upper())
     if entry is None or entry.provenance.partial or entry.rows != rows or not info.modified:
         return None
-    if _series(entry) != series:
+    if _series(entry) != series or _terms(entry.provenance) != _terms(_origin(info)):
         return None
     try:
         verify(entry)
     except StoreError:
         return None
     return entry if _plain(entry.info) == _plain(info) else None
+
+
+def _origin(info: TableInfo) -> Provenance:
+    """Return where a table comes from; of a known table its own publisher is known."""
+    known = usable_tables().get(info.id.upper())
+    own = known.publisher if known and known.catalogue == info.catalogue else ""
+    return provenance(info, own)
+
+
+def _terms(known: Provenance) -> tuple[str, str, str]:
+    """Return whom a source line names, where readers find the table, and on what terms."""
+    return known.publisher, known.url, known.licence
 
 
 def _plain(info: TableInfo) -> TableInfo:
@@ -332,7 +373,7 @@ def _brought(store: Store, live: LiveRows, rows: int, series: tuple[str, int]) -
             gaps |= {column for column in columns if page[column].null_count}
         reasons = [status_column(t) for t in info.topics if t.key in gaps]
         pages = (page.select(columns + reasons) for page in shelf.pages())
-        origin = replace(provenance(info), series=series[0], edition=series[1])
+        origin = replace(_origin(info), series=series[0], edition=series[1])
         return store.write(info, pages, origin, compression=_COMPRESSION)
     except (RevisedError, StoreError):
         # The pages are of no use, or the disk is needed for other things.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import json
 
 import pytest
 
@@ -158,17 +156,3 @@ def test_known_tables_of_a_year_are_those_that_a_picture_can_use():
     of_2020 = set(known_tables(catalogue(), 2020))
     assert {"83674NED", "83765NED", "84799NED", "85012NED", "50090NED"} <= of_2020
     assert not {"85039NED", "85563NED"} & of_2020
-
-
-def test_a_table_of_a_third_party_is_not_said_to_be_of_cbs(services):
-    made = made_table("47018NED", rows=5)
-    info = made.info | {"Title": "Misdrijven", "Source": "Politie", "Catalog": "Politie"}
-    services[1].tables["47018NED"] = dataclasses.replace(made, info=info)
-    (entry,) = fetch(["47018NED"], store=default_store())
-    assert (entry.provenance.publisher, entry.provenance.url) == ("Politie", "")
-    assert entry.attribution.startswith("Bron: Politie, tabel 47018NED")
-    assert "licentie niet vermeld" in entry.attribution
-    package = json.loads((default_store().path / "datapackage.json").read_text("utf-8"))
-    described = next(r for r in package["resources"] if r["name"] == "47018ned")
-    assert [terms["title"] for terms in described["licenses"]] == ["niet vermeld"]
-    assert "path" not in described["sources"][0]

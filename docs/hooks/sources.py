@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from regiobeeld.measurement import Catalogue, catalogue
+from regiobeeld.measurement.known_tables import usable_tables, with_recipe
 from regiobeeld.store import Store
 from regiobeeld.store.manifest import Entry, read_manifest
 
@@ -25,6 +26,7 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
         markdown.replace("<!-- tables -->", tables(entries.values(), licences()))
         .replace("<!-- indicators -->", indicators(definitions))
         .replace("<!-- to fetch -->", to_fetch(definitions, entries))
+        .replace("<!-- known -->", known(definitions))
     )
 
 
@@ -97,6 +99,23 @@ def to_fetch(definitions: Catalogue, stored: Iterable[str]) -> str:
             )
         )
     return _table(("Source", "In the snapshot", "To fetch", "What to know"), rows)
+
+
+def known(definitions: Catalogue) -> str:
+    """Return the tables that a picture can use: what each adds, and what is made of it."""
+    rows = []
+    for table in usable_tables().values():
+        made = with_recipe(table, definitions)
+        rows.append(
+            (
+                f"`{table.id}`",
+                text(table.catalogue),
+                f"{text(table.adds)}<br><small>{text(table.title)}</small>",
+                ", ".join(f"`{name}`" for name in made),
+                ", ".join(f"`{name}`" for name in table.indicators if name not in made),
+            )
+        )
+    return _table(("Table", "Catalogue", "What it adds", "Made of it", "To make of it"), rows)
 
 
 def text(found: str) -> str:

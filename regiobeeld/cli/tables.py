@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from regiobeeld.cli import definitions as own_definitions
+from regiobeeld.cli.known_tables import fetch_for, list_known
 from regiobeeld.cli.options import Csv
 from regiobeeld.cli.output import end_with, show
 from regiobeeld.console import terminal
 
 
-class Publisher(StrEnum):
-    """Catalogues that tables are fetched from."""
-
-    CBS = "CBS"
-    RIVM = "RIVM"
-
-
-def tables(csv: Csv = False) -> None:
+def tables(
+    csv: Csv = False,
+    known: Annotated[
+        bool, typer.Option("--known", help="Tables that a picture can use, here or not.")
+    ] = False,
+) -> None:
     """List the tables in the store, and of when they are.
 
     The figures that come with regiobeeld are there at once; `regiobeeld fetch` adds tables.
@@ -29,7 +27,11 @@ def tables(csv: Csv = False) -> None:
     Examples:
         regiobeeld tables
         regiobeeld tables --csv > tabellen.csv
+        regiobeeld tables --known
     """
+    if known:
+        list_known(csv=csv)
+        return
     from regiobeeld.store import default_store
 
     frame = default_store().tables()
@@ -52,14 +54,25 @@ def fetch(
         bool,
         typer.Option("--newest", help="Editions of series that came after this version."),
     ] = False,
+    region: Annotated[
+        str | None,
+        typer.Option("--for", metavar="REGION", help="Known tables with what its opgaven lack."),
+    ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --newest: tell what there is, fetch nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="With --newest or --for: tell what there is, fetch nothing."
+        ),
     ] = False,
     catalogue: Annotated[
-        Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="CBS, RIVM, Politie, IV3, AZW or another; CBS and then third parties if left out.",
+        ),
     ] = None,
 ) -> None:
-    """Bring tables from CBS StatLine and RIVM to the store.
+    """Bring tables from CBS StatLine and third parties, such as RIVM, to the store.
 
     This is the only command that uses a network.
 
@@ -73,18 +86,23 @@ def fetch(
         regiobeeld fetch 84799NED 50140NED
         regiobeeld fetch --all --year 2024
         regiobeeld fetch --newest --dry-run
+        regiobeeld fetch --for utrecht --dry-run
+        regiobeeld fetch 47018NED --catalogue Politie
         regiobeeld fetch mijn-map/source-slaap.toml
     """
-    if [bool(table), every, newest].count(True) != 1:
+    if [bool(table), every, newest, region is not None].count(True) != 1:
         raise typer.BadParameter(
-            "name one or more tables, or give --all or --newest", param_hint="TABLE"
+            "name one or more tables, or give --all, --newest or --for", param_hint="TABLE"
         )
     if year is not None and not every:
         raise typer.BadParameter("goes with --all", param_hint="--year")
-    if newest and catalogue is not None:
-        raise typer.BadParameter("does not go with --newest", param_hint="--catalogue")
-    if dry_run and not newest:
-        raise typer.BadParameter("goes with --newest", param_hint="--dry-run")
+    if (newest or region is not None) and catalogue is not None:
+        raise typer.BadParameter("does not go with --newest or --for", param_hint="--catalogue")
+    if dry_run and not newest and region is None:
+        raise typer.BadParameter("goes with --newest or --for", param_hint="--dry-run")
+    if region is not None:
+        fetch_for(region, dry_run=dry_run)
+        return
     from regiobeeld.fetch import FetchError, fetch_newest, known_tables
     from regiobeeld.fetch import fetch as bring
     from regiobeeld.measurement import catalogue as definitions
@@ -103,9 +121,8 @@ def fetch(
                     store=store, only_tell=dry_run, progress=progress, notice=tell
                 )
             else:
-                publisher = catalogue.value if catalogue else None
                 entries = bring(
-                    wanted, store=store, catalogue=publisher, progress=progress, notice=tell
+                    wanted, store=store, catalogue=catalogue, progress=progress, notice=tell
                 )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched

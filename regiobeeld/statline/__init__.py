@@ -1,4 +1,4 @@
-"""Tables of CBS StatLine and of RIVM, as tidy frames.
+"""Tables of CBS StatLine and of third parties such as RIVM, as tidy frames.
 
 May use `errors` and `console` only.
 

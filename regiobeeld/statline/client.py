@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from regiobeeld.errors import TableNotFoundError
+from regiobeeld.errors import StatLineError, TableNotFoundError
 from regiobeeld.statline.allowance import Allowance
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import (
+    catalogue_name,
     check_keys,
     describe,
     dimension_keys,
@@ -22,7 +23,7 @@ from regiobeeld.statline.describe import (
 )
 from regiobeeld.statline.endpoint import (
     CBS,
-    RIVM,
+    THIRD_PARTIES,
     Endpoint,
     check_table_id,
     endpoint,
@@ -37,6 +38,8 @@ from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.retry import Patience, usual_retry
 from regiobeeld.statline.table import Table
 
+# A longer list of catalogues helps nobody.
+_MOST_NAMED = 20
 _CATALOGUE_COLUMNS = {
     "Identifier": "id",
     "Title": "title",
@@ -56,8 +59,9 @@ def table(table_id: str, *, catalogue: str | None = None, url: str | None = None
     table_id
         Table identifier, such as ``84799NED``.
     catalogue
-        ``CBS`` or ``RIVM`` (health figures of RIVM and the GGDs). Without one, CBS is asked first
-        and RIVM when CBS does not have the table.
+        ``CBS``, or a catalogue of third parties: ``RIVM`` (health figures of RIVM and the GGDs),
+        ``Politie``, ``IV3``, ``AZW``. Without one, CBS is asked first, and the server of third
+        parties when CBS does not have the table. A table says itself of which catalogue it is.
     url
         Base address of the service, when it is not the public one.
 
@@ -162,12 +166,12 @@ def live_rows(
         return replace(rows, progress=progress or no_progress)
 
     if catalogue is not None or url is not None:
-        return opened(catalogue or CBS, url)
+        return opened(CBS if catalogue is None else catalogue, url)
     try:
         return opened(CBS, None)
     except TableNotFoundError as first:
         try:
-            return opened(RIVM, None)
+            return opened(THIRD_PARTIES, None)
         except TableNotFoundError as second:
             raise TableNotFoundError(f"{first}; {second}") from second
 
@@ -178,7 +182,7 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     Parameters
     ----------
     catalogue
-        ``CBS`` or ``RIVM``.
+        ``CBS``, or a catalogue of third parties such as ``RIVM``.
     search
         Words that the title or summary must contain, all of them; case does not matter.
     url
@@ -189,8 +193,16 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     DataFrame
         ``id, title, period, modified, frequency, language, summary``; empty text where the
         catalogue does not say.
+
+    Raises
+    ------
+    StatLineError
+        When the service does not answer as it should, or has no such catalogue.
     """
-    rows = _listing(endpoint(catalogue, url))
+    server = endpoint(catalogue, url)
+    rows = _listing(server)
+    if server.catalogue not in (CBS, THIRD_PARTIES):
+        rows = _of(server, rows)
     frame = pd.DataFrame(
         {
             ours: pd.Series([text_of(row.get(theirs)).strip() for row in rows], dtype=TEXT)
@@ -201,6 +213,22 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     for word in search.casefold().split():
         frame = frame[text.loc[frame.index].str.contains(word, regex=False)]
     return frame.reset_index(drop=True)
+
+
+def _of(server: Endpoint, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of one catalogue, where one server lists several."""
+    names = [catalogue_name(row) for row in rows]
+    kept = [
+        row
+        for row, name in zip(rows, names, strict=True)
+        if name.casefold() == server.catalogue.casefold()
+    ]
+    if rows and not kept:
+        there = ", ".join(sorted({name for name in names if name})[:_MOST_NAMED])
+        raise StatLineError(
+            f"{server.url} has no catalogue {server.catalogue!r}; it has {there or 'none'}."
+        )
+    return kept
 
 
 def _listing(server: Endpoint) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ _COLUMNS = _DIMENSIONS | {"Topic"}
 _KEY = re.compile(r"\w{1,100}", flags=re.ASCII)
 _MOST_KEYS = 5_000
 _MOST_DECIMALS = 15
+# Of a catalogue; those that are known have at most eight letters.
+_LONGEST_NAME = 60
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -97,7 +99,7 @@ def describe(
     return TableInfo(
         id=_text(info, "Identifier") or table_id,
         title=_text(info, "Title"),
-        catalogue=_text(info, "Catalog") or catalogue,
+        catalogue=catalogue_name(info) or catalogue,
         period=_text(info, "Period"),
         modified=modified(info),
         language=_text(info, "Language"),
@@ -113,6 +115,21 @@ def describe(
             if _text(row, "Type") in _DIMENSIONS
         ),
     )
+
+
+def catalogue_name(info: Mapping[str, Any]) -> str:
+    r"""Return of which catalogue a table says it is, as a name on one line of a bounded length.
+
+    It stands in source lines, so nothing of it steers what shows them.
+
+    Examples
+    --------
+    >>> catalogue_name({"Catalog": "Politie "}), catalogue_name({"Catalog": "Poli\x1b[2Jtie\n"})
+    ('Politie', 'Poli [2Jtie')
+    """
+    name = "".join(c if c.isprintable() else " " for c in _text(info, "Catalog"))
+    bare = " ".join(name.split())
+    return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 1]}…"
 
 
 def modified(info: Mapping[str, Any]) -> str:

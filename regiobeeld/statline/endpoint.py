@@ -33,10 +33,13 @@ from regiobeeld.statline.retry import (
 CBS = "CBS"
 RIVM = "RIVM"
 
-_ADDRESSES = {
-    CBS: ("REGIOBEELD_STATLINE_URL", "https://opendata.cbs.nl"),
-    RIVM: ("REGIOBEELD_RIVM_URL", "https://dataderden.cbs.nl"),
-}
+#: Stands for whichever catalogue of third parties has a table: one server has them all.
+THIRD_PARTIES = "dataderden"
+
+_OWN = ("REGIOBEELD_STATLINE_URL", "https://opendata.cbs.nl")
+# The name of the variable is older than the other catalogues of third parties.
+_OTHERS = ("REGIOBEELD_RIVM_URL", "https://dataderden.cbs.nl")
+_CATALOGUE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,29}")
 
 _TABLE_ID = re.compile(r"[0-9A-Za-z_-]+")
 
@@ -56,7 +59,7 @@ class Endpoint:
     Attributes
     ----------
     catalogue
-        ``CBS`` or ``RIVM``.
+        ``CBS``, or a catalogue of third parties such as ``RIVM``.
     url
         Base address, without a slash at the end.
     session
@@ -201,28 +204,43 @@ def endpoint(catalogue: str, url: str | None = None, retry: Patience | None = No
     Parameters
     ----------
     catalogue
-        ``CBS`` or ``RIVM``.
+        ``CBS``, or any catalogue of third parties: ``RIVM``, ``Politie``, ``IV3``, ``AZW``.
     url
-        Base address. Without one, the environment variable ``REGIOBEELD_STATLINE_URL`` (CBS) or
-        ``REGIOBEELD_RIVM_URL`` (RIVM), and without that the public service.
+        Base address. Without one, that in an environment variable: ``REGIOBEELD_STATLINE_URL`` for
+        CBS; for another catalogue the variable of its name, such as ``REGIOBEELD_AZW_URL``, or else
+        ``REGIOBEELD_RIVM_URL``, the server of all third parties. Without these, the public service.
     retry
         How it is asked; without one, as this installation does.
+
+    Raises
+    ------
+    StatLineError
+        When the name cannot be that of a catalogue, or the address is none. Whether a server has a
+        catalogue of that name is not known before it is asked.
 
     Examples
     --------
     >>> endpoint("CBS", "http://127.0.0.1:8080/").url
     'http://127.0.0.1:8080'
-    >>> endpoint("KNMI")
+    >>> endpoint("Politie", "http://127.0.0.1:8080").catalogue
+    'Politie'
+    >>> endpoint("Politie/../CBS")
     Traceback (most recent call last):
     ...
-    regiobeeld.errors.StatLineError: There is no catalogue 'KNMI'; choose CBS or RIVM.
+    regiobeeld.errors.StatLineError: 'Politie/../CBS' is not the name of a catalogue, such as CBS,
+    RIVM or Politie: a letter, and up to 29 letters and digits.
     """
-    if catalogue not in _ADDRESSES:
+    if not _CATALOGUE.fullmatch(catalogue):
+        name = repr(catalogue)
         raise StatLineError(
-            f"There is no catalogue {catalogue!r}; choose {' or '.join(_ADDRESSES)}."
+            f"{name if len(name) <= 60 else name[:59] + '…'} is not the name of a catalogue, such"
+            f" as {CBS}, {RIVM} or Politie: a letter, and up to 29 letters and digits."
         )
-    variable, public = _ADDRESSES[catalogue]
-    address = (url or os.environ.get(variable) or public).rstrip("/")
+    if catalogue.upper() == CBS:
+        catalogue = CBS
+    variable, public = _OWN if catalogue == CBS else _OTHERS
+    own = os.environ.get(f"REGIOBEELD_{catalogue.upper()}_URL") if catalogue != CBS else None
+    address = (url or own or os.environ.get(variable) or public).rstrip("/")
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise StatLineError(f"{address!r} is not a base address such as {public}.")

@@ -94,7 +94,7 @@ class TableInfo:
     title
         Title as published.
     catalogue
-        ``CBS``, ``RIVM``, or the name of another publisher.
+        ``CBS``, ``RIVM``, or the name of another catalogue or publisher.
     period
         Period as published (``2020``, ``2012-2020``).
     modified

@@ -191,7 +191,7 @@ def test_tables():
         ["fetch"],
         ["fetch", "85012NED", "--all"],
         ["fetch", "85012NED", "--year", "2020"],
-        ["fetch", "85012NED", "--catalogue", "KNMI"],
+        ["fetch", "85012NED", "--newest", "--catalogue", "RIVM"],
         ["build"],
         ["build", "utrecht", "--lang", "de"],
     ],
@@ -281,7 +281,7 @@ def test_fetch_when_the_service_fails(services, fault, tmp_path):
 def test_fetch_a_table_that_does_not_exist(services):
     line = complaint(run("fetch", "00000AAA"))
     assert "CBS does not have table 00000AAA" in line
-    assert "RIVM does not have table 00000AAA" in line
+    assert "dataderden does not have table 00000AAA" in line
 
 
 def test_fetch_when_there_is_no_network():

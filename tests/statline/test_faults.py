@@ -137,8 +137,8 @@ def test_an_address_that_is_none(url):
 
 
 def test_a_catalogue_that_is_none():
-    with pytest.raises(StatLineError, match="choose CBS or RIVM"):
-        statline.table(TABLE, catalogue="KNMI")
+    with pytest.raises(StatLineError, match="is not the name of a catalogue, such as CBS, RIVM"):
+        statline.table(TABLE, catalogue="KNMI 2")
 
 
 def test_a_catalogue_that_is_no_list(fresh):
