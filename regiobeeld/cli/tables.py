@@ -20,6 +20,14 @@ class Publisher(StrEnum):
     RIVM = "RIVM"
 
 
+class Protocol(StrEnum):
+    """Versions of OData that tables are fetched by."""
+
+    AUTO = "auto"
+    V3 = "v3"
+    V4 = "v4"
+
+
 def tables(csv: Csv = False) -> None:
     """List the tables in the store, and of when they are.
 
@@ -58,6 +66,10 @@ def fetch(
     catalogue: Annotated[
         Publisher | None, typer.Option(help="Where to ask; CBS first and then RIVM if left out.")
     ] = None,
+    protocol: Annotated[
+        Protocol,
+        typer.Option(help="Of StatLine: v3, v4 (CBS only), or v4 for what v3 does not give."),
+    ] = Protocol.AUTO,
 ) -> None:
     """Bring tables from CBS StatLine and RIVM to the store.
 
@@ -100,12 +112,21 @@ def fetch(
         try:
             if newest:
                 entries = fetch_newest(
-                    store=store, only_tell=dry_run, progress=progress, notice=tell
+                    store=store,
+                    only_tell=dry_run,
+                    progress=progress,
+                    notice=tell,
+                    protocol=protocol.value,
                 )
             else:
                 publisher = catalogue.value if catalogue else None
                 entries = bring(
-                    wanted, store=store, catalogue=publisher, progress=progress, notice=tell
+                    wanted,
+                    store=store,
+                    catalogue=publisher,
+                    progress=progress,
+                    notice=tell,
+                    protocol=protocol.value,
                 )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched

@@ -24,7 +24,7 @@ from regiobeeld.statline.cells import (
 from regiobeeld.statline.describe import Rows, modified
 from regiobeeld.statline.endpoint import Endpoint
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.query import batches, filter_expression, pages
+from regiobeeld.statline.query import PAGE_SIZE, batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
 from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.retry import RevisedError
@@ -54,6 +54,10 @@ class LiveRows:
         How many rows it had when it was opened; None when that was not asked.
     progress
         Told how many rows came, for each request.
+    protocol
+        Which version of OData it comes by.
+    page_size
+        Rows that are asked for at once.
     """
 
     server: Endpoint
@@ -62,6 +66,8 @@ class LiveRows:
     properties: Rows = field(repr=False)
     counted: int | None = None
     progress: Progress = field(default=no_progress, repr=False)
+    protocol: str = "v3"
+    page_size: int = PAGE_SIZE
 
     def __call__(
         self, columns: Sequence[str], where: Selection, *, status: bool = False
