@@ -14,8 +14,8 @@ def stem_of(title: str) -> str:
     """Return the stem that v3 makes of a title.
 
     Words begin with a capital and are put together, without accents and signs; ``k_`` stands before
-    a digit. So came the stem of every topic of which v3's key and title were both captured (171,
-    of 84799NED and 85755NED).
+    a digit. So came the stem of every topic of which v3's key and title were both captured (178,
+    of 84799NED, 85755NED and 83958NED).
 
     Examples
     --------

@@ -70,7 +70,7 @@ class ObservedRows:
     counted: int | None = None
     progress: Progress = field(default=no_progress, repr=False)
     notice: Callable[[str], None] = field(default=no_notice, repr=False)
-    largest: int = LARGEST_BLOCK
+    largest: int = field(default_factory=lambda: LARGEST_BLOCK)
     protocol: str = "v4"
 
     @property
