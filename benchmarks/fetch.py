@@ -12,6 +12,8 @@ busy machine the seconds of processors (cpu) say more than those of the clock.
 - download: `regiobeeld.statline.download`, an Arrow table
 - read: `Table.read`, a tidy DataFrame (untyped: with the reasons of missing values)
 - store: `regiobeeld.fetch.fetch`, into a store on disk (always with reasons)
+- download4, store4: the same by OData v4, where each cell is an observation of its own (typed only;
+  a table of as many cells). A first reading, which is not counted, has the service make its answers.
 - cbsodata: `cbsodata.get_data` and a DataFrame of what it returns. It asks for no compression, so
   it gets none; on one machine that is in its favour.
 """
@@ -34,7 +36,7 @@ from typing import Any
 from benchmarks._server import PAGE, TABLE, serving
 
 ROOT = Path(__file__).resolve().parents[1]
-WAYS = ("raw", "transfer", "download", "read", "store", "cbsodata")
+WAYS = ("raw", "transfer", "download", "download4", "read", "store", "store4", "cbsodata")
 
 
 def main() -> None:
@@ -55,6 +57,8 @@ def main() -> None:
         f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'cpu':>6} {'MB peak':>8} {'faster':>7}"
     )
     with serving(options.rows, options.topics) as (url, delay):
+        if "download4" in options.only or "store4" in options.only:
+            download4(True, url, options.rows, "download4")()
         for delay.value in options.delays:
             for kind in ("typed", "untyped"):
                 report(delay.value, kind, options, url)
@@ -62,7 +66,8 @@ def main() -> None:
 
 def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> None:
     """Measure every way in turn, so that what else the machine does falls on all of them."""
-    runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in options.only}
+    ways = [way for way in options.only if kind == "typed" or not way.endswith("4")]
+    runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
     for _ in range(options.times):
         for way, found in runs.items():
             # As a module: beside the file stands another `statistics` than that of Python.
@@ -89,6 +94,8 @@ def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float, 
         "download": download,
         "read": read,
         "store": store,
+        "download4": download4,
+        "store4": store4,
         "cbsodata": cbsodata,
     }[way](typed, url, rows, way)
     began, worked = time.perf_counter(), time.process_time()
@@ -134,26 +141,38 @@ def download(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     return lambda: statline.download(TABLE, typed=typed, url=url)
 
 
+def download4(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+    from regiobeeld import statline
+
+    return lambda: statline.download(TABLE, url=f"{url}/v1", protocol="v4")
+
+
 def read(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
     return lambda: statline.table(TABLE, url=url).read(status=not typed)
 
 
-def store(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+def store(typed: bool, url: str, rows: int, way: str, protocol: str = "v3") -> Callable[[], Any]:
     import os
 
     from regiobeeld.fetch import fetch
     from regiobeeld.store import Store
 
     os.environ["REGIOBEELD_STATLINE_URL"] = url
+    os.environ["REGIOBEELD_STATLINE4_URL"] = f"{url}/v1"
 
     def work() -> range:
         with tempfile.TemporaryDirectory() as folder:
-            (entry,) = fetch([TABLE], store=Store(Path(folder)), catalogue="CBS")
+            store = Store(Path(folder))
+            (entry,) = fetch([TABLE], store=store, catalogue="CBS", protocol=protocol)
             return range(entry.rows)
 
     return work
+
+
+def store4(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+    return store(typed, url, rows, way, "v4")
 
 
 def cbsodata(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:

@@ -178,7 +178,12 @@ def fetch_newest(
     """
     definitions = definitions or catalogue_of_package()
     tell = _once(notice or (lambda line: None))
-    listing = statline.catalogue(protocol=protocol, notice=tell)
+    fallen_back: list[str] = []
+    listing = statline.catalogue(protocol=protocol, notice=fallen_back.append)
+    if fallen_back:
+        # What does not give its list need not be asked for every table.
+        tell(*fallen_back)
+        protocol = "v4"
     editions = newer_editions(definitions.sources.values(), listing)
     table = partial(statline.table, catalogue="CBS", protocol=protocol, notice=tell)
     for edition in editions:
@@ -192,7 +197,6 @@ def fetch_newest(
         store=store,
         catalogue="CBS",
         progress=progress,
-        notice=tell if protocol == "auto" else None,
         protocol=protocol,
         editions={edition.table.upper(): edition for edition in editions},
     )
