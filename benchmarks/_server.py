@@ -42,9 +42,10 @@ class Observations:
         pairs = [(year, measure) for year in self.years for measure in self.measures]
         # All areas have the same figures, so that an answer is made by putting a code in a text.
         self.area = "},{".join(
-            f'"Id":%d,"Measure":"{measure}","ValueAttribute":"{"None" if v == v else "Confidential"}"'
-            f',"Value":{v if v == v else "null"},"StringValue":null,"RegioS":"%s","Perioden":"{year}"'
-            for (year, measure), v in zip(pairs, cells.tolist(), strict=True)
+            f'"Id":%d,"Measure":"{measure}","ValueAttribute":"{word}","Value":{shown}'
+            f',"StringValue":null,"RegioS":"%s","Perioden":"{year}"'
+            for (year, measure), value in zip(pairs, cells.tolist(), strict=True)
+            for word, shown in [("None", value) if value == value else ("Confidential", "null")]
         )
         self.each = len(pairs)
         self.made: dict[str, bytes] = {}

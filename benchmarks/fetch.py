@@ -12,8 +12,8 @@ busy machine the seconds of processors (cpu) say more than those of the clock.
 - download: `regiobeeld.statline.download`, an Arrow table
 - read: `Table.read`, a tidy DataFrame (untyped: with the reasons of missing values)
 - store: `regiobeeld.fetch.fetch`, into a store on disk (always with reasons)
-- download4, store4: the same by OData v4, where each cell is an observation of its own (typed only;
-  a table of as many cells). A first reading, which is not counted, has the service make its answers.
+- download4, store4: the same by OData v4, where each cell is an observation of its own (typed only,
+  a table of as many cells). A first reading, which does not count, has the service make answers.
 - cbsodata: `cbsodata.get_data` and a DataFrame of what it returns. It asks for no compression, so
   it gets none; on one machine that is in its favour.
 """
@@ -58,7 +58,7 @@ def main() -> None:
     )
     with serving(options.rows, options.topics) as (url, delay):
         if "download4" in options.only or "store4" in options.only:
-            download4(True, url, options.rows, "download4")()
+            run("download4", "typed", url, options.rows)
         for delay.value in options.delays:
             for kind in ("typed", "untyped"):
                 report(delay.value, kind, options, url)
@@ -70,12 +70,7 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
     runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
     for _ in range(options.times):
         for way, found in runs.items():
-            # As a module: beside the file stands another `statistics` than that of Python.
-            command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url]
-            done = subprocess.run(
-                [*command, str(options.rows)], cwd=ROOT, capture_output=True, text=True, check=True
-            )
-            found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
+            found.append(run(way, kind, url, options.rows))
     seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
         cpu, peak = (statistics.median(f[n] for f in found) for n in (1, 2))
@@ -84,6 +79,15 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
             f"{delay:6.1f} {kind:8} {way:10} {seconds[way]:8.2f} {cpu:6.2f} {peak:8.0f} {times:>6}"
         )
     print(flush=True)
+
+
+def run(way: str, kind: str, url: str, rows: int) -> tuple[float, float, float]:
+    """Measure a way in a process of its own."""
+    # As a module: beside the file stands another `statistics` than that of Python.
+    command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url, str(rows)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, cpu, peak = json.loads(done.stdout.splitlines()[-1])
+    return seconds, cpu, peak
 
 
 def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float, float]:

@@ -107,9 +107,10 @@ def test_a_fetch_that_broke_off_goes_on(server, store):
     came = len(list((store.path / "partial").rglob("*.arrow")))
     server.requests.clear()
     fetch([TABLE], store=store, protocol="v4")
-    blocks = -(-2 * OBSERVATIONS // BLOCK)
+    blocks = -(-3 * OBSERVATIONS // (2 * BLOCK))
     assert 0 < came < blocks
-    assert len(server.asked(ROWS)) == blocks - came
+    # Threads of the fetch that broke off may still have asked; never for what was kept.
+    assert len(set(server.asked(ROWS))) == blocks - came
     pages_of_v3 = fetch([TABLE], store=Store(store.path.with_name("other")), protocol="v3")
     assert pages_of_v3[0].rows == len(MADE.typed)
 

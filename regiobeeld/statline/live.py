@@ -147,7 +147,7 @@ class LiveRows:
             self._check_unchanged(requests)
         every = np.concatenate(numbers)
         # Rows come in the order of their numbers, as a rule; then none can have come twice.
-        if not _ascending(every) and len(np.unique(every)) != len(every):
+        if not is_ascending(every) and len(np.unique(every)) != len(every):
             raise RevisedError(
                 f"{self.server.catalogue} sent some rows of table {self.info.id} more than once; "
                 "nothing was kept. Try again."
@@ -232,7 +232,7 @@ class LiveRows:
 def in_order(tables: Sequence[pa.Table]) -> pa.Table:
     """Put pages together, in the order of the rows' numbers."""
     table = pa.concat_tables(tables)
-    return table if _ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
+    return table if is_ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
 
 
 def without_empty_statuses(table: pa.Table) -> pa.Table:
@@ -241,5 +241,6 @@ def without_empty_statuses(table: pa.Table) -> pa.Table:
     return table.drop_columns([name for name in table.column_names if name in empty])
 
 
-def _ascending(numbers: np.ndarray) -> bool:
+def is_ascending(numbers: np.ndarray) -> bool:
+    """Whether each number is greater than the one before."""
     return bool((np.diff(numbers) > 0).all())

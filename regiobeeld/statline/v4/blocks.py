@@ -97,8 +97,8 @@ def planned(
     widest = max(lists, key=lambda name: len(lists[name]))
     if whole.rows <= largest or len(lists[widest]) < 2:
         return [whole]
-    # Twice as many as are needed when every code has as much: few will have to be divided again.
-    number = min(len(lists[widest]), -(-2 * whole.rows // largest))
+    # Half as many again as are needed when every code has as much: few are divided once more.
+    number = min(len(lists[widest]), -(-3 * whole.rows // (2 * largest)))
     parts = _parts(whole, widest, lists[widest], number, whole.listed, counts)
     # In what order a server puts codes is its own affair. A list does not depend on it.
     if sum(part.rows for part in parts) != whole.rows and widest not in whole.listed:

@@ -158,7 +158,7 @@ def _cells(
     rows: pa.Table, own: np.ndarray, place: np.ndarray, size: int, topic: Topic, info: TableInfo
 ) -> tuple[Column, Column]:
     """Values of a topic, and the reason of those that are missing, in the places of the rows."""
-    if len(np.unique(place)) != len(place):
+    if len(place) and np.bincount(place).max() > 1:
         raise RevisedError(
             f"Table {info.id} has more than one figure of {topic.key} for a combination of codes;"
             " nothing was kept. Try again."

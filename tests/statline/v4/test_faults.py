@@ -326,6 +326,6 @@ def test_blocks_are_asked_several_at_once_and_no_more(made):
     retry = Patience(connections=3)
     rows = statline.live_rows(TABLE, url=made.url_4, protocol="v4", retry=retry)
     made.connections.clear()
-    blocks = list(rows.tidy(["RegioS", "Inwoners_1"], {}))
+    blocks = list(rows.tidy(["RegioS", "Inwoners_1", "Rokers_2", "Naam_3"], {}))
     assert len(blocks) > 3
     assert len(made.connections) <= 3
