@@ -191,8 +191,7 @@ def live_rows(
     table_id = check_table_id(table_id)
     told = progress or no_progress
 
-    def opened(way: str, at: str) -> OpenRows:
-        server = endpoint(at, url, retry, fourth=way == "v4")
+    def opened(way: str, server: Endpoint) -> OpenRows:
         if way == "v4":
             return open_observed(server, table_id, progress=told, notice=notice or _warn)
         rows = _open_at(server, table_id, counted=counted, coded=coded)
@@ -200,8 +199,9 @@ def live_rows(
 
     failures: list[tuple[str, StatLineError]] = []
     for way, at in _ways(protocol, catalogue, url):
+        server = endpoint(at, url, retry, fourth=way == "v4")
         try:
-            rows = opened(way, at)
+            rows = opened(way, server)
         except RevisedError:
             raise
         except StatLineError as error:

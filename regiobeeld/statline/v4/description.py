@@ -19,6 +19,7 @@ LINK = "@odata.nextLink"
 # Columns that every observation has; no dimension can be called so.
 OWN_COLUMNS = ("Id", "Measure", "ValueAttribute", "Value", "StringValue")
 _KINDS = frozenset({"Dimension", "TimeDimension", "GeoDimension", "GeoDetail"})
+_DATATYPES = frozenset({"Long", "Double", "Float", "Integer", "String"})
 # One answer held all 4,858 tables; codes come in one answer too. More than so many are no list.
 _MOST_ROWS = 1_000_000
 
@@ -201,12 +202,24 @@ def _columns(
             "ParentID": row.get("MeasureGroupId"),
             "Unit": row.get("Unit"),
             "Decimals": row.get("Decimals"),
-            "Datatype": row.get("DataType"),
+            "Datatype": _datatype(row),
         }
         for code, row in zip(codes, measures, strict=True)
     ]
     check_keys(table_id, rows)
     return rows, keys
+
+
+def _datatype(measure: Mapping[str, Any]) -> str:
+    """Return what a measure holds: numbers, of a kind that we know or not, unless it says texts.
+
+    Examples
+    --------
+    >>> [_datatype({"DataType": of}) for of in ("Long", "String", "Decimal", None)]
+    ['Long', 'String', 'Double', 'Double']
+    """
+    said = text_of(measure.get("DataType"))
+    return said if said in _DATATYPES else "Double"
 
 
 def _in_order(rows: Rows) -> list[Mapping[str, Any]]:

@@ -100,6 +100,17 @@ def test_texts_of_figures_are_asked_of_v3_only(cbs):
     assert by_v4(cbs) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("REGIOBEELD_STATLINE_URL", "nowhere"), ("REGIOBEELD_CONNECTIONS", "many")]
+)
+def test_a_setting_that_is_wrong_is_no_reason_to_ask_elsewhere(cbs, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(StatLineError, match=value) as caught:
+        statline.table(TABLE)
+    assert str(caught.value).count(value) == 1
+    assert by_v4(cbs) == []
+
+
 def test_tables_of_rivm_are_in_v3_only(cbs, monkeypatch):
     with StandIn("RIVM") as rivm:
         monkeypatch.setenv("REGIOBEELD_RIVM_URL", rivm.url)
