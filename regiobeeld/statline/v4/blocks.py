@@ -23,7 +23,7 @@ Counts = Callable[[Sequence[str | None]], list[int]]
 
 
 @dataclass(frozen=True)
-class Block:
+class ObservationBlock:
     """Observations that are asked for at once.
 
     Attributes
@@ -48,7 +48,7 @@ class Block:
         Examples
         --------
         >>> where = {"Perioden": ["2020JJ00"], "RegioS": ["GM1", "GM2", "GM3"]}
-        >>> print(Block(where, frozenset({"Perioden"}), 9).filter)
+        >>> print(ObservationBlock(where, frozenset({"Perioden"}), 9).filter)
         (Perioden eq '2020JJ00') and (RegioS ge 'GM1' and RegioS le 'GM3')
         """
         clauses = []
@@ -62,8 +62,8 @@ class Block:
 
 
 def planned(
-    whole: Block, codes: Codes, counts: Counts, what: str, largest: int = LARGEST_BLOCK
-) -> list[Block]:
+    whole: ObservationBlock, codes: Codes, counts: Counts, what: str, largest: int = LARGEST_BLOCK
+) -> list[ObservationBlock]:
     """Divide a block until its parts are small enough.
 
     Parameters
@@ -87,7 +87,7 @@ def planned(
     Examples
     --------
     >>> counts = lambda filters: [3 if "GM1" in of else 2 for of in filters]
-    >>> whole = Block({}, frozenset(), 5)
+    >>> whole = ObservationBlock({}, frozenset(), 5)
     >>> for part in planned(whole, {"RegioS": ["GM1", "GM2"]}, counts, "table 1", largest=3):
     ...     print(part.rows, part.filter)
     3 (RegioS eq 'GM1')
@@ -115,15 +115,17 @@ def planned(
 
 
 def _parts(
-    whole: Block,
+    whole: ObservationBlock,
     name: str,
     of: Sequence[str],
     number: int,
     listed: frozenset[str],
     counts: Counts,
-) -> list[Block]:
+) -> list[ObservationBlock]:
     """Divide the codes of one dimension of a block over so many parts, and count these."""
     edges = [len(of) * n // number for n in range(number + 1)]
     wheres = [{**whole.where, name: of[start:end]} for start, end in itertools.pairwise(edges)]
-    found = counts([Block(where, listed, 0).filter for where in wheres])
-    return [Block(where, listed, rows) for where, rows in zip(wheres, found, strict=True)]
+    found = counts([ObservationBlock(where, listed, 0).filter for where in wheres])
+    return [
+        ObservationBlock(where, listed, rows) for where, rows in zip(wheres, found, strict=True)
+    ]

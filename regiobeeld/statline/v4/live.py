@@ -29,7 +29,7 @@ from regiobeeld.statline.parallel import in_parallel
 from regiobeeld.statline.query import MAX_COMPARISONS, batches
 from regiobeeld.statline.reading import NoShelf, Progress, Shelf
 from regiobeeld.statline.retry import PassingError, RevisedError
-from regiobeeld.statline.v4.blocks import LARGEST_BLOCK, Block, planned
+from regiobeeld.statline.v4.blocks import LARGEST_BLOCK, ObservationBlock, planned
 from regiobeeld.statline.v4.description import (
     LINK,
     Description,
@@ -175,7 +175,7 @@ class ObservedRows:
     def _codes(self) -> dict[str, list[str]]:
         return {dimension.key: list(dimension.codes) for dimension in self.info.dimensions}
 
-    def _blocks(self, limits: Selection) -> list[Block]:
+    def _blocks(self, limits: Selection) -> list[ObservationBlock]:
         """Return the questions that together bring a selection."""
         if any(not codes for codes in limits.values()):
             return []
@@ -185,7 +185,7 @@ class ObservedRows:
         if len(asked) > 1 and len(asked) > -(-self.count() // self.largest):
             # Reading more takes fewer questions; rows are chosen here (see `_made`).
             asked = batches(few)
-        wheres = [Block(each, frozenset(each), 0) for each in asked]
+        wheres = [ObservationBlock(each, frozenset(each), 0) for each in asked]
         filters = [block.filter for block in wheres]
         counts = [self.count()] if filters == [None] else self._counts(filters)
         return [
@@ -195,7 +195,7 @@ class ObservedRows:
             for part in planned(replace(block, rows=rows), codes, self._counts, what, self.largest)
         ]
 
-    def _observations(self, server: Endpoint, block: Block) -> pa.Table:
+    def _observations(self, server: Endpoint, block: ObservationBlock) -> pa.Table:
         """Bring a block, and make sure that it holds what was announced and asked."""
         address = address_of(server, self.info.id, "Observations")
         form, what = form_of(self.info), f"table {self.info.id}"
@@ -246,7 +246,7 @@ class ObservedRows:
         rows = kept(rows, self._limits(columns, where))
         return wide_rows(rows, self.table, columns, status=status, tell=self.notice)
 
-    def _mismatch(self, block: Block, sent: int) -> str:
+    def _mismatch(self, block: ObservationBlock, sent: int) -> str:
         address = address_of(self.server, self.info.id, "Observations")
         return (
             f"{self.server.catalogue} announced {block.rows:,} observations for table"
