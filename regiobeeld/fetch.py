@@ -315,6 +315,10 @@ def _fetch_one(
                 f"The service answered with table {live.info.id!r}; nothing was kept."
             )
         rows = live.count()
+        kept = _as_new_by_v3(store, live, series) if by == "auto" else None
+        if kept is not None:
+            tell(f"Table {kept.info.id} of that day is in the store by v3 already, and stays.")
+            return kept
         try:
             return _unchanged(store, live, rows, series) or _brought(store, live, rows, series)
         except PassingError as error:
@@ -340,18 +344,34 @@ def _fetch_one(
 
 def _unchanged(store: Store, live: OpenRows, rows: int, series: tuple[str, int]) -> Entry | None:
     """Return the table that the store has of its own, when it is whole and of the same version."""
-    info = live.info
-    entry = Store(store.path).entries().get(info.id.upper())
-    if entry is None or entry.provenance.partial or not info.modified:
+    entry = _whole(store, live.info, series)
+    if entry is None:
         return None
     counted = entry.rows if live.protocol == "v3" else entry.provenance.observations
-    if counted != rows or _series(entry) != series:
+    return entry if counted == rows and _plain(entry.info) == _plain(live.info) else None
+
+
+def _as_new_by_v3(store: Store, live: OpenRows, series: tuple[str, int]) -> Entry | None:
+    """Return the table that the store has by v3, when v4 has nothing newer to put in its place.
+
+    The versions give another time of day, so days are compared.
+    """
+    entry = _whole(store, live.info, series) if live.protocol == "v4" else None
+    if entry is None or entry.provenance.protocol:
+        return None
+    return entry if entry.info.modified[:10] == live.info.modified[:10] else None
+
+
+def _whole(store: Store, info: TableInfo, series: tuple[str, int]) -> Entry | None:
+    """Return the table that the store has of its own, of that series, when it is as written."""
+    entry = Store(store.path).entries().get(info.id.upper())
+    if entry is None or entry.provenance.partial or not info.modified or _series(entry) != series:
         return None
     try:
         verify(entry)
     except StoreError:
         return None
-    return entry if _plain(entry.info) == _plain(info) else None
+    return entry
 
 
 def _plain(info: TableInfo) -> TableInfo:

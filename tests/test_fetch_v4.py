@@ -88,6 +88,22 @@ def test_v3_alone_does_not_fall_back(server, store):
     assert server.asked("/odata/v1/") == []
 
 
+def test_a_table_by_v3_stays_when_v3_is_down_and_v4_has_nothing_newer(server, store):
+    (third,) = fetch([TABLE], store=store, protocol="v3")
+    told = []
+    with server.fault("/ODataFeed/", Fault.CLOSED):
+        (kept,) = fetch([TABLE], store=store, notice=told.append)
+        assert (kept, server.asked(ROWS)) == (third, [])
+        assert told[-1] == f"Table {TABLE} of that day is in the store by v3 already, and stays."
+        (asked,) = fetch([TABLE], store=store, protocol="v4")
+        assert asked.provenance.protocol == "v4"
+    fetch([TABLE], store=store, protocol="v3")
+    server.tables[TABLE] = revised(MADE)
+    with server.fault("/ODataFeed/", Fault.CLOSED):
+        (newer,) = fetch([TABLE], store=store)
+    assert (newer.provenance.protocol, newer.info.modified[:10]) == ("v4", "2024-03-01")
+
+
 def test_a_table_that_is_not_revised_is_not_read_again(server, store):
     (first,) = fetch([TABLE], store=store, protocol="v4")
     server.requests.clear()
