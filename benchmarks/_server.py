@@ -25,6 +25,72 @@ TEXTS = ("Codering", "Gemeentenaam")
 MADE_BEFOREHAND = 40
 
 
+class Observations:
+    """The answers of OData v4 for a table of as many rows and numeric topics, made when asked.
+
+    Rows are areas in twenty years. Answers are kept packed: measure after a first reading.
+    """
+
+    def __init__(self, rows: int, topics: int) -> None:
+        self.years = [f"{year}JJ00" for year in range(2000, 2020)]
+        self.areas = [f"GM{number:06}" for number in range(rows // len(self.years))]
+        self.place = {code: place for place, code in enumerate(self.areas)}
+        self.measures = [f"M{number:06}" for number in range(1, topics + 1)]
+        rng = np.random.default_rng(1)
+        cells = rng.integers(0, 100_000, len(self.years) * topics) / 10
+        cells[rng.random(len(cells)) < 0.1] = np.nan
+        pairs = [(year, measure) for year in self.years for measure in self.measures]
+        # All areas have the same figures, so that an answer is made by putting a code in a text.
+        self.area = "},{".join(
+            f'"Id":%d,"Measure":"{measure}","ValueAttribute":"{word}","Value":{shown}'
+            f',"StringValue":null,"RegioS":"%s","Perioden":"{year}"'
+            for (year, measure), value in zip(pairs, cells.tolist(), strict=True)
+            for word, shown in [("None", value) if value == value else ("Confidential", "null")]
+        )
+        self.each = len(pairs)
+        self.made: dict[str, bytes] = {}
+
+    def get(self, path: str, query: str) -> bytes:
+        """Return an answer, packed; empty when there is none."""
+        asked = f"{path}?{query}"
+        if asked not in self.made:
+            body = self._body(path, parse_qs(query).get("$filter", [""])[0])
+            self.made[asked] = gzip.compress(body, 6) if body else b""
+        return self.made[asked]
+
+    def _body(self, path: str, filter_: str) -> bytes:
+        names = re.findall(r"RegioS \w\w '(\w+)'", filter_)
+        places = [self.place[name] for name in names] or [0, len(self.areas) - 1]
+        areas = range(places[0], places[-1] + 1)
+        if path == "Observations/$count":
+            return str(len(areas) * self.each).encode()
+        if path == "Observations":
+            rows = "},{".join(self._area(area) for area in areas)
+            return f'{{"@odata.context":"m","value":[{{{rows}}}]}}'.encode()
+        return json.dumps(self._described(path)).encode()
+
+    def _area(self, area: int) -> str:
+        first, code = area * self.each, self.areas[area]
+        return self.area % tuple(x for n in range(first, first + self.each) for x in (n, code))
+
+    def _described(self, path: str) -> dict[str, Any]:
+        info = {k: v for k, v in _INFO.items() if k != "Period"}
+        lists: dict[str, list[dict[str, Any]]] = {
+            "Dimensions": [
+                {"Identifier": "RegioS", "Title": "Regio's", "Kind": "GeoDimension"},
+                {"Identifier": "Perioden", "Title": "Perioden", "Kind": "TimeDimension"},
+            ],
+            "MeasureCodes": [
+                {"Identifier": code, "Index": place, "Title": f"Onderwerp {place}"}
+                | {"DataType": "Double", "Unit": "", "Decimals": 1, "MeasureGroupId": None}
+                for place, code in enumerate(self.measures)
+            ],
+            "RegioSCodes": [{"Identifier": code, "Title": code} for code in self.areas],
+            "PeriodenCodes": [{"Identifier": code, "Title": code} for code in self.years],
+        }
+        return info if path == "Properties" else {"value": lists.get(path, [])}
+
+
 class Answers:
     """Answers for a table, plain and packed, by collection and rows skipped.
 
@@ -113,14 +179,17 @@ def _serve(pipe: Any, delay: Any, rows: int, topics: int) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]
     found = Answers(rows, topics, f"http://127.0.0.1:{port}/ODataFeed/odata/{TABLE}")
+    observed = Observations(rows, topics)
     pipe.send(port)
     while True:
         connection, _ = listening.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        threading.Thread(target=_talk, args=(connection, found, delay), daemon=True).start()
+        threading.Thread(
+            target=_talk, args=(connection, found, observed, delay), daemon=True
+        ).start()
 
 
-def _talk(connection: socket.socket, found: Answers, delay: Any) -> None:
+def _talk(connection: socket.socket, found: Answers, observed: Observations, delay: Any) -> None:
     waiting = b""
     with connection:
         while True:
@@ -133,7 +202,12 @@ def _talk(connection: socket.socket, found: Answers, delay: Any) -> None:
             target = head.split(b" ", 2)[1].decode()
             parts = urlsplit(target)
             skip = int(parse_qs(parts.query).get("$skip", ["0"])[0])
-            plain, packed = found.get(unquote(parts.path).rsplit("/", 1)[1], skip)
+            path = unquote(parts.path)
+            if f"/v1/CBS/{TABLE}/" in path:
+                packed = observed.get(path.partition(f"/{TABLE}/")[2], parts.query)
+                plain = b""
+            else:
+                plain, packed = found.get(path.rsplit("/", 1)[1], skip)
             zipped = re.search(rb"(?im)^accept-encoding:.*gzip", head) is not None
             body = packed if zipped else plain
             if delay.value:

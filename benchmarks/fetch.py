@@ -12,6 +12,8 @@ busy machine the seconds of processors (cpu) say more than those of the clock.
 - download: `regiobeeld.statline.download`, an Arrow table
 - read: `Table.read`, a tidy DataFrame (untyped: with the reasons of missing values)
 - store: `regiobeeld.fetch.fetch`, into a store on disk (always with reasons)
+- download4, store4: the same by OData v4, where each cell is an observation of its own (typed only,
+  a table of as many cells). A first reading, which does not count, has the service make answers.
 - cbsodata: `cbsodata.get_data` and a DataFrame of what it returns. It asks for no compression, so
   it gets none; on one machine that is in its favour.
 """
@@ -34,7 +36,7 @@ from typing import Any
 from benchmarks._server import PAGE, TABLE, serving
 
 ROOT = Path(__file__).resolve().parents[1]
-WAYS = ("raw", "transfer", "download", "read", "store", "cbsodata")
+WAYS = ("raw", "transfer", "download", "download4", "read", "store", "store4", "cbsodata")
 
 
 def main() -> None:
@@ -55,6 +57,8 @@ def main() -> None:
         f"{'delay':>6} {'set':8} {'way':10} {'seconds':>8} {'cpu':>6} {'MB peak':>8} {'faster':>7}"
     )
     with serving(options.rows, options.topics) as (url, delay):
+        if "download4" in options.only or "store4" in options.only:
+            run("download4", "typed", url, options.rows)
         for delay.value in options.delays:
             for kind in ("typed", "untyped"):
                 report(delay.value, kind, options, url)
@@ -62,15 +66,11 @@ def main() -> None:
 
 def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> None:
     """Measure every way in turn, so that what else the machine does falls on all of them."""
-    runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in options.only}
+    ways = [way for way in options.only if kind == "typed" or not way.endswith("4")]
+    runs: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
     for _ in range(options.times):
         for way, found in runs.items():
-            # As a module: beside the file stands another `statistics` than that of Python.
-            command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url]
-            done = subprocess.run(
-                [*command, str(options.rows)], cwd=ROOT, capture_output=True, text=True, check=True
-            )
-            found.append(tuple(json.loads(done.stdout.splitlines()[-1])))
+            found.append(run(way, kind, url, options.rows))
     seconds = {way: statistics.median(f[0] for f in found) for way, found in runs.items()}
     for way, found in runs.items():
         cpu, peak = (statistics.median(f[n] for f in found) for n in (1, 2))
@@ -81,6 +81,15 @@ def report(delay: float, kind: str, options: argparse.Namespace, url: str) -> No
     print(flush=True)
 
 
+def run(way: str, kind: str, url: str, rows: int) -> tuple[float, float, float]:
+    """Measure a way in a process of its own."""
+    # As a module: beside the file stands another `statistics` than that of Python.
+    command = [sys.executable, "-m", "benchmarks.fetch", "--run", way, kind, url, str(rows)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, cpu, peak = json.loads(done.stdout.splitlines()[-1])
+    return seconds, cpu, peak
+
+
 def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float, float]:
     """Seconds that a way takes, those of processors, and the peak memory of this process in MB."""
     work = {
@@ -89,6 +98,8 @@ def measured(way: str, typed: bool, url: str, rows: int) -> tuple[float, float, 
         "download": download,
         "read": read,
         "store": store,
+        "download4": download4,
+        "store4": store4,
         "cbsodata": cbsodata,
     }[way](typed, url, rows, way)
     began, worked = time.perf_counter(), time.process_time()
@@ -134,26 +145,38 @@ def download(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     return lambda: statline.download(TABLE, typed=typed, url=url)
 
 
+def download4(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+    from regiobeeld import statline
+
+    return lambda: statline.download(TABLE, url=f"{url}/v1", protocol="v4")
+
+
 def read(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
     from regiobeeld import statline
 
     return lambda: statline.table(TABLE, url=url).read(status=not typed)
 
 
-def store(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+def store(typed: bool, url: str, rows: int, way: str, protocol: str = "v3") -> Callable[[], Any]:
     import os
 
     from regiobeeld.fetch import fetch
     from regiobeeld.store import Store
 
     os.environ["REGIOBEELD_STATLINE_URL"] = url
+    os.environ["REGIOBEELD_STATLINE4_URL"] = f"{url}/v1"
 
     def work() -> range:
         with tempfile.TemporaryDirectory() as folder:
-            (entry,) = fetch([TABLE], store=Store(Path(folder)), catalogue="CBS")
+            store = Store(Path(folder))
+            (entry,) = fetch([TABLE], store=store, catalogue="CBS", protocol=protocol)
             return range(entry.rows)
 
     return work
+
+
+def store4(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:
+    return store(typed, url, rows, way, "v4")
 
 
 def cbsodata(typed: bool, url: str, rows: int, way: str) -> Callable[[], Any]:

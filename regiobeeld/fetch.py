@@ -21,11 +21,11 @@ from regiobeeld.measurement.editions import (
 from regiobeeld.measurement.known_tables import differences, usable_tables
 from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
-from regiobeeld.statline import TableInfo
+from regiobeeld.statline import OpenRows, Table, TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.endpoint import CBS, THIRD_PARTIES
-from regiobeeld.statline.live import LiveRows
-from regiobeeld.statline.retry import RevisedError, usual_retry
+from regiobeeld.statline.retry import PassingError, RevisedError, usual_retry
+from regiobeeld.statline.v4 import ObservedRows
 from regiobeeld.store import Entry, Store, partial_download
 from regiobeeld.store.manifest import Provenance
 from regiobeeld.store.partial_download import PartialTable
@@ -70,6 +70,7 @@ def fetch(
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
     editions: Mapping[str, NewEdition] | None = None,
+    protocol: str = "auto",
 ) -> list[Entry]:
     """Fetch tables and keep them in a store, each whole or not at all.
 
@@ -90,10 +91,13 @@ def fetch(
     progress
         Told how far each table is.
     notice
-        Told, in a sentence each, which indicators a table no longer serves; and of a table of
-        which something was known before it came, what is as it was known and what is not.
+        Told, in a sentence each, which indicators a table no longer serves; of a table of which
+        something was known before it came, what is as it was known and what is not; and which table
+        came by OData v4 because v3 did not give it.
     editions
         By identifier in capitals, of what series a table is when the definitions do not say so.
+    protocol
+        ``v3``, ``v4``, or ``auto``: v3, and v4 for a table of CBS that v3 does not give.
 
     Returns
     -------
@@ -109,6 +113,7 @@ def fetch(
     """
     fetched: list[Entry] = []
     failures: dict[str, RegiobeeldError] = {}
+    tell = _once(notice or (lambda line: None))
     with store.locked():
         for table in dict.fromkeys(name.strip() for name in tables):
             before = store.entries().get(table.upper())
@@ -121,14 +126,15 @@ def fetch(
                     catalogue,
                     progress or (lambda table, came, expected: None),
                     series or _series(before),
+                    protocol,
+                    tell,
                 )
             except RegiobeeldError as error:
                 failures[table] = error
                 continue
             fetched.append(entry)
             for line in _remarks(entry, before):
-                if notice is not None:
-                    notice(line)
+                tell(line)
     if failures:
         raise FetchError(failures, fetched)
     return fetched
@@ -150,6 +156,7 @@ def fetch_newest(
     only_tell: bool = False,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
+    protocol: str = "auto",
 ) -> list[Entry]:
     """Fetch the editions of series that came after those that the definitions know.
 
@@ -159,7 +166,7 @@ def fetch_newest(
 
     Parameters
     ----------
-    store, progress
+    store, progress, protocol
         As for `fetch`.
     definitions
         The catalogue of indicators and sources; that of the package when left out.
@@ -182,11 +189,18 @@ def fetch_newest(
         When one or more editions did not come.
     """
     definitions = definitions or catalogue_of_package()
-    tell = notice or (lambda line: None)
-    editions = newer_editions(definitions.sources.values(), statline.catalogue())
+    tell = _once(notice or (lambda line: None))
+    fallen_back: list[str] = []
+    listing = statline.catalogue(protocol=protocol, notice=fallen_back.append)
+    if fallen_back:
+        # What does not give its list need not be asked for every table.
+        tell(*fallen_back)
+        protocol = "v4"
+    editions = newer_editions(definitions.sources.values(), listing)
+    table = partial(statline.table, catalogue="CBS", protocol=protocol, notice=tell)
     for edition in editions:
         tell(f"Table {edition.table} is of {edition.year}: {edition.title}.")
-        for line in _comparison(definitions, edition):
+        for line in _comparison(definitions, edition, table):
             tell(line)
     if only_tell or not editions:
         return []
@@ -195,16 +209,19 @@ def fetch_newest(
         store=store,
         catalogue="CBS",
         progress=progress,
+        protocol=protocol,
         editions={edition.table.upper(): edition for edition in editions},
     )
 
 
-def _comparison(definitions: Catalogue, edition: NewEdition) -> Iterator[str]:
+def _comparison(
+    definitions: Catalogue, edition: NewEdition, open_table: Callable[[str], Table]
+) -> Iterator[str]:
     """Say how an edition differs, for indicators, from the last that the definitions know."""
-    former = _last_known(definitions.sources[edition.source])
+    former = _last_known(definitions.sources[edition.source], open_table)
     if former is None:
         return
-    new = statline.table(edition.table, catalogue="CBS").info
+    new = open_table(edition.table).info
     topics = edition_topics(definitions, edition.source, former, new)
     asked = len(topics.matched) + len(topics.renamed) + len(topics.lost)
     yield (
@@ -217,11 +234,11 @@ def _comparison(definitions: Catalogue, edition: NewEdition) -> Iterator[str]:
     yield from unserved_indicators(known, new, former)
 
 
-def _last_known(source: Source) -> TableInfo | None:
+def _last_known(source: Source, open_table: Callable[[str], Table]) -> TableInfo | None:
     """Return the last edition that the definitions know and the service has."""
     for _, table in sorted(source.tables.items(), reverse=True):
         with suppress(TableNotFoundError):
-            return statline.table(table, catalogue="CBS").info
+            return open_table(table).info
     return None
 
 
@@ -300,15 +317,19 @@ def _fetch_one(
     catalogue: str | None,
     progress: Progress,
     series: tuple[str, int],
+    protocol: str,
+    tell: Callable[[str], None],
 ) -> Entry:
     progress(table, 0, 0)
 
-    def read() -> Entry:
+    def read(by: str) -> Entry:
         live = statline.live_rows(
             table,
             catalogue=catalogue,
             progress=partial(progress, table),
             counted=True,
+            protocol=by,
+            notice=tell,
         )
         # Under the identifier of another table it would take that table's place in the store.
         if live.info.id.upper() != table.upper():
@@ -323,25 +344,65 @@ def _fetch_one(
                 f" {catalogue!r} that was asked at {live.server.url}; nothing was kept."
             )
         rows = live.count()
-        return _unchanged(store, live.info, rows, series) or _brought(store, live, rows, series)
+        kept = _as_new_by_v3(store, live, series) if by == "auto" else None
+        if kept is not None:
+            tell(f"Table {kept.info.id} of that day is in the store by v3 already, and stays.")
+            return kept
+        try:
+            return _unchanged(store, live, rows, series) or _brought(store, live, rows, series)
+        except PassingError as error:
+            if by != "auto" or live.protocol != "v3" or live.server.catalogue != "CBS":
+                raise
+            return read_by_v4(error)
 
-    entry = usual_retry().steady(read)
+    def read_by_v4(error: PassingError) -> Entry:
+        """Read a table that v3 described, and then did not give."""
+        try:
+            entry = read("v4")
+        except RevisedError:
+            raise
+        except StatLineError as another:
+            raise StatLineError(f"{error}; {another}") from error
+        tell(f"Table {entry.info.id} came by OData v4, because v3 did not give it: {error}")
+        return entry
+
+    entry = usual_retry().steady(partial(read, protocol))
     partial_download.clear(store.path, entry.info.id)
     return entry
 
 
-def _unchanged(store: Store, info: TableInfo, rows: int, series: tuple[str, int]) -> Entry | None:
+def _unchanged(store: Store, live: OpenRows, rows: int, series: tuple[str, int]) -> Entry | None:
     """Return the table that the store has of its own, when it is whole and of the same version."""
-    entry = Store(store.path).entries().get(info.id.upper())
-    if entry is None or entry.provenance.partial or entry.rows != rows or not info.modified:
+    entry = _whole(store, live.info, series)
+    if entry is None:
         return None
-    if _series(entry) != series or _terms(entry.provenance) != _terms(_origin(info)):
+    counted = entry.rows if live.protocol == "v3" else entry.provenance.observations
+    return entry if counted == rows and _plain(entry.info) == _plain(live.info) else None
+
+
+def _as_new_by_v3(store: Store, live: OpenRows, series: tuple[str, int]) -> Entry | None:
+    """Return the table that the store has by v3, when v4 has nothing newer to put in its place.
+
+    The versions give another time of day, so days are compared.
+    """
+    entry = _whole(store, live.info, series) if live.protocol == "v4" else None
+    if entry is None or entry.provenance.protocol:
+        return None
+    return entry if entry.info.modified[:10] == live.info.modified[:10] else None
+
+
+def _whole(store: Store, info: TableInfo, series: tuple[str, int]) -> Entry | None:
+    """Return the table that the store has of its own, of that series, when it is as written."""
+    entry = Store(store.path).entries().get(info.id.upper())
+    if entry is None or entry.provenance.partial or not info.modified or _series(entry) != series:
+        return None
+    if _terms(entry.provenance) != _terms(_origin(info)):
         return None
     try:
         verify(entry)
     except StoreError:
         return None
-    return entry if _plain(entry.info) == _plain(info) else None
+    return entry
 
 
 def _origin(info: TableInfo) -> Provenance:
@@ -362,11 +423,11 @@ def _plain(info: TableInfo) -> TableInfo:
     return replace(info, dimensions=dimensions)
 
 
-def _brought(store: Store, live: LiveRows, rows: int, series: tuple[str, int]) -> Entry:
+def _brought(store: Store, live: OpenRows, rows: int, series: tuple[str, int]) -> Entry:
     """Bring all pages of a table, and write it when the last is there."""
     info = live.info
     columns = [d.key for d in info.dimensions] + [t.key for t in info.topics]
-    shelf = PartialTable.of(store.path, info, rows)
+    shelf = PartialTable.of(store.path, info, rows, live.page_size, live.protocol)
     gaps: set[str] = set()
     try:
         for page in live.tidy(columns, {}, status=True, shelf=shelf):
@@ -374,6 +435,9 @@ def _brought(store: Store, live: LiveRows, rows: int, series: tuple[str, int]) -
         reasons = [status_column(t) for t in info.topics if t.key in gaps]
         pages = (page.select(columns + reasons) for page in shelf.pages())
         origin = replace(_origin(info), series=series[0], edition=series[1])
+        if isinstance(live, ObservedRows):
+            note = _note(live)
+            origin = replace(origin, protocol=live.protocol, observations=rows, note=note)
         return store.write(info, pages, origin, compression=_COMPRESSION)
     except (RevisedError, StoreError):
         # The pages are of no use, or the disk is needed for other things.
@@ -382,3 +446,23 @@ def _brought(store: Store, live: LiveRows, rows: int, series: tuple[str, int]) -
     except OSError as error:
         partial_download.clear(store.path, info.id)
         raise StoreError(f"Cannot write table {info.id} to {store.path}: {error}.") from error
+
+
+def _note(live: ObservedRows) -> str:
+    """Say, in Dutch as all notes of a store, by what a table came and what is not final in it."""
+    titles = {code: title for d in live.info.dimensions for code, title in d.codes.items()}
+    passing = [f"{titles[code]} ({status})" for code, status in live.table.statuses.items()]
+    told = f" Niet definitief: {', '.join(passing)}." if passing else ""
+    return f"Gelezen via OData v4.{told}"
+
+
+def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Return what tells each sentence once, however often a table is read."""
+    told: set[str] = set()
+
+    def say(line: str) -> None:
+        if line not in told:
+            told.add(line)
+            tell(line)
+
+    return say

@@ -118,6 +118,12 @@ def _no_waiting(monkeypatch):
     monkeypatch.setenv("REGIOBEELD_WAIT", "0")
 
 
+@pytest.fixture(autouse=True)
+def _no_public_service(monkeypatch):
+    """Nobody answers by OData v4, unless a test says who."""
+    monkeypatch.setenv("REGIOBEELD_STATLINE4_URL", "http://127.0.0.1:9")
+
+
 @pytest.fixture
 def services(tmp_path, monkeypatch):
     """Both services on this machine, and a store of one's own to fetch into."""

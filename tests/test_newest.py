@@ -18,7 +18,7 @@ from regiobeeld.measurement import catalogue
 from regiobeeld.measurement.catalogue_files import read_catalogue
 from regiobeeld.measurement.editions import newer_editions
 from regiobeeld.store import default_store
-from tests.stand_in import made_table
+from tests.stand_in import Fault, made_table
 from tests.stand_in.captures import as_untyped
 from tests.stand_in.descriptions import code_row, property_row, topic_row
 
@@ -169,6 +169,24 @@ def test_the_command_fetches_what_is_newer_than_this_version(services):
     assert "90004NED: 3 rows, 1 topics; Kerncijfers wijken en buurten 2027" in result.output
     assert "Table 90004NED is of 2027" in result.output
     assert default_store().entry("90004NED").provenance.edition == 2027
+
+
+def test_the_command_finds_by_v4_what_is_newer_when_v3_is_down(services, monkeypatch):
+    cbs = services[0]
+    monkeypatch.setenv("REGIOBEELD_STATLINE4_URL", cbs.url_4)
+    cbs.tables["90004NED"] = series(
+        ("AantalInwoners", "Aantal inwoners"),
+        table_id="90004NED",
+        title="Kerncijfers wijken en buurten 2027",
+    )
+    with cbs.fault("/ODataFeed/|/ODataCatalog/", Fault.CLOSED):
+        result = CliRunner().invoke(app, ["fetch", "--newest"])
+    assert result.exit_code == 0, result.output
+    assert "90004NED: 3 rows, 1 topics; Kerncijfers wijken en buurten 2027" in result.output
+    assert "The list of tables of CBS is read by OData v4" in result.output
+    assert "Table 90004NED has 1 of the" in result.output
+    provenance = default_store().entry("90004NED").provenance
+    assert (provenance.edition, provenance.protocol) == (2027, "v4")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,6 +12,14 @@ from regiobeeld.cli.known_tables import fetch_for, list_known
 from regiobeeld.cli.options import Csv
 from regiobeeld.cli.output import end_with, show
 from regiobeeld.console import terminal
+
+
+class Protocol(StrEnum):
+    """Versions of OData that tables are fetched by."""
+
+    AUTO = "auto"
+    V3 = "v3"
+    V4 = "v4"
 
 
 def tables(
@@ -71,6 +80,10 @@ def fetch(
             help="CBS, RIVM, Politie, IV3, AZW or another; CBS and then third parties if left out.",
         ),
     ] = None,
+    protocol: Annotated[
+        Protocol,
+        typer.Option(help="Of StatLine: v3, v4 (CBS only), or v4 for what v3 does not give."),
+    ] = Protocol.AUTO,
 ) -> None:
     """Bring tables from CBS StatLine and third parties, such as RIVM, to the store.
 
@@ -118,11 +131,20 @@ def fetch(
         try:
             if newest:
                 entries = fetch_newest(
-                    store=store, only_tell=dry_run, progress=progress, notice=tell
+                    store=store,
+                    only_tell=dry_run,
+                    progress=progress,
+                    notice=tell,
+                    protocol=protocol.value,
                 )
             else:
                 entries = bring(
-                    wanted, store=store, catalogue=catalogue, progress=progress, notice=tell
+                    wanted,
+                    store=store,
+                    catalogue=catalogue,
+                    progress=progress,
+                    notice=tell,
+                    protocol=protocol.value,
                 )
         except FetchError as error:
             failures, entries = {**failures, **error.failures}, error.fetched

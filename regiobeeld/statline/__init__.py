@@ -11,12 +11,14 @@ May use `errors` and `console` only.
 # `regiobeeld.statline.table` names both a module and the function that opens a table. Importing
 # the module binds the name, so the function must be imported after it.
 from regiobeeld.statline.table import RowSource, Table  # isort: skip
-from regiobeeld.statline.client import catalogue, download, live_rows, table
+from regiobeeld.statline.client import PROTOCOLS, OpenRows, catalogue, download, live_rows, table
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic, stem
 from regiobeeld.statline.retry import Patience
 
 __all__ = [
+    "PROTOCOLS",
     "Dimension",
+    "OpenRows",
     "Patience",
     "RowSource",
     "Table",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -35,8 +36,18 @@ from regiobeeld.statline.lookup import Where, find_topics, resolve_where
 from regiobeeld.statline.pages import query_of
 from regiobeeld.statline.reading import Progress
 from regiobeeld.statline.reference import read_info, read_metadata
-from regiobeeld.statline.retry import Patience, usual_retry
+from regiobeeld.statline.retry import Patience, RevisedError, usual_retry
 from regiobeeld.statline.table import Table
+from regiobeeld.statline.v4 import ObservedRows, listed_tables, open_observed
+
+#: What may be asked: OData v3, its successor, or v3 and v4 where v3 fails.
+PROTOCOLS = ("auto", "v3", "v4")
+
+#: A table that was opened, by either protocol.
+OpenRows = LiveRows | ObservedRows
+
+Notice = Callable[[str], None]
+"""Told, in a sentence, what a user should know of how figures came."""
 
 # A longer list of catalogues helps nobody.
 _MOST_NAMED = 20
@@ -51,7 +62,14 @@ _CATALOGUE_COLUMNS = {
 }
 
 
-def table(table_id: str, *, catalogue: str | None = None, url: str | None = None) -> Table:
+def table(
+    table_id: str,
+    *,
+    catalogue: str | None = None,
+    url: str | None = None,
+    protocol: str = "auto",
+    notice: Notice | None = None,
+) -> Table:
     """Open a table of the live service. Only its description is read; `Table.read` brings rows.
 
     Parameters
@@ -64,6 +82,11 @@ def table(table_id: str, *, catalogue: str | None = None, url: str | None = None
         parties when CBS does not have the table. A table says itself of which catalogue it is.
     url
         Base address of the service, when it is not the public one.
+    protocol
+        ``v3`` or ``v4`` of OData; ``auto`` is v3, and v4 when v3 does not give the table. With an
+        address it is v3. Only CBS has v4.
+    notice
+        Told when a table came by v4 because v3 did not give it; a warning when left out.
 
     Raises
     ------
@@ -72,7 +95,7 @@ def table(table_id: str, *, catalogue: str | None = None, url: str | None = None
     StatLineError
         When a service does not answer as it should.
     """
-    rows = live_rows(table_id, catalogue=catalogue, url=url)
+    rows = live_rows(table_id, catalogue=catalogue, url=url, protocol=protocol, notice=notice)
     return Table(rows.info, rows)
 
 
@@ -86,16 +109,21 @@ def download(
     url: str | None = None,
     progress: Progress | None = None,
     retry: Patience | None = None,
+    protocol: str = "auto",
+    notice: Notice | None = None,
 ) -> pa.Table:
     """Bring rows exactly as the service publishes them; `Table.read` brings them tidied.
 
+    By v4 they are made of its observations: codes have no padding there, and the number of a row
+    is the lowest of its observations.
+
     Parameters
     ----------
-    table_id, catalogue, url
+    table_id, catalogue, url, protocol, notice
         As for `table`.
     typed
         The set with numbers; otherwise the set with the text that the website shows, where ``.``
-        is unknown, unreliable or secret, and blank cannot occur.
+        is unknown, unreliable or secret, and blank cannot occur. v3 only.
     topics, where
         As for `Table.read`; all topics and rows when left out.
     progress
@@ -107,7 +135,7 @@ def download(
     -------
     pyarrow.Table
         ``ID`` (int64, ascending), then a column per dimension (text, padded as the table pads it)
-        and per topic (float64, or text). As many rows as the service counts.
+        and per topic (float64, or text). As many rows, or observations, as the service counts.
 
     Raises
     ------
@@ -130,6 +158,9 @@ def download(
             counted=where is None,
             # Cells are given as they are, so codes serve to find what is wanted only.
             coded=where is not None,
+            # Only v3 has texts of figures.
+            protocol="v3" if protocol == "auto" and not typed else protocol,
+            notice=notice,
         )
         info = rows.info
         columns = [d.key for d in info.dimensions] + [t.key for t in find_topics(info, topics)]
@@ -147,12 +178,14 @@ def live_rows(
     retry: Patience | None = None,
     counted: bool = False,
     coded: bool = True,
-) -> LiveRows:
+    protocol: str = "auto",
+    notice: Notice | None = None,
+) -> OpenRows:
     """Open a table of the live service, and return the way to its rows.
 
     Parameters
     ----------
-    table_id, catalogue, url, progress, retry
+    table_id, catalogue, url, progress, retry, protocol, notice
         As for `download`.
     counted
         Ask for the number of rows along with the description, because all are going to be read.
@@ -160,23 +193,38 @@ def live_rows(
         Ask for the codes of dimensions too. Without them rows can only be read as they are.
     """
     table_id = check_table_id(table_id)
+    told = progress or no_progress
 
-    def opened(at: str, address: str | None) -> LiveRows:
-        rows = _open_at(endpoint(at, address, retry), table_id, counted=counted, coded=coded)
-        return replace(rows, progress=progress or no_progress)
+    def opened(way: str, server: Endpoint) -> OpenRows:
+        if way == "v4":
+            return open_observed(server, table_id, progress=told, notice=notice or _warn)
+        rows = _open_at(server, table_id, counted=counted, coded=coded)
+        return replace(rows, progress=told)
 
-    if catalogue is not None or url is not None:
-        return opened(CBS if catalogue is None else catalogue, url)
-    try:
-        return opened(CBS, None)
-    except TableNotFoundError as first:
+    failures: list[tuple[str, StatLineError]] = []
+    for way, at in _ways(protocol, catalogue, url):
+        server = endpoint(at, url, retry, fourth=way == "v4")
         try:
-            return opened(THIRD_PARTIES, None)
-        except TableNotFoundError as second:
-            raise TableNotFoundError(f"{first}; {second}") from second
+            rows = opened(way, server)
+        except RevisedError:
+            raise
+        except StatLineError as error:
+            failures.append((way, error))
+            continue
+        if way == "v4" and failures:
+            (notice or _warn)(_by_v4(f"Table {rows.info.id}", failures[0][1]))
+        return rows
+    raise _together(failures)
 
 
-def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None) -> pd.DataFrame:
+def catalogue(
+    catalogue: str = CBS,
+    *,
+    search: str = "",
+    url: str | None = None,
+    protocol: str = "auto",
+    notice: Notice | None = None,
+) -> pd.DataFrame:
     """List the tables of a catalogue.
 
     Parameters
@@ -187,6 +235,8 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
         Words that the title or summary must contain, all of them; case does not matter.
     url
         Base address of the service, when it is not the public one.
+    protocol, notice
+        As for `table`. The list of v4 may lack periods and frequencies.
 
     Returns
     -------
@@ -199,10 +249,7 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
     StatLineError
         When the service does not answer as it should, or has no such catalogue.
     """
-    server = endpoint(catalogue, url)
-    rows = _listing(server)
-    if server.catalogue not in (CBS, THIRD_PARTIES):
-        rows = _of(server, rows)
+    rows = _listed(catalogue, url, protocol, notice or _warn)
     frame = pd.DataFrame(
         {
             ours: pd.Series([text_of(row.get(theirs)).strip() for row in rows], dtype=TEXT)
@@ -217,6 +264,8 @@ def catalogue(catalogue: str = CBS, *, search: str = "", url: str | None = None)
 
 def _of(server: Endpoint, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of one catalogue, where one server lists several."""
+    if server.catalogue in (CBS, THIRD_PARTIES):
+        return rows
     names = [catalogue_name(row) for row in rows]
     kept = [
         row
@@ -229,6 +278,60 @@ def _of(server: Endpoint, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             f"{server.url} has no catalogue {server.catalogue!r}; it has {there or 'none'}."
         )
     return kept
+
+
+def _ways(protocol: str, catalogue: str | None, url: str | None) -> list[tuple[str, str]]:
+    """Return where a table is asked, in this order: the version of OData, and the catalogue."""
+    if protocol not in PROTOCOLS:
+        raise StatLineError(
+            f"There is no protocol {protocol!r}; choose {', '.join(PROTOCOLS[:-1])} or"
+            f" {PROTOCOLS[-1]}."
+        )
+    usual = [CBS] if url is not None else [CBS, THIRD_PARTIES]
+    third = [("v3", at) for at in ([catalogue] if catalogue is not None else usual)]
+    fourth = [("v4", catalogue or CBS)]
+    if protocol != "auto":
+        return third if protocol == "v3" else fourth
+    own = url is None and (catalogue or CBS).upper() == CBS
+    return [*third, *(fourth if own else [])]
+
+
+def _listed(catalogue: str, url: str | None, protocol: str, notice: Notice) -> list[dict[str, Any]]:
+    """Read the list of a catalogue's tables, by whichever version answers."""
+    failures: list[tuple[str, StatLineError]] = []
+    for way, at in _ways(protocol, catalogue, url):
+        server = endpoint(at, url, fourth=way == "v4")
+        try:
+            rows = listed_tables(server) if way == "v4" else _of(server, _listing(server))
+        except StatLineError as error:
+            failures.append((way, error))
+            continue
+        if failures:
+            notice(_by_v4(f"The list of tables of {at}", failures[0][1]))
+        return rows
+    raise _together(failures)
+
+
+def _by_v4(what: str, error: Exception) -> str:
+    return f"{what} is read by OData v4, because v3 did not give it: {error}"
+
+
+def _warn(line: str) -> None:
+    warnings.warn(line, stacklevel=2)
+
+
+def _together(failures: list[tuple[str, StatLineError]]) -> StatLineError:
+    """Make one error of those of all ways that were tried.
+
+    What v3 does not have is not there, though v4 should not answer.
+    """
+    errors = [error for _, error in failures]
+    if len(errors) == 1:
+        return errors[0]
+    told = "; ".join(str(error) for error in errors)
+    third = [error for way, error in failures if way == "v3"]
+    lacking = all(isinstance(error, TableNotFoundError) for error in third)
+    return TableNotFoundError(told) if lacking else StatLineError(told)
 
 
 def _listing(server: Endpoint) -> list[dict[str, Any]]:

@@ -37,6 +37,8 @@ RIVM = "RIVM"
 THIRD_PARTIES = "dataderden"
 
 _OWN = ("REGIOBEELD_STATLINE_URL", "https://opendata.cbs.nl")
+# Of the fourth version of the protocol; tables of third parties are in the third only.
+_OWN_4 = ("REGIOBEELD_STATLINE4_URL", "https://datasets.cbs.nl/odata/v1")
 # The name of the variable is older than the other catalogues of third parties.
 _OTHERS = ("REGIOBEELD_RIVM_URL", "https://dataderden.cbs.nl")
 _CATALOGUE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,29}")
@@ -158,20 +160,23 @@ class Endpoint:
 
     def get_count(self, table_id: str, filter_: str | None) -> int:
         """Ask how many rows a table has, or how many meet a filter."""
-        address = self.feed(table_id, "TypedDataSet") + "/$count"
+        return self.count_at(self.feed(table_id, "TypedDataSet"), filter_, f"table {table_id}")
+
+    def count_at(self, collection: str, filter_: str | None, what: str, rows: str = "rows") -> int:
+        """Ask how many rows the collection at an address has, or how many meet a filter."""
+        address = f"{collection}/$count"
         params = {} if filter_ is None else {"$filter": filter_}
-        what = f"table {table_id}"
 
         def number(body: bytes) -> int:
             text = body.decode("utf-8-sig", errors="replace").strip()
             if not re.fullmatch(r"[0-9]{1,15}", text):
                 raise PassingError(
-                    f"{self.catalogue} gave no number of rows for {what}: {_short(address)}"
+                    f"{self.catalogue} gave no number of {rows} for {what}: {_short(address)}"
                 )
             number = int(text)
             if number > (most := most_rows()):
                 raise StatLineError(
-                    f"{self.catalogue} announces {number:,} rows for {what}; at most {most:,} are"
+                    f"{self.catalogue} announces {number:,} {rows} for {what}; at most {most:,} are"
                     f" read (REGIOBEELD_MOST_ROWS allows more): {_short(address)}"
                 )
             return number
@@ -198,7 +203,13 @@ class Endpoint:
         return response.status_code, response.headers, packed
 
 
-def endpoint(catalogue: str, url: str | None = None, retry: Patience | None = None) -> Endpoint:
+def endpoint(
+    catalogue: str,
+    url: str | None = None,
+    retry: Patience | None = None,
+    *,
+    fourth: bool = False,
+) -> Endpoint:
     """Make the endpoint of a catalogue.
 
     Parameters
@@ -211,6 +222,8 @@ def endpoint(catalogue: str, url: str | None = None, retry: Patience | None = No
         ``REGIOBEELD_RIVM_URL``, the server of all third parties. Without these, the public service.
     retry
         How it is asked; without one, as this installation does.
+    fourth
+        Whether it speaks OData v4: CBS only, at ``REGIOBEELD_STATLINE4_URL``.
 
     Raises
     ------
@@ -238,7 +251,11 @@ def endpoint(catalogue: str, url: str | None = None, retry: Patience | None = No
         )
     if catalogue.upper() == CBS:
         catalogue = CBS
-    variable, public = _OWN if catalogue == CBS else _OTHERS
+    if fourth and catalogue != CBS:
+        raise StatLineError(
+            f"The tables of {catalogue} are not in OData v4; choose protocol v3 (or auto)."
+        )
+    variable, public = _OTHERS if catalogue != CBS else _OWN_4 if fourth else _OWN
     own = os.environ.get(f"REGIOBEELD_{catalogue.upper()}_URL") if catalogue != CBS else None
     address = (url or own or os.environ.get(variable) or public).rstrip("/")
     parts = urlsplit(address)
@@ -351,10 +368,12 @@ def _not_json(body: bytes) -> str | None:
 def _server_message(body: bytes) -> str:
     """Return the server's own explanation, when it gives one as OData does."""
     try:
-        message = json.loads(body)["odata.error"]["message"]["value"]
+        answer = json.loads(body)
+        third = "odata.error" in answer
+        said = answer["odata.error"]["message"]["value"] if third else answer["error"]["message"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
-    return "".join(c for c in str(message) if c.isprintable())[:200]
+    return "".join(c for c in str(said) if c.isprintable())[:200]
 
 
 def _short(address: str) -> str:

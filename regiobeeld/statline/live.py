@@ -24,7 +24,7 @@ from regiobeeld.statline.cells import (
 from regiobeeld.statline.describe import Rows, modified
 from regiobeeld.statline.endpoint import Endpoint
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.query import batches, filter_expression, pages
+from regiobeeld.statline.query import PAGE_SIZE, batches, filter_expression, pages
 from regiobeeld.statline.reading import NoShelf, Progress, Request, Shelf, read_rows
 from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.retry import RevisedError
@@ -54,6 +54,10 @@ class LiveRows:
         How many rows it had when it was opened; None when that was not asked.
     progress
         Told how many rows came, for each request.
+    protocol
+        Which version of OData it comes by.
+    page_size
+        Rows that are asked for at once.
     """
 
     server: Endpoint
@@ -62,6 +66,8 @@ class LiveRows:
     properties: Rows = field(repr=False)
     counted: int | None = None
     progress: Progress = field(default=no_progress, repr=False)
+    protocol: str = "v3"
+    page_size: int = PAGE_SIZE
 
     def __call__(
         self, columns: Sequence[str], where: Selection, *, status: bool = False
@@ -141,7 +147,7 @@ class LiveRows:
             self._check_unchanged(requests)
         every = np.concatenate(numbers)
         # Rows come in the order of their numbers, as a rule; then none can have come twice.
-        if not _ascending(every) and len(np.unique(every)) != len(every):
+        if not is_ascending(every) and len(np.unique(every)) != len(every):
             raise RevisedError(
                 f"{self.server.catalogue} sent some rows of table {self.info.id} more than once; "
                 "nothing was kept. Try again."
@@ -226,7 +232,7 @@ class LiveRows:
 def in_order(tables: Sequence[pa.Table]) -> pa.Table:
     """Put pages together, in the order of the rows' numbers."""
     table = pa.concat_tables(tables)
-    return table if _ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
+    return table if is_ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
 
 
 def without_empty_statuses(table: pa.Table) -> pa.Table:
@@ -235,5 +241,6 @@ def without_empty_statuses(table: pa.Table) -> pa.Table:
     return table.drop_columns([name for name in table.column_names if name in empty])
 
 
-def _ascending(numbers: np.ndarray) -> bool:
+def is_ascending(numbers: np.ndarray) -> bool:
+    """Whether each number is greater than the one before."""
     return bool((np.diff(numbers) > 0).all())

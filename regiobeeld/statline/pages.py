@@ -66,8 +66,10 @@ def skip(link: str) -> int | None:
     return int(found) if found.isdecimal() and len(found) < _MOST_DIGITS else None
 
 
-def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str) -> Page:
-    r"""Read a page.
+def decode(
+    body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str, link: str = _LINK
+) -> Page:
+    r"""Read a page, and the link to the next under the name that the protocol has for it.
 
     The whole page is one JSON object, so it is read as one row that holds a list of rows. Nothing
     has to be cut out of the text first, and what a cell says cannot be taken for structure.
@@ -92,7 +94,7 @@ def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address:
     # Arrow's reader crashes on a bare null (apache/arrow#47409), so it gets only what is an object.
     if not (body.startswith(b"{") and body.endswith(b"}")):
         raise _unreadable(body, server, what, address)
-    form = pa.schema([("value", pa.list_(pa.struct(schema))), (_LINK, pa.string())])
+    form = pa.schema([("value", pa.list_(pa.struct(schema))), (link, pa.string())])
     try:
         page = pj.read_json(
             pa.BufferReader(body),
@@ -116,7 +118,7 @@ def decode(body: bytes, schema: pa.Schema, server: Endpoint, what: str, address:
         for name in schema.names:
             if rows[name].null_count == rows.num_rows and not _names(body, name):
                 raise RevisedError(f"{server.catalogue} sent rows of {what} without column {name}.")
-    return Page(rows, page[_LINK][0].as_py())
+    return Page(rows, page[link][0].as_py())
 
 
 def _unreadable(body: bytes, server: Endpoint, what: str, address: str) -> StatLineError:

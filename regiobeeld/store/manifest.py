@@ -43,12 +43,15 @@ _TABLE: Mapping[str, ValueForm] = {
     "series": form.TEXT,
     "rows": form.WHOLE,
     "edition": form.WHOLE,
+    "protocol": form.TEXT,
+    "observations": form.WHOLE,
     "partial": form.FLAG,
     "original": form.TABLE,
     "understood": form.TABLE,
     "dimensions": form.tables_with("key", "title", "kind"),
 }
-_OPTIONAL = ("licence", "original", "understood", "series", "edition")
+_SERIES, _PROTOCOL = ("series", "edition"), ("protocol", "observations")
+_OPTIONAL = ("licence", "original", "understood", *_SERIES, *_PROTOCOL)
 _REQUIRED = tuple(key for key in _TABLE if key not in _OPTIONAL)
 _RESOURCE: Mapping[str, ValueForm] = {
     **dict.fromkeys(("title", "path", "hash"), form.TEXT),
@@ -85,6 +88,9 @@ class Provenance:
     series, edition
         The source that the table is an edition of, and its year, when the definitions do not say
         so; else empty and 0.
+    protocol, observations
+        ``v4`` when the table came by that version of OData, and how many observations the service
+        counted; else empty and 0.
     """
 
     publisher: str
@@ -97,6 +103,8 @@ class Provenance:
     understood: Mapping[str, Any] = field(default_factory=dict, hash=False)
     series: str = ""
     edition: int = 0
+    protocol: str = ""
+    observations: int = 0
 
 
 _PROVENANCE = tuple(field.name for field in fields(Provenance))
@@ -384,9 +392,10 @@ def resource_of(info: TableInfo, provenance: Provenance, file: StoredFile) -> di
             **({"licence": provenance.licence} if provenance.licence else {}),
             **({"original": dict(provenance.original)} if provenance.original else {}),
             **({"understood": dict(provenance.understood)} if provenance.understood else {}),
+            **({part: getattr(provenance, part) for part in _SERIES} if provenance.series else {}),
             **(
-                {"series": provenance.series, "edition": provenance.edition}
-                if provenance.series
+                {part: getattr(provenance, part) for part in _PROTOCOL}
+                if provenance.protocol
                 else {}
             ),
             "attribution": line,

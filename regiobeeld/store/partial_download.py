@@ -22,7 +22,7 @@ from regiobeeld.statline.query import PAGE_SIZE
 FOLDER = "partial"
 _PAGE = re.compile(r"(?P<page>\d{4}-\d{12})-(?P<sha256>[0-9a-f]{64})\.arrow")
 # Raised when pages are made differently, so that those of an older version are not mixed in.
-_FORM = 1
+_FORM = 2
 # Seconds that pages wait for a fetch to go on.
 _LONGEST = 7 * 24 * 3600
 
@@ -42,13 +42,15 @@ class PartialTable:
     folder: Path
 
     @classmethod
-    def of(cls, store: Path, info: TableInfo, rows: int) -> PartialTable:
+    def of(
+        cls, store: Path, info: TableInfo, rows: int, size: int = PAGE_SIZE, protocol: str = "v3"
+    ) -> PartialTable:
         """Return the shelf for one version of a table, and remove those of other versions.
 
-        The version is all that a page depends on: a table that was changed, counts other rows or
-        has other topics or codes begins with an empty shelf.
+        The version is all that a page depends on: a table that was changed, counts other rows, has
+        other topics or codes or comes by another protocol begins with an empty shelf.
         """
-        version = json.dumps([_FORM, PAGE_SIZE, rows, asdict(info)], sort_keys=True)
+        version = json.dumps([_FORM, protocol, size, rows, asdict(info)], sort_keys=True)
         key = hashlib.sha256(version.encode()).hexdigest()[:16]
         shelf = cls(store / FOLDER / f"{info.id.upper()}-{key}")
         # Of a table without a date nobody can say whether it is still the same.

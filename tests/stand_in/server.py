@@ -18,6 +18,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.stand_in.captures import Content
+from tests.stand_in.fourth import PAGE_4
 from tests.stand_in.service import PAGE, Answer, Service
 
 
@@ -64,6 +65,8 @@ class StandIn:
         Tables to serve beside the captured ones; may be changed while the server runs.
     page
         Rows on a page.
+    page_4
+        Observations on a page of v4.
     before
         Called with each request before it is answered.
     retry_after
@@ -74,6 +77,7 @@ class StandIn:
     blanks_count: bool = True
     tables: dict[str, Content] = field(default_factory=dict)
     page: int = PAGE
+    page_4: int = PAGE_4
     before: Callable[[str], None] = field(default=lambda asked: None)
     retry_after: str = "0"
     requests: list[str] = field(default_factory=list)
@@ -108,6 +112,10 @@ class StandIn:
         if self._server is None:
             raise RuntimeError("the stand-in has not been started")
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def url_4(self) -> str:
+        return f"{self.url}/odata/v1"
 
     @contextmanager
     def fault(self, pattern: str, fault: Fault, times: int | None = None) -> Iterator[None]:
@@ -144,7 +152,7 @@ class StandIn:
                 return fixed, None
         params = dict(parse_qsl(parts.query))
         self.before(asked)
-        service = Service(self.host, self.blanks_count, dict(self.tables), self.page)
+        service = Service(self.host, self.blanks_count, dict(self.tables), self.page, self.page_4)
         if fault is Fault.REPEATED:
             params["$skip"] = str(max(0, int(params.get("$skip", "0")) - self.page))
         return _spoiled(service.answer(self.url, unquote(parts.path), params), fault), fault

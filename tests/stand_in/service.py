@@ -14,6 +14,7 @@ import pandas as pd
 
 from tests.stand_in.captures import Content, catalogue_row
 from tests.stand_in.expressions import FilterError, TooLongError, matches
+from tests.stand_in.fourth import PAGE_4, Fourth
 from tests.stand_in.rows import RowWriter, atom_feed, atom_service
 from tests.stand_in.tables import content, published
 
@@ -34,13 +35,15 @@ class Service:
 
     `host` limits it to the tables that CBS, or RIVM, publishes. `blanks_count`: whether blanks at
     the end of a key matter in a filter; nobody captured which of the two the real service does.
-    `tables` are served beside the captured ones, and `page` is how many rows a page holds.
+    `tables` are served beside the captured ones, and `page` is how many rows a page holds; `page_4`
+    how many observations one of v4 does, which is CBS's alone.
     """
 
     host: str | None = None
     blanks_count: bool = True
     tables: Mapping[str, Content] = field(default_factory=dict)
     page: int = PAGE
+    page_4: int = PAGE_4
 
     def answer(self, base: str, path: str, params: dict[str, str]) -> Answer:
         """Answer a request for a path, without its query, on the server at a base address."""
@@ -52,6 +55,10 @@ class Service:
                         + [table.info for table in self.tables.values()]
                     )
                 )
+            case ["odata", "v1", "CBS", *rest] if self.host != "RIVM":
+                made = {c.id: content(c.id) for c in self._published() if c.id in rest[:1]}
+                fourth = Fourth(made | dict(self.tables), self.page_4)
+                return Answer(*fourth.answer(f"{base}/odata/v1/CBS", rest, params))
             case [api, odata, table_id, *rest] if (
                 api in ("ODataApi", "ODataFeed")
                 and odata.lower() == "odata"

@@ -1,11 +1,14 @@
 """The stand-in keeps to what is known of the real services."""
 
+import gzip
+import json
 import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
 import pytest
 import requests
 
+from tests.stand_in import SHARED, StandIn, made_table
 from tests.stand_in.expressions import FilterError, TooLongError, matches
 
 ROWS = pd.DataFrame(
@@ -111,3 +114,41 @@ def test_the_default_selection_of_a_capture_can_be_replayed(server):
 )
 def test_what_does_not_exist_is_404(server, path):
     assert get(server, path).status_code == 404
+
+
+# --- OData v4
+
+
+@pytest.mark.captures
+def test_v4_answers_as_it_was_captured(server):
+    """A table in its own capitals, a bare number of observations, its own answer."""
+    assert get(server, "/odata/v1/CBS/03759NED/Properties").status_code == 404
+    count = get(server, "/odata/v1/CBS/03759ned/Observations/$count")
+    assert (count.status_code, count.text) == (200, "13568")
+    captured = SHARED / "captures" / "odata-v4" / "03759ned"
+    asked = {"$filter": "RegioS eq 'NL01' and Perioden ge '2026JJ00'"}
+    found = get(server, "/odata/v1/CBS/03759ned/Observations", **asked).json()["value"]
+    real = json.loads(gzip.decompress((captured / "observations-page-1.json.gz").read_bytes()))
+    assert found == [
+        row for row in real["value"] if row["RegioS"] == "NL01" and row["Perioden"] >= "2026JJ00"
+    ]
+    assert len(found) > 0
+    for collection, file in (("Dimensions", "dimensions"), ("MeasureCodes", "measure-codes")):
+        given = get(server, f"/odata/v1/CBS/03759ned/{collection}").json()["value"]
+        assert given == json.loads((captured / f"{file}.json").read_text("utf-8"))["value"]
+
+
+def test_v4_is_of_cbs_alone():
+    with StandIn("RIVM") as rivm:
+        assert get(rivm, "/odata/v1/CBS/Datasets").status_code == 404
+
+
+def test_pages_of_v4_link_to_the_next():
+    with StandIn(tables={"99001NED": made_table(rows=3)}, page_4=4) as server:
+        first = get(server, "/odata/v1/CBS/99001NED/Observations").json()
+        assert len(first["value"]) == 4
+        second = requests.get(first["@odata.nextLink"], timeout=10).json()
+        third = requests.get(second["@odata.nextLink"], timeout=10).json()
+    numbers = [row["Id"] for page in (first, second, third) for row in page["value"]]
+    assert numbers == list(range(9))
+    assert "@odata.nextLink" not in third
