@@ -53,24 +53,25 @@ def crate_of(files: Mapping[str, bytes], inputs: Inputs) -> bytes:
 
     crate = ROCrate(version=_VERSION)
     crate.metadata.extra_terms = {term: f"http://schema.org/{term}" for term in _LATER_TERMS}
-    used = [_table(crate, name, inputs) for name in _used(files)]
+    names = _used(files)
+    used = [_table(crate, name, inputs) for name in names]
     notebooks = [_source_notebook(crate, *entry) for entry in sorted(inputs["notebooks"].items())]
     _add(crate, _PYTHON, "ComputerLanguage", name="Python", version=inputs["versions"]["python"])
     made = [_file(crate, name, data) for name, data in sorted(files.items())]
     record = _add_file(crate, RUN, _described(RUN))
-    _root(crate, files, inputs, _action(crate, inputs, [*used, *notebooks], [*made, record]))
+    _root(crate, names, inputs, _action(crate, inputs, [*used, *notebooks], [*made, record]))
     text = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1)
     return (text + "\n").encode("utf-8")
 
 
-def _root(crate: Any, files: Mapping[str, bytes], inputs: Inputs, action: Any) -> None:
+def _root(crate: Any, used: Iterable[str], inputs: Inputs, action: Any) -> None:
     """Say what the whole is, and on what terms."""
     job = inputs["job"]
     said = texts("record")[job["lang"]]
     year, named = job["year"], stem(inputs["region"]["name"], job["year"], " ")
     when = said["until"].format(year=year) if year else said["newest"]
     crate.root_dataset["identifier"] = f"sha256:{fingerprint_of(inputs)}"
-    crate.root_dataset["datePublished"] = _published(files, inputs)
+    crate.root_dataset["datePublished"] = _published(used, inputs)
     crate.root_dataset["name"] = said["name"].format(name=named)
     crate.root_dataset["description"] = said["description"].format(
         name=inputs["region"]["name"], when=when
@@ -235,15 +236,17 @@ def _figures(files: Mapping[str, bytes]) -> Iterable[bytes]:
 
 
 def _tables_of(data: bytes) -> set[str]:
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
-    if not {"table", "status"} <= set(rows.fieldnames or ()):
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    names = next(rows, [])
+    if not {"table", "status"} <= set(names):
         return set()
-    return {unguarded(row["table"]) for row in rows if row["status"] == "ok"} - {""}
+    table, status = names.index("table"), names.index("status")
+    return {unguarded(name) for name in {row[table] for row in rows if row[status] == "ok"} - {""}}
 
 
-def _published(files: Mapping[str, bytes], inputs: Inputs) -> str:
+def _published(used: Iterable[str], inputs: Inputs) -> str:
     """Return the newest day on which a table used was retrieved, or else modified."""
-    entries = [entry for name in _used(files) if (entry := _entries().get(name.upper()))]
+    entries = [entry for name in used if (entry := _entries().get(name.upper()))]
     days = [entry.provenance.retrieved[:10] for entry in entries]
     modified = [entry.info.modified[:10] for entry in entries]
     return max(filter(None, days), default="") or max(

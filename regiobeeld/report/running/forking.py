@@ -282,8 +282,8 @@ def serve(handle: int, folder: str, module: str) -> None:
         # Modules are here to stay: to look for rubbish among them takes a quarter of the time.
         gc.disable()
         import_module(module)
+        gc.freeze()
         gc.enable()
-        _settle()
         with Connection(handle) as connection, contextlib.suppress(EOFError, OSError):
             while True:
                 for ready in wait([connection, *running]):
