@@ -91,14 +91,10 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
 
 def _derive(picture: Picture, lang: str) -> None:
     """Compute before notebooks are run what several of them ask, and beside it what takes long."""
-
-    def without_opgaven() -> list[Any]:
-        return [function(picture, lang) for function in _LONG]
-
-    begun = forking.beside(without_opgaven)
+    begun = [forking.beside(partial(function, picture, lang)) for function in _LONG]
     evidence(picture)
-    for function, value in zip(_LONG, begun(), strict=True):
-        keep(picture, function, value, lang)
+    for function, result in zip(_LONG, begun, strict=True):
+        keep(picture, function, result(), lang)
 
 
 def rehearse(job: Job) -> None:
