@@ -11,13 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regiobeeld.errors import TableNotFoundError
+from regiobeeld.errors import DefinitionError, TableNotFoundError
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
+from regiobeeld.measurement.fitting import fitted, misuses, scale_of
 from regiobeeld.measurement.plausibility import IMPLAUSIBLE, Limits, levels_of, outside
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
+from regiobeeld.measurement.table_sources import several
 from regiobeeld.statline.cells import STATUS_SUFFIX
+from regiobeeld.statline.lookup import resolve_where, topics_called
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.statline.table import Table
 from regiobeeld.store import Entry, Store
@@ -25,7 +28,9 @@ from regiobeeld.store import Entry, Store
 #: Places of rows in a table; -1 for a row that is not there.
 Rows = NDArray[np.intp]
 #: A table, and the codes of dimensions that rows are chosen by.
-_Selection = tuple[str, tuple[tuple[str, str], ...]]
+_Selection = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
+#: Why a sum has no value: some of what is added up is known, and some is not.
+PART_MISSING = "part_missing"
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
 
 
@@ -187,6 +192,7 @@ class TableReader:
     _computed: dict[str, Computed] = field(init=False, default_factory=dict)
     _frames: dict[_Selection, pd.DataFrame] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[_Selection, str], Layout] = field(init=False, default_factory=dict)
+    _fits: dict[tuple[str, str], Source] = field(init=False, default_factory=dict)
     _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
@@ -201,7 +207,7 @@ class TableReader:
             table = self._table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
-            chosen = {k: [v] for k, v in key[1] if k in dimensions}
+            chosen = {name: codes for name, codes in key[1] if name in dimensions}
             rows = table.rows(columns, chosen, status=True)
             self._frames[key] = _slim(rows, edition.source.region, dimensions)
         return self._frames[key]
@@ -233,13 +239,22 @@ class TableReader:
             entry = self.entries.get(table.upper())
             if entry is None:
                 continue
-            if year or not source.period:
-                code = f"{year}JJ00" if source.period else ""
-                found.append(SourceEdition(source, entry, year, str(year), code))
+            read = self._fitted(source, entry) if source.origin else source
+            if year or not read.period:
+                code = f"{year}JJ00" if read.period else ""
+                found.append(SourceEdition(read, entry, year, str(year), code))
                 continue
-            period = next(d for d in entry.info.dimensions if d.key == source.period)
-            found += [SourceEdition(source, entry, *_period(code), code) for code in period.codes]
+            period = next(d for d in entry.info.dimensions if d.key == read.period)
+            codes = whole_years(period.codes) if source.origin else period.codes
+            found += [SourceEdition(read, entry, *_period(code), code) for code in codes]
         yield from sorted(found, key=lambda edition: -edition.year)
+
+    def _fitted(self, source: Source, entry: Entry) -> Source:
+        """Return a source of one's own with the codes of a table, to which it is fitted once."""
+        key = source.id, entry.info.id
+        if key not in self._fits:
+            self._fits[key] = fitted(source, entry.info)
+        return self._fits[key]
 
     def _table(self, table_id: str) -> Table:
         computed = self._computed.get(table_id)
@@ -259,36 +274,51 @@ def observe(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Obse
     """Return a recipe's figures for every area of a table.
 
     None when the table lacks the topics, or has no figure in them.
+
+    Raises
+    ------
+    DefinitionError
+        When a source of one's own has the topics, and they cannot be used so.
     """
-    frame = reader.frame(edition)
-    info = edition.entry.info
+    info, source = edition.entry.info, edition.source
+    bottom = () if recipe.population else recipe.denominator
     if recipe.value:
-        topic = find(info, recipe.value)
-        if topic is None:
-            return None
-        narrowing = find(info, recipe.weight_share)
-        return _published(frame, reader.layout(edition), topic, narrowing)
-    weight_only = recipe.denominator and recipe.denominator[0].startswith("@")
-    bottom = () if weight_only else recipe.denominator
-    if not all(has(info, edition.source, name) for name in (*recipe.numerator, *bottom)):
+        lacking = find(info, recipe.value) is None
+    else:
+        lacking = not all(has(info, source, name) for name in (*recipe.numerator, *bottom))
+    if lacking:
         return None
-    numerator = [count_of(frame, info, edition.source, name) for name in recipe.numerator]
+    if source.origin and (wrong := misuses(recipe, source, info)):
+        told = "\n".join(misfit.message for misfit in wrong)
+        raise DefinitionError(f"{source.origin}, [source.{source.id}]: {told}")
+    if recipe.value:
+        return _published(reader, edition, recipe)
+    asked = _asked(source, info, recipe)
+    frame = reader.frame(replace(edition, source=replace(source, where=asked.read)))
+    numerator = [count_of(frame, info, source, name) for name in recipe.numerator]
     if all(np.isnan(count.values).all() for count in numerator):
         return None
-    denominator = [count_of(frame, info, edition.source, name) for name in bottom]
-    return _counted(frame, edition.source, recipe, numerator, denominator)
+    denominator = [count_of(frame, info, source, name) for name in bottom]
+    return _counted(frame, source, recipe, numerator, denominator, asked)
 
 
 def find(info: TableInfo, names: Iterable[str]) -> str | None:
-    """Return the first topic whose stem is one of the names.
+    """Return the first topic that has one of the names: as its stem, or else as its key or title.
 
     A stem that occurs more than once (a count, and further on its percentage) means its first
-    occurrence: tables put counts before what is derived from them.
+    occurrence: tables put counts before what is derived from them. A title that occurs more than
+    once is no name; see `regiobeeld.statline.lookup.find_topic`.
     """
     stems: dict[str, str] = {}
     for topic in info.topics:
         stems.setdefault(stem(topic.key), topic.key)
-    return next((stems[name] for name in names if name in stems), None)
+    for name in names:
+        if name in stems:
+            return stems[name]
+        called = topics_called(info.topics, name)
+        if len(called) == 1:
+            return called[0].key
+    return None
 
 
 def has(info: TableInfo, source: Source, name: str) -> bool:
@@ -323,23 +353,53 @@ def count_of(frame: pd.DataFrame, info: TableInfo, source: Source, name: str) ->
     """
     topic = find(info, [name])
     if topic:
-        return Count((topic,), topic, _numbers(frame, topic))
+        return Count((topic,), topic, _numbers(frame, topic, source))
     computed = source.computed[name]
     times = [str(find(info, [one])) for one in computed.times]
-    values = computed.factor * np.prod([_numbers(frame, one) for one in times], axis=0)
+    values = computed.factor * np.prod([_numbers(frame, one, source) for one in times], axis=0)
     told = " \N{MULTIPLICATION SIGN} ".join(times)
     over = find(info, [computed.over])
     if not over:
         return Count(tuple(times), told, values)
-    divisor = _numbers(frame, over)
+    divisor = _numbers(frame, over, source)
     values = values / np.where(divisor > 0, divisor, np.nan)
     return Count((*times, over), f"{told} / {over}", values)
 
 
 def _selection(edition: SourceEdition) -> _Selection:
     source = edition.source
-    period = {source.period: edition.code} if source.period else {}
-    return edition.entry.info.id, tuple((dict(source.where) | period).items())
+    chosen = {name: several(codes) for name, codes in source.where.items()}
+    if source.period:
+        chosen[source.period] = (edition.code,)
+    return edition.entry.info.id, tuple(chosen.items())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which codes of the dimensions counts are added up.
+
+    Attributes
+    ----------
+    top, bottom
+        Those of the numerator and of the denominator, without the margins.
+    read
+        All of them, with the margins.
+    """
+
+    top: Mapping[str, tuple[str, ...]]
+    bottom: Mapping[str, tuple[str, ...]]
+    read: Mapping[str, tuple[str, ...]]
+
+
+def _asked(source: Source, info: TableInfo, recipe: Recipe) -> Asked:
+    read = {name: several(codes) for name, codes in source.where.items()}
+    bottom = {name: codes for name, codes in read.items() if name != source.margins}
+    if not recipe.numerator_where:
+        return Asked(bottom, bottom, read)
+    own = resolve_where(info, dict(recipe.numerator_where))
+    for name, codes in own.items():
+        read[name] = tuple(dict.fromkeys([*read.get(name, ()), *codes]))
+    return Asked({**bottom, **own}, bottom, read)
 
 
 def _slim(frame: pd.DataFrame, region: str, dimensions: Iterable[str]) -> pd.DataFrame:
@@ -351,24 +411,28 @@ def _slim(frame: pd.DataFrame, region: str, dimensions: Iterable[str]) -> pd.Dat
     return frame.astype(dict.fromkeys(dimensions, object)).reset_index(drop=True)
 
 
-def _published(
-    frame: pd.DataFrame, layout: Layout, topic: str, narrowing: str | None
-) -> Observed | None:
-    """Return the figures of a topic; ``narrowing`` has the percentage of people they are about."""
-    values = _numbers(frame, topic)
+def _published(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Observed | None:
+    """Return the figures of the first topic of a recipe that the table has."""
+    frame, info, source = reader.frame(edition), edition.entry.info, edition.source
+    topic = str(find(info, recipe.value))
+    values = _numbers(frame, topic, source)
     reasons = _reasons(frame, topic)
-    shares = _numbers(frame, narrowing) / 100 if narrowing else np.ones(len(frame))
+    # The percentage of people that the figures are about.
+    narrowing = find(info, recipe.weight_share)
+    shares = _numbers(frame, narrowing, source) / 100 if narrowing else np.ones(len(frame))
+    weighing = find(info, recipe.weight_topic)
+    weights = _numbers(frame, weighing, source) if weighing else np.full(len(frame), np.nan)
     groups = {}
-    for group, (rows, lower, upper) in layout.rows.items():
+    for group, (rows, lower, upper) in reader.layout(edition).rows.items():
         value = _at(values, rows)
         nothing = np.full(len(rows), np.nan)
-        numbers = [value, _at(values, lower), _at(values, upper), nothing, nothing]
+        numbers = [value, _at(values, lower), _at(values, upper), nothing, _at(weights, rows)]
         known = np.where(rows < 0, "not_measured", reasons[rows])
         status = np.where(np.isnan(value), known, "ok")
         groups[group] = Cells.of([*numbers, _at(shares, rows)], status)
     if all(np.isnan(cells.value).all() for cells in groups.values()):
         return None
-    return Observed(topic, layout.codes, groups)
+    return Observed(topic, reader.layout(edition).codes, groups)
 
 
 def _counted(
@@ -377,25 +441,42 @@ def _counted(
     recipe: Recipe,
     numerator: list[Count],
     denominator: list[Count],
+    asked: Asked,
 ) -> Observed:
-    """Return counts, and what they are of others, per area."""
+    """Return counts, and what they are of others, per area.
+
+    A sum of which a part is not known is not known: parts are ages, and codes that are added up.
+    """
     place, codes = pd.factorize(frame[source.region], sort=True)
     counted = np.zeros(len(codes), dtype="bool")
+    partly = np.zeros(len(codes), dtype="bool")
+    central = np.ones(len(frame), dtype="bool")
+    if source.margins:
+        central = ~frame[source.margins].isin([source.lower, source.upper]).to_numpy()
 
-    def total(counts: list[Count], ages: tuple[str, ...]) -> Floats:
-        chosen = np.ones(len(frame), dtype="bool")
+    def total(
+        counts: list[Count], ages: tuple[str, ...], where: Mapping[str, tuple[str, ...]]
+    ) -> Floats:
+        chosen, parts = central.copy(), max(1, len(ages))
         if ages:
-            chosen = frame[source.age].isin([source.ages[age] for age in ages]).to_numpy()
+            chosen &= frame[source.age].isin([source.ages[age] for age in ages]).to_numpy()
+        for name, kept in where.items():
+            if len(kept) > 1 or asked.top is not asked.bottom:
+                chosen &= frame[name].isin(kept).to_numpy()
+            parts *= len(kept)
         counted[place[chosen]] = True
         by_row = np.sum([count.values for count in counts], axis=0)
         known = chosen & ~np.isnan(by_row)
         found = np.bincount(place[known], minlength=len(codes))
         summed = np.bincount(place[known], by_row[known], minlength=len(codes))
-        return np.where(found >= max(1, len(ages)), summed, np.nan)
+        partly[(found > 0) & (found < parts)] = True
+        return np.where(found >= parts, summed, np.nan)
 
-    top = total(numerator, recipe.numerator_ages)
+    top = total(numerator, recipe.numerator_ages, asked.top)
     absent = np.full(len(codes), np.nan)
-    bottom = total(denominator, recipe.denominator_ages) if denominator else absent
+    bottom = absent
+    if denominator:
+        bottom = total(denominator, recipe.denominator_ages, asked.bottom)
     known = ~np.isnan(top) & (~np.isnan(bottom) | (not denominator))
     value = recipe.per * top / np.where(bottom > 0, bottom, np.nan) if denominator else top
     reasons = np.full(len(codes), "not_measured", dtype="object")
@@ -405,6 +486,7 @@ def _counted(
     # The first reason of an area stands: written last, from the last row to the first.
     told = np.flatnonzero(given != "")[::-1]
     reasons[place[told]] = given[told]
+    reasons[partly] = PART_MISSING
     status = np.where(known, np.where(np.isnan(value), "not_applicable", "ok"), reasons)
     cells = Cells.of([value, absent, absent, top, bottom, np.ones(len(codes))], status)
     listed = np.flatnonzero(counted)
@@ -414,8 +496,9 @@ def _counted(
     )
 
 
-def _numbers(frame: pd.DataFrame, topic: str) -> Floats:
-    return frame[topic].to_numpy(dtype="float64")
+def _numbers(frame: pd.DataFrame, topic: str, source: Source) -> Floats:
+    numbers = frame[topic].to_numpy(dtype="float64")
+    return numbers * scale_of(source, topic) if source.scale else numbers
 
 
 def _reasons(frame: pd.DataFrame, topic: str, otherwise: str = "not_measured") -> Texts:
@@ -428,6 +511,29 @@ def _reasons(frame: pd.DataFrame, topic: str, otherwise: str = "not_measured") -
 
 def _at(values: Floats, rows: Rows) -> Floats:
     return np.where(rows < 0, np.nan, values[rows])
+
+
+def whole_years(codes: Iterable[str]) -> list[str]:
+    """Return one period for each year: the year itself where there is one, else its last part.
+
+    Examples
+    --------
+    >>> whole_years(["2019KW04", "2019JJ00", "2020KW01", "2020KW02", "2021G400"])
+    ['2019JJ00', '2020KW02', '2021G400']
+    """
+    best: dict[int, str] = {}
+    for code in codes:
+        year = _period(code)[0]
+        if _rank(code) <= _rank(best.get(year, "")):
+            best[year] = code
+    return list(best.values())
+
+
+def _rank(code: str) -> int:
+    """Return how far a period is from being a whole year."""
+    kinds = ("JJ", "SJ", "G", "X", "KW", "MM")
+    found = (place for place, kind in enumerate(kinds) if code[4:].startswith(kind))
+    return next(found, len(kinds)) if code else len(kinds) + 1
 
 
 def _period(code: str) -> tuple[int, str]:
