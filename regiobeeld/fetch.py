@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from regiobeeld import statline
@@ -21,7 +21,7 @@ from regiobeeld.measurement.editions import (
 )
 from regiobeeld.measurement.missing_topics import unserved_indicators
 from regiobeeld.measurement.recipes import Source
-from regiobeeld.statline import TableInfo
+from regiobeeld.statline import Table, TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.live import LiveRows
 from regiobeeld.statline.retry import RevisedError, usual_retry
@@ -211,6 +211,35 @@ def _last_known(source: Source) -> TableInfo | None:
         with suppress(TableNotFoundError):
             return statline.table(table, catalogue="CBS").info
     return None
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table, and its entry in the store; None when it is only on the live service."""
+
+    table: Table
+    entry: Entry | None
+
+
+def find_table(table_id: str, store: Store) -> FoundTable:
+    """Return a table of the store; failing that the live one, of which only is read what it is.
+
+    Raises
+    ------
+    TableNotFoundError
+        When neither the store nor a service has it.
+    StatLineError
+        When the store does not have it, and the service does not answer.
+    """
+    if table_id in store:
+        return FoundTable(store.table(table_id), store.entry(table_id))
+    try:
+        return FoundTable(statline.table(table_id), None)
+    except StatLineError as error:
+        raise type(error)(
+            f"Table {table_id!r} is not in the store, and could not be looked up: {error} Once it"
+            f" can be reached: regiobeeld fetch {table_id}"
+        ) from error
 
 
 def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
