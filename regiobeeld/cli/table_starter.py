@@ -176,8 +176,8 @@ def _indicator_lines(draft: Draft, name: str, shown: str) -> Iterator[str]:
     yield f"# {title}; in the table in {_unit(topic)}."
     yield from _other_topics(draft)
     if draft.weight and not draft.counts:
-        yield "# 'weight' says by which people gemeenten count when a region is put together. Leave it"
-        yield "# out of a figure that cannot be put together, such as a median."
+        yield "# 'weight' says by which people gemeenten count when a region is put together. Leave"
+        yield "# it out of a figure that cannot be put together, such as a median."
     yield "from = ["
     yield f"  {_recipe(draft, f'{name}_tabel')},"
     yield "]"

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from regiobeeld.definitions.toml_file import CheckedSection
+from regiobeeld.errors import TopicNotFoundError
 from regiobeeld.measurement.definitions_folder import FolderReading
 from regiobeeld.measurement.fitting import fitted, misfits, misuses
+from regiobeeld.measurement.missing_topics import asked_topics
+from regiobeeld.measurement.observations import has
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.measurement.table_sources import several
+from regiobeeld.statline.lookup import describe_topic, find_topic
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.store import Entry, Store
+
+_MOST_LISTED = 12
 
 
 def source_faults(read: FolderReading, store: Store) -> dict[str, list[str]]:
@@ -34,22 +40,49 @@ def source_faults(read: FolderReading, store: Store) -> dict[str, list[str]]:
             faults.setdefault(name, []).extend(told)
             if not wrong:
                 fits[name, info.id] = fitted(source, info)
-    for name, section in read.indicators.items():
-        written = [
-            (place, source)
-            for place, part in enumerate(section.content.get("from", ()))
-            for source in several(part["source"])
-        ]
-        recipes = read.catalogue.indicators[name].recipes
-        for (place, asked), recipe in zip(written, recipes, strict=True):
-            for (of, table), source in fits.items():
-                if of == asked:
-                    part, info = section.below("from", place), entries[table.upper()].info
-                    faults.setdefault(name, []).extend(
-                        str(part.fault(each.message, *_there(part, each.keys)))
-                        for each in misuses(recipe, source, info)
-                    )
+    for name in read.indicators:
+        told = list(_misuses(read, name, fits, {t: e.info for t, e in entries.items()}))
+        faults.setdefault(name, []).extend(told)
     return {name: list(dict.fromkeys(told)) for name, told in faults.items() if told}
+
+
+def _misuses(
+    read: FolderReading,
+    name: str,
+    fits: Mapping[tuple[str, str], Source],
+    infos: Mapping[str, TableInfo],
+) -> Iterator[str]:
+    """Tell what an indicator asks of tables, which its sources fit, that cannot be had of them."""
+    section = read.indicators[name]
+    written = [
+        (place, source)
+        for place, part in enumerate(section.content.get("from", ()))
+        for source in several(part["source"])
+    ]
+    recipes = read.catalogue.indicators[name].recipes
+    for (place, asked), recipe in zip(written, recipes, strict=True):
+        part = section.below("from", place)
+        read_as = [(infos[t.upper()], fit) for (of, t), fit in fits.items() if of == asked]
+        for info, source in read_as:
+            for each in misuses(recipe, source, info):
+                yield str(part.fault(each.message, *_there(part, each.keys)))
+        for key, names in asked_topics(recipe) if read_as else ():
+            if not any(has(info, source, one) for info, source in read_as for one in names):
+                yield str(part.fault(_lacking(read_as[-1][0], names[0]), key))
+
+
+def _lacking(info: TableInfo, name: str) -> str:
+    """Say that a table has no such topic, and which it has that is near; else the first of all."""
+    told = ""
+    try:
+        find_topic(info, name)
+    except TopicNotFoundError as error:
+        told = str(error)
+    if "Close to it: " in told or "Use a key" in told:
+        return told
+    some = [describe_topic(topic) for topic in info.topics[:_MOST_LISTED]]
+    left = len(info.topics) - len(some)
+    return f"{told} It has: {'; '.join([*some, *([f'and {left:,} more'] if left else [])])}."
 
 
 def not_in_store(read: FolderReading, names: Iterable[str], store: Store) -> list[str]:
