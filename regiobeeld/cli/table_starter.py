@@ -138,16 +138,17 @@ def _source_lines(draft: Draft, source: str) -> Iterator[str]:
             yield f"# No code of {one.dimension.key} says that it is the total: this is the first."
         title = _shown(one.dimension.codes[one.code])
         yield f"{_key(one.dimension.key)} = {_text(one.code)}  # {title}"
-        yield from _other_codes(one.dimension, one.code)
+        yield from _other_codes(draft.info.id, one.dimension, one.code)
 
 
-def _other_codes(dimension: Dimension, kept: str) -> Iterator[str]:
+def _other_codes(table: str, dimension: Dimension, kept: str) -> Iterator[str]:
     others = [code for code in islice(dimension.codes, _MOST_CODES + 1) if code != kept]
     for code in others[:_MOST_CODES]:
         yield f"#     {_text(code)}  {_shown(dimension.codes[code])}"
     left = len(dimension.codes) - 1 - len(others[:_MOST_CODES])
     if left > 0:
-        yield f"#     and {left:,} more"
+        shown = f"regiobeeld explore-table {_shown(table)} --codes {_shown(dimension.key)}"
+        yield f"#     and {left:,} more: {shown}"
 
 
 def _indicator_lines(draft: Draft, name: str, shown: str) -> Iterator[str]:

@@ -38,11 +38,11 @@ _RATIO_TITLE = re.compile(
 )
 # People on average over a year, which do add up.
 _MEAN_COUNTS = ("gemiddelde bevolking", "average population")
-_MULTIPLES = (
-    (re.compile(r"(^|\D)1[ .,]?000[ .,]?000(\D|$)|\b(mln|miljoen|million)\b"), 1e6),
+_THOUSANDS = re.compile(r"(?<!\d)1(0{0,2}(?:[ .,]?000)+|0{2})(?!\d)")
+_WORDS = (
+    (re.compile(r"\b(mln|miljoen|million)\b"), 1e6),
     (re.compile(r"\b(mld|miljard|billion)\b"), 1e9),
-    (re.compile(r"(^|\D)1[ .,]?000(\D|$)|\b(duizend|thousand)\b"), 1e3),
-    (re.compile(r"(^|\D)100(\D|$)"), 1e2),
+    (re.compile(r"\b(duizend|thousand)\b"), 1e3),
 )
 
 
@@ -187,13 +187,15 @@ def multiple_of(unit: str) -> float:
 
     Examples
     --------
-    >>> [multiple_of(unit) for unit in ("aantal", "x 1 000", "1 000 euro", "mln euro", "%")]
-    [1.0, 1000.0, 1000.0, 1000000.0, 1.0]
+    >>> [multiple_of(unit) for unit in ("aantal", "x 1 000", "100 000 euro", "mln euro", "%")]
+    [1.0, 1000.0, 100000.0, 1000000.0, 1.0]
     """
     plain = _plain(unit)
     if _RATIO_UNIT.search(plain):
         return 1.0
-    return next((many for pattern, many in _MULTIPLES if pattern.search(plain)), 1.0)
+    if written := _THOUSANDS.search(plain):
+        return float(re.sub(r"\D", "", written[0]))
+    return next((many for pattern, many in _WORDS if pattern.search(plain)), 1.0)
 
 
 def listed(dimension: Dimension) -> str:

@@ -118,6 +118,15 @@ def test_what_was_tried_is_enough():
     assert len({tried.table for tried in TRIED}) >= 10
 
 
+def test_all_codes_of_a_dimension_are_listed():
+    listed = run("explore-table", "71488NED", "--codes", "leeftijd", "--csv")
+    assert listed.exit_code == 0, listed.stderr
+    lines = listed.stdout.splitlines()
+    assert lines[0] == "code,title" and lines[1] == "0 - 5 jaar,0 tot 5 jaar" and len(lines) == 21
+    wrong = run("explore-table", "71488NED", "--codes", "Lefetijd")
+    assert wrong.exit_code == 1 and "its dimensions are Geslacht, Leeftijd" in wrong.stderr
+
+
 def test_a_report_shows_it(folder):
     assert run("new", "indicator", "rokers", "--table", "85012NED", "--topic", "Rokers",
                "--folder", "map").exit_code == 0  # fmt: skip
