@@ -172,7 +172,7 @@ def _indicator_lines(draft: Draft, name: str, shown: str) -> Iterator[str]:
     yield '# What is good: "higher_better", "lower_better", or "neutral" when neither is.'
     yield 'direction = "neutral"'
     yield '# "register" (all were counted), "survey" (some were asked), "modelled" or "derived".'
-    yield f'kind = "{"survey" if draft.margins and not draft.counts else "register"}"'
+    yield f'kind = "{"survey" if draft.margins else "register"}"'
     title = _shown(SEPARATOR.join((*topic.group, topic.title)))
     yield f"# {title}; in the table in {_unit(topic)}."
     yield from _other_topics(draft)

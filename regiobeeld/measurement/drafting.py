@@ -23,10 +23,11 @@ from regiobeeld.statline.roles import (
 )
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# People themselves, rather than those of them that something holds of.
 _PEOPLE = re.compile(
-    r"^((het )?(aantal|totale?|totaal|total|mean|average|gemiddelde) )*"
+    r"((het |de )?(aantal|totale?|totaal|total|mean|average|gemiddelde|particuliere|private) )*"
     r"(inwoners|bevolking|population|huishoudens|households|personen|persons|mannen|vrouwen|males?"
-    r"|females?|men|women)\b",
+    r"|females?|men|women)( (op|on|aan|at|totaal|total)\b.*)?",
     flags=re.IGNORECASE,
 )
 _NOT_TOGETHER = re.compile(
@@ -104,7 +105,7 @@ class Draft:
     @property
     def of_people(self) -> bool:
         """Whether the topic counts people or households themselves, of whom it is no share."""
-        return self.counts and _PEOPLE.match(self.topic.title) is not None
+        return self.counts and _PEOPLE.fullmatch(self.topic.title) is not None
 
     @property
     def scale(self) -> float:
@@ -216,7 +217,7 @@ def _first(info: TableInfo, kept: tuple[KeptCode, ...], has_figures: HasFigures 
     if has_figures:
         filled = has_figures(info, kept)
         numeric = [topic for topic in numeric if topic.key in filled] or numeric
-    telling = [t for t in numeric if not (is_count(t) and _PEOPLE.match(t.title))]
+    telling = [t for t in numeric if not (is_count(t) and _PEOPLE.fullmatch(t.title))]
     return next(iter([*telling, *numeric]))
 
 
