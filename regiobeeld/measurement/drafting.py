@@ -105,7 +105,7 @@ class Draft:
     @property
     def of_people(self) -> bool:
         """Whether the topic counts people or households themselves, of whom it is no share."""
-        return self.counts and _PEOPLE.fullmatch(self.topic.title) is not None
+        return _counts_people(self.topic)
 
     @property
     def scale(self) -> float:
@@ -217,8 +217,12 @@ def _first(info: TableInfo, kept: tuple[KeptCode, ...], has_figures: HasFigures 
     if has_figures:
         filled = has_figures(info, kept)
         numeric = [topic for topic in numeric if topic.key in filled] or numeric
-    telling = [t for t in numeric if not (is_count(t) and _PEOPLE.fullmatch(t.title))]
+    telling = [topic for topic in numeric if not _counts_people(topic)]
     return next(iter([*telling, *numeric]))
+
+
+def _counts_people(topic: Topic) -> bool:
+    return is_count(topic) and _PEOPLE.fullmatch(topic.title.strip()) is not None
 
 
 def _year_of(info: TableInfo) -> int:
