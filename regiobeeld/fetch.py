@@ -234,7 +234,11 @@ def find_table(table_id: str, store: Store) -> FoundTable:
     if table_id in store:
         return FoundTable(store.table(table_id), store.entry(table_id))
     try:
-        return FoundTable(statline.table(table_id), None)
+        live = statline.table(table_id)
+        # What is written of it names it as it was asked for.
+        if live.info.id.upper() != table_id.upper():
+            raise StatLineError(f"The service answered with table {live.info.id!r}.")
+        return FoundTable(live, None)
     except StatLineError as error:
         raise type(error)(
             f"Table {table_id!r} is not in the store, and could not be looked up: {error} Once it"

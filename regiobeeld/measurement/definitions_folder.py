@@ -114,9 +114,14 @@ def own_tables(file: Path) -> list[OwnTable]:
     DefinitionError
         When the file is wrong, or describes none.
     """
-    sections = [s for s in _sections(_read(file), "source") if not _of_publisher(s)]
+    every = _sections(_read(file), "source")
+    sections = [section for section in every if not _of_publisher(section)]
     if not sections:
-        raise DefinitionError(f"{file.name} has no section [source.NAME] that describes figures.")
+        tables = [t for s in every for t in own_source_of_tables(s).tables.values()]
+        hint = f" Its tables come with: regiobeeld fetch {' '.join(tables)}" if tables else ""
+        raise DefinitionError(
+            f"{file.name} has no section [source.NAME] that describes figures.{hint}"
+        )
     return [own_table(section, file.parent) for section in sections]
 
 

@@ -12,7 +12,7 @@ from regiobeeld.cli import app
 from regiobeeld.fetch import provenance
 from regiobeeld.statline import Dimension, TableInfo, Topic
 from regiobeeld.store import default_store
-from tests.stand_in import made_forecast
+from tests.stand_in import made_forecast, made_table
 
 
 def run(*arguments):
@@ -207,6 +207,14 @@ def test_a_live_table_is_written_before_it_is_fetched(services, folder):
     assert found.main["value"].tolist() == [100_000]
     region = regiobeeld.picture("ggd:utrecht", 2023, indicators=[name], catalogue=definitions)
     assert region.main["value"].tolist() == [2_600_000]
+
+
+def test_another_table_than_was_asked_is_refused(services, folder):
+    cbs, _ = services
+    cbs.tables["99002NED"] = made_table("99001NED; rm -rf ~")
+    refused = run("new", "indicator", "x", "--table", "99002NED")
+    assert refused.exit_code == 1 and "answered with table '99001NED; rm" in refused.stderr
+    assert not list(folder.glob("*.toml"))
 
 
 def test_what_is_captured_of_woonplaatsen_is_told(services, captures):

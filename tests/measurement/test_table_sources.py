@@ -335,4 +335,5 @@ def test_several_tables_of_a_year_each(folder):
 def test_a_source_of_a_table_is_no_file_to_fetch(folder):
     put(folder)
     brought = CliRunner().invoke(app.app, ["fetch", str(folder / "banen.toml")])
-    assert brought.exit_code == 1 and "describes figures" in brought.stderr
+    assert brought.exit_code == 1
+    assert "Its tables come with: regiobeeld fetch 90002NED" in brought.stderr
