@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import find
+from regiobeeld.measurement.counts import find
 from regiobeeld.measurement.recipes import YEAR, Source
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.store import Entry

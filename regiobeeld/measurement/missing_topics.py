@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regiobeeld.errors import did_you_mean
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
-from regiobeeld.measurement.observations import find, has
+from regiobeeld.measurement.counts import find, has
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Store

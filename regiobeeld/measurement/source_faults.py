@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from regiobeeld.definitions.toml_file import CheckedSection
 from regiobeeld.errors import TopicNotFoundError
+from regiobeeld.measurement.counts import has
 from regiobeeld.measurement.definitions_folder import FolderReading
 from regiobeeld.measurement.fitting import fitted, misfits, misuses
 from regiobeeld.measurement.missing_topics import asked_topics
-from regiobeeld.measurement.observations import has
 from regiobeeld.measurement.recipes import Source
 from regiobeeld.measurement.table_sources import several
 from regiobeeld.statline.lookup import describe_topic, find_topic

@@ -127,6 +127,22 @@ def test_a_share_of_one_table_is_a_sum_over_another_sum(folder):
     assert row["value"] == pytest.approx(100 * 50 / 60)
 
 
+def test_the_reason_is_that_of_the_numerator_when_the_total_is_known(folder):
+    where = '"Bedrijfstakken (SBI 2008)" = ["Gezondheidszorg", "Q87"]'
+    text = (SOURCE + INDICATOR).replace(where, 'Bedrijfstak = "Totaal"')
+    recipe = 'numerator = "Banen", numerator_where = { Bedrijfstak = "Q86" }, denominator = "Banen"'
+    text = text.replace('numerator = "Banen"', recipe).replace(
+        '"aantal"\nrelevant', '"%"\nrelevant'
+    )
+    frame = rows()
+    gone = (frame["Bedrijfstak"] == "Q86") & (frame["RegioS"] == "GM0355")
+    frame.loc[gone, "Banen_1"] = float("nan")
+    frame.loc[gone, "Banen_1|status"] = "suppressed"
+    put(folder, text, frame)
+    row = figures(folder)
+    assert pd.isna(row["value"]) and row["status"] == "suppressed"
+
+
 def test_a_sum_of_which_a_part_is_missing_is_missing_and_says_so(folder):
     frame = rows()
     gone = (frame["Bedrijfstak"] == "Q87") & (frame["RegioS"] == "GM0355")
