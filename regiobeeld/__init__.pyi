@@ -4,6 +4,7 @@ from .geography import Region, region, regions
 from .measurement import Catalogue, Indicator, IndicatorFunction, catalogue
 from .shortcuts import (
     Picture,
+    explore_table,
     fetch_tables,
     indicators,
     named_regions,
@@ -24,6 +25,7 @@ __all__ = [
     "Region",
     "access",
     "catalogue",
+    "explore_table",
     "fetch_tables",
     "future",
     "indicators",

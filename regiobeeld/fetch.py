@@ -280,6 +280,39 @@ def announced(table: str, catalogue: str | None = None) -> Announcement:
     return Announcement(live.info, live.count())
 
 
+@dataclass(frozen=True)
+class FoundTable:
+    """A table, and its entry in the store; None when it is only on the live service."""
+
+    table: Table
+    entry: Entry | None
+
+
+def find_table(table_id: str, store: Store) -> FoundTable:
+    """Return a table of the store; failing that the live one, of which only is read what it is.
+
+    Raises
+    ------
+    TableNotFoundError
+        When neither the store nor a service has it.
+    StatLineError
+        When the store does not have it, and the service does not answer.
+    """
+    if table_id in store:
+        return FoundTable(store.table(table_id), store.entry(table_id))
+    try:
+        live = statline.table(table_id)
+        # What is written of it names it as it was asked for.
+        if live.info.id.upper() != table_id.upper():
+            raise StatLineError(f"The service answered with table {live.info.id!r}.")
+        return FoundTable(live, None)
+    except StatLineError as error:
+        raise type(error)(
+            f"Table {table_id!r} is not in the store, and could not be looked up: {error} Once it"
+            f" can be reached: regiobeeld fetch {table_id}"
+        ) from error
+
+
 def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
     """List the StatLine tables that the catalogue's sources name.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from regiobeeld.geography import Region, region, regions
 from regiobeeld.measurement import catalogue
 from regiobeeld.region_picture import Picture, picture, similar_areas
+from regiobeeld.statline.shape import TableShape, shape_of, values_of
 from regiobeeld.statline.table import Table
 from regiobeeld.store import default_store
 
@@ -46,6 +47,39 @@ def table(table_id: str) -> Table:
     2    20300  MW00000  GG2514  2020JJ00       15.1
     """
     return default_store().table(table_id)
+
+
+def explore_table(table_id: str) -> TableShape:
+    """Return what a table has: dimensions with their codes, topics, and how many figures of each.
+
+    A table that is not in the store is looked up on the live service, without its figures.
+
+    Raises
+    ------
+    TableNotFoundError
+        When neither the store nor a service has it.
+    StatLineError
+        When the store does not have it, and the service does not answer.
+
+    Examples
+    --------
+    >>> shape = explore_table("85012NED")
+    >>> [(part.dimension.key, part.role) for part in shape.dimensions]
+    [('Leeftijd', 'other'), ('Marges', 'margins'), ('RegioS', 'region'), ('Perioden', 'period')]
+    """
+    from regiobeeld.fetch import find_table
+
+    found = find_table(table_id, default_store())
+    info, entry = found.table.info, found.entry
+    if entry is None:
+        return shape_of(info)
+    return shape_of(
+        info,
+        rows=entry.rows,
+        filled=values_of(info.topics, found.table.rows),
+        publisher=entry.provenance.publisher,
+        retrieved=entry.provenance.retrieved,
+    )
 
 
 def tables() -> pd.DataFrame:
@@ -116,6 +150,7 @@ def indicators(lang: str = "nl") -> pd.DataFrame:
 __all__ = [
     "NamedRegions",
     "Picture",
+    "explore_table",
     "fetch_tables",
     "indicators",
     "named_regions",

@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from regiobeeld.measurement import Catalogue
+from regiobeeld.measurement.counts import count_of, find, has
 from regiobeeld.measurement.measure import Measurer
-from regiobeeld.measurement.observations import SourceEdition, TableReader, count_of, find, has
+from regiobeeld.measurement.observations import SourceEdition, TableReader
 from regiobeeld.store import Store
 
 #: The worst of the five.

@@ -11,8 +11,9 @@ from regiobeeld import epi
 from regiobeeld.analysis.refusals import AnalysisError
 from regiobeeld.definitions.texts import texts
 from regiobeeld.geography.crosswalk import to_division
+from regiobeeld.measurement.counts import find
 from regiobeeld.measurement.measure import Measurer
-from regiobeeld.measurement.observations import SourceEdition, TableReader, find
+from regiobeeld.measurement.observations import SourceEdition, TableReader
 from regiobeeld.measurement.recipes import CAUSES
 from regiobeeld.region_picture import Picture
 from regiobeeld.store import Store, default_store

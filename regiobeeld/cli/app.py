@@ -25,6 +25,7 @@ from regiobeeld.cli import interviews
 from regiobeeld.cli.access import access
 from regiobeeld.cli.batch import batch
 from regiobeeld.cli.differences import diff
+from regiobeeld.cli.explore_table import explore_table
 from regiobeeld.cli.future import future
 from regiobeeld.cli.options import Csv, Language
 from regiobeeld.cli.output import end_with, show
@@ -145,6 +146,7 @@ def regiobeeld(
         regiobeeld verify               published results, recomputed here
     Definitions of your own:
         regiobeeld new region ...       a file to begin with; also indicator, source, opgave
+        regiobeeld explore-table 85012NED   what a table has, to make an indicator of
         regiobeeld check mijn-map       whether they are right, and if not on which line
     """
 
@@ -378,6 +380,7 @@ def lab(ctx: typer.Context) -> None:
 app.command()(diff)
 app.command()(future)
 interviews.register(app)
+app.command()(explore_table)
 app.command()(own_definitions.new)
 app.command()(own_definitions.check)
 app.command()(reproduce)

@@ -15,7 +15,7 @@ from regiobeeld.console import terminal
 from regiobeeld.errors import DefinitionError, RegiobeeldError
 
 if TYPE_CHECKING:
-    from regiobeeld.measurement import Catalogue
+    from regiobeeld.measurement.definitions_folder import FolderReading
 
 _VARIABLE = "REGIOBEELD_DEFINITIONS"
 _LONGEST_NAME = 200
@@ -54,24 +54,43 @@ Definitions = Annotated[
 
 def new(
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="What it is called; with --table not needed.")
+    ] = "",
     folder: Annotated[Path, typer.Option(help="Where the file goes.")] = Path(),
+    table: Annotated[
+        str, typer.Option(help="Of an indicator: the table that its figures are in.")
+    ] = "",
+    topic: Annotated[
+        str, typer.Option(help="With --table: the topic, by key or title; else the first.")
+    ] = "",
 ) -> None:
     """Begin a region, indicator, source, opgave or codebook of your own.
 
     Writes a small file that works as it stands, and says in plain words what to change. A source
-    is a CSV file or workbook with figures of your own.
+    is a CSV file or workbook with figures of your own. An indicator of a table, with --table, is
+    written from what the table says of itself; see: regiobeeld explore-table TABLE.
 
     \b
     Examples:
         regiobeeld new region "Mijn regio"
         regiobeeld new indicator alleenwonend --folder mijn-map
+        regiobeeld new indicator --table 85012NED --topic Rokers --folder mijn-map
         regiobeeld new source slaap --folder mijn-map
         regiobeeld new opgave slaap --folder mijn-map
         regiobeeld new codebook mijn-codeboek
     """
     from regiobeeld.cli.starters import write_starter
 
+    if table and kind is not Kind.indicator:
+        raise typer.BadParameter("goes with: new indicator", param_hint="--table")
+    if topic and not table:
+        raise typer.BadParameter("goes with --table", param_hint="--topic")
+    if table:
+        _new_of_table(table, name, topic, folder)
+        return
+    if not name:
+        raise typer.BadParameter("say what it is called", param_hint="NAME")
     made = write_starter(kind.value, name, folder.expanduser())
     for path in made.files:
         terminal.say(str(path))
@@ -87,6 +106,22 @@ def new(
                 " the region's folder of interviews"
             ),
         }[kind.value]
+    )
+
+
+def _new_of_table(table: str, name: str, topic: str, folder: Path) -> None:
+    """Write an indicator of a table, and say what to do with it."""
+    from regiobeeld.cli.table_starter import write_table_starter
+    from regiobeeld.fetch import find_table
+    from regiobeeld.store import default_store
+
+    found = find_table(table, default_store())
+    file = write_table_starter(found, name, topic, folder.expanduser()).files[0]
+    terminal.say(str(file))
+    place = folder if str(folder) != "." else Path.cwd()
+    fetch = "" if found.entry else f"regiobeeld fetch {found.table.info.id}, and "
+    terminal.step(
+        f"Look at it and change it, then: {fetch}regiobeeld build utrecht --definitions {place}"
     )
 
 
@@ -185,7 +220,7 @@ def _checked(path: Path) -> tuple[str, list[str]]:
         if place.startswith(f"{path.name},")
     }
     wrong = [str(fault) for fault in found.faults.get(path.name, ())]
-    return _looked_up(found.catalogue, mine, path, wrong)
+    return _looked_up(found, mine, path, wrong)
 
 
 def _checked_folder(path: Path) -> tuple[str, list[str]]:
@@ -207,7 +242,7 @@ def _checked_folder(path: Path) -> tuple[str, list[str]]:
             regions += filter(None, [told])
         except RegiobeeldError as error:
             wrong.append(str(error))
-    return _looked_up(found.catalogue, found.catalogue.origins, path, wrong, regions)
+    return _looked_up(found, found.catalogue.origins, path, wrong, regions)
 
 
 def _checked_region(path: Path) -> str:
@@ -248,25 +283,37 @@ def _checked_opgaven(path: Path) -> str:
 
 
 def _looked_up(
-    found: Catalogue,
+    read: FolderReading,
     origins: Mapping[str, str],
     path: Path,
     wrong: Sequence[str],
     regions: Sequence[str] = (),
 ) -> tuple[str, list[str]]:
-    """Say which definitions are as they should be, and which topics no table at hand has."""
+    """Say which definitions are as they should be, and what does not fit the tables at hand."""
     from regiobeeld.measurement.missing_topics import absent_topics
+    from regiobeeld.measurement.source_faults import not_in_store, source_faults
     from regiobeeld.store import default_store
 
-    store = default_store()
+    store, found = default_store(), read.catalogue
+    unfit = source_faults(read, store)
+    for table in not_in_store(read, origins, store):
+        terminal.step(
+            f"table {table} is not in the store, and was not looked at: regiobeeld fetch {table}"
+        )
     absent = {
         name: absent_topics(found.indicators[name], found, store)
         for name in origins
         if name in found.indicators
     }
-    lacking = [f"{origins[n]}: {n}: {text}" for n, texts in absent.items() for text in texts]
-    faults = [*wrong, *lacking]
-    right = [name for name in origins if not absent.get(name)]
+    lacking = {
+        name: [
+            *(f"{origins[name]}: {name}: {text}" for text in absent.get(name, ())),
+            *unfit.get(name, ()),
+        ]
+        for name in origins
+    }
+    faults = [*wrong, *(text for texts in lacking.values() for text in texts)]
+    right = [name for name in origins if not lacking[name]]
     if faults and not right and not regions:
         return "", faults
     said = f"{', '.join(right)}: as it should be" if right else ""

@@ -58,14 +58,10 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
     """
     if kind not in KINDS:
         raise DefinitionError(f"There is no kind {kind!r}; choose from {', '.join(KINDS)}.")
-    plain = slug(name)
-    # An id begins with a letter, as codes of areas are told from names by their digits.
-    if not plain[:1].isalpha():
-        raise DefinitionError(f"{name!r} is no name to begin with: it must begin with a letter.")
+    plain, shown = named(name)
     paths = {
         starter: Path(folder) / file.format(slug=plain) for starter, file in _NAMES[kind].items()
     }
-    shown = "".join(c for c in " ".join(name.split()) if c not in '"\\' and c.isprintable())
     words = {
         "file": next(iter(paths.values())).name,
         "data": f"source-{plain}.csv",
@@ -77,12 +73,40 @@ def write_starter(kind: str, name: str, folder: str | Path = ".") -> Starter:
         path: _filled((source / starter).read_text(encoding="utf-8"), words).encode("utf-8")
         for starter, path in paths.items()
     }
+    return write_files(kind, made)
+
+
+def named(name: str) -> tuple[str, str]:
+    """Return a name as files and ids have it, and as readers see it.
+
+    Raises
+    ------
+    DefinitionError
+        When it does not begin with a letter.
+    """
+    plain = slug(name)
+    # An id begins with a letter, as codes of areas are told from names by their digits.
+    if not plain[:1].isalpha():
+        raise DefinitionError(f"{name!r} is no name to begin with: it must begin with a letter.")
+    return plain, "".join(c for c in " ".join(name.split()) if c not in '"\\' and c.isprintable())
+
+
+def write_files(kind: str, made: Mapping[Path, bytes]) -> Starter:
+    """Write files that belong together, the definition first among them; none when one is there.
+
+    Raises
+    ------
+    DefinitionError
+        For a file that is there.
+    BuildError
+        When a file cannot be written.
+    """
     definition = next(iter(made))
     there = [path for path, data in made.items() if _is_another(path, definition, data)]
     if there:
         raise DefinitionError(f"{there[0]} is there already; choose another name.")
     # The definition last: until it is there, whatever is may be written again.
-    for path, data in reversed(made.items()):
+    for path, data in reversed(list(made.items())):
         clear_drafts(path)
         replace_file(path, data)
     return Starter(kind, tuple(made))

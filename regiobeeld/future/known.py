@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.geography.divisions import LAST_YEAR, division
 from regiobeeld.measurement import catalogue
-from regiobeeld.measurement.observations import TableReader, count_of, has
+from regiobeeld.measurement.counts import count_of, has
+from regiobeeld.measurement.observations import TableReader
 from regiobeeld.store import Store
 
 Floats = NDArray[np.float64]

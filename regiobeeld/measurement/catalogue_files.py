@@ -32,33 +32,10 @@ from regiobeeld.measurement.catalogue import (
     Theme,
 )
 from regiobeeld.measurement.plausibility import LEVELS, limits_of
-from regiobeeld.measurement.recipes import YEAR, ComputedTopic, Recipe, Source
+from regiobeeld.measurement.recipes import Recipe, Source
+from regiobeeld.measurement.table_sources import KEPT, several, source_of_tables
 from regiobeeld.periods import OLD_AFTER
 
-_SOURCE: Mapping[str, ValueForm] = {
-    "tables": form.TABLE,
-    "title": form.TEXT,
-    "region": form.NAME,
-    "national": form.TEXT,
-    "division": form.WHOLE,
-    "period": form.TEXT,
-    "where": form.TABLE,
-    "margins": form.TEXT,
-    "lower": form.TEXT,
-    "upper": form.TEXT,
-    "confidence": form.SHARE,
-    "age": form.TEXT,
-    "ages": form.TABLE,
-    "sex": form.TEXT,
-    "sexes": form.TABLE,
-    "computed": form.TABLE,
-    "note": form.LABEL,
-}
-_COMPUTED: Mapping[str, ValueForm] = {
-    "times": form.TEXTS,
-    "over": form.NAME,
-    "factor": form.NUMBER,
-}
 _INDICATOR: Mapping[str, ValueForm] = {
     "label": form.LABEL,
     "theme": form.TEXT,
@@ -86,8 +63,10 @@ _RECIPE: Mapping[str, ValueForm] = {
     "source": form.TEXTS,
     "value": form.TEXTS,
     "weight": form.TEXT,
+    "weight_topic": form.TEXTS,
     "weight_share": form.TEXTS,
     "numerator": form.TEXTS,
+    "numerator_where": form.TABLE,
     "denominator": form.TEXTS,
     "per": form.NUMBER,
     "numerator_ages": form.TEXTS,
@@ -97,11 +76,15 @@ _THEME: Mapping[str, ValueForm] = {"label": form.LABEL}
 _COALITION: Mapping[str, ValueForm] = {"label": form.LABEL, "themes": form.TEXTS}
 _GOAL: Mapping[str, ValueForm] = {"label": form.LABEL, "gap": form.LABEL}
 # Keys of a recipe that name topics of its source, and all that may hold several names.
-_TOPICS = ("value", "weight_share", "numerator", "denominator")
+_TOPICS = ("value", "weight_topic", "weight_share", "numerator", "denominator")
 _SEVERAL = (*_TOPICS, "numerator_ages", "denominator_ages")
 _NO_SIZE = (
     "relevant is missing: from which difference on, in {unit!r}, is it worth acting upon? Write for"
     " instance relevant = 0.5. (Only of percentages the size is known.)"
+)
+_NO_SUM = (
+    "value is a published figure, and {source} adds up codes of {dimensions}: percentages and means"
+    " cannot be added up. Keep one code there, or give counts: numerator and denominator."
 )
 _NO_SOURCE = "neither 'from' nor 'fetch' says where figures come from."
 
@@ -141,7 +124,7 @@ def read_catalogue(folder: Traversable) -> Catalogue:
             k: _coalition(part, themes) for k, part in frame.section("coalition").each().items()
         },
         goals={k: _goal(part) for k, part in frame.section("goal").each().items()},
-        sources={k: _source(part) for k, part in written.items()},
+        sources={k: source_of_tables(part) for k, part in written.items()},
         populations={k: _shares(part) for k, part in frame.section("population").each().items()},
     )
     indicators: dict[str, Indicator] = {}
@@ -190,7 +173,7 @@ def indicator_of(
     """
     section.check(_INDICATOR, _REQUIRED)
     entry = section.content
-    coalitions = _several(entry.get("coalitions", ()))
+    coalitions = several(entry.get("coalitions", ()))
     for key, allowed in (
         ("direction", DIRECTIONS),
         ("kind", KINDS),
@@ -233,7 +216,7 @@ def indicator_of(
         plausible=limits_of(limits, entry["unit"]),
         breaks=tuple(entry.get("breaks", ())),
         recipes=recipes,
-        fetch=_several(entry.get("fetch", ())),
+        fetch=several(entry.get("fetch", ())),
         max_age=entry.get("max_age", OLD_AFTER),
     )
 
@@ -245,7 +228,7 @@ def _theme(section: CheckedSection) -> Theme:
 
 def _coalition(section: CheckedSection, themes: Mapping[str, Theme]) -> Coalition:
     section.check(_COALITION, ("label",))
-    first = _several(section.content.get("themes", ()))
+    first = several(section.content.get("themes", ()))
     section.all_of("themes", first, themes)
     return Coalition(section.name, both_languages(section.content["label"]), first)
 
@@ -261,49 +244,41 @@ def _shares(section: CheckedSection) -> Mapping[str, float]:
     return section.content
 
 
-def _source(section: CheckedSection) -> Source:
-    section.check(_SOURCE, ("tables", "region"))
-    fields: dict[str, Any] = dict(section.content)
-    fields["tables"] = {int(year): table for year, table in fields["tables"].items()}
-    if "title" in fields and (fields["title"].count(YEAR) != 1 or 0 in fields["tables"]):
-        raise section.fault(f"title is for tables of a year each, and has {YEAR} in it.", "title")
-    if "computed" in fields:
-        each = section.below("computed").each()
-        fields["computed"] = {name: _computed(part) for name, part in each.items()}
-    return Source(id=section.name, **fields)
-
-
-def _computed(section: CheckedSection) -> ComputedTopic:
-    section.check(_COMPUTED, ("times",))
-    return ComputedTopic(**{**section.content, "times": _several(section.content["times"])})
-
-
 def _recipes(section: CheckedSection, known: Known) -> Iterator[Recipe]:
     """Give the recipes of an entry of ``from``: one for each source that it names."""
     section.check(_RECIPE, ("source",))
     entry = section.content
     if ("value" in entry) == ("numerator" in entry):
         raise section.fault("a 'from' entry needs either 'value' or 'numerator'.")
-    several = {key: _several(entry[key]) for key in _SEVERAL if key in entry}
+    parts: dict[str, Any] = {key: several(entry[key]) for key in _SEVERAL if key in entry}
     if weight := entry.get("weight"):
         section.one_of("weight", weight, known.populations)
-    counted = [name[1:] for name in several.get("denominator", ()) if name.startswith("@")]
+        if "weight_topic" in entry:
+            raise section.fault("give either 'weight' or 'weight_topic'.", "weight_topic")
+    counted = [name[1:] for name in parts.get("denominator", ()) if name.startswith("@")]
     section.all_of("denominator", counted, known.populations)
-    sources = _several(entry["source"])
+    if "numerator_where" in entry:
+        if "numerator" not in entry:
+            raise section.fault("numerator_where goes with 'numerator'.", "numerator_where")
+        section.below("numerator_where").check_all(form.NAME, KEPT)
+        kept = entry["numerator_where"].items()
+        parts["numerator_where"] = tuple((name, several(codes)) for name, codes in kept)
+    sources = several(entry["source"])
     section.all_of("source", sources, known.sources)
     if not sources:
         raise section.fault("source names nothing; name at least one.", "source")
     for source in sources:
         for key in ("numerator_ages", "denominator_ages"):
-            section.all_of(key, several.get(key, ()), known.sources[source].ages)
+            section.all_of(key, parts.get(key, ()), known.sources[source].ages)
         for key in _TOPICS if source in known.columns else ():
-            named = [name for name in several.get(key, ()) if not name.startswith("@")]
+            named = [name for name in parts.get(key, ()) if not name.startswith("@")]
             section.all_of(key, named, known.columns[source])
-        yield Recipe(**{**entry, **several, "source": source})
-
-
-def _several(found: str | Iterable[str]) -> tuple[str, ...]:
-    return (found,) if isinstance(found, str) else tuple(found)
+        added = [
+            n for n, codes in known.sources[source].where.items() if not isinstance(codes, str)
+        ]
+        if "value" in entry and added:
+            raise section.fault(_NO_SUM.format(source=source, dimensions=", ".join(added)), "value")
+        yield Recipe(**{**entry, **parts, "source": source})
 
 
 def _label(entry: Mapping[str, Any], key: str) -> Mapping[str, str]:

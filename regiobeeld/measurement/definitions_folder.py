@@ -24,6 +24,7 @@ from regiobeeld.measurement.figures import source_of
 from regiobeeld.measurement.own_definition import OwnTable, own_table
 from regiobeeld.measurement.plugins import Plugin, plugins
 from regiobeeld.measurement.recipes import Source
+from regiobeeld.measurement.table_sources import own_source_of_tables
 
 #: Environment variable with the folder of one's own definitions.
 VARIABLE = "REGIOBEELD_DEFINITIONS"
@@ -88,11 +89,15 @@ class FolderReading:
         By the name of a file.
     regions
         Files that define regions; they are not read further.
+    sources, indicators
+        The sections that define what is right, by name.
     """
 
     catalogue: Catalogue
     faults: Mapping[str, tuple[DefinitionError, ...]]
     regions: tuple[Path, ...]
+    sources: Mapping[str, CheckedSection]
+    indicators: Mapping[str, CheckedSection]
 
 
 def read_folder(folder: Path) -> FolderReading:
@@ -109,9 +114,14 @@ def own_tables(file: Path) -> list[OwnTable]:
     DefinitionError
         When the file is wrong, or describes none.
     """
-    sections = _sections(_read(file), "source")
+    every = _sections(_read(file), "source")
+    sections = [section for section in every if not _of_publisher(section)]
     if not sections:
-        raise DefinitionError(f"{file.name} has no section [source.NAME] that describes figures.")
+        tables = [t for s in every for t in own_source_of_tables(s).tables.values()]
+        hint = f" Its tables come with: regiobeeld fetch {' '.join(tables)}" if tables else ""
+        raise DefinitionError(
+            f"{file.name} has no section [source.NAME] that describes figures.{hint}"
+        )
     return [own_table(section, file.parent) for section in sections]
 
 
@@ -158,24 +168,30 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading
             else:
                 files.append(_known_sections(file))
     origins: dict[str, str] = {}
-    tables: dict[str, OwnTable] = {}
+    own_sources: dict[str, Source] = {}
+    columns: dict[str, tuple[str, ...]] = {}
+    written: dict[str, CheckedSection] = {}
     lost: set[str] = set()
     for place, section in _every(files, "source", faults):
         lost.add(section.name)
         with _noted(faults, place):
-            name = _named(section, tables)
+            name = _named(section, own_sources)
             if name in base.sources:
                 raise section.fault(
                     f"regiobeeld has a source {name!r} already; choose another name."
                 )
-            tables[name] = own_table(section, folder)
+            if _of_publisher(section):
+                own_sources[name] = own_source_of_tables(section)
+            else:
+                table = own_table(section, folder)
+                own_sources[name], columns[name] = table.source, table.names
             origins[name] = section.place
+            written[name] = section
             lost.discard(name)
-    sources = {**base.sources, **{name: table.source for name, table in tables.items()}}
-    known = _known(
-        replace(base, sources=sources), {name: table.names for name, table in tables.items()}
-    )
+    sources = {**base.sources, **own_sources}
+    known = _known(replace(base, sources=sources), columns)
     own: dict[str, Indicator] = {}
+    asking: dict[str, CheckedSection] = {}
     for place, section in _every(files, "indicator", faults):
         # Of a source that is wrong, it is told once.
         if lost & _sources_of(section):
@@ -184,6 +200,7 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading
             name = _named(section, own)
             own[name] = indicator_of(section, known)
             origins[name] = section.place
+            asking[name] = section
     found = replace(
         base,
         sources=sources,
@@ -192,7 +209,7 @@ def _with_folder(base: Catalogue, folder: Path, _state: object) -> FolderReading
         replaced=tuple(name for name in own if name in base.indicators),
     )
     told = {name: tuple(wrong) for name, wrong in faults.items()}
-    return FolderReading(found, told, tuple(regions))
+    return FolderReading(found, told, tuple(regions), written, asking)
 
 
 @contextmanager
@@ -256,6 +273,11 @@ def _every(
             sections = _sections(file, kind)
         for section in sections:
             yield file.name, section
+
+
+def _of_publisher(section: CheckedSection) -> bool:
+    """Whether a source is a table of a publisher rather than a file of one's own."""
+    return not {"table", "tables"}.isdisjoint(section.content)
 
 
 def _named(section: CheckedSection, taken: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import find
+from regiobeeld.measurement.counts import find
 from regiobeeld.measurement.recipes import YEAR, Source
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.store import Entry
@@ -97,6 +97,7 @@ def edition_topics(
                 named = (*recipe.value, *recipe.weight_share, *recipe.numerator)
                 asked |= dict.fromkeys([*named, *recipe.denominator])
     had = {name: find(former, [name]) for name in asked if not name.startswith("@")}
+    stems = {topic.stem for topic in new.topics}
     titles = {topic.key: (topic.group, topic.title) for topic in former.topics}
     called: dict[tuple[tuple[str, ...], str], str] = {}
     for topic in new.topics:
@@ -105,7 +106,7 @@ def edition_topics(
     for name, key in had.items():
         if key is None:
             continue
-        if find(new, [name]):
+        if name in stems:
             matched.append(name)
         elif titles[key] in called:
             renamed[name] = called[titles[key]]

@@ -102,18 +102,23 @@ class Measurer:
         for (age, sex), cells in observed.groups.items():
             if main_only and not (age in MAIN_AGES and sex == "all"):
                 continue
-            weight = self._weight(recipe, edition, makeup, age)
             gemeenten = cells.take(inside)
+            weight = (
+                gemeenten.denominator
+                if recipe.weight_topic
+                else self._weight(recipe, edition, makeup, age)
+            )
             combined = _combined(gemeenten, weight, makeup, recipe, edition)
             keys = list(_row_keys(makeup))
             # What the table publishes of an area itself comes before what its parts add up to.
             own = np.isin(cells.status[placed_at], ("ok", "not_applicable"))
             rows, found = placed[own], cells.take(placed_at[own])
             # Whom a published figure is about are all of the area, also where parts have no figure.
-            about = weight * gemeenten.about if recipe.weight else gemeenten.denominator
+            weighed = recipe.weight or recipe.weight_topic
+            about = weight * gemeenten.about if weighed else gemeenten.denominator
             everybody = whole(about, makeup)[rows]
-            weighed = np.where(np.isnan(found.denominator), everybody, found.denominator)
-            combined = combined.replaced(rows, replace(found, denominator=weighed))
+            people = np.where(np.isnan(found.denominator), everybody, found.denominator)
+            combined = combined.replaced(rows, replace(found, denominator=people))
             for (row, code), published_itself in zip(direct, own, strict=True):
                 if published_itself:
                     keys[row] = code
@@ -152,7 +157,7 @@ class Measurer:
         key = (indicator.id, edition.entry.info.id, edition.code, recipe)
         if key not in self._observed:
             found = self.reader.observed(edition, recipe)
-            if found and recipe.denominator and recipe.denominator[0].startswith("@"):
+            if found and recipe.population:
                 found = self._per_person(found, recipe, edition)
             self._observed[key] = found and found.within(indicator.plausible)
         return self._observed[key]
@@ -167,8 +172,7 @@ class Measurer:
 
     def _per_person(self, observed: Observed, recipe: Recipe, edition: SourceEdition) -> Observed:
         """Divide counts of areas by a population that is known per gemeente."""
-        name = recipe.denominator[0].removeprefix("@")
-        people = self.populations.weight(name, edition.year, edition.division)
+        people = self.populations.weight(recipe.population, edition.year, edition.division)
         parts = (gemeenten_then(code, edition.division) for code in observed.codes)
         total = np.array([np.sum([people.get(part, np.nan) for part in codes]) for codes in parts])
         safe = np.where(total > 0, total, np.nan)
@@ -238,7 +242,7 @@ def _combined(
     if recipe.numerator:
         plain = not recipe.denominator
         combined = summed(cells, weight, makeup, per=recipe.per, plain=plain)
-    elif recipe.weight:
+    elif recipe.weight or recipe.weight_topic:
         z = float(ndtri(0.5 + edition.source.confidence / 2))
         combined = weighted(cells, weight, makeup, z=z)
     else:

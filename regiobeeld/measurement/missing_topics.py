@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regiobeeld.errors import did_you_mean
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
-from regiobeeld.measurement.observations import find, has
+from regiobeeld.measurement.counts import find, has
 from regiobeeld.measurement.recipes import Recipe, Source
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Store
@@ -59,23 +59,19 @@ def unserved_indicators(
 def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> list[str]:
     """Return a sentence for each topic that no stored table of its source has.
 
-    Sources without a stored table are passed over.
+    Sources without a stored table are passed over; so are tables of a publisher that one's own
+    source reads, of which `regiobeeld.measurement.source_faults` tells more.
     """
     entries = store.entries()
     said: dict[str, None] = {}
     for recipe in indicator.recipes:
         source = catalogue.sources[recipe.source]
+        if source.origin:
+            continue
         tables = source.tables.values()
         stored = [entries[t.upper()].info for t in tables if t.upper() in entries]
-        counted = [(name,) for name in (*recipe.numerator, *recipe.denominator)]
-        asked = [recipe.value, recipe.weight_share, *counted]
-        for names in asked:
-            known = not names or names[0].startswith("@")
-            if (
-                known
-                or not stored
-                or any(has(info, source, name) for info in stored for name in names)
-            ):
+        for _, names in asked_topics(recipe):
+            if not stored or any(has(info, source, name) for info in stored for name in names):
                 continue
             stems = {stem(topic.key) for info in stored for topic in info.topics}
             sentence = (
@@ -84,6 +80,25 @@ def absent_topics(indicator: Indicator, catalogue: Catalogue, store: Store) -> l
             )
             said[sentence] = None
     return list(said)
+
+
+def asked_topics(recipe: Recipe) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the topics that a recipe needs, by its key: one out of each of the lists.
+
+    Examples
+    --------
+    >>> asked_topics(Recipe("kwb", numerator=("a", "b"), denominator=("@18+",)))
+    [('numerator', ('a',)), ('numerator', ('b',))]
+    """
+    one_of = {
+        "value": recipe.value,
+        "weight_topic": recipe.weight_topic,
+        "weight_share": recipe.weight_share,
+    }
+    each = {"numerator": recipe.numerator, "denominator": recipe.denominator}
+    counted = [(key, (name,)) for key, names in each.items() for name in names]
+    asked = [*((key, names) for key, names in one_of.items() if names), *counted]
+    return [(key, names) for key, names in asked if not names[0].startswith("@")]
 
 
 def lacking_topics(info: TableInfo, source: Source, recipe: Recipe) -> str:

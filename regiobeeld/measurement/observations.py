@@ -11,21 +11,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regiobeeld.errors import TableNotFoundError
+from regiobeeld.errors import DefinitionError, TableNotFoundError
 from regiobeeld.geography import gemeente_of
 from regiobeeld.measurement.aggregate import Cells, Floats, Texts
+from regiobeeld.measurement.counts import (
+    asked_of,
+    count_of,
+    counts_by_area,
+    find,
+    has,
+    numbers_of,
+    reasons_of,
+)
+from regiobeeld.measurement.fitting import fitted, misuses
 from regiobeeld.measurement.plausibility import IMPLAUSIBLE, Limits, levels_of, outside
 from regiobeeld.measurement.plugins import Computed, Plugin
 from regiobeeld.measurement.recipes import Recipe, Source
-from regiobeeld.statline.cells import STATUS_SUFFIX
-from regiobeeld.statline.metadata import TableInfo, stem
+from regiobeeld.measurement.table_sources import several
 from regiobeeld.statline.table import Table
 from regiobeeld.store import Entry, Store
 
 #: Places of rows in a table; -1 for a row that is not there.
 Rows = NDArray[np.intp]
 #: A table, and the codes of dimensions that rows are chosen by.
-_Selection = tuple[str, tuple[tuple[str, str], ...]]
+_Selection = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
 _SEVERAL_YEARS = re.compile(r"(\d{4})G(\d)00")
 
 
@@ -187,6 +196,7 @@ class TableReader:
     _computed: dict[str, Computed] = field(init=False, default_factory=dict)
     _frames: dict[_Selection, pd.DataFrame] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[_Selection, str], Layout] = field(init=False, default_factory=dict)
+    _fits: dict[tuple[str, str], Source] = field(init=False, default_factory=dict)
     _observed: dict[tuple[str, str, Recipe], Observed | None] = field(
         init=False, default_factory=dict
     )
@@ -201,7 +211,7 @@ class TableReader:
             table = self._table(edition.entry.info.id)
             dimensions = [d.key for d in table.info.dimensions]
             columns = dimensions + [t.key for t in table.info.topics]
-            chosen = {k: [v] for k, v in key[1] if k in dimensions}
+            chosen = {name: codes for name, codes in key[1] if name in dimensions}
             rows = table.rows(columns, chosen, status=True)
             self._frames[key] = _slim(rows, edition.source.region, dimensions)
         return self._frames[key]
@@ -233,13 +243,22 @@ class TableReader:
             entry = self.entries.get(table.upper())
             if entry is None:
                 continue
-            if year or not source.period:
-                code = f"{year}JJ00" if source.period else ""
-                found.append(SourceEdition(source, entry, year, str(year), code))
+            read = self._fitted(source, entry) if source.origin else source
+            if year or not read.period:
+                code = f"{year}JJ00" if read.period else ""
+                found.append(SourceEdition(read, entry, year, str(year), code))
                 continue
-            period = next(d for d in entry.info.dimensions if d.key == source.period)
-            found += [SourceEdition(source, entry, *_period(code), code) for code in period.codes]
+            period = next(d for d in entry.info.dimensions if d.key == read.period)
+            codes = whole_years(period.codes) if source.origin else period.codes
+            found += [SourceEdition(read, entry, *_period(code), code) for code in codes]
         yield from sorted(found, key=lambda edition: -edition.year)
+
+    def _fitted(self, source: Source, entry: Entry) -> Source:
+        """Return a source of one's own with the codes of a table, to which it is fitted once."""
+        key = source.id, entry.info.id
+        if key not in self._fits:
+            self._fits[key] = fitted(source, entry.info)
+        return self._fits[key]
 
     def _table(self, table_id: str) -> Table:
         computed = self._computed.get(table_id)
@@ -259,87 +278,41 @@ def observe(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Obse
     """Return a recipe's figures for every area of a table.
 
     None when the table lacks the topics, or has no figure in them.
+
+    Raises
+    ------
+    DefinitionError
+        When a source of one's own has the topics, and they cannot be used so.
     """
-    frame = reader.frame(edition)
-    info = edition.entry.info
+    info, source = edition.entry.info, edition.source
+    bottom = () if recipe.population else recipe.denominator
     if recipe.value:
-        topic = find(info, recipe.value)
-        if topic is None:
-            return None
-        narrowing = find(info, recipe.weight_share)
-        return _published(frame, reader.layout(edition), topic, narrowing)
-    weight_only = recipe.denominator and recipe.denominator[0].startswith("@")
-    bottom = () if weight_only else recipe.denominator
-    if not all(has(info, edition.source, name) for name in (*recipe.numerator, *bottom)):
+        lacking = find(info, recipe.value) is None
+    else:
+        lacking = not all(has(info, source, name) for name in (*recipe.numerator, *bottom))
+    if lacking:
         return None
-    numerator = [count_of(frame, info, edition.source, name) for name in recipe.numerator]
+    if source.origin and (wrong := misuses(recipe, source, info)):
+        told = "\n".join(misfit.message for misfit in wrong)
+        raise DefinitionError(f"{source.origin}, [source.{source.id}]: {told}")
+    if recipe.value:
+        return _published(reader, edition, recipe)
+    asked = asked_of(source, info, recipe)
+    frame = reader.frame(replace(edition, source=replace(source, where=asked.read)))
+    numerator = [count_of(frame, info, source, name) for name in recipe.numerator]
     if all(np.isnan(count.values).all() for count in numerator):
         return None
-    denominator = [count_of(frame, info, edition.source, name) for name in bottom]
-    return _counted(frame, edition.source, recipe, numerator, denominator)
-
-
-def find(info: TableInfo, names: Iterable[str]) -> str | None:
-    """Return the first topic whose stem is one of the names.
-
-    A stem that occurs more than once (a count, and further on its percentage) means its first
-    occurrence: tables put counts before what is derived from them.
-    """
-    stems: dict[str, str] = {}
-    for topic in info.topics:
-        stems.setdefault(stem(topic.key), topic.key)
-    return next((stems[name] for name in names if name in stems), None)
-
-
-def has(info: TableInfo, source: Source, name: str) -> bool:
-    """Return whether a table has a topic, or those that a source computes it from."""
-    if find(info, [name]) or name not in source.computed:
-        return find(info, [name]) is not None
-    return all(find(info, [topic]) for topic in source.computed[name].topics)
-
-
-@dataclass(frozen=True, eq=False)
-class Count:
-    """A count per row: the topics that it comes from, how these are written, and the numbers."""
-
-    topics: tuple[str, ...]
-    told: str
-    values: Floats
-
-
-def count_of(frame: pd.DataFrame, info: TableInfo, source: Source, name: str) -> Count:
-    """Return a topic that `has` says is there, computed when the table does not have it itself.
-
-    Parameters
-    ----------
-    frame
-        Rows of the table, as `TableReader.frame` gives them.
-    info
-        Its topics.
-    source
-        How it is read.
-    name
-        The topic, without the number behind it.
-    """
-    topic = find(info, [name])
-    if topic:
-        return Count((topic,), topic, _numbers(frame, topic))
-    computed = source.computed[name]
-    times = [str(find(info, [one])) for one in computed.times]
-    values = computed.factor * np.prod([_numbers(frame, one) for one in times], axis=0)
-    told = " \N{MULTIPLICATION SIGN} ".join(times)
-    over = find(info, [computed.over])
-    if not over:
-        return Count(tuple(times), told, values)
-    divisor = _numbers(frame, over)
-    values = values / np.where(divisor > 0, divisor, np.nan)
-    return Count((*times, over), f"{told} / {over}", values)
+    denominator = [count_of(frame, info, source, name) for name in bottom]
+    codes, cells = counts_by_area(frame, source, recipe, numerator, denominator, asked)
+    return Observed("+".join(count.told for count in numerator), codes, {("all", "all"): cells})
 
 
 def _selection(edition: SourceEdition) -> _Selection:
     source = edition.source
-    period = {source.period: edition.code} if source.period else {}
-    return edition.entry.info.id, tuple((dict(source.where) | period).items())
+    chosen = {name: several(codes) for name, codes in source.where.items()}
+    if source.period:
+        chosen[source.period] = (edition.code,)
+    return edition.entry.info.id, tuple(chosen.items())
 
 
 def _slim(frame: pd.DataFrame, region: str, dimensions: Iterable[str]) -> pd.DataFrame:
@@ -351,83 +324,55 @@ def _slim(frame: pd.DataFrame, region: str, dimensions: Iterable[str]) -> pd.Dat
     return frame.astype(dict.fromkeys(dimensions, object)).reset_index(drop=True)
 
 
-def _published(
-    frame: pd.DataFrame, layout: Layout, topic: str, narrowing: str | None
-) -> Observed | None:
-    """Return the figures of a topic; ``narrowing`` has the percentage of people they are about."""
-    values = _numbers(frame, topic)
-    reasons = _reasons(frame, topic)
-    shares = _numbers(frame, narrowing) / 100 if narrowing else np.ones(len(frame))
+def _published(reader: TableReader, edition: SourceEdition, recipe: Recipe) -> Observed | None:
+    """Return the figures of the first topic of a recipe that the table has."""
+    frame, info, source = reader.frame(edition), edition.entry.info, edition.source
+    topic = str(find(info, recipe.value))
+    values = numbers_of(frame, topic, source)
+    reasons = reasons_of(frame, topic)
+    # The percentage of people that the figures are about.
+    narrowing = find(info, recipe.weight_share)
+    shares = numbers_of(frame, narrowing, source) / 100 if narrowing else np.ones(len(frame))
+    weighing = find(info, recipe.weight_topic)
+    weights = numbers_of(frame, weighing, source) if weighing else np.full(len(frame), np.nan)
     groups = {}
-    for group, (rows, lower, upper) in layout.rows.items():
+    for group, (rows, lower, upper) in reader.layout(edition).rows.items():
         value = _at(values, rows)
         nothing = np.full(len(rows), np.nan)
-        numbers = [value, _at(values, lower), _at(values, upper), nothing, nothing]
+        numbers = [value, _at(values, lower), _at(values, upper), nothing, _at(weights, rows)]
         known = np.where(rows < 0, "not_measured", reasons[rows])
         status = np.where(np.isnan(value), known, "ok")
         groups[group] = Cells.of([*numbers, _at(shares, rows)], status)
     if all(np.isnan(cells.value).all() for cells in groups.values()):
         return None
-    return Observed(topic, layout.codes, groups)
-
-
-def _counted(
-    frame: pd.DataFrame,
-    source: Source,
-    recipe: Recipe,
-    numerator: list[Count],
-    denominator: list[Count],
-) -> Observed:
-    """Return counts, and what they are of others, per area."""
-    place, codes = pd.factorize(frame[source.region], sort=True)
-    counted = np.zeros(len(codes), dtype="bool")
-
-    def total(counts: list[Count], ages: tuple[str, ...]) -> Floats:
-        chosen = np.ones(len(frame), dtype="bool")
-        if ages:
-            chosen = frame[source.age].isin([source.ages[age] for age in ages]).to_numpy()
-        counted[place[chosen]] = True
-        by_row = np.sum([count.values for count in counts], axis=0)
-        known = chosen & ~np.isnan(by_row)
-        found = np.bincount(place[known], minlength=len(codes))
-        summed = np.bincount(place[known], by_row[known], minlength=len(codes))
-        return np.where(found >= max(1, len(ages)), summed, np.nan)
-
-    top = total(numerator, recipe.numerator_ages)
-    absent = np.full(len(codes), np.nan)
-    bottom = total(denominator, recipe.denominator_ages) if denominator else absent
-    known = ~np.isnan(top) & (~np.isnan(bottom) | (not denominator))
-    value = recipe.per * top / np.where(bottom > 0, bottom, np.nan) if denominator else top
-    reasons = np.full(len(codes), "not_measured", dtype="object")
-    topics = [topic for count in numerator for topic in count.topics]
-    told_of = [topic for topic in topics if f"{topic}{STATUS_SUFFIX}" in frame]
-    given = _reasons(frame, next(iter(told_of), topics[0]), "")
-    # The first reason of an area stands: written last, from the last row to the first.
-    told = np.flatnonzero(given != "")[::-1]
-    reasons[place[told]] = given[told]
-    status = np.where(known, np.where(np.isnan(value), "not_applicable", "ok"), reasons)
-    cells = Cells.of([value, absent, absent, top, bottom, np.ones(len(codes))], status)
-    listed = np.flatnonzero(counted)
-    names = tuple(map(str, codes[listed]))
-    return Observed(
-        "+".join(count.told for count in numerator), names, {("all", "all"): cells.take(listed)}
-    )
-
-
-def _numbers(frame: pd.DataFrame, topic: str) -> Floats:
-    return frame[topic].to_numpy(dtype="float64")
-
-
-def _reasons(frame: pd.DataFrame, topic: str, otherwise: str = "not_measured") -> Texts:
-    """Return why values are missing; ``otherwise`` where the table does not say."""
-    reason = f"{topic}{STATUS_SUFFIX}"
-    if reason not in frame:
-        return np.full(len(frame), otherwise, dtype="object")
-    return frame[reason].fillna(otherwise).to_numpy(dtype="object")
+    return Observed(topic, reader.layout(edition).codes, groups)
 
 
 def _at(values: Floats, rows: Rows) -> Floats:
     return np.where(rows < 0, np.nan, values[rows])
+
+
+def whole_years(codes: Iterable[str]) -> list[str]:
+    """Return one period for each year: the year itself where there is one, else its last part.
+
+    Examples
+    --------
+    >>> whole_years(["2019KW04", "2019JJ00", "2020KW01", "2020KW02", "2021G400"])
+    ['2019JJ00', '2020KW02', '2021G400']
+    """
+    best: dict[int, str] = {}
+    for code in codes:
+        year = _period(code)[0]
+        if _rank(code) <= _rank(best.get(year, "")):
+            best[year] = code
+    return list(best.values())
+
+
+def _rank(code: str) -> int:
+    """Return how far a period is from being a whole year."""
+    kinds = ("JJ", "SJ", "G", "X", "KW", "MM")
+    found = (place for place, kind in enumerate(kinds) if code[4:].startswith(kind))
+    return next(found, len(kinds)) if code else len(kinds) + 1
 
 
 def _period(code: str) -> tuple[int, str]:

@@ -12,7 +12,8 @@ import pandas as pd
 from regiobeeld.geography import Region, members_in
 from regiobeeld.geography.crosswalk import links
 from regiobeeld.measurement.catalogue import Catalogue
-from regiobeeld.measurement.observations import SourceEdition, TableReader, count_of, find, has
+from regiobeeld.measurement.counts import count_of, find, has
+from regiobeeld.measurement.observations import SourceEdition, TableReader
 from regiobeeld.store import Store, default_store
 
 # Per band the topics that add up to it, as the key figures and the regional key figures name them.

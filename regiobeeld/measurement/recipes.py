@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Label = Mapping[str, str]
+#: Codes of dimensions: one that is kept, or several that are added up.
+Kept = Mapping[str, str | tuple[str, ...]]
 #: Stands for the year in the title of a series.
 YEAR = "{year}"
 
@@ -53,7 +55,9 @@ class Source:
     period
         Dimension that holds the periods; empty when the table is of one year.
     where
-        Codes of other dimensions to select.
+        Codes of other dimensions to select: one, or several of which counts are added up. In a
+        source of one's own a title will do in the place of a code; see
+        `regiobeeld.measurement.fitting`.
     lower, upper
         Codes of the dimension ``margins`` that hold the bounds of the published interval.
     margins
@@ -62,6 +66,8 @@ class Source:
         Confidence of the published interval.
     ages, sexes
         Code per age group and sex; the dimensions are ``age`` and ``sex``.
+    scale
+        What the figures of a topic are multiplied with: 1000 of one in thousands (``x 1 000``).
     computed
         How counts come from other topics, in the tables that lack them: by the name under which
         other tables have them.
@@ -70,6 +76,9 @@ class Source:
     title
         Title of the tables of a series, with ``{year}`` in it, by which later ones are found; empty
         when they are not to be.
+    origin
+        The file and line that describe how a table of a publisher is read, of a source of one's
+        own; empty for others, whose tables are known.
     """
 
     id: str
@@ -78,7 +87,7 @@ class Source:
     national: str = ""
     division: int = 0
     period: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Kept = field(default_factory=dict)
     margins: str = ""
     lower: str = ""
     upper: str = ""
@@ -87,9 +96,11 @@ class Source:
     ages: Mapping[str, str] = field(default_factory=dict)
     sex: str = ""
     sexes: Mapping[str, str] = field(default_factory=dict)
+    scale: Mapping[str, float] = field(default_factory=dict)
     computed: Mapping[str, ComputedTopic] = field(default_factory=dict)
     note: Label = field(default_factory=dict)
     title: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,10 +119,14 @@ class Recipe:
     weight
         Name of the population that weighs the figure when areas are put together; empty when the
         figure cannot be put together (a median).
+    weight_topic
+        Topic of the same row that weighs the figure in the place of a population.
     weight_share
         Topic of the same row, in %, that narrows the weight to the group that was asked.
     numerator, denominator
         Topics that are added up; of a table that lacks one what the source computes for it.
+    numerator_where
+        Per dimension the codes of which the numerator is, in the place of those of the source.
     per
         Factor of numerator over denominator: 100 for %, 1000 for per 1 000.
     numerator_ages, denominator_ages
@@ -121,12 +136,20 @@ class Recipe:
     source: str
     value: tuple[str, ...] = ()
     weight: str = ""
+    weight_topic: tuple[str, ...] = ()
     weight_share: tuple[str, ...] = ()
     numerator: tuple[str, ...] = ()
+    numerator_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     denominator: tuple[str, ...] = ()
     per: float = 100.0
     numerator_ages: tuple[str, ...] = ()
     denominator_ages: tuple[str, ...] = ()
+
+    @property
+    def population(self) -> str:
+        """The population that counts are divided by; empty when it is none."""
+        first = self.denominator[0] if self.denominator else ""
+        return first[1:] if first.startswith("@") else ""
 
 
 #: Causes of death: the topic with deaths per gemeente, and that with deaths per age.

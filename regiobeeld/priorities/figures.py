@@ -234,4 +234,5 @@ def _counts_the_rest(definition: Indicator) -> bool:
 
 
 def _is_of_people(definition: Indicator) -> bool:
-    return all(recipe.weight != "households" for recipe in definition.recipes)
+    # Of whom a topic that weighs is, its table knows.
+    return all(r.weight != "households" and not r.weight_topic for r in definition.recipes)

@@ -51,7 +51,7 @@ def find_topic(info: TableInfo, name: str) -> Topic:
     regiobeeld.errors.TopicNotFoundError: Table 84799NED has no topic 'Aantal inwonenden'.
     Close to it: AantalInwoners_5 (Aantal inwoners).
     """
-    found = _matches(info.topics, name)
+    found = topics_called(info.topics, name)
     if len(found) == 1:
         return found[0]
     if found:
@@ -146,8 +146,8 @@ def describe_topic(topic: Topic) -> str:
     return f"{topic.key} ({SEPARATOR.join((*topic.group, topic.title))})"
 
 
-def _matches(topics: Sequence[Topic], name: str) -> list[Topic]:
-    """Topics of that name: by key, else by stem, else by title."""
+def topics_called(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """Return the topics of a name: by key, else by stem, else by title."""
     exact = [topic for topic in topics if topic.key == name]
     if exact:
         return exact

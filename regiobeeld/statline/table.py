@@ -9,7 +9,6 @@ from typing import Protocol
 import pandas as pd
 
 from regiobeeld.statline.cells import TEXT, status_column, typed_statuses
-from regiobeeld.statline.display import table_html
 from regiobeeld.statline.lookup import (
     SEPARATOR,
     Where,
@@ -19,6 +18,7 @@ from regiobeeld.statline.lookup import (
     resolve_where,
 )
 from regiobeeld.statline.metadata import Dimension, TableInfo, Topic
+from regiobeeld.statline.shape import shape_of
 
 
 class RowSource(Protocol):
@@ -175,4 +175,4 @@ class Table:
         return pd.DataFrame({"code": list(codes), "title": list(codes.values())}, dtype=TEXT)
 
     def _repr_html_(self) -> str:
-        return table_html(self.info)
+        return shape_of(self.info)._repr_html_()
