@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 import regiobeeld
 from regiobeeld.cli import app
-from regiobeeld.fetch import provenance
 from regiobeeld.statline import Dimension, TableInfo, Topic
 from regiobeeld.store import default_store
+from regiobeeld.store.publishers import provenance
 from tests.stand_in import made_forecast, made_table
 
 

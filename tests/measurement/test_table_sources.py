@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 import regiobeeld
 from regiobeeld.cli import app
 from regiobeeld.errors import DefinitionError
-from regiobeeld.fetch import provenance
 from regiobeeld.statline import Dimension, TableInfo, Topic
 from regiobeeld.store import default_store
+from regiobeeld.store.publishers import provenance
 
 SECTORS = {"T001081": "Totaal", "A": "Landbouw", "Q86": "Gezondheidszorg", "Q87": "Verpleging"}
 SEXES = {"T001038": "Totaal mannen en vrouwen", "3000": "Mannen", "4000": "Vrouwen"}

@@ -1,27 +1,20 @@
-"""Bring tables from the live services into a store: the only station that uses the network."""
+"""Bring tables from the live services into a store, each whole or not at all."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from regiobeeld import statline
-from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError, TableNotFoundError
-from regiobeeld.measurement import Catalogue
+from regiobeeld.errors import RegiobeeldError, StatLineError, StoreError
 from regiobeeld.measurement import catalogue as catalogue_of_package
 from regiobeeld.measurement.editions import (
     NewEdition,
-    edition_topics,
-    newer_editions,
-    with_table,
 )
 from regiobeeld.measurement.known_tables import differences, usable_tables
 from regiobeeld.measurement.missing_topics import unserved_indicators
-from regiobeeld.measurement.recipes import Source
-from regiobeeld.statline import OpenRows, Table, TableInfo
+from regiobeeld.statline import OpenRows, TableInfo
 from regiobeeld.statline.cells import status_column
 from regiobeeld.statline.endpoint import CBS, THIRD_PARTIES
 from regiobeeld.statline.retry import PassingError, RevisedError, usual_retry
@@ -35,12 +28,8 @@ from regiobeeld.store.store import verify
 Progress = Callable[[str, int, int], None]
 """Called with a table's identifier, the rows that came and the rows to come (0: not known yet)."""
 
-# How StatLine names its tables; a source may also be a table that somebody else publishes.
-_STATLINE_ID = re.compile(r"\d{5}[A-Z]{3}")
 # CBS serves its own tables only, and the other name is of all catalogues of third parties.
 _WITHOUT_CHECK = (CBS.casefold(), THIRD_PARTIES.casefold())
-# Characters of a cell beside its key: quotes, a colon, a comma, and a value padded to eight.
-_AROUND = 14
 # Effort of zstd: tables of millions of rows must not take minutes to pack.
 _COMPRESSION = 3
 
@@ -113,7 +102,7 @@ def fetch(
     """
     fetched: list[Entry] = []
     failures: dict[str, RegiobeeldError] = {}
-    tell = _once(notice or (lambda line: None))
+    tell = once_each(notice or (lambda line: None))
     with store.locked():
         for table in dict.fromkeys(name.strip() for name in tables):
             before = store.entries().get(table.upper())
@@ -147,196 +136,6 @@ def _remarks(entry: Entry, before: Entry | None) -> Iterator[str]:
     known = usable_tables().get(entry.info.id.upper())
     if known is not None and (before is None or before.sha256 != entry.sha256):
         yield from differences(known, entry.info)
-
-
-def fetch_newest(
-    *,
-    store: Store,
-    definitions: Catalogue | None = None,
-    only_tell: bool = False,
-    progress: Progress | None = None,
-    notice: Callable[[str], None] | None = None,
-    protocol: str = "auto",
-) -> list[Entry]:
-    """Fetch the editions of series that came after those that the definitions know.
-
-    They are found in the catalogue of CBS by the titles of sources. The store remembers of what
-    series and year they are, so that pictures use them; a picture is of no later year than the last
-    municipal division that the package knows.
-
-    Parameters
-    ----------
-    store, progress, protocol
-        As for `fetch`.
-    definitions
-        The catalogue of indicators and sources; that of the package when left out.
-    only_tell
-        Whether to tell what there is, and leave it there.
-    notice
-        Told, in a sentence each, what was found: the edition, which of the topics that indicators
-        ask it has, which it has by another name, and which indicators it does not serve.
-
-    Returns
-    -------
-    list of Entry
-        Of the editions that were fetched.
-
-    Raises
-    ------
-    StatLineError
-        When the service does not answer as it should.
-    FetchError
-        When one or more editions did not come.
-    """
-    definitions = definitions or catalogue_of_package()
-    tell = _once(notice or (lambda line: None))
-    fallen_back: list[str] = []
-    listing = statline.catalogue(protocol=protocol, notice=fallen_back.append)
-    if fallen_back:
-        # What does not give its list need not be asked for every table.
-        tell(*fallen_back)
-        protocol = "v4"
-    editions = newer_editions(definitions.sources.values(), listing)
-    table = partial(statline.table, catalogue="CBS", protocol=protocol, notice=tell)
-    for edition in editions:
-        tell(f"Table {edition.table} is of {edition.year}: {edition.title}.")
-        for line in _comparison(definitions, edition, table):
-            tell(line)
-    if only_tell or not editions:
-        return []
-    return fetch(
-        [edition.table for edition in editions],
-        store=store,
-        catalogue="CBS",
-        progress=progress,
-        protocol=protocol,
-        editions={edition.table.upper(): edition for edition in editions},
-    )
-
-
-def _comparison(
-    definitions: Catalogue, edition: NewEdition, open_table: Callable[[str], Table]
-) -> Iterator[str]:
-    """Say how an edition differs, for indicators, from the last that the definitions know."""
-    former = _last_known(definitions.sources[edition.source], open_table)
-    if former is None:
-        return
-    new = open_table(edition.table).info
-    topics = edition_topics(definitions, edition.source, former, new)
-    asked = len(topics.matched) + len(topics.renamed) + len(topics.lost)
-    yield (
-        f"Table {edition.table} has {len(topics.matched)} of the {asked} topics that indicators ask"
-        f" and table {former.id} has."
-    )
-    for gone, called in topics.renamed.items():
-        yield f"Table {edition.table} has no topic {gone}; {called} has its title."
-    known = with_table(definitions, edition)
-    yield from unserved_indicators(known, new, former)
-
-
-def _last_known(source: Source, open_table: Callable[[str], Table]) -> TableInfo | None:
-    """Return the last edition that the definitions know and the service has."""
-    for _, table in sorted(source.tables.items(), reverse=True):
-        with suppress(TableNotFoundError):
-            return open_table(table).info
-    return None
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """What a service says of a table before it is fetched: its description, and its rows."""
-
-    info: TableInfo
-    rows: int
-
-    @property
-    def columns(self) -> int:
-        """Dimensions and topics."""
-        return len(self.info.dimensions) + len(self.info.topics)
-
-    @property
-    def estimate(self) -> int:
-        """Bytes to read, estimated: each cell is sent as text, with the key of its column."""
-        keys = [d.key for d in self.info.dimensions] + [t.key for t in self.info.topics]
-        return self.rows * sum(len(key) + _AROUND for key in keys)
-
-
-def announced(table: str, catalogue: str | None = None) -> Announcement:
-    """Ask what a table is and how large, without its rows or its codes.
-
-    Parameters
-    ----------
-    table, catalogue
-        As for `fetch`.
-
-    Raises
-    ------
-    TableNotFoundError
-        When no catalogue that was asked has the table.
-    StatLineError
-        When the service does not answer as it should.
-    """
-    live = statline.live_rows(table, catalogue=catalogue, counted=True, coded=False)
-    return Announcement(live.info, live.count())
-
-
-@dataclass(frozen=True)
-class FoundTable:
-    """A table, and its entry in the store; None when it is only on the live service."""
-
-    table: Table
-    entry: Entry | None
-
-
-def find_table(table_id: str, store: Store) -> FoundTable:
-    """Return a table of the store; failing that the live one, of which only is read what it is.
-
-    Raises
-    ------
-    TableNotFoundError
-        When neither the store nor a service has it.
-    StatLineError
-        When the store does not have it, and the service does not answer.
-    """
-    if table_id in store:
-        return FoundTable(store.table(table_id), store.entry(table_id))
-    try:
-        live = statline.table(table_id)
-        # What is written of it names it as it was asked for.
-        if live.info.id.upper() != table_id.upper():
-            raise StatLineError(f"The service answered with table {live.info.id!r}.")
-        return FoundTable(live, None)
-    except StatLineError as error:
-        raise type(error)(
-            f"Table {table_id!r} is not in the store, and could not be looked up: {error} Once it"
-            f" can be reached: regiobeeld fetch {table_id}"
-        ) from error
-
-
-def known_tables(catalogue: Catalogue, year: int | None = None) -> list[str]:
-    """List the StatLine tables that the catalogue's sources name.
-
-    Parameters
-    ----------
-    catalogue
-        Definitions of indicators and sources.
-    year
-        Only tables that can serve a picture of this year: those of it and of any year before, as a
-        figure may be old, and tables that hold their own periods.
-
-    Examples
-    --------
-    >>> from regiobeeld.measurement import catalogue
-    >>> known_tables(catalogue(), 2012)[:4]
-    ['03759NED', '37259ENG', '50090NED', '50150NED']
-    """
-    wanted = {
-        table
-        for source in catalogue.sources.values()
-        for of, table in source.tables.items()
-        if year is None or of == 0 or of <= year
-    }
-    return sorted(table for table in wanted if _STATLINE_ID.fullmatch(table))
 
 
 def _series(entry: Entry | None) -> tuple[str, int]:
@@ -489,7 +288,7 @@ def _note(live: ObservedRows) -> str:
     return f"Gelezen via OData v4.{told}"
 
 
-def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
+def once_each(tell: Callable[[str], None]) -> Callable[[str], None]:
     """Return what tells each sentence once, however often a table is read."""
     told: set[str] = set()
 
