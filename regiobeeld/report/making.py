@@ -40,8 +40,18 @@ ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
 _LONG: tuple[Callable[[Picture, str], Any], ...] = (differences, tables_of)
 
 
-def make(say: Say, job: Job) -> dict[str, bytes]:
+def make(say: Say, job: Job, *, spread: bool = True) -> dict[str, bytes]:
     """Make the files of a report.
+
+    Parameters
+    ----------
+    say
+        Called with a line per step.
+    job
+        The report.
+    spread
+        Whether one report has all processors: its parts are then made side by side as far as they
+        can be. Where others are made at the same time, that would take more work and no less time.
 
     Returns
     -------
@@ -56,15 +66,15 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     job.chosen()
     steps = len(NOTEBOOKS) + 2
     say(f"1/{steps} figures")
-    forked = _way().engine == FORK
-    if forked:
+    way = _way(spread)
+    if way.engine == FORK:
         # The notebooks, in forks of this process, find the picture made.
-        prepare(job.region, job.year, benchmark=job.benchmark or None, beside=forking.beside)
+        prepare(job.region, job.year, benchmark=job.benchmark or None, beside=way.beside)
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
-    if forked:
-        _derive(shown, job.lang)
+    if way.engine == FORK:
+        _derive(shown, job.lang, way)
     # A file of one's own may have been read in a way that began threads.
-    way = _way()
+    way = _way(spread)
     for part in together(shown.set_aside):
         say(f"set aside, as it cannot be right: {part}")
     with tempfile.TemporaryDirectory(prefix=prefix()) as temporary:
@@ -80,8 +90,8 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
         say(f"{steps}/{steps} pages")
         editions = begun()
         # What pages share is read and compiled once for all that one process makes.
-        names, number = list(editions), os.cpu_count() or 1
-        parts = [{n: editions[n] for n in names[k::number]} for k in range(number)]
+        names = list(editions)
+        parts = [{n: editions[n] for n in names[k :: way.parts]} for k in range(way.parts)]
         pages: dict[str, bytes] = {}
         for _, made in way.run([(_pages, (folder, part)) for part in parts if part]):
             pages |= made
@@ -89,9 +99,9 @@ def make(say: Say, job: Job) -> dict[str, bytes]:
     return files | {name: pages[name] for name in names}
 
 
-def _derive(picture: Picture, lang: str) -> None:
+def _derive(picture: Picture, lang: str, way: _Way) -> None:
     """Compute before notebooks are run what several of them ask, and beside it what takes long."""
-    begun = [forking.beside(partial(function, picture, lang)) for function in _LONG]
+    begun = [way.beside(partial(function, picture, lang)) for function in _LONG]
     evidence(picture)
     for function, result in zip(_LONG, begun, strict=True):
         keep(picture, function, result(), lang)
@@ -116,22 +126,29 @@ class _Way:
     ----------
     run
         Computes calls, and yields the place of each and its result.
-    begin
-        Begins a computation, and returns what gives its result.
+    beside, begin
+        Begin a computation, and return what gives its result; ``begin`` what can wait.
     engine
         Of papermill, for the notebooks.
+    parts
+        In how many parts the pages are made.
     """
 
     run: Callable[[_Calls], Iterator[tuple[int, Any]]]
-    begin: Beside
-    engine: str | None
+    beside: Beside = in_turn
+    begin: Beside = in_turn
+    engine: str | None = None
+    parts: int = 1
 
 
-def _way() -> _Way:
+def _way(spread: bool) -> _Way:
     """Return how to go on: side by side in forks of this process, or one by one here."""
-    if forking.AVAILABLE and forking.threads() == 1:
-        return _Way(forking.in_forks, partial(forking.beside, gives_way=True), FORK)
-    return _Way(_here, in_turn, None)
+    if not forking.AVAILABLE or forking.threads() > 1:
+        return _Way(_here)
+    if not spread:
+        return _Way(forking.in_forks, engine=FORK)
+    later = partial(forking.beside, gives_way=True)
+    return _Way(forking.in_forks, forking.beside, later, FORK, os.cpu_count() or 1)
 
 
 def _here(calls: _Calls) -> Iterator[tuple[int, Any]]:

@@ -18,7 +18,7 @@ from regiobeeld.report.running.forking import Say
 Made = Mapping[str, bytes] | RegiobeeldError
 
 
-def make_recorded(say: Say, job: Job, inputs: Inputs) -> dict[str, bytes]:
+def make_recorded(say: Say, job: Job, inputs: Inputs, spread: bool = True) -> dict[str, bytes]:
     """Make the files of a report, as `regiobeeld.report.making.make` does, and describe them.
 
     Parameters
@@ -29,6 +29,8 @@ def make_recorded(say: Say, job: Job, inputs: Inputs) -> dict[str, bytes]:
         The report.
     inputs
         Of `inputs_of`: what it is made of.
+    spread
+        As for `regiobeeld.report.making.make`.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def make_recorded(say: Say, job: Job, inputs: Inputs) -> dict[str, bytes]:
     RegiobeeldError
         What went wrong.
     """
-    return recorded(_without_paths(make(say, job), job), inputs)
+    return recorded(_without_paths(make(say, job, spread=spread), job), inputs)
 
 
 def recorded(files: Mapping[str, bytes], inputs: Inputs) -> dict[str, bytes]:

@@ -188,7 +188,7 @@ def _served(
         while waiting or running:
             while waiting and len(running) < workers:
                 job, inputs = waiting.popleft()
-                running[server.submit(make_recorded, job, inputs)] = job
+                running[server.submit(make_recorded, job, inputs, workers == 1)] = job
             message = server.next()
             if message.kind != "said":
                 yield running.pop(message.job), message.content

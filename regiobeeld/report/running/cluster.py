@@ -39,8 +39,8 @@ class Forks(WorkerPlugin):  # type: ignore[misc]
         """Make a report; one at a time, whatever the number of threads."""
         with self.lock:
             if self.server is None:
-                return make_recorded(lambda line: None, job, inputs)
-            files: dict[str, bytes] = self.server.call(make_recorded, job, inputs)
+                return make_recorded(lambda line: None, job, inputs, False)
+            files: dict[str, bytes] = self.server.call(make_recorded, job, inputs, False)
             return files
 
 
