@@ -135,7 +135,6 @@ def regiobeeld(
         regiobeeld access twente        how far people live from care
         regiobeeld tables               which tables are in the store
         regiobeeld fetch 85012NED       bring a table from CBS or RIVM
-        regiobeeld explore-table ID     what a table has
         regiobeeld lab                  the notebooks, in JupyterLab
         regiobeeld site                 reports together, with a map to pick from
         regiobeeld future twente        people to come, by age, and the error seen before

@@ -47,8 +47,8 @@ def shape_html(shape: TableShape) -> str:
     more = f"<p>and {left:,} more topics</p>" if left > 0 else ""
     return (
         f"<div><p><strong>{escape(_short(info.title))}</strong><br>{facts}</p>"
-        f"<p>{len(info.dimensions)} dimensions</p><ul>{dimensions}</ul>"
-        f"<details><summary>{len(info.topics)} topics</summary><table>"
+        f"<p>{_number(len(info.dimensions), 'dimension')}</p><ul>{dimensions}</ul>"
+        f"<details><summary>{_number(len(info.topics), 'topic')}</summary><table>"
         '<thead><tr><th scope="col">key</th><th scope="col">title</th>'
         f'<th scope="col">unit</th>{counted}</tr></thead>'
         f"{topics}</table>{more}</details></div>"
@@ -57,11 +57,11 @@ def shape_html(shape: TableShape) -> str:
 
 def _lines(shape: TableShape) -> Iterator[str]:
     info = shape.info
-    rows = "rows not read" if shape.rows is None else f"{shape.rows:,} rows"
+    rows = "rows not read" if shape.rows is None else _number(shape.rows, "row")
     yield f"{_short(info.id)}: {_short(info.title)}"
     yield "; ".join([*_facts(shape), rows])
     yield ""
-    yield f"{len(shape.dimensions)} dimensions"
+    yield _number(len(shape.dimensions), "dimension")
     for each in shape.dimensions:
         yield f"  {_named(each)}{_size(each)}"
         codes = [_short(code) for code in islice(each.dimension.codes, _CODES_LISTED)]
@@ -72,7 +72,7 @@ def _lines(shape: TableShape) -> Iterator[str]:
         if (left := len(each.dimension.codes) - len(codes)) > 0:
             yield f"    and {left:,} more"
     yield ""
-    yield f"{len(info.topics)} topics"
+    yield _number(len(info.topics), "topic")
     shown = info.topics[:_TOPICS_LISTED]
     width = max((len(_short(topic.key)) for topic in shown), default=0)
     for topic in shown:
@@ -104,13 +104,13 @@ def _size(shape: DimensionShape) -> str:
     levels = ", ".join(f"{n:,} {kind}" for kind, n in islice(shape.levels.items(), _LEVELS_SHOWN))
     total = f"; total {_short(shape.total)}" if shape.total else ""
     kinds = f": {levels}" if levels else ""
-    return f", {shape.role}, {len(shape.dimension.codes):,} codes{kinds}{total}"
+    return f", {shape.role}, {_number(len(shape.dimension.codes), 'code')}{kinds}{total}"
 
 
 def _measured(topic: Topic, shape: TableShape) -> str:
     unit = _short(topic.unit) or "no unit"
-    values = f"; {shape.filled[topic.key]:,} values" if topic.key in shape.filled else ""
-    return f"{unit}, {topic.decimals} decimals{values}"
+    values = "; " + _number(shape.filled[topic.key], "value") if topic.key in shape.filled else ""
+    return f"{unit}, {_number(topic.decimals, 'decimal')}{values}"
 
 
 def _dimension_html(shape: DimensionShape) -> str:
@@ -141,6 +141,11 @@ def _group_html(group: tuple[str, ...], topics: list[Topic], shape: TableShape) 
         for topic in topics
     )
     return f"<tbody>{heading}{rows}</tbody>"
+
+
+def _number(number: int, name: str) -> str:
+    """Say how many there are of a thing."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _short(text: str) -> str:
