@@ -134,11 +134,11 @@ def shape_of(
       Geslacht, other, 2 codes; total T001038
         T001038  Totaal
         3000     M
-      RegioS (Regio's), region, 1 codes: 1 GM
+      RegioS (Regio's), region, 1 code: 1 GM
         GM0344  Utrecht
     <BLANKLINE>
-    1 topics
-      Banen_1  Banen  (x 1 000, 1 decimals)
+    1 topic
+      Banen_1  Banen  (x 1 000, 1 decimal)
     """
     return TableShape(
         info,
