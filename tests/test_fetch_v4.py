@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from regiobeeld.cli.app import app
-from regiobeeld.fetch import FetchError, fetch
+from regiobeeld.fetch import FetchError, announced, fetch
 from regiobeeld.statline.v4 import live
 from regiobeeld.store import Store, default_store, partial_download
 from regiobeeld.store.store import verify
@@ -43,6 +43,12 @@ def store(tmp_path):
 def frame(store):
     rows = store.table(TABLE).read(status=True)
     return rows.sort_values("RegioS", ignore_index=True)
+
+
+def test_a_table_is_announced_as_large_by_either_version(server):
+    by_v3, by_v4 = (announced(TABLE, protocol=way) for way in ("v3", "v4"))
+    assert by_v3.rows == by_v4.rows == len(MADE.typed)
+    assert by_v3.columns == by_v4.columns
 
 
 def test_a_store_holds_the_same_by_either_version(server, store, tmp_path):

@@ -30,7 +30,7 @@ def list_known(*, csv: bool) -> None:
     show(frame if csv else frame[["table", "catalogue", "store", "newest", "adds"]], csv=csv)
 
 
-def fetch_for(region: str, *, dry_run: bool) -> None:
+def fetch_for(region: str, *, dry_run: bool, protocol: str) -> None:
     """Tell which known tables have what the opgaven of a region lack, and bring them.
 
     Sizes are asked and printed before anything is brought; tables that fail are told at the end,
@@ -51,7 +51,7 @@ def fetch_for(region: str, *, dry_run: bool) -> None:
         f" {len(lacks) - missing} are old."
     )
     possible = candidates(lacks, known, found.catalogue)
-    announced, failures = _ask(one.table for one in possible)
+    announced, failures = _ask((one.table for one in possible), protocol)
     here = [one for one in possible if _is_here(store, announced.get(one.table.id))]
     useful = [_of_now(one.table, announced) for one in possible if one not in here]
     answered = [table for table in useful if table.id in announced]
@@ -62,11 +62,13 @@ def fetch_for(region: str, *, dry_run: bool) -> None:
     if dry_run:
         _tell_unknown(failures)
         return
-    end_with({**failures, **_bring([one for one in order if one.table.id in announced], store)})
+    end_with(
+        {**failures, **_bring([one for one in order if one.table.id in announced], store, protocol)}
+    )
 
 
 def _ask(
-    tables: Iterable[KnownTable],
+    tables: Iterable[KnownTable], protocol: str
 ) -> tuple[dict[str, Announcement], dict[str, RegiobeeldError]]:
     """Ask the services how large tables are; a server that does not answer is asked no more."""
     from regiobeeld.fetch import announced
@@ -81,7 +83,7 @@ def _ask(
             failures[table.id] = silent[server]
             continue
         try:
-            found[table.id] = announced(table.id, table.catalogue)
+            found[table.id] = announced(table.id, table.catalogue, protocol)
         except TableNotFoundError as error:
             failures[table.id] = error
         except RegiobeeldError as error:
@@ -188,7 +190,7 @@ def _total(announced: Sequence[Announcement]) -> None:
         )
 
 
-def _bring(order: Iterable[Wanted], store: Store) -> dict[str, RegiobeeldError]:
+def _bring(order: Iterable[Wanted], store: Store, protocol: str) -> dict[str, RegiobeeldError]:
     """Fetch tables one after the other; return those that failed."""
     from regiobeeld.fetch import FetchError, fetch
 
@@ -203,6 +205,7 @@ def _bring(order: Iterable[Wanted], store: Store) -> dict[str, RegiobeeldError]:
                     catalogue=one.table.catalogue,
                     progress=progress,
                     notice=notices.append,
+                    protocol=protocol,
                 )
             except FetchError as error:
                 failures |= error.failures

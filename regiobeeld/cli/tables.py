@@ -114,7 +114,7 @@ def fetch(
     if dry_run and not newest and region is None:
         raise typer.BadParameter("goes with --newest or --for", param_hint="--dry-run")
     if region is not None:
-        fetch_for(region, dry_run=dry_run)
+        fetch_for(region, dry_run=dry_run, protocol=protocol.value)
         return
     from regiobeeld.fetch import FetchError, fetch_newest, known_tables
     from regiobeeld.fetch import fetch as bring

@@ -36,12 +36,12 @@ class Announcement:
         return self.rows * sum(len(key) + _AROUND for key in keys)
 
 
-def announced(table: str, catalogue: str | None = None) -> Announcement:
+def announced(table: str, catalogue: str | None = None, protocol: str = "auto") -> Announcement:
     """Ask what a table is and how large, without its rows or its codes.
 
     Parameters
     ----------
-    table, catalogue
+    table, catalogue, protocol
         As for `fetch`.
 
     Raises
@@ -51,8 +51,12 @@ def announced(table: str, catalogue: str | None = None) -> Announcement:
     StatLineError
         When the service does not answer as it should.
     """
-    live = statline.live_rows(table, catalogue=catalogue, counted=True, coded=False)
-    return Announcement(live.info, live.count())
+    live = statline.live_rows(
+        table, catalogue=catalogue, protocol=protocol, counted=True, coded=False
+    )
+    # OData v4 counts observations: a row has one for each topic, unless some are not there.
+    cells = 1 if live.protocol == "v3" else max(1, len(live.info.topics))
+    return Announcement(live.info, -(-live.count() // cells))
 
 
 @dataclass(frozen=True)

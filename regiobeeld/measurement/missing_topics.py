@@ -6,6 +6,7 @@ from regiobeeld.errors import did_you_mean
 from regiobeeld.measurement.catalogue import Catalogue, Indicator
 from regiobeeld.measurement.counts import find, has
 from regiobeeld.measurement.recipes import Recipe, Source
+from regiobeeld.measurement.table_sources import several
 from regiobeeld.statline.metadata import TableInfo, stem
 from regiobeeld.store import Store
 
@@ -13,7 +14,9 @@ from regiobeeld.store import Store
 def unserved_indicators(
     catalogue: Catalogue, info: TableInfo, before: TableInfo | None
 ) -> list[str]:
-    """Say which indicators cannot be made of a table any more, and for want of which topics.
+    """Say which indicators cannot be made of a table any more, and for want of what.
+
+    A topic may be gone, or a code of the ages or other categories that are read.
 
     Parameters
     ----------
@@ -46,11 +49,11 @@ def unserved_indicators(
         if before is None:
             recipes = [recipe for recipe in recipes if len(sources[recipe.source].tables) == 1]
         else:
-            recipes = [r for r in recipes if not lacking_topics(before, sources[r.source], r)]
-        lacking = [lacking_topics(info, sources[r.source], r) for r in recipes]
+            recipes = [r for r in recipes if not _lacking(before, sources[r.source], r)]
+        lacking = [_lacking(info, sources[r.source], r) for r in recipes]
         if lacking and all(lacking):
             lines.append(
-                f"Table {info.id} no longer serves the indicator {indicator.id}: it has no topic"
+                f"Table {info.id} no longer serves the indicator {indicator.id}: it has no"
                 f" {' or '.join(dict.fromkeys(lacking))}."
             )
     return lines
@@ -110,3 +113,39 @@ def lacking_topics(info: TableInfo, source: Source, recipe: Recipe) -> str:
         return "" if find(info, recipe.value) else " or ".join(recipe.value)
     needed = [t for t in (*recipe.numerator, *recipe.denominator) if not t.startswith("@")]
     return " and ".join(topic for topic in needed if not has(info, source, topic))
+
+
+def _lacking(info: TableInfo, source: Source, recipe: Recipe) -> str:
+    """Return what a recipe needs and a table does not have; empty when it has all."""
+    if topics := lacking_topics(info, source, recipe):
+        return f"topic {topics}"
+    return lacking_codes(info, source, recipe)
+
+
+def lacking_codes(info: TableInfo, source: Source, recipe: Recipe) -> str:
+    """Return the codes of categories that a recipe needs and a table does not have.
+
+    Dimensions of which the table does not tell the codes are passed over.
+
+    Examples
+    --------
+    >>> from regiobeeld.measurement import catalogue
+    >>> from regiobeeld.statline.metadata import Dimension
+    >>> alone = catalogue().indicators["living_alone_75"].recipes[0]
+    >>> source = catalogue().sources[alone.source]
+    >>> ages = Dimension("Leeftijd", "", "Dimension", {"70100": "75 tot 80 jaar"})
+    >>> table = TableInfo("71488NED", "", "CBS", "", "", "nl", (), (ages,))
+    >>> lacking_codes(table, source, alone)[:29]
+    'code 75 - 80 jaar of Leeftijd'
+    """
+    wanted = {name: several(codes) for name, codes in source.where.items()}
+    ages = dict.fromkeys([*recipe.numerator_ages, *recipe.denominator_ages])
+    if ages:
+        wanted[source.age] = tuple(source.ages[age] for age in ages)
+    lacking = [
+        f"code {code} of {dimension.key}"
+        for dimension in info.dimensions
+        for code in wanted.get(dimension.key, ())
+        if dimension.codes and code not in dimension.codes
+    ]
+    return " and ".join(lacking)
