@@ -139,10 +139,11 @@ class _Kernel:
         check_single_threaded()
         read, self._write = os.pipe()
         self.returncode: int | None = None
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             try:
-                begin_fork()
+                begin_fork(parent)
                 os.close(self._write)
                 _become_kernel(read)
             finally:

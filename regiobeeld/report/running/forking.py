@@ -59,6 +59,10 @@ _START = (
     " from regiobeeld.report.running.forking import serve; serve(int(sys.argv[2]), *sys.argv[3:])"
 )
 
+#: The module that imports all that reports need; and that which begins one, and then imports the
+#: rest while its figures are made: enough for who makes a single report.
+PREHEATED, FOR_ONE = "regiobeeld.report.running.preheated", "regiobeeld.report.beginning"
+
 #: A job tells what it is doing with this.
 Say = Callable[[str], None]
 
@@ -94,7 +98,7 @@ class ForkServer:
         Imported by the server at its start, while the caller goes on.
     """
 
-    def __init__(self, module: str = "regiobeeld.report.running.preheated") -> None:
+    def __init__(self, module: str = PREHEATED) -> None:
         self._jobs = 0
         self._folder = tempfile.mkdtemp(prefix=prefix())
         ours, theirs = socketpair()
@@ -181,12 +185,15 @@ class ForkServer:
 
 
 @contextlib.contextmanager
-def fork_server() -> Iterator[ForkServer | None]:
-    """Give a server that makes reports for as long as the block lasts; None where it cannot be."""
+def fork_server(module: str = PREHEATED) -> Iterator[ForkServer | None]:
+    """Give a server that makes reports for as long as the block lasts; None where it cannot be.
+
+    ``module`` is imported at its start: `PREHEATED` or `FOR_ONE`.
+    """
     if not AVAILABLE:
         yield None
         return
-    with ForkServer() as server:
+    with ForkServer(module) as server:
         yield server
 
 
@@ -349,12 +356,16 @@ def _remove(folder: str | Path) -> None:
         time.sleep(_BETWEEN)
 
 
-def begin_fork() -> None:
+def begin_fork(parent: int) -> None:
     """Let this process, just forked, be killed when the one that forked it ends.
 
     What it has from there is here to stay: it looks for rubbish only in what it makes itself.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        # It ended before this could be asked. What is left would keep its connections open, and
+        # whoever waits for these to close would wait for ever.
+        os._exit(1)
     gc.freeze()
     gc.set_threshold(*_PACE)
 
@@ -381,6 +392,7 @@ def _fork(work: Callable[[Say], Any]) -> tuple[Connection, int]:
     """Run work in a fork; return where its messages come, and its process."""
     check_single_threaded()
     read, write = os.pipe()
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         os.close(write)
@@ -388,7 +400,7 @@ def _fork(work: Callable[[Say], Any]) -> tuple[Connection, int]:
     # From here on the fork: it never returns to the code of its parent.
     status = 1
     try:
-        begin_fork()
+        begin_fork(parent)
         os.close(read)
         writer = Connection(write, readable=False)
         _answer(writer, work)

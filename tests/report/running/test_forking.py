@@ -16,7 +16,7 @@ import pytest
 
 from regiobeeld.errors import BuildError, StoreError
 from regiobeeld.report.running import forking
-from regiobeeld.report.running.forking import ForkServer, beside, in_forks
+from regiobeeld.report.running.forking import ForkServer, begin_fork, beside, in_forks
 
 pytestmark = pytest.mark.skipif(not forking.AVAILABLE, reason="there is no fork server here")
 
@@ -176,6 +176,20 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_fork_whose_parent_ended_before_it_could_notice_ends_too():
+    """It would keep open what its parent had open, for who waits until that closes."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        begin_fork(os.getppid() + 1)
+        os.write(write, b"goes on")
+        os._exit(0)
+    os.close(write)
+    assert os.read(read, 10) == b""
+    os.close(read)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
 
 
 def test_what_is_computed_beside_comes_back_or_says_what_went_wrong():
