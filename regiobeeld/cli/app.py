@@ -263,11 +263,11 @@ def build(
         regiobeeld build mijn-regio.toml --definitions mijn-map
         regiobeeld build utrecht --pdf
     """
-    from regiobeeld.report.running.forking import FOR_ONE, PREHEATED, fork_server
+    from regiobeeld.report.running.forking import fork_server
 
     failures = {}
     # It imports what it needs while the names are looked up here.
-    with fork_server(FOR_ONE if len(region) == 1 else PREHEATED) as server:
+    with fork_server() as server:
         from regiobeeld.region_picture.focus import checked_region
         from regiobeeld.region_picture.similar import check_benchmark
 

@@ -195,11 +195,6 @@ def prepare(
     _prepared[_key(region, year, benchmark)] = made
 
 
-def is_prepared(region: str, year: int | None = None, benchmark: str | None = None) -> bool:
-    """Whether `prepare` made this picture, of the figures that there are now."""
-    return _key(region, year, benchmark) in _prepared
-
-
 def _key(
     region: str, year: int | None, benchmark: str | Region | None
 ) -> tuple[str, int | None, str | Region | None, str, Catalogue]:

@@ -26,8 +26,8 @@ from regiobeeld.record.inputs import inputs_of, interviews_of, is_own
 from regiobeeld.record.job import Job
 from regiobeeld.record.page_names import PageName
 from regiobeeld.record.run_record import RUN, parse_record
-from regiobeeld.report.running.forking import FOR_ONE, ForkServer, fork_server
-from regiobeeld.report.running.notebooks import NOTEBOOKS
+from regiobeeld.report.making import NOTEBOOKS
+from regiobeeld.report.running.forking import ForkServer, fork_server
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,14 @@ def files_of(
     RegiobeeldError
         As for `build`.
     """
-    from regiobeeld.report.beginning import make_one
+    from regiobeeld.report.recorded import make_recorded
 
-    with contextlib.nullcontext(server) if server else fork_server(FOR_ONE) as forks:
+    with contextlib.nullcontext(server) if server else fork_server() as forks:
         # Looked up while a new server imports what it needs.
         inputs = inputs_of(job)
         if forks is None:
-            return make_one(say, job, inputs)
-        files: dict[str, bytes] = forks.call(make_one, job, inputs, say=say)
+            return make_recorded(say, job, inputs)
+        files: dict[str, bytes] = forks.call(make_recorded, job, inputs, say=say)
         return files
 
 

@@ -22,24 +22,20 @@ from regiobeeld.record.page_names import PageName
 from regiobeeld.region_picture import Picture, keep
 from regiobeeld.region_picture import picture as make_picture
 from regiobeeld.region_picture.exports import tables_of
-from regiobeeld.region_picture.making import Beside, in_turn
-from regiobeeld.report.beginning import make_figures
+from regiobeeld.region_picture.making import Beside, in_turn, prepare
 from regiobeeld.report.page.export import BLOCKS, Edition, page
 from regiobeeld.report.page.sections import differences
 from regiobeeld.report.page.theme_section import chapters_of
 from regiobeeld.report.page.view import stand
 from regiobeeld.report.running import forking
 from regiobeeld.report.running.forking import Say
-from regiobeeld.report.running.notebooks import (
-    FORK,
-    INTERVIEWS,
-    NOTEBOOKS,
-    ON_THE_PAGE,
-    PICTURE,
-    STEPS,
-    execute,
-)
+from regiobeeld.report.running.notebooks import FORK, execute
 
+PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
+READING, PRIORITIES = "03_duiding", "04_prioriteiten"
+#: Notebooks in the order in which they are run, and those whose chapters are on the page.
+NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
+ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
 # Of the longest notebook, what does not rest on opgaven.
 _LONG: tuple[Callable[[Picture, str], Any], ...] = (differences, tables_of)
 
@@ -68,12 +64,12 @@ def make(say: Say, job: Job, *, spread: bool = True) -> dict[str, bytes]:
         What went wrong, in a notebook or here.
     """
     job.chosen()
+    steps = len(NOTEBOOKS) + 2
+    say(f"1/{steps} figures")
     way = _way(spread)
     if way.engine == FORK:
         # The notebooks, in forks of this process, find the picture made.
-        make_figures(say, job, way.beside)
-    else:
-        say(f"1/{STEPS} figures")
+        prepare(job.region, job.year, benchmark=job.benchmark or None, beside=way.beside)
     shown = make_picture(job.region, job.year, benchmark=job.benchmark or None)
     if way.engine == FORK:
         _derive(shown, job.lang, way)
@@ -90,8 +86,8 @@ def make(say: Say, job: Job, *, spread: bool = True) -> dict[str, bytes]:
             for source in sources
         ]
         for step, (place, _) in enumerate(way.run(executions), start=2):
-            say(f"{step}/{STEPS} notebook {NOTEBOOKS[place]}")
-        say(f"{STEPS}/{STEPS} pages")
+            say(f"{step}/{steps} notebook {NOTEBOOKS[place]}")
+        say(f"{steps}/{steps} pages")
         editions = begun()
         # What pages share is read and compiled once for all that one process makes.
         names = list(editions)

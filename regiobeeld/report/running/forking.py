@@ -59,10 +59,6 @@ _START = (
     " from regiobeeld.report.running.forking import serve; serve(int(sys.argv[2]), *sys.argv[3:])"
 )
 
-#: The module that imports all that reports need; and that which begins one, and then imports the
-#: rest while its figures are made: enough for who makes a single report.
-PREHEATED, FOR_ONE = "regiobeeld.report.running.preheated", "regiobeeld.report.beginning"
-
 #: A job tells what it is doing with this.
 Say = Callable[[str], None]
 
@@ -98,7 +94,7 @@ class ForkServer:
         Imported by the server at its start, while the caller goes on.
     """
 
-    def __init__(self, module: str = PREHEATED) -> None:
+    def __init__(self, module: str = "regiobeeld.report.running.preheated") -> None:
         self._jobs = 0
         self._folder = tempfile.mkdtemp(prefix=prefix())
         ours, theirs = socketpair()
@@ -185,15 +181,12 @@ class ForkServer:
 
 
 @contextlib.contextmanager
-def fork_server(module: str = PREHEATED) -> Iterator[ForkServer | None]:
-    """Give a server that makes reports for as long as the block lasts; None where it cannot be.
-
-    ``module`` is imported at its start: `PREHEATED` or `FOR_ONE`.
-    """
+def fork_server() -> Iterator[ForkServer | None]:
+    """Give a server that makes reports for as long as the block lasts; None where it cannot be."""
     if not AVAILABLE:
         yield None
         return
-    with ForkServer(module) as server:
+    with ForkServer() as server:
         yield server
 
 

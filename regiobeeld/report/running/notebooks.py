@@ -16,13 +16,6 @@ from regiobeeld.errors import BuildError, RegiobeeldError
 from regiobeeld.files.temporary import prefix
 from regiobeeld.files.whole import replace_file
 
-PICTURE, INTERVIEWS = "01_kwantitatief_beeld", "02_interviews"
-READING, PRIORITIES = "03_duiding", "04_prioriteiten"
-#: Notebooks in the order in which they are run, and those whose chapters are on the page.
-NOTEBOOKS = (PICTURE, INTERVIEWS, READING, PRIORITIES)
-ON_THE_PAGE = (PICTURE, READING, PRIORITIES)
-#: Steps of a report that are told: its figures, each notebook, and its pages.
-STEPS = len(NOTEBOOKS) + 2
 #: The name of the engine that forks; papermill's own goes by None.
 FORK = "regiobeeld-fork"
 #: Tag of cells that a report leaves out: what they show is for whoever runs the notebook alone.

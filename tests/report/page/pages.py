@@ -10,8 +10,8 @@ from regiobeeld import report
 from regiobeeld.interviews.material import display_of, material, story_of
 from regiobeeld.priorities import inputs_of
 from regiobeeld.region_picture import Picture
+from regiobeeld.report.making import ON_THE_PAGE
 from regiobeeld.report.page.export import Edition, page
-from regiobeeld.report.running.notebooks import ON_THE_PAGE
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 
