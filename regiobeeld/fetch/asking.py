@@ -87,7 +87,7 @@ def find_table(table_id: str, store: Store) -> FoundTable:
         return FoundTable(live, None)
     except StatLineError as error:
         raise type(error)(
-            f"Table {table_id!r} is not in the store, and could not be looked up: {error} Once it"
+            f"Table {table_id!r} is not in the store, and could not be looked up ({error}). Once it"
             f" can be reached: regiobeeld fetch {table_id}"
         ) from error
 
