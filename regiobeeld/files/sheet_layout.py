@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from openpyxl.utils import column_index_from_string, range_boundaries
+
 from regiobeeld.files.untrusted_xlsx import part_of
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import UntrustedError
@@ -52,8 +54,6 @@ class _LayoutOf:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin an element."""
-        from openpyxl.utils import range_boundaries
-
         kind = tag.rpartition("}")[2]
         if kind == "row":
             self._row = int(attributes.get("r", self._row + 1))
@@ -83,8 +83,6 @@ class _LayoutOf:
 
 def _place(name: str) -> tuple[int, int]:
     """Return row and column of a cell by its name."""
-    from openpyxl.utils import column_index_from_string
-
     if (found := _CELL.fullmatch(name)) is None:
         raise UntrustedError(f"has a cell {name[:20]!r}, which is no place on a sheet")
     return int(found[2]), column_index_from_string(found[1])

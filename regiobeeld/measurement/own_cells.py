@@ -9,16 +9,18 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regiobeeld.errors import DefinitionError
 from regiobeeld.files.guarded_csv import csv_lines
-from regiobeeld.files.sheet_layout import SheetLayout, layout_of
 from regiobeeld.files.untrusted_xlsx import Refusal, safe_bytes
 from regiobeeld.files.untrusted_xml import parse
 from regiobeeld.files.untrusted_zip import UntrustedError
 from regiobeeld.measurement.own_formats import percentage_of
 from regiobeeld.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from regiobeeld.files.sheet_layout import SheetLayout
 
 _NO_FORMULA = "a number: open the workbook in Excel and save it, so that formulas have a result"
 _NO_DATE = (
@@ -208,6 +210,8 @@ def _workbook(path: Path, name: str, sheet: str) -> FileCells:
 def _bounded(data: bytes, name: str, sheet: str) -> SheetLayout:
     """Return where anything stands on a sheet, when that is not far away."""
     from openpyxl.utils import get_column_letter
+
+    from regiobeeld.files.sheet_layout import layout_of
 
     try:
         layout = layout_of(data, sheet)
