@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 import pyarrow as pa
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
-from regiobeeld.statline.allowance import Allowance
 from regiobeeld.statline.cells import TEXT
 from regiobeeld.statline.describe import (
     catalogue_name,
@@ -28,18 +27,18 @@ from regiobeeld.statline.endpoint import (
     Endpoint,
     check_table_id,
     endpoint,
-    parse_json,
-    wrong_answer,
 )
+from regiobeeld.statline.lists import read_list
 from regiobeeld.statline.live import LiveRows, in_order, no_progress
 from regiobeeld.statline.lookup import Where, find_topics, resolve_where
-from regiobeeld.statline.pages import query_of
+from regiobeeld.statline.pages import LINK
 from regiobeeld.statline.reading import Progress
 from regiobeeld.statline.reference import read_info, read_metadata
 from regiobeeld.statline.retry import Patience, RevisedError, usual_retry
 from regiobeeld.statline.table import Table
 from regiobeeld.statline.v4 import ObservedRows, listed_tables, open_observed
 
+T = TypeVar("T")
 #: What may be asked: OData v3, its successor, or v3 and v4 where v3 fails.
 PROTOCOLS = ("auto", "v3", "v4")
 
@@ -201,20 +200,10 @@ def live_rows(
         rows = _open_at(server, table_id, counted=counted, coded=coded)
         return replace(rows, progress=told)
 
-    failures: list[tuple[str, StatLineError]] = []
-    for way, at in _ways(protocol, catalogue, url):
-        server = endpoint(at, url, retry, fourth=way == "v4")
-        try:
-            rows = opened(way, server)
-        except RevisedError:
-            raise
-        except StatLineError as error:
-            failures.append((way, error))
-            continue
-        if way == "v4" and failures:
-            (notice or _warn)(_by_v4(f"Table {rows.info.id}", failures[0][1]))
-        return rows
-    raise _together(failures)
+    given = _first_given(_ways(protocol, catalogue, url), url, retry, opened)
+    if given.instead_of:
+        (notice or _warn)(_by_v4(f"Table {given.found.info.id}", given.instead_of))
+    return given.found
 
 
 def catalogue(
@@ -298,17 +287,42 @@ def _ways(protocol: str, catalogue: str | None, url: str | None) -> list[tuple[s
 
 def _listed(catalogue: str, url: str | None, protocol: str, notice: Notice) -> list[dict[str, Any]]:
     """Read the list of a catalogue's tables, by whichever version answers."""
+
+    def listed(way: str, server: Endpoint) -> list[dict[str, Any]]:
+        return listed_tables(server) if way == "v4" else _of(server, _listing(server))
+
+    given = _first_given(_ways(protocol, catalogue, url), url, None, listed)
+    if given.instead_of:
+        notice(_by_v4(f"The list of tables of {catalogue}", given.instead_of))
+    return given.found
+
+
+@dataclass(frozen=True)
+class _Given(Generic[T]):
+    """What was asked, and the failure of v3 when v4 gave it instead."""
+
+    found: T
+    instead_of: StatLineError | None = None
+
+
+def _first_given(
+    ways: Iterable[tuple[str, str]],
+    url: str | None,
+    retry: Patience | None,
+    ask: Callable[[str, Endpoint], T],
+) -> _Given[T]:
+    """Ask one way after the other until one gives what is asked."""
     failures: list[tuple[str, StatLineError]] = []
-    for way, at in _ways(protocol, catalogue, url):
-        server = endpoint(at, url, fourth=way == "v4")
+    for way, at in ways:
+        server = endpoint(at, url, retry, fourth=way == "v4")
         try:
-            rows = listed_tables(server) if way == "v4" else _of(server, _listing(server))
+            found = ask(way, server)
+        except RevisedError:
+            raise
         except StatLineError as error:
             failures.append((way, error))
             continue
-        if failures:
-            notice(_by_v4(f"The list of tables of {at}", failures[0][1]))
-        return rows
+        return _Given(found, failures[0][1] if way == "v4" and failures else None)
     raise _together(failures)
 
 
@@ -335,31 +349,10 @@ def _together(failures: list[tuple[str, StatLineError]]) -> StatLineError:
 
 
 def _listing(server: Endpoint) -> list[dict[str, Any]]:
-    """Read the list of a catalogue's tables."""
+    """Read the list of a catalogue's tables, as v3 has it."""
     address = f"{server.url}/ODataCatalog/Tables"
     what = f"the catalogue of {server.catalogue}"
-
-    def read(body: bytes) -> dict[str, Any]:
-        answer = parse_json(body, server, what, address)
-        found = answer.get("value")
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise wrong_answer("JSON of another shape", server, what, address)
-        return answer
-
-    rows: list[dict[str, Any]] = []
-    params: dict[str, str] = {"$format": "json"}
-    link: str | None = address
-    seen: set[str] = set()
-    whole = Allowance(server.url)
-    while link is not None and link not in seen:
-        seen.add(link)
-        answer = server.get(link, params, what, read, whole)
-        rows.extend(answer["value"])
-        following = answer.get("odata.nextLink")
-        # Only the query of the link is used: an answer cannot send us to another server.
-        link = None if following is None else f"{address}?{query_of(str(following))}"
-        params = {}
-    return rows
+    return read_list(server, address, what, link=LINK, params={"$format": "json"})
 
 
 def _open_at(server: Endpoint, table_id: str, *, counted: bool, coded: bool) -> LiveRows:

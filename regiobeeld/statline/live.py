@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -73,9 +73,7 @@ class LiveRows:
         self, columns: Sequence[str], where: Selection, *, status: bool = False
     ) -> pd.DataFrame:
         """Bring rows; see `regiobeeld.statline.table.RowSource`."""
-        table = in_order(list(self.tidy(columns, where, status=status)))
-        frame: pd.DataFrame = without_empty_statuses(table).drop_columns(ROW).to_pandas()
-        return frame
+        return as_frame(self.tidy(columns, where, status=status))
 
     def tidy(
         self,
@@ -235,7 +233,14 @@ def in_order(tables: Sequence[pa.Table]) -> pa.Table:
     return table if is_ascending(table[ROW].to_numpy()) else table.sort_by(ROW)
 
 
-def without_empty_statuses(table: pa.Table) -> pa.Table:
+def as_frame(pages: Iterable[pa.Table]) -> pd.DataFrame:
+    """Return pages as one frame, in the order of the rows' numbers and without these."""
+    rows = _without_empty_statuses(in_order(list(pages)))
+    frame: pd.DataFrame = rows.drop_columns(ROW).to_pandas()
+    return frame
+
+
+def _without_empty_statuses(table: pa.Table) -> pa.Table:
     """Leave out the reasons of topics that have no missing values."""
     empty = {status_column(name) for name in table.column_names if not table[name].null_count}
     return table.drop_columns([name for name in table.column_names if name in empty])

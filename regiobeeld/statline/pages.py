@@ -16,7 +16,8 @@ from regiobeeld.statline.endpoint import Endpoint, parse_json, wrong_answer
 from regiobeeld.statline.retry import RevisedError
 
 _OTHER_KIND = re.compile(r"Column\(/value/\[\]/(.+)\) changed")
-_LINK = "odata.nextLink"
+#: The name of the link to a next page.
+LINK = "odata.nextLink"
 # No table has so many rows; Python refuses to read numbers of some thousands of digits.
 _MOST_DIGITS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -67,7 +68,7 @@ def skip(link: str) -> int | None:
 
 
 def decode(
-    body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str, link: str = _LINK
+    body: bytes, schema: pa.Schema, server: Endpoint, what: str, address: str, link: str = LINK
 ) -> Page:
     r"""Read a page, and the link to the next under the name that the protocol has for it.
 

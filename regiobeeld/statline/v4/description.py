@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any
 
 from regiobeeld.errors import StatLineError
-from regiobeeld.statline.allowance import Allowance
+from regiobeeld.statline import lists
 from regiobeeld.statline.describe import Rows, check_keys, describe, text_of
 from regiobeeld.statline.endpoint import Endpoint, parse_json, wrong_answer
 from regiobeeld.statline.metadata import TableInfo
-from regiobeeld.statline.pages import query_of
 from regiobeeld.statline.v4.keys import key_of
 
 LINK = "@odata.nextLink"
@@ -52,27 +51,8 @@ def address_of(server: Endpoint, *path: str) -> str:
 
 
 def read_list(server: Endpoint, what: str, *path: str) -> list[dict[str, Any]]:
-    """Read a list, and what its links lead to; only their query is used, at the same address."""
-    address = address_of(server, *path)
-
-    def read(body: bytes) -> dict[str, Any]:
-        answer = parse_json(body, server, what, address)
-        found = answer.get("value")
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise wrong_answer("JSON of another shape", server, what, address)
-        return answer
-
-    rows: list[dict[str, Any]] = []
-    link, seen = address, set[str]()
-    whole = Allowance(server.url)
-    while link not in seen and len(rows) <= _MOST_ROWS:
-        seen.add(link)
-        answer = server.get(link, {}, what, read, whole)
-        rows.extend(answer["value"])
-        if answer.get(LINK) is None:
-            break
-        link = f"{address}?{query_of(str(answer[LINK]))}"
-    return rows
+    """Read a list of the catalogue of a v4 server; see `regiobeeld.statline.lists.read_list`."""
+    return lists.read_list(server, address_of(server, *path), what, link=LINK, most=_MOST_ROWS)
 
 
 def read_properties(server: Endpoint, table_id: str) -> dict[str, Any]:

@@ -13,15 +13,13 @@ import pandas as pd
 import pyarrow as pa
 
 from regiobeeld.errors import StatLineError, TableNotFoundError
-from regiobeeld.statline.cells import ROW
 from regiobeeld.statline.describe import Rows, dimension_keys, text_of
 from regiobeeld.statline.endpoint import Endpoint, wrong_answer
 from regiobeeld.statline.live import (
     Selection,
-    in_order,
+    as_frame,
     is_ascending,
     no_progress,
-    without_empty_statuses,
 )
 from regiobeeld.statline.metadata import TableInfo
 from regiobeeld.statline.pages import Page, decode, query_of
@@ -93,9 +91,7 @@ class ObservedRows:
         self, columns: Sequence[str], where: Selection, *, status: bool = False
     ) -> pd.DataFrame:
         """Bring rows; see `regiobeeld.statline.table.RowSource`."""
-        rows = in_order(list(self.tidy(columns, where, status=status)))
-        frame: pd.DataFrame = without_empty_statuses(rows).drop_columns(ROW).to_pandas()
-        return frame
+        return as_frame(self.tidy(columns, where, status=status))
 
     def tidy(
         self,
