@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from regiobeeld.cli.starters import Starter, named, write_files
-from regiobeeld.console.terminal import clean
+from regiobeeld.console.terminal import clean, shortened
 from regiobeeld.fetch import FoundTable
 from regiobeeld.geography.lookup import slug
 from regiobeeld.measurement.drafting import Draft, HasFigures, KeptCode, draft_of
@@ -242,5 +242,4 @@ def _text(text: str) -> str:
 
 def _shown(text: str) -> str:
     """Return a text as a remark can hold it: one line, and not too long."""
-    line = clean(" ".join(text[: 4 * _LONGEST].split()))
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return shortened(text, _LONGEST)

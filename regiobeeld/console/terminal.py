@@ -203,6 +203,18 @@ def _one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+def shortened(text: str, longest: int) -> str:
+    r"""Return text from elsewhere on one line of so many characters at most.
+
+    Examples
+    --------
+    >>> shortened("Gezond\x1b[2J en\nwel", 12)
+    'Gezond [2J …'
+    """
+    # However long it is, no more of it is looked at than can be shown.
+    return _cut(_one_line(text[: 4 * longest]), longest)
+
+
 def _looked_at(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 

@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from regiobeeld.console.terminal import clean
+from regiobeeld.console.terminal import shortened
 from regiobeeld.statline.lookup import SEPARATOR
 from regiobeeld.statline.metadata import Topic
 
@@ -150,5 +150,4 @@ def _number(number: int, name: str) -> str:
 
 def _short(text: str) -> str:
     """Return a text on one line, without what steers a terminal, and no longer than fits."""
-    line = clean(" ".join(text[: 4 * _LONGEST].split()))
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return shortened(text, _LONGEST)
