@@ -10,7 +10,7 @@ from regiobeeld.difference.change import Change, note
 from regiobeeld.difference.files import ReportFiles
 from regiobeeld.errors import DifferenceError
 from regiobeeld.opgaven.beside import EVIDENCE, MESSAGES
-from regiobeeld.opgaven.order import group_of
+from regiobeeld.opgaven.order import groups_of
 from regiobeeld.opgaven.rows import COLUMNS, NUMBERS
 
 _NEEDED = {
@@ -81,16 +81,18 @@ def opgave_changes(a: ReportFiles, b: ReportFiles) -> Iterator[Change] | None:
 
 
 def _groups(b: ReportFiles, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterator[Change]:
-    before, after = (
-        {str(name): f"group_{group_of(rows) or 'none'}" for name, rows in side.groupby("opgave")}
-        for side in (mine, theirs)
-    )
+    before, after = (_shown_groups(side) for side in (mine, theirs))
     both = pd.concat([mine, theirs]).drop_duplicates("opgave", keep="last")
     labels = both.set_index("opgave")[f"label_{b.lang}"]
     for opgave in dict.fromkeys([*theirs["opgave"], *mine["opgave"]]):
         was, now = before.get(opgave, ""), after.get(opgave, "")
         if was != now:
             yield Change("opgave", label=str(labels[opgave]), area=b.region, before=was, after=now)
+
+
+def _shown_groups(evidence: pd.DataFrame) -> dict[str, str]:
+    found = groups_of(evidence)
+    return {name: f"group_{found.get(name, 'none')}" for name in map(str, evidence["opgave"])}
 
 
 def _read(files: ReportFiles, name: str) -> pd.DataFrame | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -112,12 +112,12 @@ def order_of(
     has no direction or is better here, unless it grows, lives concentrated, or a figure that
     supports it is worse here.
     """
-    mine = {name: known[known["opgave"] == name] for name in opgaven}
-    groups = {name: group_of(rows) for name, rows in mine.items()}
-    kept_out = {name: _kept_out(rows, groups[name], name in neutral) for name, rows in mine.items()}
+    of_group = groups_of(known)
+    groups = {name: of_group.get(name, "") for name in opgaven}
+    kept_out = _kept_out(known, groups, neutral)
     ranked = [name for name in opgaven if not kept_out[name]]
     severity = _severity(scores)
-    burden = pd.Series({name: _burden(mine[name]) for name in ranked}, dtype="float64").dropna()
+    burden = _burden(known).reindex(ranked).dropna()
     basis, sizes = "", pd.Series(dtype="float64")
     if len(ranked) >= FEWEST and severity.reindex(ranked).notna().all():
         basis, sizes = "severity", severity[ranked]
@@ -148,50 +148,72 @@ def order_of(
     return pd.DataFrame(rows, columns=list(COLUMNS)).assign(**told)
 
 
-def group_of(rows: pd.DataFrame) -> str:
-    """Return the first of `GROUPS` that the evidence of an opgave puts it in, or an empty text."""
-    return next((group for group in GROUPS if len(reason_rows(rows, group))), "")
+def groups_of(known: pd.DataFrame) -> dict[str, str]:
+    """Return by opgave the first of `GROUPS` that its evidence puts it in; without those in none.
+
+    Examples
+    --------
+    >>> row = {"opgave": "dementie", "kind": "missing", "verdict": "no_lead"}
+    >>> numbers = {"indicator": "", "value": float("nan"), "benchmark": float("nan")}
+    >>> groups_of(pd.DataFrame([row | numbers]))
+    {'dementie': 'unknown'}
+    """
+    found: dict[str, str] = {}
+    for group in GROUPS:
+        for name in reason_rows(known, group)["opgave"]:
+            found.setdefault(str(name), group)
+    return found
 
 
-def reason_rows(rows: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Return the evidence that puts an opgave in a group; none where it does not belong there.
+def reason_rows(known: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Return the evidence that puts opgaven in a group.
 
     Parameters
     ----------
-    rows
-        The evidence of one opgave.
+    known
+        The evidence of one opgave or more.
     group
         One of `GROUPS`.
     """
     if group == "worse":
-        compared = rows[rows["kind"].isin(["comparison", "similar"])]
+        compared = known[known["kind"].isin(["comparison", "similar"])]
         return compared[compared["verdict"].isin(["worse", "clearly_worse"])]
     if group == "grows":
-        coming = rows[(rows["kind"] == "outlook") & (rows["verdict"] != "indicative")]
+        coming = known[(known["kind"] == "outlook") & (known["verdict"] != "indicative")]
         growth = coming["indicator"].str.endswith(GROWTH) & (coming["value"] >= GROWS)
         # Fewer people for each who needs care is more to do for each of them.
         fewer = coming["value"] <= coming["benchmark"] * (1 - GROWS / 100)
         return coming[growth | ((coming["indicator"] == SUPPORT) & fewer)]
     if group == "large":
-        return rows[(rows["kind"] == "burden") & (rows["verdict"] == "large")]
-    return rows[(rows["kind"] == "missing") & (rows["verdict"] == "no_lead")]
+        return known[(known["kind"] == "burden") & (known["verdict"] == "large")]
+    return known[(known["kind"] == "missing") & (known["verdict"] == "no_lead")]
 
 
-def _kept_out(rows: pd.DataFrame, group: str, neutral: bool) -> str:
-    """Return why an opgave can have no place in an order; empty when it may have one."""
-    if group in ("worse", "grows") or (rows["verdict"] == "concentrated").any():
-        return ""
-    if neutral:
-        return "neutral"
-    lead = rows.loc[rows["kind"] == "now", "indicator"].head(1)
-    compared = rows[(rows["kind"] == "comparison") & rows["indicator"].isin(lead)]
-    favourable = compared["verdict"].isin(["better", "clearly_better"]).any()
-    return "favourable" if favourable else ""
+def _kept_out(
+    known: pd.DataFrame, groups: Mapping[str, str], neutral: frozenset[str] | set[str]
+) -> dict[str, str]:
+    """Return by opgave why it can have no place in an order; empty when it may have one."""
+    concentrated = set(known.loc[known["verdict"] == "concentrated", "opgave"])
+    lead = known[known["kind"] == "now"].drop_duplicates("opgave")
+    better = known[
+        (known["kind"] == "comparison") & known["verdict"].isin(["better", "clearly_better"])
+    ]
+    favourable = set(better.merge(lead[["opgave", "indicator"]])["opgave"])
+
+    def of(name: str) -> str:
+        if groups[name] in ("worse", "grows") or name in concentrated:
+            return ""
+        if name in neutral:
+            return "neutral"
+        return "favourable" if name in favourable else ""
+
+    return {name: of(name) for name in groups}
 
 
-def _burden(rows: pd.DataFrame) -> float:
-    found = rows.loc[(rows["kind"] == "burden") & (rows["verdict"] != "risk"), "value"]
-    return float(found.iloc[0]) if len(found) else float("nan")
+def _burden(known: pd.DataFrame) -> pd.Series[float]:
+    """Return by opgave the burden here, of those that have one."""
+    found = known[(known["kind"] == "burden") & (known["verdict"] != "risk")]
+    return found.drop_duplicates("opgave").set_index("opgave")["value"].astype("float64")
 
 
 def _severity(scores: pd.DataFrame | None) -> pd.Series[float]:

@@ -16,7 +16,7 @@ from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.opgaven import coalition_order, opgaven_of
 from regiobeeld.priorities import figures, interviews, severity
 from regiobeeld.priorities.criteria import CRITERIA, Floats
-from regiobeeld.priorities.figures import Analysed, Figures, figures_of
+from regiobeeld.priorities.figures import Figures, figures_of
 from regiobeeld.priorities.interviews import Readings, enough_heard, readings_of
 from regiobeeld.priorities.issues import (
     NEEDED,
@@ -152,20 +152,13 @@ class Evidence:
     def criteria(self, point: Mapping[str, Floats]) -> pd.DataFrame:
         """Return one row per issue and criterion."""
         ids = [issue.id for issue in self.issues]
-        parts = [
-            pd.DataFrame(
-                {
-                    "issue": ids,
-                    "criterion": c.id,
-                    "component": c.component,
-                    "source": c.source,
-                    "score": point[c.id],
-                    "reason": self.reasons(c.id),
-                }
-            )
+        rows = [
+            (issue, c.id, c.component, c.source, score, reason)
             for c in CRITERIA
+            for issue, score, reason in zip(ids, point[c.id], self.reasons(c.id), strict=True)
         ]
-        return pd.concat(parts, ignore_index=True)
+        columns = ["issue", "criterion", "component", "source", "score", "reason"]
+        return pd.DataFrame(rows, columns=columns)
 
     def basis(self, smallest_group: int) -> Basis:
         """Return what an order of these issues rests on."""
@@ -195,7 +188,6 @@ def evidence_of(
     codings: pd.DataFrame | None,
     scores: pd.DataFrame | None,
     codebook: Codebook,
-    analysed: Analysed | None = None,
 ) -> Evidence:
     """Gather what is known of the issues of a coalition; see `prioritise`."""
     opgaven = opgaven_of_coalition(picture, coalition)
@@ -223,7 +215,7 @@ def evidence_of(
         issues,
         order,
         severity_of(picture, ids, marks.astype("float64"), basis),
-        figures_of(picture, issues, analysed),
+        figures_of(picture, issues),
         readings_of(spoken, issues, agreed.too_low),
         scored,
         of.frame,

@@ -21,7 +21,7 @@ from regiobeeld.priorities.criteria import (
     trend_score,
 )
 from regiobeeld.priorities.issues import Issue
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 
 CRITERIA = ("size", "inequality", "trend")
 #: Share of the people whom a figure is about that one unit of it counts.
@@ -81,13 +81,13 @@ class Figures:
         return {name: found[0] for name, found in scores.items()} if only_first else scores
 
 
-def figures_of(picture: Picture, issues: Sequence[Issue], known: Analysed | None = None) -> Figures:
+def figures_of(picture: Picture, issues: Sequence[Issue]) -> Figures:
     """Return what the measurements of a picture say of issues.
 
     Inequality and trend of an estimate by a model are missing: those are tests. A survey without
     margins has no trend either.
     """
-    known = known or Analysed.of(picture)
+    known = analysed_of(picture)
     rows = [_row(picture, known, issue) for issue in issues]
     names = ["sign", "value", "error", "whole", "reach", "people", "gap", "gap_error", "before",
              "before_error", "years"]  # fmt: skip
@@ -116,22 +116,23 @@ class Analysed:
     slopes: Mapping[str, _Row]
     inhabitants: float
 
-    @classmethod
-    def of(cls, picture: Picture) -> Analysed:
-        """Analyse a picture."""
-        main = picture.main
-        changes = analysis.changes(picture)
-        try:
-            slopes = analysis.inequality(picture).slopes
-        except AnalysisError:
-            slopes = pd.DataFrame({"indicator": []})
-        found = main.loc[main["indicator"] == "inhabitants", "value"].dropna()
-        return cls(
-            _by_indicator(main),
-            _by_indicator(changes[changes["region"] == picture.region.id]),
-            _by_indicator(slopes),
-            float(found.iloc[0]) if len(found) else float("nan"),
-        )
+
+@once
+def analysed_of(picture: Picture) -> Analysed:
+    """Analyse a picture."""
+    main = picture.main
+    changes = analysis.changes(picture)
+    try:
+        slopes = analysis.inequality(picture).slopes
+    except AnalysisError:
+        slopes = pd.DataFrame({"indicator": []})
+    found = main.loc[main["indicator"] == "inhabitants", "value"].dropna()
+    return Analysed(
+        _by_indicator(main),
+        _by_indicator(changes[changes["region"] == picture.region.id]),
+        _by_indicator(slopes),
+        float(found.iloc[0]) if len(found) else float("nan"),
+    )
 
 
 def _by_indicator(frame: pd.DataFrame) -> dict[str, _Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -49,8 +50,16 @@ class Mapped:
 
     def of(self, kind: str, name: str) -> tuple[str, ...]:
         """Return the opgaven of an indicator or a code, in the coalition's order."""
-        rows = self.frame[(self.frame["kind"] == kind) & (self.frame["name"] == name)]
-        return tuple(rows["opgave"])
+        return self._opgaven.get((kind, name), ())
+
+    @cached_property
+    def _opgaven(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for kind, name, opgave in zip(
+            self.frame["kind"], self.frame["name"], self.frame["opgave"], strict=True
+        ):
+            found.setdefault((kind, name), []).append(opgave)
+        return {key: tuple(opgaven) for key, opgaven in found.items()}
 
 
 def mapped(opgaven: Sequence[Opgave], codebook: Codebook) -> Mapped:
@@ -145,13 +154,19 @@ def scored_for(scores: pd.DataFrame, of: Mapped, opgaven: Iterable[str]) -> pd.D
         supports it, and that before codes. Of several that support it marks are averaged, and it
         passes PEARL when one does.
     """
+    scores = scores.dropna(how="all")
+    given = set(scores.index)
+    keys: dict[tuple[str, str], list[str]] = {}
+    places = zip(_keys(of.frame), of.frame["opgave"], of.frame["part"], strict=True)
+    for key, opgave, part in places:
+        if key in given:
+            keys.setdefault((opgave, part), []).append(key)
     rows = {}
     for opgave in opgaven:
-        mine = of.frame[of.frame["opgave"] == opgave]
-        ranks = [[opgave]]
-        ranks += [_keys(mine[mine["part"] == part]) for part in ("lead", "supporting", CODE)]
-        found = [scores.reindex(pd.Index(keys)).dropna(how="all") for keys in ranks]
-        rows[opgave] = next((_together(rows) for rows in found if len(rows)), {})
+        ranks = [[opgave] if opgave in given else []]
+        ranks += [keys.get((opgave, part), []) for part in ("lead", "supporting", CODE)]
+        first = next(filter(None, ranks), None)
+        rows[opgave] = _together(scores.loc[first]) if first else {}
     columns = list(scores.columns)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     return frame.astype(scores.dtypes.to_dict())

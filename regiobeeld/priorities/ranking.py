@@ -20,7 +20,6 @@ from regiobeeld.priorities.criteria import (
     weights_of,
 )
 from regiobeeld.priorities.evidence import Basis, Evidence, evidence_of
-from regiobeeld.priorities.figures import Analysed
 from regiobeeld.priorities.methods import hanlon, topsis
 from regiobeeld.priorities.sensitivity import sensitivity_of
 from regiobeeld.priorities.uncertainty import (
@@ -115,7 +114,6 @@ def prioritise(
     codings: pd.DataFrame | None = None,
     scores: pd.DataFrame | None = None,
     codebook: Codebook | None = None,
-    analysed: Analysed | None = None,
     weights: Mapping[str, float] | None = None,
     concentration: float | None = CONCENTRATION,
     draws: int = DRAWS,
@@ -137,8 +135,6 @@ def prioritise(
         coalitions are passed over.
     codebook
         That the interviews were coded with; the package's when left out.
-    analysed
-        Of `Analysed.of`, when several coalitions share the work; of the same picture.
     weights
         Those that differ from the usual, by criterion, and for ``A`` and ``B``.
     concentration
@@ -190,9 +186,7 @@ def prioritise(
     if concentration is not None and not concentration > 0:
         raise PriorityError(f"concentration={concentration}: it must be more than 0, or None.")
     stated, smallest = weights_of(weights), picture.region.smallest_group
-    evidence = evidence_of(
-        picture, coalition, codings, scores, codebook or read_codebook(), analysed
-    )
+    evidence = evidence_of(picture, coalition, codings, scores, codebook or read_codebook())
     point = evidence.point()
     ranked = evidence.ranked & _is_known(point, stated)
     names = [name for name in _IDS if not np.isnan(point[name][ranked]).all()]

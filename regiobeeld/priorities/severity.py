@@ -12,7 +12,7 @@ import pandas as pd
 from regiobeeld import opgaven
 from regiobeeld.opgaven.coming import GROWTH, inhabitants
 from regiobeeld.priorities.criteria import Scores, burden_score, growth_score
-from regiobeeld.region_picture import Picture
+from regiobeeld.region_picture import Picture, once
 
 CRITERIA = ("severity", "burden", "growth")
 #: What an order may rest on.
@@ -87,32 +87,39 @@ def severity_of(
     basis
         ``severity``, ``burden`` or empty.
     """
+    frame = _known(picture).reindex(list(issues))
+    frame = frame.fillna({"burden_error": 0.0, "growth_error": 0.0})
+    return Severity(basis, frame.assign(severity=marks.reindex(list(issues))))
+
+
+@once
+def _known(picture: Picture) -> pd.DataFrame:
+    """Return burden and growth of all opgaven, each with its standard error."""
     evidence = opgaven.evidence(picture)
     mine, all_people = inhabitants(picture)
     # Where the people of the region are not known, the burden told is the country's.
     here = all_people if np.isnan(mine) else mine
-    rows = {name: _row(evidence[evidence["opgave"] == name], here) for name in issues}
-    columns = ["burden", "burden_error", "growth", "growth_error"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).astype("float64")
-    return Severity(basis, frame.assign(severity=marks.reindex(list(issues))))
+    return _burdens(evidence, here).join(_growths(evidence), how="outer")
 
 
-def _row(evidence: pd.DataFrame, people: float) -> list[float]:
-    """Return burden and growth of an opgave, each with its standard error."""
-    nothing = [float("nan"), 0.0]
+def _burdens(evidence: pd.DataFrame, people: float) -> pd.DataFrame:
+    """Return by opgave its burden, healthy years of life lost per 1,000 people, and the error."""
     weighs = evidence[(evidence["kind"] == "burden") & (evidence["verdict"] != "risk")]
-    burden = nothing
-    for row in weighs.head(1).to_dict("records"):
-        error = (row["upper"] - row["lower"]) / (2 * _OF_BURDEN)
-        known = float(row["value"]), 0.0 if np.isnan(error) else float(error)
-        burden = [1000 * part / people for part in known]
+    first = weighs.drop_duplicates("opgave").set_index("opgave")
+    error = (first["upper"] - first["lower"]) / (2 * _OF_BURDEN)
+    return pd.DataFrame(
+        {"burden": 1000 * first["value"] / people, "burden_error": 1000 * error / people}
+    )
+
+
+def _growths(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return by opgave its growth until the last year projected, in %, and the error."""
     coming = evidence[(evidence["kind"] == "outlook") & (evidence["verdict"] != "indicative")]
-    numbers = coming.set_index("indicator")[["lower", "upper", "benchmark"]]
-    growing = coming[coming["indicator"].str.endswith(GROWTH)]
-    growth = nothing
-    for row in growing.head(1).to_dict("records"):
-        number = numbers.loc[[str(row["indicator"]).removesuffix(GROWTH)]].astype("float64")
-        lower, upper, now = number.iloc[0].to_numpy()
-        error = (upper - lower) / (2 * _OF_PROJECTION) / now
-        growth = [float(row["value"]), 0.0 if np.isnan(error) else float(100 * error)]
-    return [*burden, *growth]
+    first = coming[coming["indicator"].str.endswith(GROWTH)].drop_duplicates("opgave")
+    first = first.set_index("opgave")
+    # Limits stand in the row of the number that grows.
+    numbers = coming.drop_duplicates(["opgave", "indicator"]).set_index(["opgave", "indicator"])
+    grown = first["indicator"].str.removesuffix(GROWTH)
+    number = numbers.reindex(pd.MultiIndex.from_arrays([first.index, grown])).set_axis(first.index)
+    error = (number["upper"] - number["lower"]) / (2 * _OF_PROJECTION) / number["benchmark"]
+    return pd.DataFrame({"growth": first["value"], "growth_error": 100 * error})

@@ -14,7 +14,6 @@ from regiobeeld.interviews.codebook import Codebook
 from regiobeeld.opgaven.coming import GROWTH
 from regiobeeld.opgaven.order import GROUPS, reason_rows
 from regiobeeld.priorities import CRITERIA, Basis, Priorities, prioritise
-from regiobeeld.priorities.figures import Analysed
 from regiobeeld.priorities.issues import chosen_coalitions
 from regiobeeld.priorities.ranking import DRAWS, reason_text
 from regiobeeld.region_picture import Picture
@@ -124,11 +123,8 @@ def priorities(
     """
     wording.check_language(lang)
     wanted = [found.id for found in chosen_coalitions(picture, coalition)]
-    analysed = Analysed.of(picture)
     found = [
-        prioritise(
-            picture, name, codings=codings, scores=scores, codebook=codebook, analysed=analysed
-        )
+        prioritise(picture, name, codings=codings, scores=scores, codebook=codebook)
         for name in wanted
     ]
     return filled(
