@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
@@ -50,7 +50,12 @@ def number(value: float, decimals: int, lang: str) -> str:
     """
     if value is None or math.isnan(value):
         return "–"
-    rounded = round(float(value), decimals) + 0.0
+    return _shown(round(float(value), decimals) + 0.0, decimals, lang)
+
+
+# A report shows thousands of numbers, most of them several times.
+@lru_cache(maxsize=10_000)
+def _shown(rounded: float, decimals: int, lang: str) -> str:
     text = format_decimal(rounded, format=_pattern(decimals), locale=_LOCALES[lang])
     # A minus as wide as a plus; the hyphen is for words.
     return text.replace("-", "\u2212")
@@ -58,7 +63,7 @@ def number(value: float, decimals: int, lang: str) -> str:
 
 @cache
 def _pattern(decimals: int) -> NumberPattern:
-    """Return how a number with decimals is written; a page has thousands."""
+    """Return how a number with decimals is written."""
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 

@@ -80,6 +80,10 @@ def _column(values: pd.Series) -> list[object]:
     cells = values.tolist()
     if values.dtype == "float64":
         return ["" if cell != cell else f"{cell:.10g}" for cell in cells]
+    if isinstance(values.dtype, pd.StringDtype):
+        # Most texts of a column come back in many rows.
+        written = {cell: _written(cell) for cell in set(cells)}
+        return [written[cell] for cell in cells]
     return [_written(cell) for cell in cells]
 
 

@@ -294,7 +294,7 @@ def _first(
 
 def _groups(picture: Picture, found: Priorities, lang: str) -> list[OpgaveGroup]:
     """Return the opgaven without a place in the fixed groups, each with what puts it there."""
-    evidence = opgaven.evidence(picture)
+    evidence = dict(iter(opgaven.evidence(picture).groupby("opgave")))
     labels = dict(
         zip(
             found.unranked["issue"], charts.issue_labels(picture, found.unranked, lang), strict=True
@@ -303,7 +303,7 @@ def _groups(picture: Picture, found: Priorities, lang: str) -> list[OpgaveGroup]
     groups = []
     for group in GROUPS:
         names = found.unranked.loc[found.unranked["group"] == group, "issue"]
-        lines = [(labels[n], _why(evidence[evidence["opgave"] == n], group, lang)) for n in names]
+        lines = [(labels[n], _why(evidence[n], group, lang)) for n in names]
         if lines:
             groups.append(OpgaveGroup(WORDS[lang][f"priorities_group_{group}"], tuple(lines)))
     return groups
