@@ -120,6 +120,33 @@ class Makeup:
             shares[units[unit], codes[code]] = share
         return cls(tuple(units), tuple(codes), shares)
 
+    # Computed once: a picture adds hundreds of figures up by one make-up.
+    @cached_property
+    def known(self) -> Floats:
+        """The shares, 0 where one is not known."""
+        return np.nan_to_num(self.shares)
+
+    @cached_property
+    def squared(self) -> Floats:
+        """The squares of the known shares."""
+        return self.known**2
+
+    @cached_property
+    def uncertain(self) -> NDArray[np.bool_]:
+        """The areas of which a share is not known."""
+        number: NDArray[np.intp] = np.isnan(self.shares).sum(axis=1)
+        return number > 0
+
+    def have(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the areas with at least one member among some of the gemeenten."""
+        number: Floats = self._members @ which
+        return number > 0
+
+    @cached_property
+    def _members(self) -> Floats:
+        found: Floats = (self.shares != 0).astype("float64")
+        return found
+
     @cached_property
     def single(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The areas that are one whole gemeente, and the gemeente, as positions."""
@@ -160,8 +187,7 @@ def weighted(cells: Cells, weight: Floats, makeup: Makeup, *, z: float) -> Cells
     >>> [round(float(x[0]), 2) for x in (found.value, found.lower, found.upper)]
     [12.5, 11.6, 13.4]
     """
-    member, shares = (makeup.shares != 0).astype("int64"), np.nan_to_num(makeup.shares)
-    weight = weight * cells.about
+    shares, weight = makeup.known, weight * cells.about
     present = ~np.isnan(cells.value) & ~np.isnan(weight)
     error = (cells.upper - cells.lower) / (2 * z)
     used = shares @ np.where(present, weight, 0.0)
@@ -169,9 +195,8 @@ def weighted(cells: Cells, weight: Floats, makeup: Makeup, *, z: float) -> Cells
     ok = status == "ok"
     safe = np.where(used > 0, used, np.nan)
     mean = np.where(ok, shares @ np.where(present, weight * cells.value, 0.0) / safe, np.nan)
-    variance = shares**2 @ np.nan_to_num(np.where(present, weight * error, 0.0)) ** 2
-    unbounded = member @ (present & np.isnan(error)) > 0
-    spread = np.where(unbounded, np.nan, z * np.sqrt(variance) / safe)
+    variance = makeup.squared @ np.nan_to_num(np.where(present, weight * error, 0.0)) ** 2
+    spread = np.where(makeup.have(present & np.isnan(error)), np.nan, z * np.sqrt(variance) / safe)
     nothing = np.full(len(used), np.nan)
     return Cells(
         value=mean,
@@ -193,9 +218,8 @@ def whole(parts: Floats, makeup: Makeup) -> Floats:
     >>> whole(np.array([300.0, np.nan]), makeup).tolist()
     [nan, 300.0]
     """
-    unknown = np.isnan(makeup.shares) | ((makeup.shares != 0) & np.isnan(parts))
-    sums = np.nan_to_num(makeup.shares) @ np.nan_to_num(parts)
-    return np.where(unknown.any(axis=1), np.nan, sums)
+    unknown = makeup.uncertain | makeup.have(np.isnan(parts))
+    return np.where(unknown, np.nan, makeup.known @ np.nan_to_num(parts))
 
 
 def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: bool) -> Cells:
@@ -229,14 +253,14 @@ def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: b
     >>> float(summed(cells, np.array([100.0, 50.0]), makeup, per=100.0, plain=False).value[0])
     20.0
     """
-    member, shares = (makeup.shares != 0).astype("int64"), np.nan_to_num(makeup.shares)
+    shares = makeup.known
     present = ~np.isnan(cells.numerator) & (plain | ~np.isnan(cells.denominator))
     used = shares @ np.where(present, np.nan_to_num(weight), 0.0)
     status = _status(cells, makeup, weight, used)
     numerator = shares @ np.where(present, cells.numerator, 0.0)
     denominator = shares @ np.where(present, np.nan_to_num(cells.denominator), 0.0)
     if plain:
-        status[(status == "ok") & (member @ ~present > 0)] = "incomplete"
+        status[(status == "ok") & makeup.have(~present)] = "incomplete"
     else:
         status[(status == "ok") & (denominator == 0)] = "not_applicable"
     ok = status == "ok"
@@ -255,15 +279,14 @@ def summed(cells: Cells, weight: Floats, makeup: Makeup, *, per: float, plain: b
 
 def _status(cells: Cells, makeup: Makeup, weight: Floats, used: Floats) -> Texts:
     """Return per area ``ok``, or why there is no value."""
-    member = makeup.shares != 0
-    total = np.nan_to_num(makeup.shares) @ np.nan_to_num(weight)
-    unknown = np.isnan(makeup.shares).any(axis=1) | (member & np.isnan(weight)).any(axis=1)
+    total = makeup.known @ np.nan_to_num(weight)
+    unknown = makeup.uncertain | makeup.have(np.isnan(weight))
     status = np.full(len(used), "ok", dtype="object")
     covered = used / np.where(total > 0, total, np.nan)
     status[covered < 1 - MAXIMUM_GAP] = "incomplete"
     status[unknown] = "not_computable"
     for row in np.flatnonzero(~(used > 0)):
         # When no member has a value, the members' own reason is the reason.
-        given = [reason for reason in cells.status[member[row]] if reason != "ok"]
+        given = [reason for reason in cells.status[makeup.shares[row] != 0] if reason != "ok"]
         status[row] = max(sorted(set(given)), key=given.count) if given else "not_measured"
     return status
